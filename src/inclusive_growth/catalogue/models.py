@@ -1,0 +1,129 @@
+"""What a person may write in the catalogue. Unknown keys are errors; the loader names file, field and remedy."""
+
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cadence(StrEnum):
+    """How often a publisher releases; knows how many days may pass between two releases."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    ANNUAL = "annual"
+    DECENNIAL = "decennial"
+
+    @property
+    def days(self) -> int:
+        return {"monthly": 31, "quarterly": 92, "annual": 366, "decennial": 3653}[self.value]
+
+
+class PeriodKind(StrEnum):
+    """What stretch of time a dataset's periods mean."""
+
+    ROLLING_YEAR = "rolling_year"
+    CALENDAR_YEAR = "calendar_year"
+    FINANCIAL_YEAR = "financial_year"
+    ACADEMIC_YEAR = "academic_year"
+    POOLED_YEARS = "pooled_years"
+    MID_YEAR = "mid_year"
+    CENSUS_DAY = "census_day"
+    DAY = "day"
+    MONTH = "month"
+
+
+class DatasetFile(Strict):
+    """`catalogue/datasets/<id>.yml`: one thing fetched from a source."""
+
+    id: Id
+    source: Id
+    title: str
+    publisher: str
+    licence: Literal["OGL-UK-3.0"]
+    landing_page: str  # where a citizen reads about it
+    cadence: Cadence
+    grace_days: int = Field(ge=0, description="Days past the cadence before it counts as late.")
+    period_kind: PeriodKind
+    silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
+    tables: str = Field("", description="Caveats a reader must know.")
+    upstream: dict[str, Any]  # checked against the source's own model
+
+
+class Code(Strict):
+    """An upstream code with the label it must carry, checked on every release."""
+
+    code: str
+    label: str
+
+
+class Select(Strict):
+    """One slice (`breakdown` + `where`), or a family of slices (`by`: upstream column -> scheme table)."""
+
+    breakdown: str = "all"
+    where: dict[str, str | Code] = Field(default_factory=dict)
+    by: dict[str, Id] = Field(default_factory=dict)
+
+
+class IndicatorSource(Strict):
+    """Where an indicator comes from; an indicator lists these in order of preference."""
+
+    dataset: Id
+    select: list[Select] = Field(min_length=1)
+
+
+class Reference(Strict):
+    """The group that others are compared with, fixed before looking."""
+
+    breakdown: str
+    indicator: Id | None = None  # when the reference group is published as an indicator of its own
+
+
+class Matters(Strict):
+    """The smallest gap that matters, with its unit and reason."""
+
+    value: float = Field(gt=0)
+    unit: Literal["points", "ratio", "percent", "years"]
+    why: str
+
+
+class Bounds(Strict):
+    """What is plausible for a value, and how far it may step between publications."""
+
+    minimum: float
+    maximum: float
+    step: float = Field(gt=0, description="Largest plausible change of one observation between publications.")
+    why: str
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Bounds":
+        if self.minimum >= self.maximum:
+            raise ValueError(f"minimum {self.minimum} is not below maximum {self.maximum}")
+        return self
+
+
+class IndicatorFile(Strict):
+    """`catalogue/indicators/<theme>/<id>.yml`: a defined measure."""
+
+    id: Id
+    title: str
+    definition: str
+    unit: Literal["percent", "count", "years", "per_100k", "per_1k", "gbp", "ratio", "index"]
+    polarity: Literal["higher_is_better", "lower_is_better", "context", "parity"]
+    numerator: str = ""
+    denominator: str = ""
+    method: str
+    aggregate: Literal["none", "sum"] = Field(
+        "none", description="`sum`: an authority's value may be summed from its members' published counts."
+    )
+    caveat: str = ""
+    sources: list[IndicatorSource] = Field(min_length=1)
+    references: dict[Id, Reference] = Field(default_factory=dict)
+    matters_from: Matters | None = None
+    bounds: Bounds

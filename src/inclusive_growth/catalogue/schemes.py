@@ -1,0 +1,59 @@
+"""Published scheme tables: codes of a source mapped to categories of ours, and the categories themselves.
+
+`schemes/<scheme>.csv`        code,label,characteristic,category,mapping_quality   (a source's codes)
+`schemes/characteristics.csv` characteristic,label,protected,sort
+`schemes/categories.csv`      characteristic,category,label,scheme,parent,sort
+`schemes/areas.csv`           area_code,area_name,area_type,vintage,parent_code
+`schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to
+`schemes/markers.csv`         source,marker,status,meaning
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from inclusive_growth.errors import CatalogueError
+
+SCHEMES = Path(__file__).parent / "schemes"
+MAPPING_QUALITIES = ("exact", "broader", "narrower", "approximate")
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """One code of a source's classification. An empty category is the total: it adds nothing to a breakdown."""
+
+    code: str
+    label: str
+    characteristic: str
+    category: str
+    mapping_quality: str
+
+
+def read_table(name: str, folder: Path = SCHEMES) -> list[dict[str, str]]:
+    """The rows of one scheme table. Raises CatalogueError when it is not there."""
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        known = ", ".join(sorted(item.stem for item in folder.glob("*.csv")))
+        raise CatalogueError(f"schemes/{name}.csv: there is no such scheme table; known: {known}")
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@lru_cache
+def scheme(name: str, folder: Path = SCHEMES) -> tuple[SchemeRow, ...]:
+    """One source classification, checked against the registered categories."""
+    known = {(row["characteristic"], row["category"]) for row in read_table("categories", folder)}
+    rows = tuple(SchemeRow(**row) for row in read_table(name, folder))
+    for row in rows:
+        if row.category and (row.characteristic, row.category) not in known:
+            raise CatalogueError(
+                f"schemes/{name}.csv: code {row.code}: category '{row.characteristic}={row.category}' is not "
+                "registered; add it to schemes/categories.csv or correct it"
+            )
+        if row.mapping_quality not in MAPPING_QUALITIES:
+            raise CatalogueError(
+                f"schemes/{name}.csv: code {row.code}: mapping_quality '{row.mapping_quality}' is not one of "
+                f"{', '.join(MAPPING_QUALITIES)}"
+            )
+    return rows

@@ -1,0 +1,87 @@
+"""The one tree of errors; each message says what is wrong, where, and what to do.
+
+WarehouseError
+├── UsageError               the person's input is wrong: exit code 2, nothing written
+│   ├── SettingsError        a setting is missing or impossible
+│   └── CatalogueError       a catalogue file is wrong (names file, field and remedy)
+├── UpstreamError            a publisher's side went wrong: recorded as a sighting
+│   ├── UpstreamUnavailable  no usable answer after polite retries (network, 429, 5xx)
+│   └── UnexpectedResponse   an answer that is not what was agreed (HTML, JSON error, cut body, wrong label)
+├── StoreError               the object store refused or lied
+│   ├── AlreadyExists        put-if-absent found the key taken
+│   ├── NotInStore           the key is not there
+│   └── CorruptObject        bytes do not match their recorded hash
+├── LeaseHeld                another writer holds the lease
+├── LeaseLost                our lease was taken over: stop, write nothing
+├── BuildFailed              dbt or the export of parts failed
+├── GateClosed               a critical expectation failed, or a gate did not run
+└── PublishRefused           the candidate may not become a publication
+"""
+
+
+class WarehouseError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class UsageError(WarehouseError):
+    """A person's input is wrong; nothing was written."""
+
+    exit_code = 2
+
+
+class SettingsError(UsageError):
+    """A setting is missing or impossible."""
+
+
+class CatalogueError(UsageError):
+    """A catalogue file is wrong; names file, field and remedy."""
+
+
+class UpstreamError(WarehouseError):
+    """A publisher's side went wrong."""
+
+
+class UpstreamUnavailable(UpstreamError):
+    """No usable answer after polite retries."""
+
+
+class UnexpectedResponse(UpstreamError):
+    """The answer is not of the agreed shape; retrying would not help."""
+
+
+class StoreError(WarehouseError):
+    """The object store refused or lied."""
+
+
+class AlreadyExists(StoreError):
+    """Put-if-absent found the key taken."""
+
+
+class NotInStore(StoreError):
+    """The key is not in the store."""
+
+
+class CorruptObject(StoreError):
+    """Stored bytes do not match their recorded hash."""
+
+
+class LeaseHeld(WarehouseError):
+    """Another writer holds the lease; try again when it is done."""
+
+
+class LeaseLost(WarehouseError):
+    """Our lease was taken over by a newer writer."""
+
+
+class BuildFailed(WarehouseError):
+    """The candidate could not be built."""
+
+
+class GateClosed(WarehouseError):
+    """A critical expectation failed, or the gate did not run."""
+
+
+class PublishRefused(WarehouseError):
+    """The candidate may not become a publication."""

@@ -1,0 +1,204 @@
+"""The records that the object store keeps, as frozen data with one JSON form.
+
+Times are ISO 8601 in UTC with a trailing Z; hashes are lower-case hex SHA-256; sizes are bytes.
+"""
+
+import dataclasses
+import hashlib
+import json
+import types
+import typing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+T = TypeVar("T")
+
+Origin = Literal["fetched", "provided", "sample", "synthetic"]
+Severity = Literal["critical", "warning", "info"]
+SightingStatus = Literal["landed", "unchanged", "refused", "failed"]
+
+
+def utc(moment: datetime) -> str:
+    """ISO 8601 in UTC, microseconds kept, trailing Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def now() -> datetime:
+    """The clock; logic takes `run_at` instead of calling this."""
+    return datetime.now(UTC)
+
+
+def sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP exchange as it happened. `purpose` tells signal bytes from payload bytes."""
+
+    url: str
+    purpose: Literal["signal", "payload"]
+    status: int
+    bytes: int
+    seconds: float
+    headers: dict[str, str]
+    retrieved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One finished fetch of a dataset, whatever came of it."""
+
+    source: str
+    dataset: str
+    seq: int
+    status: SightingStatus
+    signal: str
+    plan_hash: str
+    release_id: str  # "" when failed
+    reason: str  # why refused or failed, in words; "" otherwise
+    publisher_time: str  # the publisher's own time of this release; "" when it gives none
+    retrieved_at: str
+    origin: Origin
+    requests: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawObject:
+    """One stored body: its hash names it under raw/<source>/<dataset>/objects/."""
+
+    sha256: str
+    bytes: int
+    url: str
+    retrieved_at: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One distinct content of a dataset. Which plan asked for it stands in the sightings, not here:
+    the same content may be retrieved under several plans."""
+
+    source: str
+    dataset: str
+    release_id: str  # first 16 hex digits of the hash of dataset id and decoded_sha256
+    objects: tuple[RawObject, ...]  # in the order they were fetched
+    decoded_sha256: str  # of the ordered decoded rows without volatile parts, independent of the writer
+    decoded_rows: int
+    decoder_version: str
+    code_version: str
+    publisher_time: str
+    first_retrieved_at: str
+    origin: Origin
+
+    @property
+    def decoded_key(self) -> str:
+        return f"decoded/{self.source}/{self.dataset}/{self.release_id}/{self.decoder_version}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationResult:
+    """One expectation's verdict, with its threshold, unit and reason."""
+
+    expectation: str
+    relation: str
+    column: str
+    severity: Severity
+    success: bool
+    why: str
+    threshold: str
+    observed: str
+    failing_rows: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateRecord:
+    """The verdict of one gate on exactly one content. A gate that did not run has no record, and is closed."""
+
+    gate: Literal["landing", "publish"]
+    subject: str  # hash of what was judged
+    gate_version: str
+    passed: bool
+    warnings: int
+    judged_at: str
+    results: tuple[ExpectationResult, ...]
+    data_docs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One mart's rows from one dataset ('-' where the mart is not split): a content-addressed Parquet file."""
+
+    mart: str
+    dataset: str
+    sha256: str
+    rows: int
+    bytes: int
+
+    @property
+    def key(self) -> str:
+        return f"parts/{self.mart}/{self.sha256}.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A built list of parts that may become a publication. `candidate_id` is the hash of the parts."""
+
+    candidate_id: str
+    inputs_hash: str  # of releases, plans, catalogue, code: equal inputs need no second build
+    parts: tuple[Part, ...]
+    releases: dict[str, str]  # dataset -> current release_id
+    plans: dict[str, str]  # dataset -> plan hash of the current retrieval
+    decoders: dict[str, str]  # dataset -> decoder version
+    landing_gates: dict[str, str]  # release_id -> key of its passed landing record
+    origin: Origin
+    authority: str
+    code_version: str
+    based_on: int  # history seq it was built against; 0 when there was none
+    built_at: str
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    candidate_id: str
+    approver: str
+    reason: str
+    approved_at: str
+    triggered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the publication history; the highest seq is what readers see."""
+
+    seq: int
+    action: Literal["publish", "rollback", "withdraw"]
+    publication_id: str
+    who: str
+    why: str
+    at: str
+    fencing: int
+
+
+def to_json(record: Any) -> bytes:
+    """One canonical JSON form: sorted keys, UTF-8, newline at the end."""
+    body = dataclasses.asdict(record) if dataclasses.is_dataclass(record) else record  # type: ignore[arg-type]
+    return (json.dumps(body, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def from_json(kind: type[T], data: bytes) -> T:
+    """The record that `to_json` wrote; unknown fields are an error."""
+    return typing.cast(T, _build(kind, json.loads(data)))
+
+
+def _build(kind: Any, value: Any) -> Any:
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        return kind(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
+    if typing.get_origin(kind) is tuple:
+        return tuple(_build(typing.get_args(kind)[0], item) for item in value)
+    if typing.get_origin(kind) in (typing.Union, types.UnionType) and value is not None:
+        return _build(typing.get_args(kind)[0], value)
+    return value

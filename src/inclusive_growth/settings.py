@@ -1,0 +1,115 @@
+"""Every setting of the product, read once from the environment (prefix IGW_) or an .env file."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from inclusive_growth.errors import SettingsError
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where things are, whom to ask, whom to tell. Durations are in seconds unless the name says days."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="IGW_", env_nested_delimiter="__", env_file=".env", extra="forbid", frozen=True
+    )
+
+    home: Path = Field(Path("var"), description="Folder for the local store, caches and work files.")
+    store_url: str = Field("", description="Object store; empty means the folder `store` under home.")
+    project_dir: Path = Field(PROJECT_ROOT, description="Checkout that holds dbt_project/ and expectations/.")
+    environment: Literal["demo", "production"] = Field(
+        "production", description="`production` refuses to publish sample or synthetic data."
+    )
+
+    authority: str = Field("E47000007", description="GSS code of the combined authority served.")
+    comparators: tuple[str, ...] = Field(
+        ("E12000005", "E92000001", "E47000001"),
+        description="GSS codes shown beside the authority: its region, England, another combined authority.",
+    )
+
+    base_url: dict[str, str] = Field(
+        default_factory=dict,
+        description="Base URL per source (IGW_BASE_URL__NOMIS); unset means the publisher's real address.",
+    )
+    nomis_uid: SecretStr = Field(SecretStr(""), description="Free Nomis account key; raises the row limit.")
+    http_timeout: float = Field(60.0, gt=0, description="Seconds for one HTTP request.")
+    http_attempts: int = Field(5, ge=1, description="Attempts for one request before the fetch has failed.")
+    http_backoff: float = Field(1.0, ge=0, description="First pause of the exponential, jittered backoff.")
+    http_pause: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")
+    http_max_bytes: int = Field(200_000_000, gt=0, description="A larger body is refused, not read.")
+
+    poll_seconds: int = Field(300, ge=1, description="How often the watchers look at each signal.")
+    slow_poll_seconds: int = Field(
+        21_600, ge=1, description="How often a source without a cheap signal is hashed in full."
+    )
+    settle_seconds: int = Field(600, ge=0, description="Bells within this window make one build and digest.")
+    refetch_days: int = Field(28, ge=1, description="Every dataset is fetched again in full at least this often.")
+
+    approval: Literal["required", "automatic"] = Field(
+        "required", description="Whether a candidate with warnings waits for a person."
+    )
+
+    smtp_host: str = Field("", description="Mail server; empty means alerts stay in the outbox.")
+    smtp_port: int = Field(25, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool = False
+    mail_from: str = Field("igw@localhost", description="Sender of alerts.")
+    mail_to: tuple[str, ...] = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
+    public_url: str = Field(
+        "http://localhost:8080", description="Where people reach Airflow; links in emails start with it."
+    )
+
+    @field_validator("home", "project_dir", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("authority")
+    @classmethod
+    def _authority_is_combined(cls, value: str) -> str:
+        if len(value) != 9 or not value.startswith("E47"):
+            raise ValueError(
+                f"'{value}' is not the GSS code of an English combined authority; "
+                "use a code such as E47000007 (West Midlands)"
+            )
+        return value
+
+    @property
+    def store_dir(self) -> Path:
+        return self.home / "store"
+
+    @property
+    def published_db(self) -> Path:
+        """The DuckDB file that readers open; a cache, replaced by rename."""
+        return self.home / "published" / "published.duckdb"
+
+    @property
+    def work_dir(self) -> Path:
+        return self.home / "work"
+
+    @property
+    def spool_dir(self) -> Path:
+        """Alerts wait here when the object store cannot be reached."""
+        return self.home / "spool"
+
+    @property
+    def data_docs_dir(self) -> Path:
+        return self.home / "data_docs"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The process's settings; a wrong one is named with its variable and what to do."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "IGW_" + "__".join(str(part) for part in first["loc"]).upper()
+        remedy = "remove it or see docs/settings.md" if first["type"] == "extra_forbidden" else "correct it"
+        raise SettingsError(f"setting {name}: {first['msg']}; {remedy}") from error
