@@ -1,0 +1,55 @@
+# Two commands for a fresh machine: `make demo` and `make test`. Everything else is below.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+# No tool of ours or of others phones home.
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := False
+export GX_ANALYTICS_ENABLED := False
+export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
+export SCARF_ANALYTICS := false
+
+.PHONY: setup demo test lint format types bench docs lock clean
+.DEFAULT_GOAL := setup
+
+setup: $(READY)  ## Make .venv from the hashed lock
+
+$(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
+	@echo "Setting up $(VENV) from requirements/dev.txt (hashed) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, publication, email
+	@$(BIN)/igw demo $(ARGS)
+
+test: $(READY)  ## Lint, types and every test
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
+	@$(BIN)/pytest $(ARGS)
+
+lint: $(READY)  ## ruff, mypy, sqlfluff
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@cd dbt_project && ../$(BIN)/sqlfluff lint models --processes 2
+
+format: $(READY)
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(READY)  ## Measure the speed goals; prints ratios of one run
+	@$(BIN)/python tests/benchmarks/bench.py $(ARGS)
+
+docs: $(READY)  ## Generate the data dictionary, settings and command pages into build/docs
+	@$(BIN)/igw docs --to build/docs
+
+lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/uv.in -o requirements/uv.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra dev -o requirements/dev.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml -c requirements/dev.txt -o requirements/base.txt
+
+clean:
+	@rm -rf $(VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs
