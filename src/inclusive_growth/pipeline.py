@@ -1,0 +1,245 @@
+"""What the scheduler and `igw` both call: each function is one whole step, safe to repeat.
+
+Airflow decides when, this module decides nothing but the order: the work is always found by comparing the
+store with itself (seen and not landed, landed and not built, built and not published). Return values are
+small. Trouble on a publisher's side never raises; it is recorded, alerted and left for the next round.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from inclusive_growth import landing, timeline
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.errors import BuildFailed
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.records import now
+from inclusive_growth.settings import Settings, settings
+from inclusive_growth.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The settings, store and catalogue that every step works with."""
+
+    config: Settings
+    store: Store
+    catalogue: Catalogue
+
+    def arguments(self) -> dict[str, Any]:
+        return {"config": self.config, "store": self.store, "catalogue": self.catalogue}
+
+
+def world() -> World:
+    """Open the world of this process; wrong settings or a wrong catalogue stop here, before any work."""
+    config = settings()
+    catalogue = load_catalogue()
+    for dataset_id in catalogue.datasets:
+        catalogue.plan(dataset_id, config.authority, config.comparators)
+    return World(config, open_store(config), catalogue)
+
+
+def poll(source: str) -> list[str]:
+    """Ids of the source's datasets that have news: one cheap question each, nothing is fetched."""
+    here = world()
+    run_at = now()
+    return [
+        dataset_id
+        for dataset_id in here.catalogue.of_source(source)
+        if landing.look(dataset_id, run_at=run_at, **here.arguments()).news
+    ]
+
+
+def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
+    """Fetch, keep, decode and judge one dataset if there is news (or if forced)."""
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    before = timeline.health(here.store, here.catalogue.datasets[dataset_id].source, dataset_id)
+    outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
+    entry = here.catalogue.datasets[dataset_id]
+    passed = False
+    if outcome.release_id:
+        passed = judge(dataset_id, outcome.release_id, here=here)
+    if outcome.status == "refused":
+        _alert(messages.release_refused(entry, outcome.reason, seen_at=now()), here)
+    elif outcome.status == "failed" and not before.failing_since:
+        _alert(messages.source_failing(entry, outcome.reason, seen_at=now()), here)
+    return {
+        "dataset": dataset_id,
+        "status": outcome.status,
+        "release_id": outcome.release_id,
+        "gate": "passed" if passed else "closed" if outcome.release_id else "",
+        "reason": outcome.reason,
+        "requests": len(outcome.requests),
+        "payload_bytes": outcome.payload_bytes,
+        "signal_bytes": outcome.signal_bytes,
+    }
+
+
+def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> bool:
+    """Judge a landed release (again, when the gate has changed) and alert when it is closed."""
+    from inclusive_growth import gates
+    from inclusive_growth.alerts import messages
+
+    here = here or world()
+    entry = here.catalogue.datasets[dataset_id]
+    version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
+    if record := gates.landing_record(here.store, release_id, version):
+        return record.passed
+    release = landing.release(here.store, entry.source, dataset_id, release_id)
+    record = gates.judge_release(
+        release, run_at=now(), previous=_last_passed(dataset_id, release_id, here), **here.arguments()
+    )
+    if not record.passed:
+        _alert(messages.landing_gate_closed(entry, release, record), here)
+    return record.passed
+
+
+def settled() -> bool:
+    """Whether the last bell is older than the settle window, so that bells rung together make one build."""
+    here = world()
+    waiting = _unbuilt_since(here)
+    if not waiting:
+        return True
+    window = timedelta(seconds=here.config.settle_seconds)
+    return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
+
+
+def build() -> str | None:
+    """Build a candidate from what has landed and passed; None when nothing has changed since the last one."""
+    from inclusive_growth import build as builder
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    if not builder.needs_build(**here.arguments()):
+        return None
+    with writer_lease(here.store) as lease:
+        try:
+            return builder.build(run_at=now(), lease=lease, **here.arguments()).candidate_id
+        except BuildFailed as error:
+            _alert(messages.build_failed(str(error), seen_at=now()), here)
+            raise
+
+
+def gate(candidate_id: str) -> str:
+    """Judge a candidate: `passed`, `warnings` (a person decides), or `closed`."""
+    from inclusive_growth import gates
+    from inclusive_growth.alerts import messages
+    from inclusive_growth.build import read_candidate
+
+    here = world()
+    candidate = read_candidate(here.store, candidate_id)
+    record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
+    if not record.passed:
+        _alert(messages.publish_gate_closed(candidate, record), here)
+        return "closed"
+    if record.warnings and here.config.approval == "required":
+        _alert(messages.approval_needed(candidate, record), here)
+        return "warnings"
+    return "passed"
+
+
+def approve(candidate_id: str, *, approver: str, reason: str, triggered_by: str = "") -> None:
+    """Record a person's approval of exactly this candidate."""
+    from inclusive_growth import approvals
+
+    here = world()
+    approvals.approve(
+        candidate_id,
+        approver=approver,
+        reason=reason,
+        triggered_by=triggered_by,
+        config=here.config,
+        store=here.store,
+        run_at=now(),
+    )
+
+
+def pending_approval() -> str | None:
+    """The candidate that waits for a person, if there is one."""
+    from inclusive_growth import approvals
+
+    here = world()
+    return approvals.pending(**here.arguments())
+
+
+def publish(candidate_id: str | None = None, *, who: str = "scheduler", why: str = "") -> str | None:
+    """Publish the newest candidate that may be published; None when readers already see it."""
+    from inclusive_growth import publish as publisher
+
+    here = world()
+    with writer_lease(here.store) as lease:
+        entry = publisher.publish(
+            candidate_id, config=here.config, store=here.store, run_at=now(), who=who, why=why, lease=lease
+        )
+    return entry.publication_id if entry else None
+
+
+def deliver() -> dict[str, Any]:
+    """Write the digest of each publication not yet told, and send what waits in the outbox."""
+    from inclusive_growth import alerts, changes
+
+    here = world()
+    told = []
+    for digest in changes.untold(here.store):
+        if digest.is_news:
+            _alert(alerts.messages.publication_digest(digest), here)
+        changes.mark_told(here.store, digest)
+        told.append(digest.publication_id)
+    report = alerts.deliver(config=here.config, store=here.store, run_at=now())
+    return {"digests": told, "sent": report.sent, "waiting": report.waiting}
+
+
+def watch() -> dict[str, Any]:
+    """The watchkeeper's round: lateness, reminders, the outbox. The slow re-fetch is a look that has news."""
+    from inclusive_growth import alerts, status
+
+    here = world()
+    found = status.status(run_at=now(), **here.arguments())
+    late = [item for item in found.datasets if item.late]
+    for item in late:
+        _alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.last_landed_at), here)
+    report = alerts.deliver(config=here.config, store=here.store, run_at=now())
+    return {"late": [item.dataset for item in late], "sent": report.sent, "waiting": report.waiting}
+
+
+def _alert(alert: Any, here: World) -> None:
+    from inclusive_growth import alerts
+
+    alerts.raise_alert(alert, config=here.config, store=here.store)
+
+
+def _last_passed(dataset_id: str, release_id: str, here: World) -> Any:
+    """The release that readers have now: what a new one is compared with."""
+    entries = [item for item in passed_timeline(dataset_id, here) if item.release_id != release_id]
+    if not entries:
+        return None
+    source = here.catalogue.datasets[dataset_id].source
+    return landing.release(here.store, source, dataset_id, entries[-1].release_id)
+
+
+def passed_timeline(dataset_id: str, here: World) -> list[Any]:
+    """The dataset's timeline over releases that passed today's landing gate."""
+    from inclusive_growth import gates
+
+    version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
+
+    def passed(release_id: str) -> bool:
+        record = gates.landing_record(here.store, release_id, version)
+        return record is not None and record.passed
+
+    return timeline.timeline(here.store, here.catalogue.datasets[dataset_id].source, dataset_id, passed)
+
+
+def _unbuilt_since(here: World) -> list[datetime]:
+    """When each dataset whose current release is in no candidate yet was landed."""
+    from inclusive_growth.build import latest_candidate
+
+    last = latest_candidate(here.store)
+    found = []
+    for dataset_id in here.catalogue.datasets:
+        entries = passed_timeline(dataset_id, here)
+        if entries and (last is None or last.releases.get(dataset_id) != entries[-1].release_id):
+            found.append(datetime.fromisoformat(entries[-1].known_from))
+    return found
