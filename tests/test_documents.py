@@ -1,0 +1,75 @@
+"""The documents say what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import reference_pages
+from inclusive_growth.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}, which is not there"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_setting_that_a_page_names_exists(page: Path) -> None:
+    for name in re.findall(r"IGW_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8")):
+        field = name.removeprefix("IGW_").split("__")[0].lower()
+        assert (
+            field in Settings.model_fields or name.startswith("IGW_TEST_") or name == "IGW_REQUIRE_PUBLISHED_FILES"
+        ), name
+
+
+def test_readme_fits_one_screen_and_names_the_two_commands() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 80
+    assert "make demo" in text and "make test" in text
+
+
+def test_every_setting_stands_on_the_generated_page() -> None:
+    page = reference_pages.settings_page()
+    missing = [name for name in Settings.model_fields if f"IGW_{name.upper()}" not in page]
+    assert not missing
+
+
+def test_every_command_stands_on_the_generated_page() -> None:
+    page = reference_pages.commands_page()
+    for command in (
+        "run",
+        "land",
+        "gate",
+        "build",
+        "approve",
+        "publish",
+        "rollback",
+        "status",
+        "explain",
+        "verify",
+    ):
+        assert f"## igw {command}\n" in page
+    assert "## igw catalogue check" in page
+
+
+def test_every_catalogue_key_stands_on_the_generated_page() -> None:
+    page = reference_pages.catalogue_page()
+    for key in ("period_kind", "sources.select.by", "matters_from.why", "bounds.step"):
+        assert f"`{key}`" in page
+
+
+def test_every_document_named_in_the_readme_table_of_changes_exists() -> None:
+    for path in (
+        "src/inclusive_growth/catalogue",
+        "src/inclusive_growth/sources",
+        "expectations/landing",
+        "expectations/marts",
+        "dbt_project/models/marts",
+        "dags",
+    ):
+        assert (ROOT / path).is_dir(), path
