@@ -47,6 +47,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class RawObject:
+    """One stored body: its hash names it under raw/<source>/<dataset>/objects/."""
+
+    sha256: str
+    bytes: int
+    url: str
+    retrieved_at: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """One finished fetch of a dataset, whatever came of it."""
 
@@ -62,17 +73,7 @@ class Sighting:
     retrieved_at: str
     origin: Origin
     requests: tuple[Request, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RawObject:
-    """One stored body: its hash names it under raw/<source>/<dataset>/objects/."""
-
-    sha256: str
-    bytes: int
-    url: str
-    retrieved_at: str
-    media_type: str
+    objects: tuple[RawObject, ...] = ()  # the bodies received; none when only the signal was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,7 @@ class HistoryEntry:
     why: str
     at: str
     fencing: int
+    sums_sha256: str = ""  # hash of the publication's checksum list, so that the list itself can be verified
 
 
 def to_json(record: Any) -> bytes:

@@ -1,0 +1,91 @@
+"""The order in which a dataset's contents became known, and how healthy its fetching is."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from inclusive_growth.records import Origin
+from inclusive_growth.sightings import GOOD, sightings
+from inclusive_growth.store import Store
+
+# From surest to least sure: a content that the publisher itself served is no longer just a sample.
+_SUREST: tuple[Origin, ...] = ("fetched", "provided", "sample", "synthetic")
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One stretch during which a dataset had one content under one plan. `position` counts from 1."""
+
+    position: int
+    release_id: str
+    plan_hash: str
+    retrieval_of: str  # the release that this retrieves again under another plan; "" when it begins a vintage
+    known_from: str
+    publisher_time: str
+    sighting_seq: int
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How fetching a dataset goes. Every text is "" where there is nothing to say."""
+
+    last_status: str
+    last_seen_at: str
+    failing_since: str
+    last_reason: str
+    last_landed_at: str
+
+
+def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bool]) -> list[TimelineEntry]:
+    """Distinct contents in the order seen, over releases that passed landing. A→B→A gives three entries.
+
+    Another plan for what the publisher has not changed is an entry with `retrieval_of`: it begins no vintage.
+    """
+    entries: list[TimelineEntry] = []
+    signal = ""  # of the newest sighting within the last entry
+    verdicts: dict[str, bool] = {}
+    for item in sightings(store, source, dataset):
+        if item.status not in GOOD:
+            continue
+        if item.release_id not in verdicts:
+            verdicts[item.release_id] = passed(item.release_id)
+        if not verdicts[item.release_id]:
+            continue
+        last = entries[-1] if entries else None
+        same_content = last is not None and last.release_id == item.release_id
+        same_plan = last is not None and last.plan_hash == item.plan_hash
+        if last and same_content and same_plan:
+            surest = min(last.origin, item.origin, key=_SUREST.index)
+            entries[-1] = dataclasses.replace(last, origin=surest)
+        else:
+            again = last is not None and not same_plan and (same_content or signal == item.signal)
+            entries.append(
+                TimelineEntry(
+                    position=len(entries) + 1,
+                    release_id=item.release_id,
+                    plan_hash=item.plan_hash,
+                    retrieval_of=last.release_id if last and again else "",
+                    known_from=item.retrieved_at,
+                    publisher_time=item.publisher_time,
+                    sighting_seq=item.seq,
+                    origin=item.origin,
+                )
+            )
+        signal = item.signal
+    return entries
+
+
+def health(store: Store, source: str, dataset: str) -> Health:
+    """How the fetching of a dataset goes; `failing_since` is when the present run of trouble began."""
+    found = sightings(store, source, dataset)
+    if not found:
+        return Health("never", "", "", "", "")
+    since = ""
+    for item in reversed(found):
+        if item.status in GOOD:
+            break
+        since = item.retrieved_at
+    last = found[-1]
+    landed = [item.retrieved_at for item in found if item.status == "landed"]
+    return Health(last.status, last.retrieved_at, since, last.reason, landed[-1] if landed else "")
