@@ -1,0 +1,99 @@
+"""Delimited text (CSV or TSV) as publishers send it, read by rule into a table of text columns.
+
+Names and cells stay as published: no trimming, no numbers, no dates. What is not delimited text, or not a
+whole table, is refused: a row with a cell too few or too many means that the body was cut or is of another kind.
+"""
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.errors import UnexpectedResponse
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BOM = b"\xef\xbb\xbf"
+_BLOCK = 16 * 1024 * 1024  # bytes pyarrow reads at once; no row of a publisher comes near it
+
+
+def refuse_foreign(body: bytes, where: str) -> None:
+    """Raise UnexpectedResponse for what is sent in place of data: nothing, a web page, an error in JSON."""
+    start = body.removeprefix(_BOM).lstrip()[:1]
+    if not start:
+        raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
+    if start == b"<":
+        raise UnexpectedResponse(
+            f"{where}: the answer is a web page or XML, not data ({_excerpt(body)}); the service may be down "
+            "for maintenance or the address may have moved"
+        )
+    if start in b"{[":
+        raise UnexpectedResponse(f"{where}: the publisher answered with {_json_error(body)} in place of data")
+
+
+def read_delimited(body: bytes, where: str) -> "pa.Table":
+    """The table in a CSV or TSV body, every cell text; a repeated column name gets `_2`, `_3`, …
+
+    Raises UnexpectedResponse when a row does not fit its header or the text is not UTF-8.
+    """
+    import pyarrow as pa
+    from pyarrow import csv as pa_csv
+
+    content = body.removeprefix(_BOM)
+    header, rest = _split_header(content, where)
+    delimiter = "\t" if "\t" in header else ","
+    names = _unique(next(csv.reader(io.StringIO(header), delimiter=delimiter)))
+    schema = pa.schema([(name, pa.string()) for name in names])
+    if not rest.strip():
+        return schema.empty_table()
+    try:
+        return pa_csv.read_csv(
+            io.BytesIO(rest),
+            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
+            parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=schema, strings_can_be_null=False, quoted_strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise UnexpectedResponse(
+            f"{where}: not a whole table ({' '.join(str(error).split())[:200]}); the body was cut or its shape changed"
+        ) from error
+
+
+def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
+    """The header's text without its line end, and the bytes after it."""
+    line, newline, rest = content.partition(b"\n")
+    if not newline and b"\r" in line:  # old Mac line ends
+        line, _, rest = content.partition(b"\r")
+    try:
+        header = line.decode("utf-8").rstrip("\r")
+    except UnicodeDecodeError as error:
+        raise UnexpectedResponse(f"{where}: the header is not UTF-8 text ({error.reason})") from error
+    if not header.strip():
+        raise UnexpectedResponse(f"{where}: the first line is empty where the column names should be")
+    return header, rest
+
+
+def _unique(names: list[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return result
+
+
+def _excerpt(body: bytes) -> str:
+    return " ".join(body[:200].decode("utf-8", "replace").split())[:80]
+
+
+def _json_error(body: bytes) -> str:
+    try:
+        found: Any = json.loads(body)
+    except ValueError:
+        return f"broken JSON ({_excerpt(body)})"
+    if isinstance(found, dict) and "error" in found:
+        return f"the error '{found['error']}'"
+    return f"JSON ({_excerpt(body)})"

@@ -1,0 +1,130 @@
+"""ONS Explore Local Statistics: one CSV per indicator file with CSVW metadata beside it.
+
+The signal is the file's ETag if the publisher sends one (asked with If-None-Match, so that nothing new costs no
+body); otherwise the file is hashed in full, at most every `slow_poll_seconds`. `dc:modified` of the metadata is
+part of the signal and is the publisher's own time of the release.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal
+from inclusive_growth.sources.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.roles import MeasureRole
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from inclusive_growth.http import Client, Response
+
+
+class ExploreLocalStatisticsParams(BaseModel):
+    """What a dataset YAML says under `upstream` for this source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    indicator_file: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Folder and file of the indicator.")
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The columns that say what a row is about."""
+        return ["indicator"]
+
+    @property
+    def measures(self) -> dict[str, MeasureRole]:
+        """The number columns of each row."""
+        return {"observation": "value", "lci_95": "lower_95", "uci_95": "upper_95"}
+
+
+class ExploreLocalStatistics:
+    """See the module's docstring."""
+
+    name = "ons_explore_local_statistics"
+    title = "Explore Local Statistics"
+    publisher = "Office for National Statistics"
+    default_base_url = "https://raw.githubusercontent.com/ONSdigital/explore-local-statistics-data/main"
+    params = ExploreLocalStatisticsParams
+    decoder_version = "1"
+    volatile: tuple[str, ...] = ()
+    columns = (
+        "areacd",
+        "areanm",
+        "geography",
+        "indicator",
+        "period",
+        "observation",
+        "measure",
+        "unit",
+        "lci_95",
+        "uci_95",
+        "status",
+        "notes",
+    )
+
+    def __init__(self, client: "Client", base_url: str) -> None:
+        self.client = client
+        self.base_url = base_url.rstrip("/")
+
+    def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
+        """`etag <tag> modified <date>` or `sha256 <hash> modified <date>`; see the module's docstring."""
+        mark, _, modified = last.signal.rpartition(" modified ")
+        tag = mark.removeprefix("etag ") if mark.startswith("etag ") else ""
+        if last.signal and not tag and not self._poll_is_due(last):
+            return Signal(last.signal, modified, polled=False)
+        url = self._csv(dataset)
+        headers = {"If-None-Match": tag} if tag else {}
+        response = self.client.get(url, purpose="signal", headers=headers, ok=(200, 304))
+        if response.status == 304:
+            return Signal(last.signal, modified)
+        refuse_foreign(response.body, url)
+        sent = response.headers.get("etag", "")
+        mark = f"etag {sent}" if sent else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
+        metadata = self._metadata(dataset, "signal")
+        modified = _modified(metadata.body, metadata.url) if metadata else ""
+        return Signal(f"{mark} modified {modified}", modified)
+
+    def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
+        """The whole file, then its metadata where there is one. A body is handed over before it is judged."""
+        response = self.client.get(self._csv(dataset), purpose="payload")
+        yield _payload(response)
+        refuse_foreign(response.body, response.url)
+        if not response.body.endswith((b"\n", b"\r")):
+            raise UnexpectedResponse(
+                f"{response.url}: the last line has no end, as every published file has; the body was cut"
+            )
+        read_delimited(response.body, response.url)
+        if metadata := self._metadata(dataset, "payload"):
+            yield _payload(metadata)
+            _modified(metadata.body, metadata.url)
+
+    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+        """Rows of the CSV. Metadata is kept as received, must be CSVW, and gives no rows."""
+        import pyarrow as pa
+
+        if payload.body.lstrip()[:1] == b"{":
+            _modified(payload.body, payload.url)
+            return
+        refuse_foreign(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url)
+        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+
+    def _csv(self, dataset: Dataset) -> str:
+        name = dataset.params.indicator_file
+        return f"{self.base_url}/{name}/{name}.csv"
+
+    def _metadata(self, dataset: Dataset, purpose: str) -> "Response | None":
+        """The metadata; None for a file that has none (not every one has)."""
+        url = f"{self._csv(dataset)}-metadata.json"
+        response = self.client.get(url, purpose=purpose, ok=(200, 404))  # type: ignore[arg-type]
+        return response if response.status == 200 else None
+
+    def _poll_is_due(self, last: LastSeen) -> bool:
+        """Whether the last full hash is long enough ago."""
+        at = datetime.fromisoformat(last.retrieved_at) if last.retrieved_at else datetime.min.replace(tzinfo=UTC)
+        return (self.client.now() - at).total_seconds() >= self.client.config.slow_poll_seconds
