@@ -1,0 +1,237 @@
+"""Switch readers to a candidate; until then they see the old publication whole.
+
+Order: evidence and manifest → the DuckDB file beside the old one → the history entry (the commit point) →
+rename. Each step may be repeated: after a crash anywhere a second `publish` finishes the work or has left the
+old publication as it was.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from inclusive_growth import cache, published
+from inclusive_growth.approvals import approval_of, check_four_eyes, passed_record
+from inclusive_growth.build import latest_candidate, read_candidate
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.errors import AlreadyExists, PublishRefused, UsageError
+from inclusive_growth.lease import Lease
+from inclusive_growth.manifest import (
+    make_manifest,
+    manifest_key,
+    schema_key,
+    sums_key,
+    write_once,
+    write_sums,
+)
+from inclusive_growth.published import HISTORY
+from inclusive_growth.records import Candidate, HistoryEntry, sha256, to_json, utc
+from inclusive_growth.schema import describe
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store, highest
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One change of what readers see, decided but not yet made."""
+
+    entry: HistoryEntry
+    config: Settings
+    store: Store
+    lease: Lease
+    catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work when it is broken
+
+
+def publish(
+    candidate_id: str | None = None,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
+    catalogue: Catalogue | None = None,
+) -> HistoryEntry | None:
+    """Publish a candidate (the latest by default); None when readers are on it already or there is none.
+
+    Raises GateClosed without a passed record of today's gate for exactly this candidate, PublishRefused when
+    it is superseded, unapproved, or holds sample data in production. Refusing changes nothing.
+    """
+    candidate = read_candidate(store, candidate_id) if candidate_id else latest_candidate(store)
+    refresh_cache(config=config, store=store)
+    if candidate is None or _was_shown(candidate, store, asked_for=candidate_id is not None):
+        return None
+    catalogue = catalogue or load_catalogue()
+    check(candidate, who=who, config=config, store=store, catalogue=catalogue)
+    entry = _next(store, "publish", candidate.candidate_id, who, why, run_at, lease)
+    return _make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
+
+
+def rollback(
+    to: str | None = None,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
+) -> HistoryEntry:
+    """Put an earlier publication (the one shown before, by default) back before the readers."""
+    _needs_reason(why, "rollback")
+    entries = published.history(store)
+    target = published.manifest(store, to).publication_id if to else _shown_before(entries)
+    withdrawn = {entry.publication_id: entry for entry in entries if entry.action == "withdraw"}
+    if target in withdrawn:
+        raise PublishRefused(
+            f"publication {target[:16]} was withdrawn ({withdrawn[target].why}); choose another one"
+        )
+    if entries[-1].publication_id == target:
+        raise UsageError(f"readers see {target[:16]} already; nothing was changed")
+    entry = _next(store, "rollback", target, who, why, run_at, lease)
+    return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
+
+
+def withdraw(
+    *, config: Settings, store: Store, run_at: datetime, who: str, why: str, lease: Lease
+) -> HistoryEntry:
+    """Take the current publication from the readers; a tombstone with the reason stays in its place."""
+    _needs_reason(why, "withdraw")
+    shown = published.current(store)
+    if shown is None:
+        raise UsageError("nothing is published, so nothing can be withdrawn")
+    entry = _next(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
+    return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
+
+
+def refresh_cache(*, config: Settings, store: Store) -> bool:
+    """Bring the published DuckDB file in line with the history; True when it lagged."""
+    entries = published.history(store)
+    if not entries or cache.shown(config.published_db) == (entries[-1].seq, entries[-1].publication_id):
+        return False
+    cache.build_beside(config.published_db, store, entries)
+    cache.switch(config.published_db)
+    return True
+
+
+def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:
+    """Refuse a candidate that may not be published, saying why and what to do."""
+    name = f"candidate {candidate.candidate_id[:16]}"
+    if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
+        raise PublishRefused(
+            f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: sample data is never "
+            "published; unset IGW_BASE_URL__… and fetch again, or set IGW_ENVIRONMENT=demo"
+        )
+    record = passed_record(candidate.candidate_id, config=config, store=store, catalogue=catalogue)
+    newer = [entry for entry in published.history(store) if entry.seq > candidate.based_on]
+    if newer:
+        raise PublishRefused(
+            f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
+            f"{newer[-1].publication_id[:16]} by {newer[-1].who}) and is superseded: run `igw build`"
+        )
+    approval = approval_of(store, candidate.candidate_id)
+    if approval:
+        for other in (approval[1].triggered_by, who):
+            check_four_eyes(approval[1].approver, other, candidate.candidate_id)
+    elif record.warnings and config.approval == "required":
+        raise PublishRefused(
+            f"{name} has {record.warnings} warning(s) and waits for a person: "
+            f"`igw approve {candidate.candidate_id}`"
+        )
+
+
+def write_evidence(switch: Switch) -> None:
+    """Store the manifest, the schema and the checksum list; nothing that readers see changes."""
+    store, catalogue = switch.store, switch.catalogue or load_catalogue()
+    candidate = read_candidate(store, switch.entry.publication_id)
+    entries = published.history(store)
+    manifest = make_manifest(
+        candidate,
+        passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue),
+        approval_of(store, candidate.candidate_id),
+        published.read_manifest(store, entries[-1].publication_id) if entries else None,
+        store=store,
+        catalogue=catalogue,
+    )
+    write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
+    schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
+    write_once(store, schema_key(candidate.candidate_id), to_json(schema))
+    write_sums(store, published.read_manifest(store, candidate.candidate_id))
+
+
+def build_cache(switch: Switch) -> None:
+    """Build the DuckDB file beside the one that readers have open."""
+    entries = [*published.history(switch.store), switch.entry]
+    cache.build_beside(switch.config.published_db, switch.store, entries)
+
+
+def commit(switch: Switch) -> None:
+    """Write the history entry: from here on the change is public."""
+    sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
+    switch.lease.check()
+    try:
+        switch.store.put(
+            f"{HISTORY}/{switch.entry.seq:08d}.json", to_json(replace(switch.entry, sums_sha256=sums))
+        )
+    except AlreadyExists:
+        raise PublishRefused(
+            f"history entry {switch.entry.seq} was written by another process meanwhile, so this one changed "
+            "nothing: look at `igw status`, then try again"
+        ) from None
+
+
+def rename(switch: Switch) -> None:
+    """Let readers have the new file."""
+    # A writer that was paused after its commit must not put its file over a newer one.
+    switch.lease.check()
+    cache.switch(switch.config.published_db)
+
+
+Step = Callable[[Switch], None]
+SWITCH_STEPS: tuple[Step, ...] = (build_cache, commit, rename)
+PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
+
+
+def _make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
+    for step in steps:
+        step(switch)
+    return published.history(switch.store)[-1]
+
+
+def _next(
+    store: Store,
+    action: Literal["publish", "rollback", "withdraw"],
+    publication_id: str,
+    who: str,
+    why: str,
+    run_at: datetime,
+    lease: Lease,
+) -> HistoryEntry:
+    seq = highest(store, HISTORY) + 1
+    return HistoryEntry(seq, action, publication_id, who, why, utc(run_at), lease.fencing)
+
+
+def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
+    """Whether readers are on the candidate, or had it and a person took it back (then only a person may
+    bring it back, by a rollback: the scheduler must not undo that)."""
+    shown = published.current(store)
+    if shown and shown[0].publication_id == candidate.candidate_id:
+        return True
+    since = [entry for entry in published.history(store) if entry.seq > candidate.based_on]
+    return not asked_for and any(entry.publication_id == candidate.candidate_id for entry in since)
+
+
+def _shown_before(entries: list[HistoryEntry]) -> str:
+    """The publication readers saw before the current one."""
+    withdrawn = {entry.publication_id for entry in entries if entry.action == "withdraw"}
+    now_shown = entries[-1].publication_id if entries else ""
+    for entry in reversed(entries):
+        if entry.publication_id not in withdrawn | {now_shown}:
+            return entry.publication_id
+    raise UsageError("there is no earlier publication to go back to; nothing was changed")
+
+
+def _needs_reason(why: str, action: str) -> None:
+    if not why.strip():
+        raise UsageError(f"a {action} needs a reason, which is kept in the history; nothing was changed")

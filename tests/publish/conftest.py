@@ -1,0 +1,10 @@
+from pathlib import Path
+
+import pytest
+
+from tests.publish.warehouse import Warehouse, warehouse
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Warehouse:
+    return warehouse(tmp_path / "home")

@@ -1,0 +1,239 @@
+"""Publishing, refusing, rolling back and withdrawing."""
+
+import pytest
+
+from inclusive_growth import approvals, cache, published
+from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
+from inclusive_growth.lease import Lease, writer_lease
+from inclusive_growth.publish import publish, refresh_cache, rollback, withdraw
+from tests.publish.warehouse import Warehouse, warehouse
+
+
+def take_back(house: Warehouse, action, minutes: int, **changes):
+    with writer_lease(house.store) as lease:
+        arguments = {"config": house.config, "store": house.store, "who": "anna", "why": "wrong", **changes}
+        return action(run_at=house.at(minutes), lease=lease, **arguments)
+
+
+def test_a_passed_candidate_becomes_what_plain_duckdb_reads(house):
+    entry = house.published(70.0)
+    assert (entry.seq, entry.action) == (1, "publish")
+    assert house.read("select count(*), sum(value) from fct_indicator_values") == [(400, 28000.0)]
+    assert published.current(house.store)[0] == entry
+    assert house.read("select publication_id, is_current from dim_publication") == [(entry.publication_id, True)]
+
+
+def test_nothing_is_published_twice(house):
+    house.published(70.0)
+    assert house.publish(minutes=2) is None
+    assert len(published.history(house.store)) == 1
+
+
+def test_a_gate_that_did_not_run_is_closed(house):
+    house.candidate()
+    with pytest.raises(GateClosed, match="not judged"):
+        house.publish()
+    assert not house.config.published_db.exists()
+
+
+def test_a_closed_gate_leaves_published_parts_byte_identical(house):
+    house.published(70.0)
+    before, file_before = house.part_bytes(), house.config.published_db.read_bytes()
+    flipped = house.candidate(5, value=7000.0)
+    house.judge(flipped, passed=False)
+    with pytest.raises(GateClosed, match="a percentage above 100 is a unit mistake"):
+        house.publish(minutes=6)
+    after = house.part_bytes()
+    assert {key: after[key] for key in before} == before
+    assert house.config.published_db.read_bytes() == file_before
+    assert house.store.exists(f"candidates/{flipped.candidate_id}.json"), "kept for inspection"
+    assert house.values_seen() == {70.0}
+
+
+def test_a_record_of_another_candidate_opens_no_gate(house):
+    house.judge(house.candidate(value=70.0))
+    house.candidate(1, value=71.0)
+    with pytest.raises(GateClosed):
+        house.publish()
+
+
+def test_warnings_wait_for_a_second_person(house):
+    candidate = house.candidate()
+    house.judge(candidate, warnings=2)
+    with pytest.raises(PublishRefused, match="2 warning"):
+        house.publish()
+    words = {"reason": "checked with ONS", "triggered_by": "anna"}
+    arguments = {"config": house.config, "store": house.store, "run_at": house.at(1), **words}
+    with pytest.raises(PublishRefused, match="second person"):
+        approvals.approve(candidate.candidate_id, approver="Anna ", **arguments)
+    approvals.approve(candidate.candidate_id, approver="bo", **arguments)
+    with pytest.raises(PublishRefused, match="second person"):
+        house.publish(who="bo")
+    assert house.publish().action == "publish"
+    assert published.current(house.store)[1].approval.approver == "bo"
+
+
+def test_warnings_pass_at_once_where_the_setting_says_so(tmp_path):
+    house = warehouse(tmp_path, approval="automatic")
+    house.judge(house.candidate(), warnings=2)
+    assert house.publish() is not None
+
+
+def test_an_approval_of_an_older_candidate_is_superseded(house):
+    old = house.candidate(0, value=70.0)
+    house.judge(old, warnings=1)
+    house.candidate(1, value=71.0)
+    with pytest.raises(PublishRefused, match="supersedes"):
+        approvals.approve(
+            old.candidate_id,
+            approver="bo",
+            reason="fine",
+            triggered_by="anna",
+            config=house.config,
+            store=house.store,
+            run_at=house.at(2),
+        )
+
+
+def test_a_candidate_built_before_a_newer_publication_is_refused(house):
+    slow = house.candidate(0, value=60.0)
+    house.judge(slow)
+    house.published(70.0, minutes=2)
+    with pytest.raises(PublishRefused, match="superseded"):
+        house.publish(slow.candidate_id, minutes=3)
+    assert house.values_seen() == {70.0}
+
+
+@pytest.mark.parametrize("origin", ["sample", "synthetic"])
+def test_production_refuses_sample_data(tmp_path, origin):
+    house = warehouse(tmp_path, environment="production")
+    house.judge(house.candidate(origin=origin))
+    with pytest.raises(PublishRefused, match=origin):
+        house.publish()
+    assert not published.history(house.store)
+
+
+def test_a_sample_publication_says_so_wherever_a_reader_looks(house):
+    house.judge(house.candidate(origin="sample"))
+    house.publish()
+    assert house.read("select sample, notice like 'SAMPLE%' from about") == [(True, True)]
+    assert house.read("select sample from dim_publication") == [(True,)]
+    comments = house.read("select comment from duckdb_tables() where table_name = 'fct_indicator_values'")
+    assert comments[0][0].startswith("SAMPLE")
+
+
+def test_a_rollback_is_a_new_entry_and_readers_see_the_older_publication(house):
+    first = house.published(70.0)
+    house.published(71.0, minutes=5)
+    entry = take_back(house, rollback, 9)
+    assert (entry.seq, entry.action, entry.publication_id) == (3, "rollback", first.publication_id)
+    assert house.values_seen() == {70.0}
+    assert house.read("select history_seq from dim_publication where is_current") == [(3,)]
+
+
+def test_the_scheduler_does_not_undo_a_rollback(house):
+    house.published(70.0)
+    second = house.published(71.0, minutes=5)
+    take_back(house, rollback, 9)
+    assert house.publish(minutes=10) is None
+    with pytest.raises(PublishRefused, match="superseded"):
+        house.publish(second.publication_id, minutes=10)
+    assert house.values_seen() == {70.0}
+
+
+def test_new_content_may_follow_a_rollback(house):
+    house.published(70.0)
+    house.published(71.0, minutes=5)
+    take_back(house, rollback, 9)
+    assert house.published(72.0, minutes=12).seq == 4
+    assert house.values_seen() == {72.0}
+
+
+def test_a_withdrawal_leaves_no_figure_but_a_tombstone_with_the_reason(house):
+    house.published(70.0)
+    withdrawn = house.published(71.0, minutes=5)
+    take_back(house, withdraw, 9, why="disclosive cell")
+    assert published.current(house.store) is None
+    tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
+    assert tables == {"about", "dim_publication"}
+    assert "disclosive cell" in house.read("select notice from about")[0][0]
+    with pytest.raises(PublishRefused, match="disclosive cell"):
+        take_back(house, rollback, 10, to=withdrawn.publication_id)
+    take_back(house, rollback, 11)
+    assert house.values_seen() == {70.0}
+
+
+def test_taking_back_needs_a_reason_and_something_to_go_back_to(house):
+    house.published(70.0)
+    with pytest.raises(UsageError, match="reason"):
+        take_back(house, rollback, 2, why=" ")
+    with pytest.raises(UsageError, match="no earlier"):
+        take_back(house, rollback, 2)
+    with pytest.raises(UsageError, match="is not a publication"):
+        take_back(house, rollback, 2, to="nonsense")
+    assert len(published.history(house.store)) == 1
+
+
+def test_an_overtaken_writer_publishes_nothing(house):
+    house.published(70.0)
+    candidate = house.candidate(5, value=71.0)
+    house.judge(candidate)
+    with writer_lease(house.store) as newer:
+        paused = Lease(house.store, "writer", newer.fencing - 1)
+        with pytest.raises(LeaseLost):
+            publish(config=house.config, store=house.store, run_at=house.at(6), who="a", why="", lease=paused)
+    assert house.values_seen() == {70.0}
+    assert len(published.history(house.store)) == 1
+
+
+def test_a_part_that_was_damaged_is_not_published(house):
+    candidate = house.candidate()
+    house.judge(candidate)
+    path = house.store.root / candidate.parts[0].key
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    with pytest.raises(CorruptObject, match=r"parts/dim_indicator"):
+        house.publish()
+    assert not published.history(house.store)
+
+
+def test_a_file_that_somebody_writes_to_is_not_replaced(house):
+    house.published(70.0)
+    wal = house.config.published_db.with_name("published.duckdb.wal")
+    wal.write_bytes(b"")
+    house.judge(house.candidate(5, value=71.0))
+    with pytest.raises(PublishRefused, match="opened it for writing"):
+        house.publish(minutes=6)
+    assert len(published.history(house.store)) == 1
+    wal.unlink()
+    assert house.publish(minutes=7) is not None
+    assert house.values_seen() == {71.0}
+
+
+def test_a_lost_cache_is_rebuilt_from_the_store(house):
+    house.published(70.0)
+    house.published(71.0, minutes=5)
+    house.config.published_db.unlink()
+    assert refresh_cache(config=house.config, store=house.store) is True
+    assert refresh_cache(config=house.config, store=house.store) is False
+    assert house.values_seen() == {71.0}
+    assert cache.shown(house.config.published_db)[0] == 2
+
+
+def test_as_of_tells_what_was_public_at_an_instant(house):
+    first = house.published(70.0, minutes=1)
+    second = house.published(71.0, minutes=5)
+    take_back(house, withdraw, 9)
+    assert published.as_of(house.store, house.at(0)) is None
+    assert published.as_of(house.store, house.at(1)) == first
+    assert published.as_of(house.store, house.at(4)) == first
+    assert published.as_of(house.store, house.at(8)) == second
+    assert published.as_of(house.store, house.at(9)) is None
+    with pytest.raises(UsageError, match="time zone"):
+        published.as_of(house.store, house.at(1).replace(tzinfo=None))
+
+
+def test_unchanged_parts_are_listed_again_not_stored_again(house):
+    house.published(70.0)
+    keys = set(house.part_bytes())
+    house.part("fct_indicator_values", "one", house.query("one", 70.0))
+    assert set(house.part_bytes()) == keys
