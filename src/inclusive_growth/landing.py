@@ -6,13 +6,13 @@ before the decoded table because the table can be made again from the objects th
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.decode import content_hash, decode_release, keep_decoded
-from inclusive_growth.decoders import decode_again, stale_decodings
+from inclusive_growth.decoders import decode_again
 from inclusive_growth.errors import (
     AlreadyExists,
     CorruptObject,
@@ -20,11 +20,11 @@ from inclusive_growth.errors import (
     UpstreamError,
     UpstreamUnavailable,
 )
+from inclusive_growth.looking import Look, look, news_of, note_unchanged
 from inclusive_growth.plans import store_plan
 from inclusive_growth.records import RawObject, Release, Request, Sighting, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import (
-    GOOD,
     latest_sighting,
     record_sighting,
     release,
@@ -38,17 +38,6 @@ from inclusive_growth.store import Store
 from inclusive_growth.visit import Visit, last_good, open_visit
 
 __all__ = ["Look", "Outcome", "extract", "latest_sighting", "look", "release", "sightings"]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """Whether a dataset has news, and why."""
-
-    dataset: str
-    news: bool
-    why: str
-    signal: Signal
-    requests: tuple[Request, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +60,6 @@ class Outcome:
         return sum(item.bytes for item in self.requests if item.purpose == "signal")
 
 
-def look(dataset_id: str, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Look:
-    """Ask only the signal. After a failed or refused fetch, wait ever longer before there is news again."""
-    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
-    if stale_decodings(visit):
-        return Look(dataset_id, True, "the decoder has changed since the releases were read", Signal(""))
-    waits_until = _waits_until(visit)
-    resting = run_at < waits_until
-    if resting and visit.last and visit.last.status == "failed":
-        return Look(dataset_id, False, _resting(visit, waits_until), Signal(visit.last.signal))
-    try:
-        signal = visit.signal()
-    except UpstreamError as error:
-        return Look(dataset_id, not resting, str(error), Signal(""), tuple(visit.client.requests))
-    why = _news(visit, signal)
-    if resting and visit.last and signal.token == visit.last.signal:
-        return Look(dataset_id, False, _resting(visit, waits_until), signal, tuple(visit.client.requests))
-    if not why:
-        _note_unchanged(visit, signal)
-    return Look(dataset_id, bool(why), why, signal, tuple(visit.client.requests))
-
-
 def extract(
     dataset_id: str,
     *,
@@ -110,8 +78,8 @@ def extract(
     signal = Signal("")
     try:
         signal = visit.signal()
-        if not force and not _news(visit, signal):
-            _note_unchanged(visit, signal)
+        if not force and not news_of(visit, signal):
+            note_unchanged(visit, signal)
             current = visit.last_good.release_id if visit.last_good else ""
             return Outcome(dataset_id, "current", current, "", requests=tuple(visit.client.requests))
         store_plan(store, visit.dataset.source, visit.plan)
@@ -145,57 +113,6 @@ def extract(
         new_content,
         kept.requests,
     )
-
-
-def _news(visit: Visit, signal: Signal) -> str:
-    """Why the dataset must be fetched, in words; "" when it need not be."""
-    last = visit.last
-    if last is None:
-        return "never fetched"
-    if last.status not in GOOD:
-        return f"the last fetch was {last.status}: {last.reason}"
-    if last.plan_hash != visit.plan_hash:
-        return "the fetch plan has changed (an indicator, a label or an area)"
-    if (last.origin == "fetched") != (visit.origin == "fetched"):
-        return f"the last bytes were '{last.origin}', the address now set gives '{visit.origin}'"
-    if last.signal != signal.token:
-        return f"the publisher's signal moved from '{last.signal}' to '{signal.token}'"
-    whole = [item.retrieved_at for item in visit.before if item.status in GOOD and item.objects]
-    if not whole or whole[-1] <= utc(visit.run_at - visit.refetch_after):
-        return f"not fetched in full for {visit.refetch_after.days} days"
-    return ""
-
-
-def _waits_until(visit: Visit) -> datetime:
-    """When a dataset in trouble is asked again: twice as long after each failure, at most the slow schedule."""
-    troubles = 0
-    for item in reversed(visit.before):
-        if item.status in GOOD:
-            break
-        troubles += 1
-    if not troubles:
-        return visit.run_at
-    pause = min(visit.config.poll_seconds * 2 ** min(troubles - 1, 30), visit.config.slow_poll_seconds)
-    return datetime.fromisoformat(visit.before[-1].retrieved_at) + timedelta(seconds=pause)
-
-
-def _resting(visit: Visit, until: datetime) -> str:
-    assert visit.last is not None
-    return f"the last fetch was {visit.last.status}; asked again after {utc(until)}: {visit.last.reason}"
-
-
-def _note_unchanged(visit: Visit, signal: Signal) -> None:
-    """Leave a trace of a question once per slow schedule: it is what slow sources count from."""
-    last = visit.last_good
-    age = timedelta(seconds=visit.config.slow_poll_seconds)
-    if last and signal.polled and last.retrieved_at <= utc(visit.run_at - age):
-        noted = visit.sighting(
-            "unchanged",
-            signal=signal.token,
-            release_id=last.release_id,
-            publisher_time=signal.publisher_time or last.publisher_time,
-        )
-        record_sighting(visit.store, lambda before: noted)
 
 
 def _fetch_unmoved(visit: Visit, before: Signal) -> tuple[Signal, tuple[RawObject, ...]]:

@@ -1,8 +1,10 @@
 """The writer lease: one writer of candidates and publications, across processes and hosts, with a fencing number.
 
 Acquiring appends the next numbered lease; renewing appends beside it; releasing appends a marker. A lease
-whose process has died on this host, or that was not renewed in time, may be taken over. Every switch calls
-`check()`: a writer that was paused and overtaken stops there and writes nothing.
+whose process has died on this machine, or that was not renewed in time, may be taken over. Every switch calls
+`check()`: a writer that was paused and overtaken stops there and writes nothing. A switch that must not be
+lost even between `check()` and its write reads the number it will write first, then checks, then puts exactly
+that number: a newer holder's write makes the put fail.
 """
 
 import json
@@ -13,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost
 from inclusive_growth.records import now, to_json, utc
@@ -30,18 +33,22 @@ class Lease:
     fencing: int
 
     def check(self) -> None:
-        """Raise LeaseLost when a newer holder exists."""
+        """Raise LeaseLost when a newer holder exists or this lease was given back."""
         newest = highest(self.store, f"leases/{self.name}")
         if newest != self.fencing:
             raise LeaseLost(
                 f"lease '{self.name}' number {self.fencing} was taken over by number {newest}: "
                 "another writer runs; nothing more was written"
             )
+        if self.store.exists(_released(self.name, self.fencing)):
+            raise LeaseLost(
+                f"lease '{self.name}' number {self.fencing} was given back; take a new one before writing"
+            )
 
     def renew(self) -> None:
         """Say that the holder is alive; call between long steps."""
         self.check()
-        prefix = f"leases/{self.name}/renewals-{self.fencing:08d}"
+        prefix = _renewals(self.name, self.fencing)
         with suppress(AlreadyExists):
             self.store.put(f"{prefix}/{highest(self.store, prefix) + 1:08d}.json", to_json({"at": utc(now())}))
 
@@ -54,63 +61,92 @@ def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
         yield lease
     finally:
         with suppress(AlreadyExists):
-            store.put(f"leases/{name}/{lease.fencing:08d}.released", to_json({"at": utc(now())}))
+            store.put(_released(name, lease.fencing), to_json({"at": utc(now())}))
 
 
 def _acquire(store: Store, name: str) -> Lease:
     newest = highest(store, f"leases/{name}")
     if newest and not _is_over(store, name, newest):
-        holder = json.loads(store.get(f"leases/{name}/{newest:08d}.json"))
+        holder = _holder(store, name, newest)
         raise LeaseHeld(
             f"another writer holds the lease '{name}': process {holder['pid']} on {holder['host']} since "
-            f"{holder['at']}; wait for it, or stop it if it hangs (a stopped writer's lease is free at once)"
+            f"{holder['at']}; wait for it, or stop it if it hangs (a stopped writer's lease is free at once "
+            f"on its own machine, elsewhere after {LEASE_SECONDS // 60} minutes)"
         )
     fencing = newest + 1
+    me = {
+        "host": socket.gethostname(),
+        "machine": _machine(),
+        "pid": os.getpid(),
+        "started": _started(os.getpid()),
+        "at": utc(now()),
+    }
     try:
-        store.put(
-            f"leases/{name}/{fencing:08d}.json",
-            to_json(
-                {
-                    "host": socket.gethostname(),
-                    "pid": os.getpid(),
-                    "started": _started(os.getpid()),
-                    "at": utc(now()),
-                }
-            ),
-        )
+        store.put(_taken(name, fencing), to_json(me))
     except AlreadyExists:
         raise LeaseHeld(f"another writer took the lease '{name}' at this moment; try again") from None
     return Lease(store, name, fencing)
 
 
 def _is_over(store: Store, name: str, fencing: int) -> bool:
-    if store.exists(f"leases/{name}/{fencing:08d}.released"):
+    if store.exists(_released(name, fencing)):
         return True
-    holder = json.loads(store.get(f"leases/{name}/{fencing:08d}.json"))
-    if holder["host"] == socket.gethostname():
+    holder = _holder(store, name, fencing)
+    if holder["machine"] == _machine():
         return bool(_started(holder["pid"]) != holder["started"])
-    prefix = f"leases/{name}/renewals-{fencing:08d}"
+    prefix = _renewals(name, fencing)
     last = highest(store, prefix)
     alive_at = json.loads(store.get(f"{prefix}/{last:08d}.json"))["at"] if last else holder["at"]
     alive = datetime.strptime(alive_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     return now() - alive > timedelta(seconds=LEASE_SECONDS)
 
 
+def _holder(store: Store, name: str, fencing: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(store.get(_taken(name, fencing)))
+    return found
+
+
+def _taken(name: str, fencing: int) -> str:
+    return f"leases/{name}/{fencing:08d}.json"
+
+
+def _released(name: str, fencing: int) -> str:
+    return f"leases/{name}/{fencing:08d}.released"
+
+
+def _renewals(name: str, fencing: int) -> str:
+    return f"leases/{name}/renewals-{fencing:08d}"
+
+
+def _machine() -> str:
+    """Where process ids mean the same: one boot of one kernel, one process namespace.
+
+    A host name is not enough: two containers may share one, and then each would take the other's for dead.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return socket.gethostname()
+
+
 def _started(pid: int) -> str:
-    """When a process of this host started, in clock ticks since boot; "" when it is gone.
+    """When a process of this machine started, in clock ticks since boot; "" when it is gone.
 
     A process id alone is reused; with its start time it is not.
     """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
-        return "" if not _alive(pid) else "alive"
-    return "" if fields[0] == "Z" else fields[19]
+        return "alive" if not Path("/proc/self").exists() and _alive(pid) else ""
+    return "" if fields[0] in "ZX" else fields[19]
 
 
 def _alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
+    except PermissionError:
+        return True
     except OSError:
         return False
     return True

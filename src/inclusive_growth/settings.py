@@ -1,22 +1,35 @@
 """Every setting of the product, read once from the environment (prefix IGW_) or an .env file."""
 
+import json
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError as UnreadableSetting
 
 from inclusive_growth.errors import SettingsError
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
+PREFIX = "IGW_"
+ENV_FILE = ".env"
+# Variables with our prefix that are not settings: what the build tells its dbt child, what the tests read.
+NOT_SETTINGS = ("IGW_BUILD_DB", "IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
+
+Words = Annotated[tuple[str, ...], NoDecode]  # written in the environment as `one,two`
 
 
 class Settings(BaseSettings):
     """Where things are, whom to ask, whom to tell. Durations are in seconds unless the name says days."""
 
+    # Other programs' variables may stand in the .env file; an unknown one of ours is found by `settings`.
     model_config = SettingsConfigDict(
-        env_prefix="IGW_", env_nested_delimiter="__", env_file=".env", extra="forbid", frozen=True
+        env_prefix=PREFIX, env_nested_delimiter="__", env_file=ENV_FILE, extra="ignore", frozen=True
     )
 
     home: Path = Field(Path("var"), description="Folder for the local store, caches and work files.")
@@ -27,7 +40,7 @@ class Settings(BaseSettings):
     )
 
     authority: str = Field("E47000007", description="GSS code of the combined authority served.")
-    comparators: tuple[str, ...] = Field(
+    comparators: Words = Field(
         ("E12000005", "E92000001", "E47000001"),
         description="GSS codes shown beside the authority: its region, England, another combined authority.",
     )
@@ -60,7 +73,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_starttls: bool = False
     mail_from: str = Field("igw@localhost", description="Sender of alerts.")
-    mail_to: tuple[str, ...] = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
+    mail_to: Words = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
     public_url: str = Field(
         "http://localhost:8080", description="Where people reach Airflow; links in emails start with it."
     )
@@ -69,6 +82,15 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().resolve()
+
+    @field_validator("comparators", "mail_to", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value.lstrip().startswith("["):
+            return json.loads(value)
+        return tuple(word.strip() for word in value.split(",") if word.strip())
 
     @field_validator("authority")
     @classmethod
@@ -106,10 +128,30 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The process's settings; a wrong one is named with its variable and what to do."""
+    for name in _unknown_names():
+        near = get_close_matches(name, sorted(_variables()), n=1)
+        hint = f"did you mean {near[0]}?" if near else "docs/settings.md lists them all"
+        raise SettingsError(f"setting {name}: there is no such setting; {hint}")
     try:
         return Settings()
+    except UnreadableSetting as error:
+        raise SettingsError(f"setting {PREFIX}…: {error}; write it as docs/settings.md shows") from error
     except ValidationError as error:
         first = error.errors()[0]
-        name = "IGW_" + "__".join(str(part) for part in first["loc"]).upper()
-        remedy = "remove it or see docs/settings.md" if first["type"] == "extra_forbidden" else "correct it"
-        raise SettingsError(f"setting {name}: {first['msg']}; {remedy}") from error
+        name = PREFIX + str(first["loc"][0]).upper()
+        problem = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"setting {name}: {problem}; correct it (docs/settings.md)") from error
+
+
+def _variables() -> set[str]:
+    return {PREFIX + name.upper() for name in Settings.model_fields}
+
+
+def _unknown_names() -> Iterator[str]:
+    """Variables with our prefix that no setting reads: a misspelt one would otherwise be ignored in silence."""
+    known = _variables()
+    for name in sorted({*os.environ, *dotenv_values(ENV_FILE)}):
+        plain = name.upper()
+        other = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
+        if not other and plain not in known:
+            yield name
