@@ -33,8 +33,9 @@ def refuse_foreign(body: bytes, where: str) -> None:
 
 
 def read_delimited(body: bytes, where: str) -> "pa.Table":
-    """The table in a CSV or TSV body, every cell text; a repeated column name gets `_2`, `_3`, …
+    """The table in a CSV or TSV body, every cell text.
 
+    A repeated column name gets `_2`, a missing one is `unnamed_<position>`.
     Raises UnexpectedResponse when a row does not fit its header or the text is not UTF-8.
     """
     import pyarrow as pa
@@ -58,7 +59,8 @@ def read_delimited(body: bytes, where: str) -> "pa.Table":
         )
     except pa.ArrowInvalid as error:
         raise UnexpectedResponse(
-            f"{where}: not a whole table ({' '.join(str(error).split())[:200]}); the body was cut or its shape changed"
+            f"{where}: not a whole table ({' '.join(str(error).split())[:200]}); "
+            "the body was cut or its shape changed"
         ) from error
 
 
@@ -79,9 +81,10 @@ def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
 def _unique(names: list[str]) -> list[str]:
     seen: dict[str, int] = {}
     result = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        result.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    for position, published in enumerate(names, 1):
+        name = published or f"unnamed_{position}"
+        count = seen[name.lower()] = seen.get(name.lower(), 0) + 1  # databases ignore case in names
+        result.append(name if count == 1 else f"{name}_{count}")
     return result
 
 

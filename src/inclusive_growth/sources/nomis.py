@@ -75,7 +75,7 @@ class Nomis:
         self.base_url = base_url.rstrip("/")
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """When the publisher last updated the dataset; `header.prepared` is the time of the answer and is ignored."""
+        """When the publisher last updated the dataset (`header.prepared`, the time of the answer, is ignored)."""
         url = f"{self.base_url}/dataset/{dataset.params.dataset_id}.def.sdmx.json"
         response = self.client.get(url, purpose="signal", params=self._key())
         updated = _last_updated(response.body, response.url)

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.http import Client, Response
+
+
+_NOT_METADATA = "not CSVW metadata (JSON with a tableSchema); look at the address in a browser"
 
 
 class ExploreLocalStatisticsParams(BaseModel):
@@ -86,7 +89,7 @@ class ExploreLocalStatistics:
         sent = response.headers.get("etag", "")
         mark = f"etag {sent}" if sent else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
         metadata = self._metadata(dataset, "signal")
-        modified = _modified(metadata.body, metadata.url) if metadata else ""
+        modified = _modified(metadata) if metadata else ""
         return Signal(f"{mark} modified {modified}", modified)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
@@ -101,14 +104,14 @@ class ExploreLocalStatistics:
         read_delimited(response.body, response.url)
         if metadata := self._metadata(dataset, "payload"):
             yield _payload(metadata)
-            _modified(metadata.body, metadata.url)
+            if _csvw(metadata.body) is None:
+                raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
 
     def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the CSV. Metadata is kept as received, must be CSVW, and gives no rows."""
         import pyarrow as pa
 
-        if payload.body.lstrip()[:1] == b"{":
-            _modified(payload.body, payload.url)
+        if _csvw(payload.body) is not None:
             return
         refuse_foreign(payload.body, payload.url)
         table = read_delimited(payload.body, payload.url)
@@ -118,13 +121,34 @@ class ExploreLocalStatistics:
         name = dataset.params.indicator_file
         return f"{self.base_url}/{name}/{name}.csv"
 
-    def _metadata(self, dataset: Dataset, purpose: str) -> "Response | None":
+    def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response | None":
         """The metadata; None for a file that has none (not every one has)."""
         url = f"{self._csv(dataset)}-metadata.json"
-        response = self.client.get(url, purpose=purpose, ok=(200, 404))  # type: ignore[arg-type]
+        response = self.client.get(url, purpose=purpose, ok=(200, 404))
         return response if response.status == 200 else None
 
     def _poll_is_due(self, last: LastSeen) -> bool:
         """Whether the last full hash is long enough ago."""
         at = datetime.fromisoformat(last.retrieved_at) if last.retrieved_at else datetime.min.replace(tzinfo=UTC)
         return (self.client.now() - at).total_seconds() >= self.client.config.slow_poll_seconds
+
+
+def _payload(response: "Response") -> Payload:
+    return Payload(response.url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
+
+
+def _modified(metadata: "Response") -> str:
+    """The publisher's own date of the release; "" when the metadata give none."""
+    found = _csvw(metadata.body)
+    if found is None:
+        raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
+    return str(found.get("dc:modified") or "")
+
+
+def _csvw(body: bytes) -> dict[str, Any] | None:
+    """The metadata in a body; None when it holds something else."""
+    try:
+        found = json.loads(body.decode("utf-8-sig"))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "tableSchema" in found else None
