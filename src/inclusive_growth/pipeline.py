@@ -164,16 +164,30 @@ def pending_approval() -> str | None:
     return approvals.pending(**here.arguments())
 
 
-def publish(candidate_id: str | None = None, *, who: str = "scheduler", why: str = "") -> str | None:
-    """Publish the newest candidate that may be published; None when readers already see it."""
+def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
+    """Publish a candidate (the latest by default); None when readers already see it. Refuses out loud."""
     from inclusive_growth import publish as publisher
 
     here = world()
     with writer_lease(here.store) as lease:
-        entry = publisher.publish(
-            candidate_id, config=here.config, store=here.store, run_at=now(), who=who, why=why, lease=lease
-        )
+        entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
     return entry.publication_id if entry else None
+
+
+def publish_if_allowed(*, who: str) -> str | None:
+    """Publish the latest candidate unless its gate is closed or a person has yet to decide (then None)."""
+    from inclusive_growth import approvals, gates
+    from inclusive_growth.build import latest_candidate
+
+    here = world()
+    candidate = latest_candidate(here.store)
+    if candidate is None:
+        return None
+    version = gates.publish_gate_version(here.config, here.catalogue)
+    record = gates.publish_record(here.store, candidate.candidate_id, version)
+    if record is None or not record.passed or approvals.pending(**here.arguments()):
+        return None
+    return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
 
 
 def deliver() -> dict[str, Any]:
