@@ -64,7 +64,7 @@ def publish(
         return None
     catalogue = catalogue or load_catalogue()
     check(candidate, who=who, config=config, store=store, catalogue=catalogue)
-    entry = _next(store, "publish", candidate.candidate_id, who, why, run_at, lease)
+    entry = next_entry(store, "publish", candidate.candidate_id, who, why, run_at, lease)
     return _make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
 
 
@@ -89,7 +89,7 @@ def rollback(
         )
     if entries[-1].publication_id == target:
         raise UsageError(f"readers see {target[:16]} already; nothing was changed")
-    entry = _next(store, "rollback", target, who, why, run_at, lease)
+    entry = next_entry(store, "rollback", target, who, why, run_at, lease)
     return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
 
@@ -101,7 +101,7 @@ def withdraw(
     shown = published.current(store)
     if shown is None:
         raise UsageError("nothing is published, so nothing can be withdrawn")
-    entry = _next(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
+    entry = next_entry(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
     return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
 
@@ -199,7 +199,7 @@ def _make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
     return published.history(switch.store)[-1]
 
 
-def _next(
+def next_entry(
     store: Store,
     action: Literal["publish", "rollback", "withdraw"],
     publication_id: str,

@@ -1,0 +1,27 @@
+"""Child processes of the crash tests: `python -m tests.publish.child STEPS HOME CANDIDATE` runs the first
+STEPS steps of a publication and dies by SIGKILL; with `all` it publishes until it is killed from outside."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from inclusive_growth import published
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.publish import PUBLISH_STEPS, Switch, next_entry
+from tests.publish.warehouse import warehouse
+
+
+def main(steps: str, home: str, candidate_id: str) -> None:
+    house = warehouse(Path(home))
+    with writer_lease(house.store) as lease:
+        entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(9), lease)
+        switch = Switch(entry, house.config, house.store, lease)
+        for step in PUBLISH_STEPS[: int(steps)]:
+            step(switch)
+        assert len(published.history(house.store)) == 1 + (int(steps) >= 3)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
