@@ -1,0 +1,68 @@
+"""Makes the sample from the publishers' files: `python infra/sample/make_sample.py --published-files DIR`.
+
+Writes every generated file of the sample and says where rates and counts disagree. What is kept by hand (facts and
+code lists of the Nomis datasets) is read, not written.
+"""
+
+import argparse
+from pathlib import Path
+
+import els_files
+import nomis_files
+import yaml
+
+from inclusive_growth.replay.tables import csv_text, read_csv
+
+SAMPLE = Path(__file__).resolve().parents[2] / "src/inclusive_growth/replay/sample"
+_CELL = ("measure", "value", "status", "source")
+
+
+def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
+    """Every generated file of the sample: path inside it -> text."""
+    return _nomis(source, by_hand) | _els(source)
+
+
+def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
+    labels = {row["label"]: row["code"] for row in read_csv(by_hand / "nomis/codes/C2021_ETH_20.csv")}
+    areas, types = nomis_files.geographies(source)
+    tables = {
+        "NM_17_5": (["VARIABLE"], nomis_files.employment(source)),
+        "NM_2002_1": (["GENDER", "C_AGE"], nomis_files.population(source)),
+        "NM_2041_1": (["C2021_ETH_20"], nomis_files.ethnic_groups(source, labels)),
+        "NM_2149_1": (["C2021_ETH_6", "C2021_HIQUAL_8"], nomis_files.qualifications(source)),
+    }
+    files = {
+        f"nomis/{name}.csv": csv_text(["area", "period", *dimensions, *_CELL], found)
+        for name, (dimensions, found) in tables.items()
+    }
+    files["nomis/geographies.csv"] = csv_text(["id", "code", "name", "typecode"], areas)
+    files["nomis/geography_types.csv"] = csv_text(["typecode", "name"], types)
+    return files
+
+
+def _els(source: Path) -> dict[str, str]:
+    files = {}
+    items = [els_files.dataset(source, name) for name in els_files.NAMES]
+    for item in items:
+        kept = [column for column in item.columns if column not in item.lookups]
+        files[f"els/{item.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in item.rows))
+        facts = yaml.safe_dump(els_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120)
+        files[f"els/{item.id}.yml"] = "# Made by infra/sample/make_sample.py from the published files.\n" + facts
+    files["els/areas.csv"] = csv_text(["areacd", "areanm", "geography"], els_files.areas(items))
+    return files
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--published-files", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--to", type=Path, default=SAMPLE)
+    arguments = parser.parse_args()
+    for name, text in make(arguments.published_files).items():
+        path = arguments.to / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+        print(f"{name}: {text.count(chr(10)) - 1} lines")
+
+
+if __name__ == "__main__":
+    main()

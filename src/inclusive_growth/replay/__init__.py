@@ -1,0 +1,5 @@
+"""A stand-in for the publishers: real published figures, served over real HTTP in the publishers' own shapes.
+
+`sample/` holds the figures in a compact layout of ours; `nomis_*` and `els_*` render them as the publisher
+does; `switches` and `faults` make a release, a revision or trouble happen on demand; `server` serves it all.
+"""

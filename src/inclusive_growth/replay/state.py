@@ -1,0 +1,61 @@
+"""What the switches have set, per dataset, kept in one JSON file so that a restarted server goes on as it was."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(slots=True)
+class Content:
+    """How a dataset differs from the sample."""
+
+    released: int = 0  # how many withheld periods have come out
+    updated: str = ""  # the publisher's own time, when it moved
+    revised: str = ""
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[dict[str, str]] = field(default_factory=list)
+    factor: str = "1"
+    renamed: dict[str, str] = field(default_factory=dict)
+    duplicated: list[str] = field(default_factory=list)
+    reformatted: bool = False
+
+    @property
+    def invented(self) -> bool:
+        """Whether it holds a figure that no publisher published."""
+        return bool(self.changes or self.rows or self.factor != "1")
+
+
+@dataclass(slots=True)
+class DatasetState:
+    """One dataset's content, its named editions and the trouble that its answers are in."""
+
+    content: Content = field(default_factory=Content)
+    editions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    faults: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+
+class State:
+    """All datasets' states; every change is on disk before it is answered."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "switches.json"
+        self.datasets: dict[str, DatasetState] = {}
+        if self.path.is_file():
+            stored = json.loads(self.path.read_text(encoding="utf-8"))
+            self.datasets = {name: _read(item) for name, item in stored.items()}
+
+    def of(self, dataset: str) -> DatasetState:
+        return self.datasets.setdefault(dataset, DatasetState())
+
+    def save(self) -> None:
+        """Replace the file in one step."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        body = json.dumps({name: asdict(item) for name, item in sorted(self.datasets.items())}, indent=1)
+        beside = self.path.with_suffix(".tmp")
+        beside.write_text(body + "\n", encoding="utf-8")
+        beside.replace(self.path)
+
+
+def _read(item: dict[str, Any]) -> DatasetState:
+    return DatasetState(Content(**item["content"]), item["editions"], item["faults"])
