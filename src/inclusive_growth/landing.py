@@ -118,10 +118,10 @@ def extract(
 def _fetch_unmoved(visit: Visit, before: Signal) -> tuple[Signal, tuple[RawObject, ...]]:
     """Fetch between two equal signals, so that a release is never a mixture of two."""
     if not before.polled:
-        before = visit.signal(afresh=True)
+        before = visit.signal(after=before)
     for _ in range(2):
         objects = visit.fetch()
-        after = visit.signal(afresh=True)
+        after = visit.signal(after=before)
         if after.token == before.token:
             return after, objects
         before = after

@@ -39,11 +39,13 @@ class Visit:
     def last_good(self) -> Sighting | None:
         return last_good(self.before)
 
-    def signal(self, *, afresh: bool = False) -> Signal:
-        """Ask the publisher's signal; `afresh` asks even where a slow schedule would let it rest."""
+    def signal(self, after: Signal | None = None) -> Signal:
+        """Ask the publisher's signal. `after` an earlier answer it is asked again now, whatever the schedule."""
         last = self.last
         seen = LastSeen()
-        if last and last.status in GOOD and not afresh:
+        if after:
+            seen = LastSeen(after.token)
+        elif last and last.status in GOOD:
             headers = {
                 name: value
                 for request in last.requests

@@ -1,0 +1,49 @@
+"""What every test gets: no way off this machine, no settings of the person who runs them, a home of its own."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from inclusive_growth import settings as settings_module
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+OF_TESTS = ("IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
+_LOCAL = ["127.0.0.1", "localhost", "::1"]
+_resolved: dict[str, set[str]] = {}
+
+
+def pytest_configure() -> None:
+    for name in [item for item in os.environ if item.startswith("IGW_") and not item.startswith(OF_TESTS)]:
+        del os.environ[name]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    # Before any fixture, so that servers of a whole session are held to it too; lifted after each test.
+    socket_allow_hosts(_LOCAL, allow_unix_socket=True, resolution_cache=_resolved)
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setitem(settings_module.Settings.model_config, "env_file", None)
+    monkeypatch.setattr(settings_module, "ENV_FILE", os.devnull)
+    if "IGW_HOME" not in os.environ:
+        monkeypatch.setenv("IGW_HOME", str(tmp_path / "home"))
+    settings_module.settings.cache_clear()
+    yield
+    settings_module.settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def published_files() -> Path:
+    """The folder of the publishers' own files: IGW_TEST_PUBLISHED_FILES, or ../shared/data beside the checkout."""
+    folder = Path(os.environ.get("IGW_TEST_PUBLISHED_FILES") or REPOSITORY.parent / "shared" / "data")
+    if folder.is_dir():
+        return folder
+    missing = f"THE PUBLISHERS' FILES ARE NOT THERE: {folder}; set IGW_TEST_PUBLISHED_FILES to their folder"
+    if os.environ.get("IGW_REQUIRE_PUBLISHED_FILES") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
