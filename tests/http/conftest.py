@@ -1,0 +1,101 @@
+"""A real HTTP server on this machine whose answers a test writes down beforehand."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth.http import Client
+from inclusive_growth.settings import Settings
+
+
+@dataclass
+class Answer:
+    status: int = 200
+    body: bytes = b"data"
+    headers: dict[str, str] = field(default_factory=dict)
+    announced: int | None = None  # a Content-Length other than the body's
+    seconds: float = 0.0  # how long each of the body's ten pieces takes
+
+
+class Publisher:
+    """Gives its answers in turn, the last one for ever, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.answers: list[Answer] = [Answer()]
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.at_once = 0
+        self.most_at_once = 0
+        self.times: list[float] = []
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                publisher.answer(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://{self.host}"
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.times.append(time.time())
+        self.asked.append((handler.path, {name.lower(): value for name, value in handler.headers.items()}))
+        given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        handler.send_response(given.status)
+        length = len(given.body) if given.announced is None else given.announced
+        for name, value in {"Content-Length": str(length), **given.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        step = len(given.body) // 10 + 1
+        try:
+            for start in range(0, len(given.body), step):
+                time.sleep(given.seconds)
+                handler.wfile.write(given.body[start : start + step])
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the client gave up, as some tests want
+        self.at_once -= 1
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    found = Publisher()
+    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+    thread.join()
+
+
+@dataclass
+class Naps:
+    """A clock that is only read: what the client would have slept."""
+
+    taken: list[float] = field(default_factory=list)
+
+    def __call__(self, seconds: float) -> None:
+        if seconds:
+            self.taken.append(seconds)
+
+
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
+
+
+@pytest.fixture
+def client(publisher: Publisher, naps: Naps, tmp_path: Path) -> Callable[..., Client]:
+    def made(**settings: object) -> Client:
+        config = Settings(**{"home": tmp_path, "http_pause": 0, **settings})
+        return Client(config, allowed_hosts=frozenset({publisher.host}), sleep=naps)
+
+    return made
