@@ -1,0 +1,90 @@
+"""A letter says what happened, what it means for the published figures and what to do; both forms come from it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from inclusive_growth.records import sha256
+from inclusive_growth.settings import Settings
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A titled list of short lines; the later columns of a line are shown beside the first."""
+
+    title: str
+    lines: tuple[tuple[str, ...], ...]
+    heads: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What a message says, before it has a form. One cause has one `key`, so it makes one email."""
+
+    kind: str
+    key: str
+    subject: str
+    happened: str
+    means: str
+    todo: tuple[str, ...]
+    page: str = ""  # path of the page on `public_url` that shows more
+    sections: tuple[Section, ...] = ()
+    sample: bool = False
+    good_news: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A letter in the form in which it is kept and sent."""
+
+    kind: str
+    key: str
+    subject: str
+    text: str
+    html: str
+    raised_at: str
+
+    @property
+    def key_hash(self) -> str:
+        """Names the alert in the outbox and in its Message-ID: the same cause always gives the same one."""
+        return sha256(f"{self.kind}\n{self.key}".encode())[:32]
+
+
+def render(letter: Letter, config: Settings, raised_at: str) -> Alert:
+    """Both forms of a letter. SAMPLE stands first in the subject when the figures are not the publishers'."""
+    sample = letter.sample or bool(config.base_url)
+    words = {
+        "letter": letter,
+        "sample": sample,
+        "link": config.public_url.rstrip("/") + letter.page,
+        "runbook": f"docs/runbook.md#{letter.kind}",
+        "raised_at": f"{raised_at[:10]} {raised_at[11:16]} UTC",
+    }
+    subject = " ".join(f"{'SAMPLE: ' if sample else ''}{letter.subject}".split())
+    templates = _templates()
+    return Alert(
+        kind=letter.kind,
+        key=letter.key,
+        subject=subject,
+        text=templates.get_template("letter.txt").render(words),
+        html=templates.get_template("letter.html").render(words),
+        raised_at=raised_at,
+    )
+
+
+@lru_cache(maxsize=1)
+def _templates() -> "Environment":
+    # Jinja is imported here because every DAG file's callbacks reach this module.
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    return Environment(
+        loader=PackageLoader("inclusive_growth.alerts"),
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

@@ -1,0 +1,30 @@
+"""One function for each kind of letter. Each name is also its heading in docs/runbook.md."""
+
+from inclusive_growth.alerts.messages.gates import (
+    approval_needed,
+    landing_gate_closed,
+    publish_gate_closed,
+)
+from inclusive_growth.alerts.messages.publications import publication_digest, revision_beyond_tolerance
+from inclusive_growth.alerts.messages.sources import (
+    release_refused,
+    silently_reissued,
+    source_failing,
+    source_late,
+)
+from inclusive_growth.alerts.messages.steps import build_failed, step_failed, step_overdue
+
+__all__ = [
+    "approval_needed",
+    "build_failed",
+    "landing_gate_closed",
+    "publication_digest",
+    "publish_gate_closed",
+    "release_refused",
+    "revision_beyond_tolerance",
+    "silently_reissued",
+    "source_failing",
+    "source_late",
+    "step_failed",
+    "step_overdue",
+]

@@ -1,0 +1,109 @@
+"""Letters about checks. They name dataset and rule, never a figure: the figures are not released yet."""
+
+from inclusive_growth.alerts.letter import Letter, Section
+from inclusive_growth.catalogue.models import DatasetFile
+from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, Release, Severity
+
+NOT_REAL = ("sample", "synthetic")
+SHOWN = 12
+
+
+def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
+    """A release arrived whole but is not the shape agreed; it is kept and not built."""
+    return Letter(
+        kind="landing_gate_closed",
+        key=f"{release.release_id} {record.gate_version}",
+        subject=f"{dataset.title}: a new release did not pass its checks",
+        happened=(
+            f"A new release of “{dataset.title}” from {dataset.publisher} arrived and was checked. "
+            f"{_count(record, 'critical')}, so it was set aside."
+        ),
+        means=(
+            "The published figures of this dataset stay as they are. All other datasets go on as usual. "
+            "Nothing is lost: the release is kept exactly as it was received."
+        ),
+        todo=(
+            f"Compare the checks below with {dataset.landing_page}. "
+            "Is it the publisher's mistake or a real change?",
+            "If the publisher corrects it, the correction is taken by itself.",
+            f"If the change is real, the team updates the rule and runs: igw gate {release.release_id}",
+        ),
+        page=f"/dags/extract_{dataset.source}",
+        sections=(_rules(record, "critical", "Checks that failed"),),
+        sample=release.origin in NOT_REAL,
+    )
+
+
+def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
+    """New figures were computed and are not plausible; readers keep the last publication."""
+    return Letter(
+        kind="publish_gate_closed",
+        key=f"{candidate.candidate_id} {record.gate_version}",
+        subject="New figures were not published: a check stopped them",
+        happened=(
+            f"New figures were computed and checked before publication. {_count(record, 'critical')}, "
+            "so publication was stopped."
+        ),
+        means="Nothing has changed for readers: they still see the last publication, whole and untouched.",
+        todo=(
+            "Do not quote the stopped figures; this message does not contain them on purpose.",
+            "The team looks at the checks below, in the check report and with: igw status",
+            "When the cause is mended or the rule corrected, the figures are computed and checked again.",
+        ),
+        page="/dags/warehouse",
+        sections=(_rules(record, "critical", "Checks that failed"), _report(candidate, record)),
+        sample=candidate.origin in NOT_REAL,
+    )
+
+
+def approval_needed(candidate: Candidate, record: GateRecord) -> Letter:
+    """New figures passed every blocking check, but something asks for a person's eyes."""
+    return Letter(
+        kind="approval_needed",
+        key=f"{candidate.candidate_id} {record.gate_version}",
+        subject="New figures wait for your approval",
+        happened=(
+            "New figures were computed. They passed every check that blocks publication, but "
+            f"{_count(record, 'warning').lower()}. A person must decide; nothing happens by itself."
+        ),
+        means="Readers still see the last publication. The new figures appear only when someone approves them.",
+        todo=(
+            "Open the page below, read the warnings and choose Approve or Reject, with your reason.",
+            f"Or on the command line: igw approve {candidate.candidate_id[:16]} --approver NAME --reason TEXT",
+            "If newer data arrives first, this request is replaced by a new one.",
+        ),
+        page="/required_actions",
+        sections=(_rules(record, "warning", "Checks to look at"), _report(candidate, record)),
+        sample=candidate.origin in NOT_REAL,
+    )
+
+
+def _count(record: GateRecord, severity: Severity) -> str:
+    failed = len(_failed(record, severity))
+    if not failed:  # a gate that did not finish is closed without a failing rule
+        return "The checks did not finish"
+    kind = "blocking check" if severity == "critical" else "check that asks for attention"
+    return f"{failed} {kind if failed == 1 else kind.replace('check', 'checks').replace('asks', 'ask')} failed"
+
+
+def _failed(record: GateRecord, severity: Severity) -> list[ExpectationResult]:
+    return [result for result in record.results if result.severity == severity and not result.success]
+
+
+def _rules(record: GateRecord, severity: Severity, title: str) -> Section:
+    """Where and why, once for each rule. What was observed stays in the gate record."""
+    lines = dict.fromkeys(
+        (f"{result.relation}{'.' + result.column if result.column else ''}", result.why)
+        for result in _failed(record, severity)
+    )
+    shown = tuple(lines)[:SHOWN]
+    if len(lines) > SHOWN:
+        shown += ((f"and {len(lines) - SHOWN} more", "see the check report"),)
+    return Section(title, shown, ("Where", "Rule"))
+
+
+def _report(candidate: Candidate, record: GateRecord) -> Section:
+    lines = [("Candidate", candidate.candidate_id[:16]), ("Datasets in it", ", ".join(sorted(candidate.releases)))]
+    if record.data_docs:
+        lines.append(("Check report", record.data_docs))
+    return Section("Details", tuple(lines))

@@ -1,0 +1,63 @@
+"""Letters about our own side: a step failed or takes too long."""
+
+from datetime import datetime
+
+from inclusive_growth.alerts.letter import Letter, Section
+from inclusive_growth.records import sha256, utc
+
+SAFE = "Readers still see the last publication, whole and untouched; new releases wait until this is mended."
+
+
+def build_failed(reason: str, *, seen_at: datetime) -> Letter:
+    """The new figures could not be computed. One letter a day for one reason."""
+    return Letter(
+        kind="build_failed",
+        key=f"{utc(seen_at)[:10]} {sha256(reason.encode())[:16]}",
+        subject="New figures could not be computed",
+        happened="New data has arrived, but computing the tables from it failed.",
+        means=SAFE,
+        todo=(
+            "The team reads the reason below and the log of the step ‘build’.",
+            "It is tried again with the next release and once a day; igw build tries at once.",
+        ),
+        page="/dags/warehouse",
+        sections=(Section("Reason", ((_tail(reason),),)),),
+    )
+
+
+def step_failed(dag: str, task: str, run: str, reason: str, *, try_number: int, what: str = "") -> Letter:
+    """A scheduled step failed after its retries for a reason nobody foresaw."""
+    where = f"{dag} · {task}{f' ({what})' if what else ''}"
+    return Letter(
+        kind="step_failed",
+        key=f"{dag} {task} {run} {what}",
+        subject=f"The scheduled step ‘{task}’ of ‘{dag}’ failed",
+        happened=f"The step ‘{task}’ of ‘{dag}’ failed after {try_number} attempt{'s' * (try_number != 1)}.",
+        means=SAFE,
+        todo=(
+            "Open the page below, choose the red square and read its log.",
+            "When the cause is mended, choose ‘Clear’ there: every step may safely be run again.",
+        ),
+        page=f"/dags/{dag}/runs/{run}",
+        sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(reason)))),),
+    )
+
+
+def step_overdue(dag: str, run: str, minutes: int) -> Letter:
+    """A run takes longer than it ever should."""
+    return Letter(
+        kind="step_overdue",
+        key=f"{dag} {run}",
+        subject=f"‘{dag}’ has been running for more than {minutes} minutes",
+        happened=f"A run of ‘{dag}’ should have ended within {minutes} minutes and has not.",
+        means=SAFE,
+        todo=("Open the page below and see which step is still running and what its log says.",),
+        page=f"/dags/{dag}/runs/{run}" if run else f"/dags/{dag}",
+        sections=(Section("Details", (("Run", run or "unknown"),)),),
+    )
+
+
+def _tail(reason: str) -> str:
+    """The end of a long reason: in a log the last lines say why."""
+    text = reason.strip() or "no reason given"
+    return text if len(text) <= 800 else f"…{text[-800:]}"

@@ -1,0 +1,90 @@
+"""The way to the mail server: one connection for a round of messages, every refusal told apart from a pause."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from inclusive_growth.alerts.letter import Alert
+from inclusive_growth.errors import MailRefused, MailUnavailable, SettingsError
+from inclusive_growth.settings import Settings
+
+SECONDS = 30
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def as_email(alert: Alert, config: Settings) -> EmailMessage:
+    """The message as it goes over the wire; its Message-ID depends only on the cause of the alert."""
+    message = EmailMessage()
+    message["Message-ID"] = f"<{alert.key_hash}@{config.mail_from.rpartition('@')[2] or 'localhost'}>"
+    message["Date"] = format_datetime(datetime.fromisoformat(alert.raised_at))
+    message["From"] = config.mail_from
+    message["To"] = ", ".join(config.mail_to)
+    message["Subject"] = " ".join(alert.subject.split())
+    message["Auto-Submitted"] = "auto-generated"  # keeps holiday auto-replies away
+    message["X-IGW-Kind"] = alert.kind
+    message.set_content(alert.text)
+    message.add_alternative(alert.html, subtype="html")
+    return message
+
+
+@contextmanager
+def connection(config: Settings) -> Iterator[smtplib.SMTP]:
+    """A ready connection. Raises MailUnavailable when the server cannot be reached or does not let us in."""
+    if config.smtp_user and not config.smtp_starttls and config.smtp_host not in LOOPBACK:
+        raise SettingsError(
+            "IGW_SMTP_USER is set without IGW_SMTP_STARTTLS: the password would travel unencrypted; "
+            "set IGW_SMTP_STARTTLS=true"
+        )
+    where = f"mail server {config.smtp_host}:{config.smtp_port}"
+    try:
+        client = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailUnavailable(f"{where}: {error}; alerts wait in the outbox and are tried again") from error
+    try:
+        if config.smtp_starttls:
+            client.starttls(context=ssl.create_default_context())
+        if config.smtp_user:
+            client.login(config.smtp_user, config.smtp_password.get_secret_value())
+    except (OSError, smtplib.SMTPException) as error:
+        client.close()
+        raise MailUnavailable(f"{where}: {_said(error)}; check IGW_SMTP_USER and _STARTTLS") from error
+    try:
+        yield client
+    finally:
+        with suppress(OSError, smtplib.SMTPException):
+            client.quit()
+
+
+def send(client: smtplib.SMTP, message: EmailMessage) -> dict[str, str]:
+    """Hand one message over; returns the recipients the server would not take, with its words.
+
+    Raises MailRefused when it takes nobody or not this message, MailUnavailable when to try again later.
+    """
+    try:
+        refused = client.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        kind = MailRefused if all(code >= 500 for code, _ in error.recipients.values()) else MailUnavailable
+        raise kind(f"no recipient was accepted: {_said(error)}; check IGW_MAIL_TO") from error
+    except smtplib.SMTPResponseException as error:
+        kind = MailRefused if error.smtp_code >= 500 else MailUnavailable
+        raise kind(f"the mail server said {_said(error)}") from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise MailUnavailable(f"the connection to the mail server broke: {error}") from error
+    return {name: _words(code, reason) for name, (code, reason) in refused.items()}
+
+
+def _said(error: Exception) -> str:
+    """The server's own words, never our side of the conversation (it may hold the password)."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return _words(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words(error.smtp_code, error.smtp_error)
+    return str(error)
+
+
+def _words(code: int, reason: bytes | str) -> str:
+    return f"{code} {reason.decode(errors='replace') if isinstance(reason, bytes) else reason}"
