@@ -1,0 +1,28 @@
+"""Airflow DAG approve: ask a person about a candidate with warnings, in a run of its own.
+
+It waits as long as it takes: no timeout and no default answer. A newer candidate supersedes the one that is
+shown; an approval counts for exactly the candidate it names.
+"""
+
+from airflow.providers.standard.operators.hitl import ApprovalOperator
+from airflow.sdk import DAG, Asset, Param, task
+
+from inclusive_growth.airflow import steps
+
+with DAG(
+    "approve",
+    schedule=[Asset("approval_wanted")],
+    doc_md=__doc__,
+    **{**steps.DEFAULTS, "max_active_runs": 16},
+):
+    candidate = task(steps.waiting)()
+    ask = ApprovalOperator(
+        task_id="ask",
+        subject="Publish candidate {{ ti.xcom_pull(task_ids='waiting')[:16] }}?",
+        body="The candidate passed every blocking check and has warnings. The email and `igw status` name "
+        "them. Approving publishes exactly candidate `{{ ti.xcom_pull(task_ids='waiting') }}`.",
+        params={"reason": Param("", type="string", title="Why", description="Kept with the publication.")},
+    )
+    approved = task(steps.approve, outlets=[Asset("candidate")])(candidate, ask.output)
+
+    candidate >> ask >> approved

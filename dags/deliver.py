@@ -1,0 +1,8 @@
+"""Airflow DAG deliver: tell people what a publication changed, and send whatever waits in the outbox."""
+
+from airflow.sdk import DAG, Asset, task
+
+from inclusive_growth.airflow import steps
+
+with DAG("deliver", schedule=[Asset("published")], doc_md=__doc__, **steps.DEFAULTS):
+    task(steps.deliver)()

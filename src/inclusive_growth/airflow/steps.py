@@ -1,0 +1,155 @@
+"""What the DAGs' tasks call: one function of `pipeline` each, its answer told in Airflow's own words.
+
+A step that has nothing to do is skipped, so nothing after it runs and no bell rings. A step whose work was
+refused fails without a retry: its own letter has already said why. Anything else is retried, then mailed.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from inclusive_growth.airflow.callbacks import mail_failure, mail_overdue
+
+DEFAULTS: dict[str, Any] = {
+    "catchup": False,
+    "max_active_runs": 1,
+    "default_args": {
+        "retries": 2,
+        "retry_delay": timedelta(seconds=30),
+        "retry_exponential_backoff": True,
+        "on_failure_callback": mail_failure,
+    },
+    "tags": ["inclusive growth"],
+}
+"""Shared by every DAG; each of them is safe to run again at any time."""
+
+
+def deadline(dag: str, minutes: int) -> Any:
+    """An email when a run of the DAG is not done in time."""
+    from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference  # type: ignore[attr-defined]
+
+    return DeadlineAlert(
+        reference=DeadlineReference.DAGRUN_QUEUED_AT,
+        interval=timedelta(minutes=minutes),
+        callback=AsyncCallback(mail_overdue, kwargs={"dag": dag, "minutes": minutes}),
+    )
+
+
+def sources() -> list[str]:
+    """Sources that have a dataset in the catalogue."""
+    from inclusive_growth.catalogue import load_catalogue
+
+    return sorted({item.source for item in load_catalogue().datasets.values()})
+
+
+def poll_seconds() -> int:
+    from inclusive_growth.settings import settings
+
+    return settings().poll_seconds
+
+
+def news(source: str) -> list[str]:
+    """Datasets of a source to fetch."""
+    from inclusive_growth import pipeline
+
+    return pipeline.poll(source)
+
+
+def land(dataset_id: str) -> dict[str, Any]:
+    """Fetch, decode and judge one dataset."""
+    from inclusive_growth import pipeline
+
+    outcome = pipeline.land(dataset_id)
+    if outcome["status"] in ("refused", "failed"):
+        _refuse(f"{dataset_id} {outcome['status']}: {outcome['reason']}")
+    if outcome["gate"] == "closed":
+        _refuse(f"{dataset_id}: release {outcome['release_id']} did not pass its landing gate")
+    if outcome["status"] == "current":
+        _skip(f"{dataset_id}: nothing new")
+    return outcome
+
+
+def settled() -> bool:
+    """Whether the bells have been quiet long enough for one build to serve them all."""
+    from inclusive_growth import pipeline
+
+    return pipeline.settled()
+
+
+def build() -> str:
+    """Build a candidate from what has landed."""
+    from inclusive_growth import pipeline
+
+    return pipeline.build() or _skip("nothing has changed since the last candidate")
+
+
+def gate(candidate_id: str) -> str:
+    """Judge the candidate."""
+    from inclusive_growth import pipeline
+
+    verdict = pipeline.gate(candidate_id)
+    if verdict == "closed":
+        _refuse(f"candidate {candidate_id[:16]} did not pass the publish gate; igw status says why")
+    return verdict
+
+
+def record(verdict: str) -> str:
+    """Which bell rings next: publication, or a person's approval."""
+    return "approval_wanted" if verdict == "warnings" else "ready"
+
+
+def ready() -> None:
+    """Ring for publication."""
+
+
+def approval_wanted() -> None:
+    """Ring for a person."""
+
+
+def waiting() -> str:
+    """The candidate that waits for a person."""
+    from inclusive_growth import pipeline
+
+    return pipeline.pending_approval() or _skip("no candidate waits for approval")
+
+
+def approve(candidate_id: str, answer: dict[str, Any]) -> str:
+    """Record the approval of exactly the candidate that the person was shown."""
+    from inclusive_growth import pipeline
+
+    person = answer["responded_by_user"] or {}
+    reason = str((answer["params_input"] or {}).get("reason") or "approved in Airflow")
+    pipeline.approve(candidate_id, approver=str(person.get("name") or person.get("id")), reason=reason)
+    return candidate_id
+
+
+def publish() -> str:
+    """Show readers the newest candidate that may be published."""
+    from inclusive_growth import pipeline
+
+    return pipeline.publish_if_allowed(who="scheduler") or _skip("readers already see the newest candidate")
+
+
+def deliver() -> dict[str, Any]:
+    """Send the digest and whatever waits in the outbox."""
+    from inclusive_growth import pipeline
+
+    return pipeline.deliver()
+
+
+def watch() -> dict[str, Any]:
+    """The watchkeeper's round."""
+    from inclusive_growth import pipeline
+
+    return pipeline.watch()
+
+
+def _skip(why: str) -> Any:
+    from airflow.sdk.exceptions import AirflowSkipException
+
+    raise AirflowSkipException(why)
+
+
+def _refuse(why: str) -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    raise AirflowFailException(why)

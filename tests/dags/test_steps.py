@@ -1,0 +1,137 @@
+"""Airflow hears of the work in its own words; failures nobody foresaw become emails."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+from inclusive_growth import pipeline
+from inclusive_growth.airflow import callbacks, steps
+from inclusive_growth.alerts import Alert
+from inclusive_growth.records import from_json
+from inclusive_growth.settings import settings
+from inclusive_growth.store import open_store
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("IGW_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    settings.cache_clear()
+    yield tmp_path
+    settings.cache_clear()
+
+
+def outcome(**changed: str) -> dict[str, Any]:
+    return {
+        "dataset": "nomis_aps",
+        "status": "landed",
+        "release_id": "r1",
+        "gate": "passed",
+        "reason": "",
+    } | changed
+
+
+def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
+    monkeypatch.setattr(pipeline, "land", lambda dataset_id: outcome(**changed))
+
+
+def test_a_landed_release_rings_the_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+    landing_gives(monkeypatch)
+    assert steps.land("nomis_aps")["status"] == "landed"
+
+
+def test_nothing_new_is_skipped_so_that_no_bell_rings(monkeypatch: pytest.MonkeyPatch) -> None:
+    landing_gives(monkeypatch, status="current", release_id="", gate="")
+    with pytest.raises(AirflowSkipException):
+        steps.land("nomis_aps")
+
+
+@pytest.mark.parametrize(
+    "changed", [{"status": "refused"}, {"status": "failed"}, {"gate": "closed"}], ids=lambda item: str(item)
+)
+def test_a_refused_or_failed_landing_is_red_and_not_retried(
+    monkeypatch: pytest.MonkeyPatch, changed: dict[str, str]
+) -> None:
+    landing_gives(monkeypatch, **changed)
+    with pytest.raises(AirflowFailException):
+        steps.land("nomis_aps")
+
+
+def test_a_closed_gate_rings_no_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "gate", lambda candidate_id: "closed")
+    with pytest.raises(AirflowFailException):
+        steps.gate("c" * 64)
+
+
+def test_warnings_lead_to_a_person_and_a_clean_verdict_to_publication() -> None:
+    assert steps.record("warnings") == "approval_wanted"
+    assert steps.record("passed") == "ready"
+
+
+@pytest.mark.parametrize(
+    ("step", "function"),
+    [("build", "build"), ("publish", "publish_if_allowed"), ("waiting", "pending_approval")],
+)
+def test_a_step_without_work_is_skipped(monkeypatch: pytest.MonkeyPatch, step: str, function: str) -> None:
+    monkeypatch.setattr(pipeline, function, lambda **_: None)
+    with pytest.raises(AirflowSkipException):
+        getattr(steps, step)()
+
+
+def test_the_approval_names_the_person_who_answered_and_the_candidate_that_was_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorded: list[dict[str, str]] = []
+    monkeypatch.setattr(pipeline, "approve", lambda candidate, **rest: recorded.append({"id": candidate, **rest}))
+    answer = {"responded_by_user": {"id": "7", "name": "Priya"}, "params_input": {"reason": "checked with ONS"}}
+    steps.approve("c" * 64, answer)
+    assert recorded == [{"id": "c" * 64, "approver": "Priya", "reason": "checked with ONS"}]
+
+
+def context(exception: Exception | None, map_index: int = -1) -> dict[str, Any]:
+    ti = SimpleNamespace(
+        dag_id="warehouse", task_id="gate", run_id="asset__1+0", try_number=3, map_index=map_index
+    )
+    return {"ti": ti, "exception": exception}
+
+
+def alerts(home: Path) -> list[Alert]:
+    store = open_store()
+    return [from_json(Alert, store.get(key)) for key in store.keys("outbox/")]
+
+
+def test_a_step_that_failed_for_an_unknown_reason_is_mailed_with_its_place_and_reason(home: Path) -> None:
+    callbacks.mail_failure(context(MemoryError("out of memory")))
+    (alert,) = alerts(home)
+    assert "gate" in alert.subject and "warehouse" in alert.subject
+    assert "out of memory" in alert.text
+    assert "/dags/warehouse/runs/asset__1%2B0" in alert.text
+    assert "docs/runbook.md#step_failed" in alert.text
+
+
+def test_a_step_that_wrote_its_own_letter_is_not_mailed_twice(home: Path) -> None:
+    callbacks.mail_failure(context(AirflowFailException("refused")))
+    assert alerts(home) == []
+
+
+def test_two_parts_of_one_step_make_two_letters_and_one_part_makes_one(home: Path) -> None:
+    for part in (0, 1, 1):
+        callbacks.mail_failure(context(ValueError("x"), map_index=part))
+    assert len(alerts(home)) == 2
+
+
+def test_a_run_that_is_overdue_is_mailed(home: Path) -> None:
+    asyncio.run(callbacks.mail_overdue("warehouse", 120, context={"dag_run": {"dag_run_id": "asset__1"}}))
+    (alert,) = alerts(home)
+    assert "120 minutes" in alert.subject
+
+
+def test_a_failure_is_kept_even_when_the_store_cannot_be_opened(home: Path) -> None:
+    (home / "store").write_text("not a folder")
+    callbacks.mail_failure(context(ValueError("x")))
+    assert len(list((home / "spool").glob("*.json"))) == 1
