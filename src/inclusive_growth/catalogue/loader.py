@@ -86,6 +86,7 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
         indicators[file.id] = Indicator(file, path.parent.name, selections)
     catalogue = Catalogue(datasets, indicators, params)
     _check_references(catalogue, schemes)
+    _check_columns(catalogue)
     return catalogue
 
 
@@ -139,7 +140,9 @@ def _params(item: DatasetFile, root: Path) -> BaseModel:
 
 def _first(error: ValidationError, model: type[BaseModel]) -> str:
     """The first problem as `field: what; remedy`."""
-    problem = error.errors()[0]
+    problems = error.errors()
+    # A misspelt key is also a missing one; the misspelling is what the person must see.
+    problem = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
     field = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
     if problem["type"] == "extra_forbidden":
         remedy = _near(str(problem["loc"][-1]), _fields(model, problem["loc"][:-1]))
@@ -184,6 +187,12 @@ def _expand(
         labels = {column: item.label for column, item in select.where.items() if isinstance(item, Code)}
         if both := set(select.by) & set(fixed):
             raise CatalogueError(f"{where}: select: '{min(both)}' stands under both `where` and `by`; keep one")
+        tables = {path.stem for path in schemes.glob("*.csv")}
+        if unknown := set(select.by.values()) - tables:
+            raise CatalogueError(
+                f"{where}: select.by: there is no scheme table schemes/{min(unknown)}.csv; "
+                f"{_near(min(unknown), tables)}"
+            )
         given = _breakdown(select.breakdown, where, schemes)
         for rows in product(*(scheme(name, schemes) for name in select.by.values())):
             coded: dict[str, SchemeRow] = dict(zip(select.by, rows, strict=True))
@@ -235,3 +244,23 @@ def _check_references(catalogue: Catalogue, schemes: Path) -> None:
             raise CatalogueError(
                 f"{where}: matters_from: missing; an indicator with references says what gap matters"
             )
+
+
+def _check_columns(catalogue: Catalogue) -> None:
+    """A selection must name every column that tells a dataset's categories apart, and no other."""
+    for indicator in catalogue.indicators.values():
+        where = f"indicators/{indicator.theme}/{indicator.id}.yml"
+        for dataset_id, selections in indicator.selections.items():
+            columns = set(getattr(catalogue.params[dataset_id], "dimensions", []))
+            for selection in selections:
+                named = {column for column, _ in selection.where}
+                if unknown := named - columns:
+                    raise CatalogueError(
+                        f"{where}: select: column '{min(unknown)}' is not a dimension of dataset "
+                        f"'{dataset_id}'; {_near(min(unknown), columns)}"
+                    )
+                if missing := columns - named:
+                    raise CatalogueError(
+                        f"{where}: select: dataset '{dataset_id}' has the dimension '{min(missing)}' too; "
+                        "name its code under `where` (a total has one) or its scheme under `by`"
+                    )

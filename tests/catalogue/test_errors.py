@@ -1,0 +1,150 @@
+"""A wrong file is named with the field and what to do about it."""
+
+import re
+
+import pytest
+
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.errors import CatalogueError
+
+EMPLOYMENT = "indicators/jobs_and_pay/employment_rate.yml"
+CASES = {
+    "misspelt key": (
+        "datasets/nomis_aps.yml",
+        "cadence:",
+        "cadance:",
+        "cadance: unknown key; did you mean 'cadence'?",
+    ),
+    "missing key": (EMPLOYMENT, "unit: percent\n", "", "unit: missing; add it"),
+    "unknown source": (
+        "datasets/nomis_aps.yml",
+        "source: nomis",
+        "source: nomiss",
+        "source 'nomiss' is not registered; did you mean 'nomis'?",
+    ),
+    "misspelt source parameter": (
+        "datasets/nomis_aps.yml",
+        "dataset_id:",
+        "dataset_ids:",
+        "upstream.dataset_ids: unknown key; did you mean 'dataset_id'?",
+    ),
+    "wrong source parameter": (
+        "datasets/els_claimant_count.yml",
+        "indicator_file: claimant-count",
+        "indicator_file: ../x",
+        "upstream.indicator_file: String should match",
+    ),
+    "both kinds of period": (
+        "datasets/nomis_aps.yml",
+        "time: first,latest",
+        "time: first,latest\n  date: latest",
+        "give either `date` (points) or `time` (a range)",
+    ),
+    "unknown role": (
+        "datasets/nomis_aps.yml",
+        "numerator",
+        "nominator",
+        "upstream.measures.21001: Input should be",
+    ),
+    "unknown dataset": (
+        EMPLOYMENT,
+        "dataset: nomis_aps",
+        "dataset: nomis_asp",
+        "dataset 'nomis_asp' is not in the catalogue; did you mean 'nomis_aps'?",
+    ),
+    "unregistered category": (
+        EMPLOYMENT,
+        "breakdown: sex=female",
+        "breakdown: sex=femal",
+        "'sex=femal' is not registered in schemes/categories.csv; did you mean 'sex=female'?",
+    ),
+    "unknown scheme": (
+        EMPLOYMENT,
+        "aps_employment_by_age",
+        "aps_by_age",
+        "there is no scheme table schemes/aps_by_age.csv; did you mean 'aps_employment_by_age'?",
+    ),
+    "column that is no dimension": (
+        EMPLOYMENT,
+        'where: {VARIABLE: {code: "45"',
+        'where: {VARIABEL: {code: "45"',
+        "column 'VARIABEL' is not a dimension of dataset 'nomis_aps'; did you mean 'VARIABLE'?",
+    ),
+    "dimension left out": (
+        "indicators/skills_and_education/no_qualifications.yml",
+        'where: {C2021_ETH_6: "0", C2021',
+        "where: {C2021",
+        "dataset 'nomis_census_qualifications_ethnic_group' has the dimension 'C2021_ETH_6' too",
+    ),
+    "unknown reference": (
+        "indicators/health_and_population/hle_female.yml",
+        "indicator: hle_male}",
+        "indicator: hle_men}",
+        "references.sex.indicator: 'hle_men' is not in the catalogue; did you mean 'hle_male'?",
+    ),
+    "no gap that matters": (EMPLOYMENT, "matters_from:", "# matters_from:", "matters_from: missing"),
+    "bounds upside down": (EMPLOYMENT, "minimum: 1,", "minimum: 100,", "minimum 100.0 is not below maximum 99.0"),
+    "id that is not the file's name": (
+        EMPLOYMENT,
+        "id: employment_rate",
+        "id: employment",
+        "id: 'employment' is not",
+    ),
+    "broken YAML": (EMPLOYMENT, "unit: percent", "unit: [percent", "not valid YAML"),
+    "unregistered code's category": (
+        "schemes/nomis_gender.csv",
+        "2,Female,sex,female",
+        "2,Female,sex,femme",
+        "code 2: category 'sex=femme' is not registered",
+    ),
+    "unknown mapping quality": (
+        "schemes/nomis_gender.csv",
+        "female,exact",
+        "female,guess",
+        "code 2: mapping_quality 'guess' is not one of exact",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_wrong_file_is_named_with_what_to_do(catalogue_copy, case):
+    file, good, bad, message = CASES[case]
+    path = catalogue_copy / file
+    text = path.read_text(encoding="utf-8")
+    assert good in text
+    path.write_text(text.replace(good, bad, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=re.escape(message)) as error:
+        load_catalogue(catalogue_copy)
+    assert file in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_the_copy_that_the_cases_spoil_is_sound(catalogue_copy):
+    assert len(load_catalogue(catalogue_copy).indicators) >= 10
+
+
+@pytest.mark.parametrize(
+    ("authority", "comparators", "message"),
+    [
+        ("E47000099", (), "area 'E47000099' is not in schemes/areas.csv; did you mean"),
+        ("E47000010", (), "IGW_AUTHORITY=E47000010 has no members in schemes/memberships.csv"),
+        ("E47000007", ("E99",), "area 'E99' is not in schemes/areas.csv"),
+    ],
+)
+def test_an_impossible_area_is_named(authority, comparators, message):
+    with pytest.raises(CatalogueError, match=re.escape(message)):
+        scope_areas(authority, comparators)
+
+
+def test_an_indicator_of_a_known_shape_is_one_file(catalogue_copy):
+    before = load_catalogue(catalogue_copy).plan("els_apprenticeships", "E47000007", ())
+    model = catalogue_copy / "indicators/skills_and_education/apprenticeship_starts.yml"
+    text = model.read_text(encoding="utf-8")
+    text = text.replace("id: apprenticeship_starts", "id: apprenticeship_achievements")
+    text = text.replace("Apprenticeship starts (England)", "Apprenticeship achievements (England)")
+    model.with_stem("apprenticeship_achievements").write_text(text, encoding="utf-8")
+    load_catalogue.cache_clear()
+    after = load_catalogue(catalogue_copy).plan("els_apprenticeships", "E47000007", ())
+    assert len(after.selections) == len(before.selections) + 1
+    assert "Apprenticeship achievements (England)" in after.codes("indicator")
