@@ -1,0 +1,39 @@
+{# The smallest gap that matters, in the indicator's own unit. #}
+{% macro matters_absolute(matters_value, matters_unit, reference_value) -%}
+    case {{ matters_unit }}
+        when 'percent' then abs({{ reference_value }}) * {{ matters_value }} / 100
+        when 'ratio' then abs({{ reference_value }}) * abs({{ matters_value }} - 1)
+        else {{ matters_value }}
+    end
+{%- endmacro %}
+
+{# `gap` when it is at least as large as matters and chance is ruled out; `no gap that matters` when every
+   plausible value is smaller than that; otherwise `cannot tell`. A full count has no sampling error. #}
+{% macro gap_verdict(uncertainty, gap, lower, upper, matters) -%}
+    case
+        when {{ uncertainty }} = 'full count' and abs({{ gap }}) >= {{ matters }} then 'gap'
+        when {{ uncertainty }} = 'full count' then 'no gap that matters'
+        when {{ uncertainty }} <> 'interval' then 'cannot tell'
+        when abs({{ gap }}) >= {{ matters }} and ({{ lower }} > 0 or {{ upper }} < 0) then 'gap'
+        when {{ lower }} > -{{ matters }} and {{ upper }} < {{ matters }} then 'no gap that matters'
+        else 'cannot tell'
+    end
+{%- endmacro %}
+
+{# Which side moved, when the gap itself changed: only movements that are more than chance are named. #}
+{% macro change_driver(group_moved, reference_moved, group_change, reference_change) -%}
+    case
+        when {{ group_moved }} and {{ reference_moved }} and {{ group_change }} > 0 and {{ reference_change }} > 0
+            then 'both rose'
+        when {{ group_moved }} and {{ reference_moved }} and {{ group_change }} < 0 and {{ reference_change }} < 0
+            then 'both fell'
+        when {{ group_moved }} and {{ reference_moved }} and {{ group_change }} > 0
+            then 'group rose and reference fell'
+        when {{ group_moved }} and {{ reference_moved }} then 'group fell and reference rose'
+        when {{ group_moved }} and {{ group_change }} > 0 then 'group rose'
+        when {{ group_moved }} then 'group fell'
+        when {{ reference_moved }} and {{ reference_change }} > 0 then 'reference rose'
+        when {{ reference_moved }} then 'reference fell'
+        else 'neither moved clearly'
+    end
+{%- endmacro %}

@@ -1,0 +1,51 @@
+{# What differs between engines, each behind a dispatched macro: the models themselves stay portable. #}
+
+{# A published text as an exact number, or null when it is not one. Ten decimals strip the noise that
+   publishers' own floats carry (66.10000000000001). #}
+{% macro number(text) -%}
+    {{ return(adapter.dispatch('number')(text)) }}
+{%- endmacro %}
+{% macro default__number(text) -%}
+    try_cast(nullif(trim({{ text }}), '') as decimal(28, 10))
+{%- endmacro %}
+
+{# Does a text match a regular expression from beginning to end? #}
+{% macro matches(text, pattern) -%}
+    {{ return(adapter.dispatch('matches')(text, pattern)) }}
+{%- endmacro %}
+{% macro default__matches(text, pattern) -%}
+    {{ text }} rlike '^({{ pattern }})$'
+{%- endmacro %}
+{% macro duckdb__matches(text, pattern) -%}
+    regexp_full_match({{ text }}, '{{ pattern }}')
+{%- endmacro %}
+
+{# The English name of a date's month. #}
+{% macro month_name(day) -%}
+    {{ return(adapter.dispatch('month_name')(day)) }}
+{%- endmacro %}
+{% macro default__month_name(day) -%}
+    date_format({{ day }}, 'MMMM')
+{%- endmacro %}
+{% macro duckdb__month_name(day) -%}
+    monthname({{ day }})
+{%- endmacro %}
+
+{# Texts of a group joined in a declared order. #}
+{% macro joined(text, separator, order_by) -%}
+    {{ return(adapter.dispatch('joined')(text, separator, order_by)) }}
+{%- endmacro %}
+{% macro default__joined(text, separator, order_by) -%}
+    listagg({{ text }}, '{{ separator }}') within group (order by {{ order_by }})
+{%- endmacro %}
+{% macro duckdb__joined(text, separator, order_by) -%}
+    string_agg({{ text }}, '{{ separator }}' order by {{ order_by }})
+{%- endmacro %}
+
+{# A 16-byte key of one observation, computed where it is needed and never stored as text. #}
+{% macro observation_key(indicator_id, area_code, period_id, breakdown_id) -%}
+    {{ return(adapter.dispatch('observation_key')(indicator_id, area_code, period_id, breakdown_id)) }}
+{%- endmacro %}
+{% macro default__observation_key(indicator_id, area_code, period_id, breakdown_id) -%}
+    unhex(md5(concat_ws('\n', {{ indicator_id }}, {{ area_code }}, {{ period_id }}, {{ breakdown_id }})))
+{%- endmacro %}

@@ -1,0 +1,72 @@
+with published as (
+    select distinct datasets.period_kind, cells.period_raw
+    from {{ ref('int_cells_mapped') }} as cells
+    inner join {{ source('catalogue', 'datasets') }} as datasets on cells.dataset_id = datasets.dataset_id
+),
+
+shapes as (
+    select
+        period_kind,
+        period_raw,
+        case
+            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}/P\\d+[YM]') }} then 'interval'
+            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}') }} then 'day'
+            when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'rolling_year' then 'year ends in month'
+            when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'month' then 'month'
+            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'calendar_year' then 'calendar year'
+            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'mid_year' then 'mid-year'
+            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'census_day' then 'census year'
+        end as shape
+    from published
+),
+
+started as (
+    select
+        *,
+        case
+            when shape in ('interval', 'day') then cast(substr(period_raw, 1, 10) as date)
+            when shape = 'year ends in month' then {{ months_later(-11, "cast(period_raw || '-01' as date)") }}
+            when shape = 'month' then cast(period_raw || '-01' as date)
+            when shape = 'calendar year' then cast(period_raw || '-01-01' as date)
+            when shape = 'mid-year' then cast(period_raw || '-06-30' as date)
+            when shape = 'census year' then {{ census_day('period_raw') }}
+        end as period_start,
+        case
+            when shape = 'interval' and period_raw like '%Y'
+                then 12 * cast(substr(period_raw, 13, length(period_raw) - 13) as integer)
+            when shape = 'interval' then cast(substr(period_raw, 13, length(period_raw) - 13) as integer)
+            when shape in ('year ends in month', 'calendar year') then 12
+            when shape = 'month' then 1
+            when shape is not null then 0
+        end as months
+    from shapes
+),
+
+ended as (
+    select
+        *,
+        case
+            when months = 0 then period_start
+            else cast({{ dbt.dateadd('day', -1, months_later('months', 'period_start')) }} as date)
+        end as period_end
+    from started
+),
+
+final as (
+    select
+        period_kind,
+        period_raw,
+        cast(period_start as {{ dbt.type_string() }})
+        || case
+            when months = 0 then ''
+            when months % 12 = 0 then '/P' || cast(cast(months / 12 as integer) as {{ dbt.type_string() }}) || 'Y'
+            else '/P' || cast(months as {{ dbt.type_string() }}) || 'M'
+        end as period_id,
+        period_start,
+        period_end,
+        months,
+        {{ period_label('period_start', 'period_end', 'months') }} as period_label
+    from ended
+)
+
+select * from final

@@ -1,0 +1,29 @@
+with observations as (
+    select * from {{ ref('int_observations_ranked') }}
+),
+
+final as (
+    select
+        indicator_id,
+        area_code,
+        period_id,
+        breakdown_id,
+        dataset_id,
+        release_id,
+        value,
+        lower_95,
+        upper_95,
+        {{ limit_998('value', 'lower_95') }} as lower_998,
+        {{ limit_998('value', 'upper_95') }} as upper_998,
+        numerator,
+        denominator,
+        unit,
+        status,
+        source_marker,
+        method,
+        origin
+    from observations
+    where rank_of_dataset = 1
+)
+
+select * from final

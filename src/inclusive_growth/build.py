@@ -1,0 +1,172 @@
+"""Builds a candidate: the passed releases, through one dbt run, to content-addressed parts.
+
+The candidate record is written last; until then nothing points at what was written. Every build also leaves
+a numbered line under `builds/`, because other code may rightly give the same candidate from other inputs.
+"""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from inclusive_growth import build_inputs, build_tables, parts
+from inclusive_growth.build_inputs import LEAST_SURE, DatasetInputs
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.dbt_child import run_dbt
+from inclusive_growth.duck import connect
+from inclusive_growth.errors import AlreadyExists, BuildFailed
+from inclusive_growth.lease import Lease
+from inclusive_growth.records import Candidate, Origin, from_json, to_json, utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store, highest, put_next, series
+
+BUILDS = "builds"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One finished build: which inputs gave which candidate."""
+
+    inputs_hash: str
+    candidate_id: str
+    built_at: str
+
+
+def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
+    """Whether something landed, or a verdict, the catalogue or our code changed since the last build."""
+    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    if not any(item.timeline for item in inputs):
+        return False
+    last = _last_build(store)
+    if last is None or not store.exists(candidate_key(last.candidate_id)):
+        return True
+    return last.inputs_hash != build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue)
+
+
+def build(
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+    lease: Lease | None = None,
+    progress: Callable[[str], None] | None = None,
+    threads: int = 2,
+) -> Candidate:
+    """Build a candidate from everything that passed landing; equal inputs give an equal candidate.
+
+    Raises BuildFailed; then no candidate was recorded, and what readers see is untouched.
+    """
+    say = progress or (lambda _: None)
+    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    if not any(item.timeline for item in inputs):
+        raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
+    based_on = highest(store, "publications/history")
+    seconds: dict[str, float] = {}
+    with _candidate_file(config) as database:
+        say("loading releases")
+        with _timed(seconds, "load"):
+            con = connect(database)
+            try:
+                build_tables.load(con, inputs, config=config, store=store, catalogue=catalogue, run_at=run_at)
+            finally:
+                con.close()
+        say("running dbt")
+        with _timed(seconds, "dbt"):
+            run_dbt(database, _variables(inputs, config, catalogue), config=config, threads=threads)
+        if lease:
+            lease.renew()
+        say("writing parts")
+        with _timed(seconds, "parts"):
+            con = connect(database, read_only=True)
+            try:
+                exported = parts.export(con, store=store, folder=database.parent)
+            finally:
+                con.close()
+    landed = [item for item in inputs if item.timeline]
+    candidate = Candidate(
+        candidate_id=parts.candidate_id(exported),
+        inputs_hash=build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue),
+        parts=exported,
+        releases={item.dataset: item.current.release_id for item in landed},
+        plans={item.dataset: item.current.plan_hash for item in landed},
+        decoders={item.dataset: _current_decoder(item) for item in landed},
+        landing_gates={name: key for item in landed for name, key in item.landing_gates.items()},
+        origin=_least_sure(landed),
+        authority=config.authority,
+        code_version=build_inputs.code_version(config),
+        based_on=based_on,
+        built_at=utc(run_at),
+        seconds={name: round(value, 3) for name, value in seconds.items()},
+    )
+    if lease:
+        lease.check()
+    return _record(store, candidate)
+
+
+def read_candidate(store: Store, candidate_id: str) -> Candidate:
+    """A candidate by its id. Raises NotInStore."""
+    return from_json(Candidate, store.get(candidate_key(candidate_id)))
+
+
+def latest_candidate(store: Store) -> Candidate | None:
+    """The candidate of the last build, which may be the content of an earlier one."""
+    last = _last_build(store)
+    if last is not None:
+        return read_candidate(store, last.candidate_id)
+    keys = store.keys("candidates/")
+    found = [from_json(Candidate, store.get(key)) for key in keys]
+    return max(found, key=lambda item: (item.built_at, item.candidate_id), default=None)
+
+
+def candidate_key(candidate_id: str) -> str:
+    return f"candidates/{candidate_id}.json"
+
+
+def _last_build(store: Store) -> Build | None:
+    lines = list(series(store, BUILDS))
+    return from_json(Build, store.get(lines[-1][1])) if lines else None
+
+
+def _record(store: Store, candidate: Candidate) -> Candidate:
+    """Keep the candidate, then say that it is the latest. The first record of a content stands."""
+    with suppress(AlreadyExists):
+        store.put(candidate_key(candidate.candidate_id), to_json(candidate))
+    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at)
+    put_next(store, BUILDS, lambda seq: to_json(line))
+    return read_candidate(store, candidate.candidate_id)
+
+
+def _variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: Catalogue) -> dict[str, object]:
+    models = (config.project_dir / "dbt_project" / "models" / "staging").rglob("stg_*__observations.sql")
+    return {
+        "staging_models": sorted(path.stem for path in models),
+        "dimension_columns": build_tables.dimension_columns(inputs, catalogue),
+    }
+
+
+def _current_decoder(item: DatasetInputs) -> str:
+    return next(one.decoder_version for one in item.releases if one.release_id == item.current.release_id)
+
+
+def _least_sure(inputs: list[DatasetInputs]) -> Origin:
+    found = {item.origin(one.release_id) for item in inputs for one in item.releases}
+    return next(item for item in LEAST_SURE if item in found)
+
+
+@contextmanager
+def _candidate_file(config: Settings) -> Iterator[Path]:
+    """A path for the candidate's DuckDB file, in a folder of its own that is removed afterwards."""
+    config.work_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="build-", dir=config.work_dir) as folder:
+        yield Path(folder) / "candidate.duckdb"
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[name] = time.perf_counter() - start

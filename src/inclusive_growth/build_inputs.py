@@ -1,0 +1,139 @@
+"""What a build is made from: the releases that passed landing, in the order they became known.
+
+Gathering reads only small records, so asking whether a build is needed costs no data and no heavy import.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from inclusive_growth import __version__
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.schemes import SCHEMES
+from inclusive_growth.gates import landing_gate_version, landing_record
+from inclusive_growth.gates.record import record_key
+from inclusive_growth.records import Origin, Release
+from inclusive_growth.settings import Settings
+from inclusive_growth.sightings import release
+from inclusive_growth.store import Store
+from inclusive_growth.timeline import TimelineEntry, health, timeline
+
+# Whose change may change a mart although no release, plan or catalogue entry changed.
+_CODE = ("marts.py", "build.py", "build_inputs.py", "build_tables.py", "parts.py", "catalogue/tables.py")
+LEAST_SURE: tuple[Origin, ...] = ("synthetic", "sample", "provided", "fetched")
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetInputs:
+    """One dataset's releases that passed landing. `failing_since` is "" while fetching goes well."""
+
+    dataset: str
+    source: str
+    timeline: tuple[TimelineEntry, ...]
+    releases: tuple[Release, ...]  # each once, in the order of the timeline
+    landing_gates: dict[str, str]  # release_id -> key of its passed landing record
+    failing_since: str
+
+    @property
+    def current(self) -> TimelineEntry:
+        return self.timeline[-1]
+
+    def origin(self, release_id: str) -> Origin:
+        """Where a release came from; a content seen several times counts by its least sure retrieval."""
+        found = {item.origin for item in self.timeline if item.release_id == release_id}
+        return next(item for item in LEAST_SURE if item in found)
+
+
+def gather(*, config: Settings, store: Store, catalogue: Catalogue) -> tuple[DatasetInputs, ...]:
+    """The inputs of every dataset of the catalogue, in the order of their ids."""
+    return tuple(_of_dataset(name, config, store, catalogue) for name in sorted(catalogue.datasets))
+
+
+def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalogue) -> DatasetInputs:
+    source = catalogue.datasets[dataset].source
+    version = landing_gate_version(dataset, catalogue, config)
+
+    def passed(release_id: str) -> bool:
+        record = landing_record(store, release_id, version)
+        return record is not None and record.passed
+
+    entries = tuple(timeline(store, source, dataset, passed))
+    names = list(dict.fromkeys(item.release_id for item in entries))
+    return DatasetInputs(
+        dataset=dataset,
+        source=source,
+        timeline=entries,
+        releases=tuple(release(store, source, dataset, name) for name in names),
+        landing_gates={name: record_key(name, version) for name in names},
+        failing_since=health(store, source, dataset).failing_since,
+    )
+
+
+def inputs_hash(
+    inputs: tuple[DatasetInputs, ...], *, config: Settings, catalogue: Catalogue, schemes: Path = SCHEMES
+) -> str:
+    """Equal hashes promise equal candidates: timelines, decodings, verdicts, catalogue, settings and code."""
+    content = {
+        "datasets": [_essence(item) for item in inputs],
+        "catalogue": _catalogue(catalogue),
+        "schemes": _files(schemes, "*.csv"),
+        "authority": config.authority,
+        "comparators": config.comparators,
+        "code": code_version(config),
+    }
+    return _digest(content)
+
+
+def code_version(config: Settings) -> str:
+    """The package's version and a short hash of the SQL and Python that make the marts."""
+    here = Path(__file__).parent
+    code = {name: hashlib.sha256((here / name).read_bytes()).hexdigest() for name in _CODE}
+    return f"{__version__}+{_digest([code, project_files(config)])[:12]}"
+
+
+def project_files(config: Settings) -> dict[str, str]:
+    """The dbt project's files that decide what is built, with their hashes."""
+    folder = config.project_dir / "dbt_project"
+    found = {"dbt_project.yml": hashlib.sha256((folder / "dbt_project.yml").read_bytes()).hexdigest()}
+    for part in ("models", "macros", "tests"):
+        found |= {f"{part}/{name}": value for name, value in _files(folder / part, "*.*").items()}
+    return found
+
+
+def _files(folder: Path, pattern: str) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file()
+    }
+
+
+def _essence(item: DatasetInputs) -> dict[str, Any]:
+    return {
+        "dataset": item.dataset,
+        "timeline": [asdict(entry) for entry in item.timeline],
+        "decoded": [(one.release_id, one.decoder_version, one.decoded_sha256) for one in item.releases],
+        "gates": item.landing_gates,
+        "failing_since": item.failing_since,
+    }
+
+
+def _catalogue(catalogue: Catalogue) -> dict[str, Any]:
+    return {
+        "datasets": {name: item.model_dump(mode="json") for name, item in catalogue.datasets.items()},
+        "indicators": {
+            name: [item.theme, item.file.model_dump(mode="json")] for name, item in catalogue.indicators.items()
+        },
+        "selections": {
+            name: [
+                (item.indicator_id, item.breakdown_id, item.category_key) for item in catalogue.selections(name)
+            ]
+            for name in catalogue.datasets
+        },
+    }
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

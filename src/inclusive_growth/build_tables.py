@@ -1,0 +1,216 @@
+"""Loads a build's inputs into the candidate DuckDB file: the schemas landed, catalogue and previous.
+
+Decoded tables and published vintages stay where they are: views read their Parquet files.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth import published
+from inclusive_growth.build_inputs import DatasetInputs
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.tables import Table, catalogue_tables
+from inclusive_growth.plans import plan_key
+from inclusive_growth.records import utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources import registry
+from inclusive_growth.store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_KINDS = {
+    "text": "varchar",
+    "number": "double",
+    "whole": "bigint",
+    "flag": "boolean",
+    "date": "date",
+    "time": "timestamp",
+}
+_VINTAGES = {
+    **dict.fromkeys(
+        ("indicator_id", "area_code", "period_id", "breakdown_id", "dataset_id", "release_id"), "varchar"
+    ),
+    **dict.fromkeys(("why", "status", "origin"), "varchar"),
+    **dict.fromkeys(("value", "lower_95", "upper_95"), "double"),
+    **dict.fromkeys(("release_known_from", "known_from", "known_to"), "timestamp"),
+}
+
+
+def load(
+    con: "DuckDBPyConnection",
+    inputs: tuple[DatasetInputs, ...],
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+) -> None:
+    """Fill the three schemas; after this dbt needs nothing but the file."""
+    con.execute("create schema landed; create schema catalogue; create schema previous; create schema staging")
+    con.execute("create schema intermediate; create schema marts")
+    con.execute("set schema = 'landed'")
+    for source in sorted(registry()):
+        _view_decoded(con, source, [item for item in inputs if item.source == source], store)
+    for table in _landed_tables(inputs, store, run_at):
+        _create(con, table)
+    con.execute("set schema = 'catalogue'")
+    for table in catalogue_tables(catalogue, config.authority, config.comparators):
+        _create(con, table)
+    con.execute("set schema = 'previous'")
+    _view_previous(con, store)
+
+
+def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
+    """source -> upstream column -> the landed datasets that it is a dimension of; dbt makes category keys of it."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for item in inputs:
+        if item.timeline:
+            for column in catalogue.params[item.dataset].dimensions:  # type: ignore[attr-defined]
+                found.setdefault(item.source, {}).setdefault(column, []).append(item.dataset)
+    return found
+
+
+def _view_decoded(con: "DuckDBPyConnection", source: str, inputs: Iterable[DatasetInputs], store: Store) -> None:
+    """The source's decoded rows with dataset_id, release_id and decoder_version, which their keys end with."""
+    urls = [store.url(one.decoded_key) for item in inputs for one in item.releases]
+    if not urls:
+        columns = dict.fromkeys(
+            (*registry()[source].columns, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
+        )
+        _create(con, Table(source, columns | {"row_number": "whole"}, ()))
+        return
+    decoded = con.read_parquet(urls, union_by_name=True, filename=True)
+    decoded.project(
+        "* exclude (filename), split_part(filename, '/', -3) as dataset_id, "
+        "split_part(filename, '/', -2) as release_id, "
+        "regexp_replace(split_part(filename, '/', -1), '[.]parquet$', '') as decoder_version"
+    ).create_view(source)
+
+
+def _view_previous(con: "DuckDBPyConnection", store: Store) -> None:
+    """The vintages that readers see; columns that an older publication lacked are empty."""
+    name = "fct_indicator_vintages"
+    shown = published.current(store)
+    parts = [part for part in shown[1].candidate.parts if part.mart == name] if shown else []
+    if not parts:
+        kinds = {kind: word for word, kind in _KINDS.items()}
+        _create(con, Table(name, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
+        return
+    rows = con.read_parquet([store.url(part.key) for part in parts], union_by_name=True)
+    there = set(rows.columns)
+    rows.project(
+        ", ".join(column if column in there else f"null::{kind} as {column}" for column, kind in _VINTAGES.items())
+    ).create_view(name)
+
+
+def _landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datetime) -> list[Table]:
+    releases = [(item, one) for item in inputs for one in item.releases]
+    plans = {
+        (item.dataset, entry.plan_hash): json.loads(
+            store.get(plan_key(item.source, item.dataset, entry.plan_hash))
+        )
+        for item in inputs
+        for entry in item.timeline
+    }
+    return [
+        Table(
+            "releases",
+            _columns(
+                "dataset_id source release_id origin publisher_time first_retrieved_at:time decoder_version "
+                "decoded_sha256 decoded_rows:whole landing_gate_key"
+            ),
+            tuple(
+                (
+                    item.dataset,
+                    item.source,
+                    one.release_id,
+                    item.origin(one.release_id),
+                    one.publisher_time,
+                    _time(one.first_retrieved_at),
+                    one.decoder_version,
+                    one.decoded_sha256,
+                    one.decoded_rows,
+                    item.landing_gates[one.release_id],
+                )
+                for item, one in releases
+            ),
+        ),
+        Table(
+            "objects",
+            _columns("dataset_id release_id object_sha256 url bytes:whole retrieved_at:time"),
+            tuple(
+                (item.dataset, one.release_id, raw.sha256, raw.url, raw.bytes, _time(raw.retrieved_at))
+                for item, one in releases
+                for raw in one.objects
+            ),
+        ),
+        Table(
+            "timeline",
+            _columns(
+                "dataset_id position:whole release_id plan_hash retrieval_of known_from:time publisher_time "
+                "sighting_seq:whole"
+            ),
+            tuple(
+                (
+                    item.dataset,
+                    entry.position,
+                    entry.release_id,
+                    entry.plan_hash,
+                    entry.retrieval_of,
+                    _time(entry.known_from),
+                    entry.publisher_time,
+                    entry.sighting_seq,
+                )
+                for item in inputs
+                for entry in item.timeline
+            ),
+        ),
+        Table(
+            "plan_selections",
+            _columns("dataset_id plan_hash indicator_id breakdown_id"),
+            tuple(
+                (*key, asked["indicator_id"], asked["breakdown_id"])
+                for key, plan in plans.items()
+                for asked in plan["selections"]
+            ),
+        ),
+        Table(
+            "plan_areas",
+            _columns("dataset_id plan_hash area_code"),
+            tuple((*key, area) for key, plan in plans.items() for area in plan["areas"]),
+        ),
+        Table(
+            "health",
+            _columns("dataset_id failing_since:time"),
+            tuple((item.dataset, _time(item.failing_since)) for item in inputs),
+        ),
+        Table("build", _columns("corrected_at:time"), ((_time(utc(run_at)),),)),
+    ]
+
+
+def _columns(text: str) -> dict[str, str]:
+    return {name: kind or "text" for name, _, kind in (word.partition(":") for word in text.split())}
+
+
+def _time(text: str) -> datetime | None:
+    """A moment of our records as a plain UTC timestamp."""
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None
+
+
+def _create(con: "DuckDBPyConnection", table: Table) -> None:
+    import pyarrow as pa
+
+    types: dict[str, Any] = {
+        "text": pa.string(),
+        "number": pa.float64(),
+        "whole": pa.int64(),
+        "flag": pa.bool_(),
+        "date": pa.date32(),
+        "time": pa.timestamp("us"),
+    }
+    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
+    arrays = [pa.array(rows, types[kind]) for rows, kind in zip(columns, table.columns.values(), strict=True)]
+    con.from_arrow(pa.table(arrays, names=list(table.columns))).create(table.name)

@@ -1,0 +1,163 @@
+"""The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from inclusive_growth.catalogue.loader import Catalogue, Indicator, scope_areas
+from inclusive_growth.catalogue.schemes import SCHEMES, read_table
+
+Types = dict[str, str]  # column -> text, number, whole, flag, date or time
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: column types in order, and rows in the same order."""
+
+    name: str
+    columns: Types
+    rows: tuple[tuple[Any, ...], ...]
+
+
+def catalogue_tables(
+    catalogue: Catalogue, authority: str, comparators: tuple[str, ...], schemes: Path = SCHEMES
+) -> list[Table]:
+    """Every table of the schema `catalogue`, for one authority and its comparators."""
+    selections = sorted(
+        {
+            (item.indicator_id, dataset, item.preference, item.breakdown_id, item.category_key)
+            for dataset in catalogue.datasets
+            for item in catalogue.selections(dataset)
+        }
+    )
+    references = sorted(
+        (item.id, name, reference.indicator or item.id, reference.breakdown)
+        for item in catalogue.indicators.values()
+        for name, reference in item.file.references.items()
+    )
+    breakdowns = sorted({row[3] for row in selections} | {row[3] for row in references})
+    return [
+        Table("indicators", _INDICATOR, tuple(map(_indicator, catalogue.indicators.values()))),
+        Table(
+            "indicator_references",
+            _text("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
+            tuple(references),
+        ),
+        Table(
+            "selections",
+            {
+                "indicator_id": "text",
+                "dataset_id": "text",
+                "preference": "whole",
+                "breakdown_id": "text",
+                "category_key": "text",
+            },
+            tuple(selections),
+        ),
+        Table("measures", _text("dataset_id measure_key role"), tuple(_measures(catalogue))),
+        Table("datasets", _DATASET, tuple(_datasets(catalogue))),
+        Table("scope_areas", _text("area_code role"), tuple(sorted(scope_areas(authority, comparators).items()))),
+        Table(
+            "breakdown_categories",
+            _text("breakdown_id characteristic category"),
+            tuple(row for item in breakdowns for row in _parts(item)),
+        ),
+        *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
+    ]
+
+
+def _text(names: str) -> Types:
+    return dict.fromkeys(names.split(), "text")
+
+
+_INDICATOR: Types = _text(
+    "indicator_id theme title definition unit polarity numerator denominator method aggregate caveat"
+) | {
+    "matters_value": "number",
+    "matters_unit": "text",
+    "matters_why": "text",
+    "minimum": "number",
+    "maximum": "number",
+    "largest_step": "number",
+    "bounds_why": "text",
+}
+_DATASET: Types = _text("dataset_id source title publisher licence landing_page cadence period_kind caveat") | {
+    "cadence_days": "whole",
+    "grace_days": "whole",
+}
+_SCHEME_TABLES: dict[str, Types] = {
+    "markers": _text("source marker status meaning"),
+    "areas": _text("area_code area_name area_type vintage parent_code"),
+    "memberships": _text("authority_code member_code role") | {"valid_from": "date", "valid_to": "date"},
+    "characteristics": _text("characteristic label") | {"protected": "flag", "sort": "whole"},
+    "categories": _text("characteristic category label scheme parent") | {"sort": "whole"},
+}
+
+
+def _indicator(item: Indicator) -> tuple[Any, ...]:
+    file, matters, bounds = item.file, item.file.matters_from, item.file.bounds
+    return (
+        item.id,
+        item.theme,
+        file.title,
+        file.definition,
+        file.unit,
+        file.polarity,
+        file.numerator,
+        file.denominator,
+        file.method,
+        file.aggregate,
+        file.caveat,
+        *((matters.value, matters.unit, matters.why) if matters else (None, None, None)),
+        bounds.minimum,
+        bounds.maximum,
+        bounds.step,
+        bounds.why,
+    )
+
+
+def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    for dataset_id, params in catalogue.params.items():
+        for key, role in params.measures.items():  # type: ignore[attr-defined]
+            yield dataset_id, key, role
+
+
+def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
+    for item in catalogue.datasets.values():
+        yield (
+            item.id,
+            item.source,
+            item.title,
+            item.publisher,
+            item.licence,
+            item.landing_page,
+            item.cadence.value,
+            item.period_kind.value,
+            item.tables,
+            item.cadence.days,
+            item.grace_days,
+        )
+
+
+def _parts(breakdown_id: str) -> Iterator[tuple[str, str, str]]:
+    if breakdown_id != "all":
+        for part in breakdown_id.split("|"):
+            characteristic, _, category = part.partition("=")
+            yield breakdown_id, characteristic, category
+
+
+def _scheme(name: str, columns: Types, schemes: Path) -> Table:
+    rows = (
+        tuple(_value(row[column], kind) for column, kind in columns.items()) for row in read_table(name, schemes)
+    )
+    return Table(name, columns, tuple(rows))
+
+
+def _value(text: str, kind: str) -> Any:
+    if kind == "text":
+        return text
+    if not text:
+        return None
+    return {"date": date.fromisoformat, "whole": int, "flag": lambda word: word == "true"}[kind](text)
