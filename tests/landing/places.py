@@ -108,8 +108,8 @@ class Place:
     def having(self, **changes: Any) -> "Place":
         return replace(self, config=self.config.model_copy(update=changes))
 
-    def selecting(self, root: Path, variables: Mapping[str, str]) -> "Place":
-        return replace(self, catalogue=write_catalogue(root, variables))
+    def selecting(self, root: Path, variables: Mapping[str, str], *, silently: bool = False) -> "Place":
+        return replace(self, catalogue=write_catalogue(root, variables, silently=silently))
 
 
 def place(home: Path, base_url: str, catalogue: Catalogue) -> Place:

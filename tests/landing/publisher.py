@@ -27,6 +27,8 @@ class SheetsParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sheet: str
+    dimensions: list[str] = ["VARIABLE"]
+    measures: dict[str, str] = {"value": "value"}
 
 
 class Sheets:
