@@ -27,7 +27,6 @@ def turn_at(host: str, folder: Path, pause: float, sleep: Callable[[float], None
         try:
             yield
         finally:
-            os.pwrite(descriptor, b"1", 0)
-            os.utime(descriptor)
+            os.pwrite(descriptor, b"1", 0)  # writing sets the file's time
     finally:
         os.close(descriptor)  # gives the lock up too
