@@ -25,5 +25,5 @@
     {%- for term in terms[:9] | reverse -%}
         {%- set sum.sql = term ~ ' + ' ~ t ~ ' * (' ~ sum.sql ~ ')' -%}
     {%- endfor -%}
-    case when {{ half_width }} > 0 then {{ t }} * exp(-({{ x }}) * ({{ x }}) + {{ sum.sql }}) end
+    case when {{ half_width }} > 0 then least(1.0, {{ t }} * exp(-({{ x }}) * ({{ x }}) + {{ sum.sql }})) end
 {%- endmacro %}
