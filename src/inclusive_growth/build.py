@@ -4,7 +4,7 @@ The candidate record is written last; until then nothing points at what was writ
 a numbered line under `builds/`, because other code may rightly give the same candidate from other inputs.
 """
 
-import tempfile
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -159,10 +159,17 @@ def _least_sure(inputs: list[DatasetInputs]) -> Origin:
 
 @contextmanager
 def _candidate_file(config: Settings) -> Iterator[Path]:
-    """A path for the candidate's DuckDB file, in a folder of its own that is removed afterwards."""
-    config.work_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="build-", dir=config.work_dir) as folder:
-        yield Path(folder) / "candidate.duckdb"
+    """A path for the candidate's DuckDB file, in a folder that is removed afterwards.
+
+    Always the same path: dbt parses the whole project again when it sees another. The lease keeps writers apart.
+    """
+    folder = config.work_dir / "candidate"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder / "candidate.duckdb"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -64,7 +64,7 @@ def load(
 
 
 def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
-    """source -> upstream column -> the landed datasets that it is a dimension of; dbt makes category keys of it."""
+    """source -> upstream column -> landed datasets that it is a dimension of: what category keys are made of."""
     found: dict[str, dict[str, list[str]]] = {}
     for item in inputs:
         if item.timeline:

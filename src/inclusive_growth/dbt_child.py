@@ -32,6 +32,7 @@ def run_dbt(
             *("--project-dir", str(project), "--profiles-dir", str(project), "--threads", str(threads)),
             *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
             *("--vars", json.dumps(variables, sort_keys=True), "--no-use-colors", "--no-version-check"),
+            *("--log-level-file", "info", "--cache-selected-only"),
         ],
         cwd=config.work_dir,
         capture_output=True,
