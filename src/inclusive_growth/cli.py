@@ -86,8 +86,9 @@ def land(
 ) -> None:
     """Fetch, keep, decode and judge one dataset if it has news."""
     from inclusive_growth import pipeline
+    from inclusive_growth.catalogue import load_catalogue
 
-    pipeline.world().catalogue.dataset(dataset)
+    load_catalogue().dataset(dataset)
     result = _timed(f"land {dataset}", functools.partial(pipeline.land, dataset, force=force))
     for name, value in result.items():
         out.print(f"{name}: {value}")

@@ -12,6 +12,7 @@ from typing import Any
 from inclusive_growth import landing, timeline
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import BuildFailed
+from inclusive_growth.http import origin_of
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings, settings
@@ -36,6 +37,7 @@ def world() -> World:
     catalogue = load_catalogue()
     for dataset_id in catalogue.datasets:
         catalogue.plan(dataset_id, config.authority, config.comparators)
+        origin_of(catalogue.datasets[dataset_id].source, config)  # checks IGW_BASE_URL__…
     return World(config, open_store(config), catalogue)
 
 

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from inclusive_growth import pipeline
+from inclusive_growth.catalogue import load_catalogue
 
 Timed = Callable[[str, Callable[[], Any]], Any]
 
@@ -47,10 +48,10 @@ class RunResult:
 
 def run_once(*, force: bool, only: tuple[str, ...], timed: Timed) -> RunResult:
     """Look at every dataset, land what has news, build if anything changed, gate, publish, tell."""
-    here = pipeline.world()
+    catalogue = load_catalogue()
     for dataset_id in only:
-        here.catalogue.dataset(dataset_id)
-    datasets = only or tuple(here.catalogue.datasets)
+        catalogue.dataset(dataset_id)
+    datasets = only or tuple(catalogue.datasets)
     landed = tuple(timed(f"land {name}", partial(pipeline.land, name, force=force)) for name in datasets)
     candidate_id = timed("build", pipeline.build)
     verdict = timed("gate", partial(pipeline.gate, candidate_id)) if candidate_id else ""
