@@ -1,0 +1,100 @@
+"""The publish gate: is a candidate plausible to a person, and does everything in it add up?"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth import duck
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates import engine
+from inclusive_growth.gates.built import add_candidate, add_changed, add_lineage
+from inclusive_growth.gates.checks import ask
+from inclusive_growth.gates.record import publish_record, store_record
+from inclusive_growth.gates.relations import add_indicators, add_scope, add_selections
+from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
+from inclusive_growth.gates.versions import publish_gate_version
+from inclusive_growth.published import history
+from inclusive_growth.records import Candidate, GateRecord, Part, from_json
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def judge_candidate(
+    candidate: Candidate,
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+) -> GateRecord:
+    """The publish verdict on a candidate; the stored one when this version of the gate has judged it before."""
+    version = publish_gate_version(config, catalogue)
+    if record := publish_record(store, candidate.candidate_id, version):
+        return record
+    suites = [load_suite(config.project_dir, "marts", name) for name in relations(config.project_dir, "marts")]
+    con = duck.connect()
+    try:
+        add_scope(con, config)
+        add_selections(con, catalogue, list(candidate.releases))
+        add_indicators(con, catalogue)
+        add_lineage(con, candidate, store, catalogue, run_at)
+        published = _published(store, candidate)
+        add_candidate(con, candidate.parts, published, [suite.relation for suite in suites], store)
+        judged = [_ready(con, suite, candidate, published, store, catalogue) for suite in suites]
+    finally:
+        con.close()
+    results, docs = engine.judge(candidate.candidate_id, judged, config.data_docs_dir)
+    return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
+
+
+def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
+    """The parts that readers saw when the candidate was built; none at first and after a withdrawal."""
+    for entry in history(store):
+        if entry.seq == candidate.based_on and entry.action != "withdraw":
+            # A publication bears the id of its candidate.
+            return from_json(Candidate, store.get(f"candidates/{entry.publication_id}.json")).parts
+    return ()
+
+
+def _ready(
+    con: "duckdb.DuckDBPyConnection",
+    suite: Suite,
+    candidate: Candidate,
+    published: tuple[Part, ...],
+    store: Store,
+    catalogue: Catalogue,
+) -> engine.Judged:
+    """One mart: its changed rows as a frame, and the answers to questions over the whole of it."""
+    changed = add_changed(con, suite, candidate.parts, published, store)
+    per_indicator: dict[str, dict[str, Any]] = {}
+    if any(item.per for item in suite.native) and "indicator_id" in changed.columns:
+        names = changed.aggregate("indicator_id").order("indicator_id").fetchall()
+        per_indicator = {name: _of_indicator(name, catalogue) for (name,) in names if name in catalogue.indicators}
+    native = tuple(one for item in suite.native for one in for_each(item, _parameters(catalogue), per_indicator))
+    answers = ask(con, suite.relation, suite.set_based)
+    return engine.ready(suite.relation, changed, native, suite.identify_by, answers)
+
+
+def _of_indicator(name: str, catalogue: Catalogue) -> dict[str, Any]:
+    """What a suite may take from one indicator's YAML."""
+    file = catalogue.indicators[name].file
+    bounds = file.bounds
+    return {
+        "indicator_id": name,
+        "unit": file.unit,
+        "minimum": bounds.minimum,
+        "maximum": bounds.maximum,
+        "step": bounds.step,
+        "why": bounds.why,
+    }
+
+
+def _parameters(catalogue: Catalogue) -> dict[str, Any]:
+    """What a mart's suite may take from the catalogue as a whole."""
+    return {
+        "units": [[item.id, item.file.unit] for item in catalogue.indicators.values()],
+        "statuses": sorted({"A", *(row["status"] for row in read_table("markers"))}),
+    }

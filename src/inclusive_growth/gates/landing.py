@@ -1,0 +1,70 @@
+"""The landing gate: is a release still of the shape that was agreed?"""
+
+from datetime import datetime
+
+from inclusive_growth import duck
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.gates import engine
+from inclusive_growth.gates.checks import ask
+from inclusive_growth.gates.record import landing_record, store_record
+from inclusive_growth.gates.released import Shape, add_expected, add_release, shape_of
+from inclusive_growth.gates.suites import EVERY_SOURCE, for_each, load_suite
+from inclusive_growth.gates.versions import landing_gate_version
+from inclusive_growth.records import GateRecord, Release
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store
+
+
+def judge_release(
+    release: Release,
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+    previous: Release | None,
+) -> GateRecord:
+    """The landing verdict on a release; the stored one when this version of the gate has judged it before."""
+    version = landing_gate_version(release.dataset, catalogue, config)
+    if record := landing_record(store, release.release_id, version):
+        return record
+    judged = _ask(release, previous, config=config, store=store, catalogue=catalogue)
+    results, docs = engine.judge(release.release_id, [judged], config.data_docs_dir)
+    return store_record("landing", release.release_id, version, results, docs, store=store, run_at=run_at)
+
+
+def _ask(
+    release: Release, previous: Release | None, *, config: Settings, store: Store, catalogue: Catalogue
+) -> engine.Judged:
+    """What must be known of the release: a frame for single columns, answers for the rest."""
+    suite = load_suite(config.project_dir, "landing", release.source)
+    common = load_suite(config.project_dir, "landing", EVERY_SOURCE)
+    shape = shape_of(release.dataset, catalogue, suite)
+    con = duck.connect()
+    try:
+        add_expected(con, release.dataset, catalogue, config)
+        add_release(con, "judged_rows", store.url(release.decoded_key), shape)
+        if previous is None:
+            con.view("judged_rows").limit(0).create_view("previous_rows")
+        else:
+            add_release(con, "previous_rows", store.url(previous.decoded_key), shape)
+        native = tuple(one for item in suite.native for one in for_each(item, _parameters(shape), {}))
+        return engine.ready(
+            release.dataset,
+            # Without the columns that were added: a suite must see which are missing.
+            con.view("judged_rows_as_published"),
+            native,
+            suite.identify_by,
+            ask(con, "judged_rows", [*suite.set_based, *common.set_based]),
+        )
+    finally:
+        con.close()
+
+
+def _parameters(shape: Shape) -> dict[str, list[str]]:
+    """What a landing suite may take from the catalogue."""
+    return {
+        "columns": list(shape.columns),
+        "measures": list(shape.measures),
+        "markers": list(shape.markers),
+    }

@@ -1,0 +1,57 @@
+"""Gate records in the store: gates/<subject>/<gate_version>.json, written once."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Literal
+
+from inclusive_growth.errors import AlreadyExists, NotInStore
+from inclusive_growth.records import ExpectationResult, GateRecord, from_json, to_json, utc
+from inclusive_growth.store import Store
+
+
+def record_key(subject: str, version: str) -> str:
+    return f"gates/{subject}/{version}.json"
+
+
+def landing_record(store: Store, release_id: str, version: str) -> GateRecord | None:
+    """The landing verdict on a release by this version of the gate; None when it did not run: closed."""
+    return _record(store, release_id, version)
+
+
+def publish_record(store: Store, candidate_id: str, version: str) -> GateRecord | None:
+    """The publish verdict on a candidate by this version of the gate; None when it did not run: closed."""
+    return _record(store, candidate_id, version)
+
+
+def store_record(
+    gate: Literal["landing", "publish"],
+    subject: str,
+    version: str,
+    results: Sequence[ExpectationResult],
+    data_docs: str,
+    *,
+    store: Store,
+    run_at: datetime,
+) -> GateRecord:
+    """Write the verdict. When another process judged the same at the same time, its record stands."""
+    record = GateRecord(
+        gate=gate,
+        subject=subject,
+        gate_version=version,
+        passed=not any(item.severity == "critical" and not item.success for item in results),
+        warnings=sum(item.severity == "warning" and not item.success for item in results),
+        judged_at=utc(run_at),
+        results=tuple(results),
+        data_docs=data_docs,
+    )
+    with suppress(AlreadyExists):
+        store.put(record_key(subject, version), to_json(record))
+    return from_json(GateRecord, store.get(record_key(subject, version)))
+
+
+def _record(store: Store, subject: str, version: str) -> GateRecord | None:
+    try:
+        return from_json(GateRecord, store.get(record_key(subject, version)))
+    except NotInStore:
+        return None

@@ -1,0 +1,84 @@
+"""A release as DuckDB relations, beside what the catalogue and the source agreed that it holds.
+
+`judged_rows`     the rows to judge, with every agreed column, `category_key` and the roles that the suite names
+`previous_rows`   the same of the release before, empty when there is none
+`asked_areas`, `members`, `asked`, `asked_codes`, `pinned_labels`, `release_labels`   what was agreed
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates.relations import add_scope, add_selections, add_table, identifier, text
+from inclusive_growth.gates.suites import Suite
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources import source_class
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a decoded table must look like."""
+
+    columns: tuple[str, ...]
+    dimensions: tuple[str, ...]  # columns that say what a row is about
+    measures: tuple[str, ...]
+    markers: tuple[str, ...]  # every status the publisher is known to write
+    roles: tuple[tuple[str, str], ...]  # area_code, area_name, period_text, value_text -> column
+    only_asked: bool  # the publisher sends whole files: rows about other areas or codes are not ours to judge
+
+
+def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
+    """The shape agreed by source, catalogue and suite."""
+    dataset = catalogue.dataset(dataset_id)
+    columns = tuple(source_class(dataset.source).columns)
+    dimensions = tuple(getattr(dataset.params, "dimensions", ()))
+    return Shape(
+        columns=(*columns, *(name for name in dimensions if name not in columns)),
+        dimensions=dimensions,
+        measures=tuple(getattr(dataset.params, "measures", {})),
+        markers=tuple(row["marker"] for row in read_table("markers") if row["source"] == dataset.source),
+        roles=suite.roles,
+        only_asked=suite.only_asked,
+    )
+
+
+def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, catalogue: Catalogue, config: Settings) -> None:
+    """What the catalogue asks for: areas, members, categories, codes and the labels pinned to them."""
+    add_scope(con, config)
+    add_selections(con, catalogue, [dataset])
+    selections = catalogue.selections(dataset)
+    code = {"column_name": "text", "code": "text"}
+    add_table(con, "asked_codes", code, sorted({pair for item in selections for pair in item.where}))
+    pinned = {(name, dict(item.where)[name], label) for item in selections for name, label in item.labels}
+    add_table(con, "pinned_labels", {**code, "label": "text"}, sorted(pinned))
+
+
+def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Shape) -> None:
+    """The view `name`, `name`_as_published without the columns that were added, and `name`_labels."""
+    published = con.from_parquet(url)
+    present = set(published.columns)
+
+    def column(wanted: str) -> str:
+        return identifier(wanted) if wanted in present else "null::varchar"
+
+    missing = [f"{column(item)} as {identifier(item)}" for item in shape.columns if item not in present]
+    roles = [f"{column(item)} as {identifier(role)}" for role, item in shape.roles]
+    key = " || '|' || ".join(
+        f"{text(item + '=')} || coalesce({column(item)}, '')" for item in sorted(shape.dimensions)
+    )
+    rows = published.project(", ".join(["*", *missing, *roles, f"{key or text('')} as category_key"]))
+    if shape.only_asked:
+        rows = rows.filter(
+            "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
+        )
+    rows.create_view(name)
+    rows.project(", ".join(map(identifier, published.columns))).create_view(f"{name}_as_published")
+    found: list[tuple[str, str, str]] = []
+    for item in shape.dimensions:
+        pairs = rows.aggregate(f"{column(item)} as code, {column(item + '_NAME')} as label, count(*) as n")
+        found += [(item, code, label) for code, label, _ in pairs.fetchall()]
+    add_table(con, f"{name}_labels", {"column_name": "text", "code": "text", "label": "text"}, found)

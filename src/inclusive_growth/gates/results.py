@@ -1,0 +1,101 @@
+"""A verdict in words and data: threshold with unit, what was observed, and up to 20 failing rows."""
+
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.gates.checks import Answer, readable
+from inclusive_growth.gates.suites import Expectation
+from inclusive_growth.records import ExpectationResult
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHOWN_CODES = 12  # of a long list of allowed values
+
+
+def result_of(
+    relation: str,
+    expectation: Expectation,
+    found: Any,
+    frame: "pd.DataFrame",
+    names: "pd.DataFrame",
+    answer: Answer | None,
+) -> ExpectationResult:
+    """What Great Expectations found, as the record keeps it."""
+    return ExpectationResult(
+        expectation=expectation.check,
+        relation=relation,
+        column="" if answer else ", ".join(expectation.columns),
+        severity=expectation.severity,
+        success=bool(found.success),
+        why=expectation.why,
+        threshold=_query_threshold(answer) if answer else threshold(expectation),
+        observed=_answered(answer) if answer else _observed(found),
+        failing_rows=() if found.success else _failing(expectation, found.result, frame, names, answer),
+    )
+
+
+def threshold(expectation: Expectation) -> str:
+    """The limit in words, with its unit."""
+    kwargs, unit = expectation.kwargs, expectation.unit
+    if "min_value" in kwargs or "max_value" in kwargs:
+        low, high = kwargs.get("min_value"), kwargs.get("max_value")
+        if low is None:
+            return f"at most {high:g} {unit}"
+        return f"at least {low:g} {unit}" if high is None else f"{low:g} to {high:g} {unit}"
+    if "regex" in kwargs:
+        return f"matches {kwargs['regex']}"
+    listed = next((kwargs[key] for key in ("value_set", "column_set", "value_pairs_set") if key in kwargs), None)
+    if listed is not None:
+        shown = ", ".join(repr(item) if item == "" else str(item) for item in list(listed)[:SHOWN_CODES])
+        more = f" and {len(listed) - SHOWN_CODES} more" if len(listed) > SHOWN_CODES else ""
+        return f"{unit}: {shown}{more}"
+    if "column_A" in kwargs:
+        return f"{kwargs['column_A']} at least {kwargs['column_B']} ({unit})"
+    if expectation.type == "expect_column_to_exist":
+        return f"column {kwargs['column']} is there"
+    return f"{expectation.type.removeprefix('expect_').replace('_', ' ')} ({unit})"
+
+
+def _query_threshold(answer: Answer) -> str:
+    limits = answer.expectation.threshold
+    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in limits.items())
+    return f"no such row ({said} {answer.expectation.unit})" if said else f"no such {answer.expectation.unit}"
+
+
+def _answered(answer: Answer) -> str:
+    return answer.error or f"{answer.failing} found"
+
+
+def _observed(found: Any) -> str:
+    result = found.result or {}
+    if missing := (result.get("details") or {}).get("mismatched", {}).get("missing"):
+        return f"missing: {', '.join(map(str, missing))}"
+    if "unexpected_count" in result:
+        return f"{result['unexpected_count']} of {result['element_count']} rows outside"
+    if "observed_value" in result:
+        value = result["observed_value"]
+        return f"{len(value)} columns" if isinstance(value, list) else f"{value}"
+    return "as expected" if found.success else f"could not run: {_problem(found.exception_info)}"
+
+
+def _problem(information: Any) -> str:
+    """The message in an exception_info, which is flat or nested by metric."""
+    nested = [item for item in (information or {}).values() if isinstance(item, dict)]
+    first = nested[0] if nested else (information or {})
+    return str(first.get("exception_message") or "column is missing").splitlines()[0]
+
+
+def _failing(
+    expectation: Expectation,
+    result: Any,
+    frame: "pd.DataFrame",
+    names: "pd.DataFrame",
+    answer: Answer | None,
+) -> tuple[dict[str, Any], ...]:
+    if answer:
+        return answer.rows
+    positions = (result or {}).get("partial_unexpected_index_list") or []
+    columns = [*names.columns, *(name for name in expectation.columns if name in frame and name not in names)]
+    rows = frame.loc[positions, columns].astype(object)
+    rows = rows.where(rows.notna(), None)
+    return tuple(readable(row) for row in rows.to_dict("records"))

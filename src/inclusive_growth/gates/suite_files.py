@@ -1,0 +1,61 @@
+"""What a person may write in a suite's YAML. Unknown keys are errors."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from inclusive_growth.records import Severity
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Meta(Strict):
+    """What a person must be told about an expectation."""
+
+    check: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="Its name, unique in the suite.")]
+    why: Annotated[str, Field(min_length=10)]
+    owner: str = "data"
+    unit: str = Field(description="The unit of its threshold.")
+    threshold: dict[str, float | str] = Field(
+        default_factory=dict, description="Named limits of a query, which reads them as $name."
+    )
+    per: Literal["", "indicator"] = Field("", description="`indicator`: once for each indicator judged.")
+
+
+class Entry(Strict):
+    """One expectation as Great Expectations writes it; severity is a decision, so it has no default."""
+
+    type: Annotated[str, Field(pattern=r"^(expect_[a-z_]+|unexpected_rows_expectation)$")]
+    kwargs: dict[str, Any]
+    meta: Meta
+    severity: Severity
+
+
+class SuiteMeta(Strict):
+    why: str
+    identify_by: list[str] = Field(
+        default_factory=list, description="Columns that name a failing row to a person."
+    )
+    key: list[str] = Field(default_factory=list, description="Marts: the columns that make a row one row.")
+    measured: str = Field("", description="Marts: the number whose step from the last publication is judged.")
+    roles: dict[Literal["area_code", "area_name", "period_text", "value_text"], str] = Field(
+        default_factory=dict, description="Landing: which columns hold what every source's release has."
+    )
+    only_asked: bool = Field(
+        False, description="Landing: the publisher sends whole files; judge the rows that were asked for."
+    )
+
+
+class SuiteFile(Strict):
+    name: str
+    meta: SuiteMeta
+    expectations: list[Entry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _checks_are_unique(self) -> "SuiteFile":
+        names = [item.meta.check for item in self.expectations]
+        if twice := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"meta.check '{min(twice)}' stands twice; give each expectation its own name")
+        return self

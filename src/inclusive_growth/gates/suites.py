@@ -1,0 +1,166 @@
+"""Suites of expectations: id-free YAML under expectations/, in Great Expectations' own serialised form.
+
+`expectations/landing/<source>.yml` judges a release, `expectations/marts/<mart>.yml` a candidate's mart.
+An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a question
+over whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
+bound, label or code list is written twice.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import ValidationError
+
+from inclusive_growth.errors import CatalogueError
+from inclusive_growth.gates.suite_files import Entry, SuiteFile
+from inclusive_growth.records import Severity
+
+SET_BASED = "unexpected_rows_expectation"
+EVERY_SOURCE = "every_source"  # the landing suite that holds for each source beside its own
+Kind = Literal["landing", "marts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """One expectation, ready to run when its parameters are resolved."""
+
+    check: str
+    type: str
+    kwargs: Mapping[str, Any]
+    severity: Severity
+    why: str
+    unit: str
+    owner: str
+    threshold: Mapping[str, float | str]
+    per: str
+
+    @property
+    def set_based(self) -> bool:
+        return self.type == SET_BASED
+
+    @property
+    def of_columns(self) -> bool:
+        """Whether it asks which columns there are, and reads no row."""
+        return self.type.startswith("expect_table_column")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose values it reads."""
+        names = [self.kwargs.get(key) for key in ("column", "column_A", "column_B")]
+        condition = self.kwargs.get("row_condition")
+        if isinstance(condition, Mapping):
+            names.append(condition["column"]["name"])
+        return tuple(str(name) for name in [*names, *self.kwargs.get("column_list", ())] if name)
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The expectations about one relation."""
+
+    relation: str
+    identify_by: tuple[str, ...]
+    key: tuple[str, ...]
+    measured: str
+    roles: tuple[tuple[str, str], ...]
+    only_asked: bool
+    expectations: tuple[Expectation, ...]
+
+    @property
+    def native(self) -> tuple[Expectation, ...]:
+        return tuple(item for item in self.expectations if not item.set_based)
+
+    @property
+    def set_based(self) -> tuple[Expectation, ...]:
+        return tuple(item for item in self.expectations if item.set_based)
+
+
+def folder(project_dir: Path, kind: Kind) -> Path:
+    return project_dir / "expectations" / kind
+
+
+def relations(project_dir: Path, kind: Kind) -> list[str]:
+    """Every relation that has a suite, sorted."""
+    return sorted(path.stem for path in folder(project_dir, kind).glob("*.yml"))
+
+
+@lru_cache
+def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
+    """The suite of one relation, or a CatalogueError that names file, field and remedy."""
+    path = folder(project_dir, kind) / f"{relation}.yml"
+    where = f"expectations/{kind}/{relation}.yml"
+    if not path.is_file():
+        raise CatalogueError(
+            f"{where}: there is no such suite in {project_dir}; add it, or set IGW_PROJECT_DIR to the checkout"
+        )
+    try:
+        file = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{where}: not valid YAML: {str(error).splitlines()[0]}; correct it") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        field = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
+        raise CatalogueError(f"{where}: {field}: {problem['msg']}; correct it") from error
+    return Suite(
+        relation=relation,
+        identify_by=tuple(file.meta.identify_by),
+        key=tuple(file.meta.key),
+        measured=file.meta.measured,
+        roles=tuple(file.meta.roles.items()),
+        only_asked=file.meta.only_asked,
+        expectations=tuple(_expectation(item) for item in file.expectations),
+    )
+
+
+def resolved(expectation: Expectation, parameters: Mapping[str, Any]) -> Expectation:
+    """The expectation with every `{$PARAMETER: name}` replaced. An unknown name is a CatalogueError."""
+    return replace(expectation, kwargs=_resolve(expectation.kwargs, parameters, expectation.check))
+
+
+def for_each(
+    expectation: Expectation, parameters: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Expectation]:
+    """The expectation once, or once per item with the item's own parameters, unit and reason."""
+    if not expectation.per:
+        yield resolved(expectation, parameters)
+        return
+    for name, own in items.items():
+        one = resolved(expectation, {**parameters, **own})
+        why = f"{expectation.why} {own['why']}" if own.get("why") else expectation.why
+        yield replace(
+            one, check=f"{expectation.check}[{name}]", why=why, unit=str(own.get("unit", expectation.unit))
+        )
+
+
+def _expectation(entry: Entry) -> Expectation:
+    meta = entry.meta
+    return Expectation(
+        check=meta.check,
+        type=entry.type,
+        kwargs=entry.kwargs,
+        severity=entry.severity,
+        why=" ".join(meta.why.split()),
+        unit=meta.unit,
+        owner=meta.owner,
+        threshold=meta.threshold,
+        per=meta.per,
+    )
+
+
+def _resolve(value: Any, parameters: Mapping[str, Any], where: str) -> Any:
+    if isinstance(value, Mapping):
+        if set(value) == {"$PARAMETER"}:
+            name = value["$PARAMETER"]
+            if name not in parameters:
+                raise CatalogueError(
+                    f"expectation '{where}': $PARAMETER '{name}' is not known here; "
+                    f"known: {', '.join(sorted(parameters))}"
+                )
+            return parameters[name]
+        return {key: _resolve(item, parameters, where) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_resolve(item, parameters, where) for item in value]
+    return value

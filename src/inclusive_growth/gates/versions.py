@@ -1,0 +1,60 @@
+"""Which version of a gate judged: a short hash of its suites, of what the catalogue says, and of this code.
+
+When any of them changes, the old verdict no longer counts and the gate runs again.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, load_suite, relations
+from inclusive_growth.settings import Settings
+
+# Raise it whenever this package judges the same rows by the same suites in another way.
+GATES_VERSION = 1
+
+
+def landing_gate_version(dataset_id: str, catalogue: Catalogue, config: Settings) -> str:
+    """The version of the landing gate for one dataset, for the areas and codes that the settings ask for."""
+    dataset = catalogue.dataset(dataset_id)
+    load_suite(config.project_dir, "landing", dataset.source)
+    return _short(
+        {
+            "suites": [_suite_text("landing", name, config) for name in (EVERY_SOURCE, dataset.source)],
+            "dataset": catalogue.datasets[dataset_id].model_dump(mode="json"),
+            "selections": [
+                (item.category_key, item.labels, item.indicator_id, item.breakdown_id)
+                for item in catalogue.selections(dataset_id)
+            ],
+            "areas": scope_areas(config.authority, config.comparators),
+            "markers": [row for row in read_table("markers") if row["source"] == dataset.source],
+        }
+    )
+
+
+def publish_gate_version(config: Settings, catalogue: Catalogue) -> str:
+    """The version of the publish gate, with every bound and scheme that it reads from the catalogue."""
+    return _short(
+        {
+            "suites": {
+                name: _suite_text("marts", name, config) for name in relations(config.project_dir, "marts")
+            },
+            "datasets": {name: item.model_dump(mode="json") for name, item in catalogue.datasets.items()},
+            "indicators": {name: item.file.model_dump(mode="json") for name, item in catalogue.indicators.items()},
+            "categories": read_table("categories"),
+            "memberships": read_table("memberships"),
+            "areas": scope_areas(config.authority, config.comparators),
+        }
+    )
+
+
+def _suite_text(kind: Kind, relation: str, config: Settings) -> str:
+    return (folder(config.project_dir, kind) / f"{relation}.yml").read_text(encoding="utf-8")
+
+
+def _short(content: dict[str, Any]) -> str:
+    text = json.dumps({"gates": GATES_VERSION, **content}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
