@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import CorruptObject, UnexpectedResponse, WarehouseError
 from inclusive_growth.records import RawObject
@@ -15,6 +15,7 @@ from inclusive_growth.sources import Dataset, Payload, Source
 from inclusive_growth.store import Store, get_checked, put_same
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
 LINEAGE = ("object_sha256", "row_number")
@@ -40,10 +41,10 @@ def decode_release(store: Store, source: Source, dataset: Dataset, objects: Iter
             batches = list(source.decode(dataset, Payload(item.url, body, item.media_type, item.retrieved_at)))
         tables += [_with_object(pa.Table.from_batches([batch]), item.sha256) for batch in batches]
     if not tables:
-        tables = [_with_object(pa.table({name: pa.array([], pa.string()) for name in source.columns}), "")]
+        tables = [_with_object(pa.schema([(name, pa.string()) for name in source.columns]).empty_table(), "")]
     table = pa.concat_tables(tables, promote_options="default")
     table = table.select([*(name for name in table.column_names if name not in LINEAGE), "object_sha256"])
-    return table.append_column("row_number", pa.array(range(1, table.num_rows + 1), pa.int64()))
+    return table.append_column("row_number", pa.arange(1, table.num_rows + 1))
 
 
 @contextmanager
@@ -65,24 +66,40 @@ def content_hash(table: "pa.Table", volatile: tuple[str, ...]) -> str:
 
     Independent of the writer, of chunks and of the order of columns: equal hash means equal text in every cell.
     """
-    import numpy as np
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     whole = hashlib.sha256()
     for name in sorted(set(table.column_names) - {*volatile, *LINEAGE}):
         lengths, text = hashlib.sha256(), hashlib.sha256()
         for chunk in table.column(name).cast(pa.large_string()).chunks:
-            # A missing cell has the length -1: it differs from an empty text.
-            sizes = pc.fill_null(pc.binary_length(chunk), -1)
-            lengths.update(sizes.to_numpy(zero_copy_only=False).astype("<i8").tobytes())
-            filled = pc.fill_null(chunk, "")
-            _, offset_buffer, data = filled.buffers()
-            if len(filled) and data is not None:
-                ends = np.frombuffer(offset_buffer, "<i8")[filled.offset : filled.offset + len(filled) + 1]
-                text.update(memoryview(data)[ends[0] : ends[-1]])
+            sizes, data = _sizes_and_text(chunk)
+            lengths.update(sizes)
+            text.update(data)
         whole.update(f"{len(name)}:{name}".encode() + lengths.digest() + text.digest())
     return whole.hexdigest()
+
+
+def _sizes_and_text(cells: "pa.Array") -> tuple[bytes, memoryview]:
+    """The length of each cell, and the text of all; a missing cell has the length -1, unlike an empty one."""
+    import numpy as np
+
+    present = cells.drop_null()
+    _, ends_buffer, data = present.buffers()
+    ends = np.zeros(1, "<i8")
+    if len(present):
+        ends = np.frombuffer(ends_buffer, "<i8")[present.offset : present.offset + len(present) + 1]
+    sizes = np.full(len(cells), -1, "<i8")
+    sizes[_present(cells)] = np.diff(ends)
+    return sizes.tobytes(), memoryview(data or b"")[ends[0] : ends[-1]]
+
+
+def _present(cells: "pa.Array") -> "np.ndarray[Any, np.dtype[np.bool_]]":
+    import numpy as np
+
+    if not cells.null_count:
+        return np.ones(len(cells), bool)
+    bits = np.unpackbits(np.frombuffer(cells.buffers()[0], np.uint8), bitorder="little")
+    return bits[cells.offset : cells.offset + len(cells)].astype(bool)
 
 
 def keep_decoded(store: Store, key: str, table: "pa.Table") -> None:
@@ -105,7 +122,8 @@ def read_decoded(store: Store, key: str) -> "pa.Table":
     import pyarrow.parquet as pq
 
     try:
-        return pq.read_table(io.BytesIO(store.get(key)))
+        # Not `read_table`, which would load pandas.
+        return pq.ParquetFile(pa.BufferReader(store.get(key))).read()
     except pa.ArrowException as error:
         raise CorruptObject(f"{key}: not a readable Parquet file: {error}") from error
 
@@ -118,4 +136,13 @@ def _with_object(table: "pa.Table", sha256: str) -> "pa.Table":
             f"decoders keep every column as text, but '{wrong[0]}' is {table.schema.field(wrong[0]).type}"
         )
     table = table.cast(pa.schema([pa.field(name, pa.string()) for name in table.column_names]))
-    return table.append_column("object_sha256", pa.array([sha256] * table.num_rows, pa.string()))
+    return table.append_column("object_sha256", _repeated(sha256, table.num_rows))
+
+
+def _repeated(text: str, times: int) -> "pa.Array":
+    """One text many times, from bare buffers: to turn Python values into Arrow, pyarrow would load pandas."""
+    import numpy as np
+    import pyarrow as pa
+
+    ends = np.arange(times + 1, dtype="<i4") * len(text)
+    return pa.StringArray.from_buffers(times, pa.py_buffer(ends.tobytes()), pa.py_buffer(text.encode() * times))

@@ -14,6 +14,8 @@ from inclusive_growth.decode import content_hash, decode_release, keep_decoded, 
 from inclusive_growth.errors import CorruptObject
 from inclusive_growth.sources import Dataset, Payload, registry
 from inclusive_growth.store import DirectoryStore
+from tests.killing import finish, start
+from tests.landing import child
 from tests.landing.places import DATASET, Place, assert_whole, later
 from tests.landing.publisher import Publisher, Sheets
 
@@ -196,3 +198,14 @@ class Doubled(Sheets):
         for batch in super().decode(dataset, payload):
             values = pa.array([str(float(text) * 2) for text in batch["value"].to_pylist()], pa.string())
             yield batch.set_column(batch.schema.get_field_index("value"), "value", values)
+
+
+@pytest.mark.system
+def test_landing_does_not_load_pandas(here: Place, publisher: Publisher, tmp_path: Path) -> None:
+    """It takes longer to load than everything else that a landing does."""
+    told = tmp_path / "told"
+    process = start(child.modules_after_two, tmp_path / "home", tmp_path / "catalogue", publisher.base_url, told)
+    assert finish(process) == 0
+
+    assert "pyarrow.parquet" in told.read_text().split()
+    assert "pandas" not in told.read_text().split()
