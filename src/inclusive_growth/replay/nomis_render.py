@@ -54,16 +54,22 @@ def render(dataset: NomisDataset, query: Query, form: str = "csv", quoted: bool 
 
 
 def _records(dataset: NomisDataset, query: Query) -> Iterator[dict[str, str]]:
+    """Published cells in the order asked: by date, area, category and measure."""
     cells = {(cell.area, cell.period, cell.codes, cell.measure): cell for cell in dataset.cells}
+    columns = [
+        [(code, _category(column, dataset.codes[column][code], order)) for order, code in enumerate(codes)]
+        for column, codes in zip(dataset.dimensions, query.codes, strict=True)
+    ]
+    categories = [
+        (tuple(code for code, _ in chosen), {name: text for _, fields in chosen for name, text in fields.items()})
+        for chosen in product(*columns)
+    ]
     for (when, period), (place, geography) in product(enumerate(query.periods), enumerate(query.geographies)):
-        for combination in product(*(enumerate(codes) for codes in query.codes)):
+        where = _date(period, when) | _geography(dataset, query, geography, place)
+        for codes, fields in categories:
             for measure in query.measures:
-                key = (geography.code, period, tuple(code for _, code in combination), measure)
-                if cell := cells.get(key):
-                    record = _date(period, when) | _geography(dataset, query, geography, place)
-                    for column, (order, code) in zip(dataset.dimensions, combination, strict=True):
-                        record |= _category(column, dataset.codes[column][code], order)
-                    yield record | _observation(dataset, geography, cell)
+                if cell := cells.get((geography.code, period, codes, measure)):
+                    yield where | fields | _observation(dataset, geography, cell)
 
 
 def _date(period: str, order: int) -> dict[str, str]:

@@ -1,0 +1,124 @@
+"""Every file of the two publishers among the published files, and what our rendering makes of its figures.
+
+A file is read into the compact layout, rendered by the code that the replay server answers with, and compared
+byte for byte; then the source module decodes both, and the rows must be the same.
+"""
+
+import gzip
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import wire_nomis
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.replay import els, els_metadata, nomis_meta
+from inclusive_growth.sources import Dataset, Payload, source_class
+
+IDENTICAL = "identical"
+_NOT_ASKED = "not asked for: the source fetches the CSV and its csv-metadata.json"
+_RESAVED = (
+    "saved again by a client without quotes: the same bytes when rendered without quotes, otherwise the same rows"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One published file: `identical`, or the reason why our bytes differ or there is nothing to compare."""
+
+    path: str
+    verdict: str
+
+
+def verdicts(source: Path) -> Iterator[Verdict]:
+    """Every file of the two publishers, in order. Raises AssertionError when a rendering is wrong."""
+    folders = (source / "nomis", source / "ons/explore_local_statistics", *sorted(source.glob("editions/els_*")))
+    for path in sorted(item for folder in folders for item in folder.rglob("*") if item.is_file()):
+        name = path.relative_to(source).as_posix()
+        body = path.read_bytes()
+        body = gzip.decompress(body) if name.endswith(".gz") else body
+        check = _ELS if not name.startswith("nomis/") else _NOMIS
+        matching = (run for end, run in check.items() if name.removesuffix(".gz").endswith(end))
+        yield Verdict(name, next(matching, _skip("of a kind that is not asked for"))(body))
+
+
+def _els_csv(body: bytes) -> str:
+    rendered = els.render_csv(els.compact("file", body))
+    assert rendered == body
+    assert _decoded("ons_explore_local_statistics", rendered) == _decoded("ons_explore_local_statistics", body)
+    return IDENTICAL
+
+
+def _els_metadata(body: bytes) -> str:
+    assert els_metadata.render_metadata(*els_metadata.compact_metadata(body)) == body
+    return IDENTICAL
+
+
+def _nomis_csv(body: bytes) -> str:
+    if not body.startswith(b'"DATE","DATE_NAME"'):
+        return "not an answer of the API as sent: a web query's export, or saved again by a client"
+    rendered = wire_nomis.full(body)
+    assert rendered == body
+    assert _decoded("nomis", rendered) == _decoded("nomis", body)
+    return IDENTICAL
+
+
+def _selected_tsv(body: bytes) -> str:
+    quoted = body.startswith(b'"')
+    rendered = wire_nomis.selected(body, quoted=True)
+    assert (rendered if quoted else wire_nomis.selected(body, quoted=False)) == body
+    assert _decoded("nomis", rendered) == _decoded("nomis", body)
+    return IDENTICAL if quoted else _RESAVED
+
+
+def _definition(body: bytes) -> str:
+    assert wire_nomis.definition(body) == body
+    return IDENTICAL
+
+
+def _errors(body: bytes) -> str:
+    for line in body.decode().splitlines():
+        recorded = json.loads(line)
+        if recorded["http_status"] == 200 and isinstance(recorded["body"], dict):
+            message = recorded["body"]["error"]
+            assert json.loads(nomis_meta.error(message)) == recorded["body"]
+    return (
+        "a list of five recorded cases, not a body: the two JSON errors with status 200 are sent with the same "
+        "content (their spacing was not recorded), late answers by the switch `slow`, HTML by the switch `html`; "
+        "the generic SDMX form is not served"
+    )
+
+
+def _decoded(source: str, body: bytes) -> object:
+    """The rows that the source module reads, or the words with which it refuses."""
+    module = source_class(source).__new__(source_class(source))
+    payload = Payload("published file", body, "text/csv", "")
+    try:
+        return pa.Table.from_batches(module.decode(Dataset("file", source, None), payload))
+    except UnexpectedResponse as error:
+        return str(error)
+
+
+def _skip(reason: str) -> Callable[[bytes], str]:
+    return lambda body: reason
+
+
+_NOMIS: dict[str, Callable[[bytes], str]] = {
+    ".tsv": _selected_tsv,
+    ".def.sdmx.json": _definition,
+    "error_bodies.jsonl": _errors,
+    "_metadata.json": _skip("a client's cache of code lists, not an answer"),
+    "lad_codes.json": _skip("a client's cache of area ids, not an answer"),
+    ".parquet": _skip("an answer saved as Parquet: quoting and line ends are gone"),
+    ".xlsx": _skip("a web query's workbook, not the API"),
+    ".csv": _nomis_csv,
+}
+_NOMIS = {"nomis_dataset_ids_seen_2026-02.tsv": _skip("a list made from answers, not an answer")} | _NOMIS
+_ELS: dict[str, Callable[[bytes], str]] = {
+    ".csv": _els_csv,
+    ".csv-metadata.json": _els_metadata,
+    ".csvw.json": _skip(_NOT_ASKED),
+    ".json": _skip(_NOT_ASKED),
+}
