@@ -1,0 +1,50 @@
+"""The publishers as replayed, without a network; and the scripts that make the sample."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inclusive_growth.replay.answers import Answer, Publishers
+from inclusive_growth.replay.state import State
+from inclusive_growth.replay.switches import flip
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "infra/sample"))
+
+AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+
+
+class Desk:
+    """Asks the replayed publishers and sets their switches, at a fixed time."""
+
+    def __init__(self, folder: Path, *sample: Path) -> None:
+        self.folder = folder
+        self.publishers = Publishers(State(folder), sample)
+
+    def nomis(self, path: str, **parameters: str) -> Answer:
+        return self.publishers.nomis(path, parameters, AT)
+
+    def els(self, path: str) -> Answer:
+        return self.publishers.els(path)
+
+    def switch(self, name: str, **values: Any) -> None:
+        flip(self.publishers.state, self.publishers.datasets, name, values, AT)
+
+    def rate(self, period: str = "latest", **more: str) -> Answer:
+        """Birmingham's employment rate, one cell."""
+        asked = {"geography": "E08000025", "date": period, "variable": "45", "measures": "20599"} | more
+        return self.nomis("NM_17_5.data.csv", **asked)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "state")
+
+
+@pytest.fixture
+def desk_with(tmp_path: Path) -> Callable[..., Desk]:
+    """A desk with more sample folders."""
+    return lambda *folders: Desk(tmp_path / "state", *folders)

@@ -1,0 +1,111 @@
+"""The sample holds published figures only, each with its source, and its sums add up."""
+
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from inclusive_growth.replay.answers import SAMPLE
+from inclusive_growth.replay.nomis_sample import NomisDataset, load_nomis
+from inclusive_growth.replay.tables import read_csv
+
+WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
+NOMIS = sorted(path.stem for path in (SAMPLE / "nomis").glob("*.yml"))
+ELS = sorted(path.stem for path in (SAMPLE / "els").glob("*.yml"))
+
+
+def figures(dataset: NomisDataset) -> dict[tuple[str, str, tuple[str, ...], str], Decimal]:
+    return {(c.area, c.period, c.codes, c.measure): Decimal(c.value) for c in dataset.cells}
+
+
+def test_the_sample_has_the_nine_datasets_of_the_catalogue() -> None:
+    assert [*NOMIS, *ELS] == [
+        "NM_17_5",
+        "NM_2002_1",
+        "NM_2041_1",
+        "NM_2149_1",
+        "apprenticeships",
+        "children-in-relative-poverty",
+        "claimant-count",
+        "employment-rate",
+        "healthy-life-expectancy",
+    ]
+
+
+@pytest.mark.parametrize("name", [f"nomis/{name}" for name in NOMIS] + [f"els/{name}" for name in ELS])
+def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> None:
+    facts = yaml.safe_load((SAMPLE / f"{name}.yml").read_text(encoding="utf-8"))
+    assert facts["licence"] == "OGL-UK-3.0"
+    assert facts["origin"] == "sample"
+    for source in facts["provenance"].values():
+        assert set(source) >= {"dataset", "publisher", "landing_page", "edition", "gives"}
+        assert source["landing_page"].startswith("https://")
+
+
+@pytest.mark.parametrize("name", NOMIS)
+def test_every_nomis_figure_says_where_it_comes_from(name: str) -> None:
+    known = yaml.safe_load((SAMPLE / f"nomis/{name}.yml").read_text(encoding="utf-8"))["provenance"]
+    assert {row["source"] for row in read_csv(SAMPLE / f"nomis/{name}.csv")} == set(known)
+
+
+def test_rates_agree_with_numerator_over_denominator() -> None:
+    found = figures(load_nomis([SAMPLE])["NM_17_5"])
+    compared = 0
+    for (area, period, codes, measure), rate in found.items():
+        if measure == "20599" and (area, period, codes, "21001") in found:
+            share = 100 * found[area, period, codes, "21001"] / found[area, period, codes, "21002"]
+            assert abs(rate - share) <= Decimal("0.2"), (area, period, codes)
+            compared += 1
+    assert compared == 200
+
+
+def test_ethnic_groups_sum_to_totals_and_members_to_their_authority() -> None:
+    found = figures(load_nomis([SAMPLE])["NM_2041_1"])
+    detailed = [str(code) for code in range(1, 20)]
+    for area in ["E92000001", "E12000005", "E47000001", "E47000007", *WEST_MIDLANDS]:
+        total = found[area, "2021", ("0",), "20100"]
+        assert total == sum(found[area, "2021", (code,), "20100"] for code in detailed)
+        assert total == sum(found[area, "2021", (str(code),), "20100"] for code in range(1001, 1006))
+    for code in ["0", *detailed]:
+        members = sum(found[area, "2021", (code,), "20100"] for area in WEST_MIDLANDS)
+        assert members == found["E47000007", "2021", (code,), "20100"]
+
+
+def test_population_totals_are_the_published_ones() -> None:
+    found = figures(load_nomis([SAMPLE])["NM_2002_1"])
+    assert found["E92000001", "2011", ("0", "200"), "20100"] == 53_107_169
+    assert found["E08000025", "2011", ("0", "200"), "20100"] == 1_074_283
+    assert found["E47000007", "2021", ("0", "200"), "20100"] == 2_916_132
+    bands = ["201", "250", "207", "208", "209"]
+    for (area, period, (gender, band), measure), value in found.items():
+        if band == "200":
+            assert value == sum(found[area, period, (gender, item), measure] for item in bands)
+
+
+def test_members_stand_under_two_geography_types() -> None:
+    codes = Counter(row["code"] for row in read_csv(SAMPLE / "nomis/geographies.csv"))
+    assert {codes[area] for area in WEST_MIDLANDS} == {2}
+
+
+def test_the_sample_stays_small() -> None:
+    sizes = [path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()]
+    assert max(sizes) < 1_500_000
+    assert sum(sizes) < 3_000_000
+
+
+@pytest.mark.published_files
+def test_the_sample_is_made_from_the_published_files_byte_for_byte(
+    published_files: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from make_sample import make
+
+    made = make(published_files)
+    assert capsys.readouterr().out == ""  # rates and counts disagree nowhere
+    kept_by_hand = {f"nomis/{name}.yml" for name in NOMIS}
+    kept_by_hand |= {f"nomis/codes/{path.name}" for path in (SAMPLE / "nomis/codes").iterdir()}
+    there = {path.relative_to(SAMPLE).as_posix() for path in SAMPLE.rglob("*") if path.is_file()}
+    assert set(made) == there - kept_by_hand
+    for name, text in made.items():
+        assert (SAMPLE / name).read_bytes() == text.encode(), name
