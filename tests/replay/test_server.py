@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -61,10 +62,15 @@ def test_a_switch_without_a_server_says_so() -> None:
 
 
 def test_a_slow_answer_takes_its_time_and_holds_up_nobody_else(replay: Replay) -> None:
-    replay.switch("slow", dataset="NM_17_5", seconds=0.5, times=1)
+    replay.switch("slow", dataset="NM_17_5", seconds=1, times=1)
     began = time.monotonic()
-    httpx.get(replay.base_urls["nomis"] + RATE)
-    assert time.monotonic() - began >= 0.5
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(httpx.get, replay.base_urls["nomis"] + RATE)
+        other = httpx.get(replay.base_urls["ons_explore_local_statistics"] + "/claimant-count/claimant-count.csv")
+        assert other.status_code == 200
+        assert not slow.done()
+        assert slow.result().status_code == 200
+    assert time.monotonic() - began >= 1
 
 
 def test_a_second_server_on_the_same_folder_goes_on_where_the_first_stopped(tmp_path: Path) -> None:
