@@ -106,10 +106,23 @@ union all
 select indicator_id, title, largest_step from dim_indicator_before
 where indicator_id not in (select indicator_id from dim_indicator);
 
+-- A combined authority may be called like its region: only then the kind of area is said too.
 create table area_names as
-select area_code, area_name from dim_area
-union all
-select area_code, area_name from dim_area_before where area_code not in (select area_code from dim_area);
+with areas as (
+    select area_code, area_name, area_type from dim_area
+    union all
+    select area_code, area_name, area_type from dim_area_before
+    where area_code not in (select area_code from dim_area)
+)
+
+select
+    area_code,
+    case
+        when count(*) over (partition by area_name) > 1
+            then area_name || ' (' || replace(area_type, '_', ' ') || ')'
+        else area_name
+    end as area_name
+from areas;
 
 create table period_names as
 select period_id, period_label, period_start, period_end from dim_period

@@ -57,7 +57,7 @@ class Move:
         if self.kind == "withdrawn":
             told = f"{before} was withdrawn by the publisher"
         elif self.kind == "new":
-            told = after + (f"; {before} in {self.before_period}" if self.before_period else "")
+            told = after + (f", after {before} in {self.before_period}" if self.before_period else "")
         else:
             told = f"{before} → {after}"
         told += f" ({difference})" if (difference := self._difference()) else ""
@@ -69,7 +69,7 @@ class Move:
             return ""
         sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
         size = abs(self.change)
-        return sign + (f"{size:,.1f} points" if self.unit == "percent" else number(size, self.unit))
+        return sign + (f"{size:,.1f} points" if self.unit == "percent" else in_words(size, self.unit))
 
 
 def in_words(value: float | None, unit: str, status: str = "") -> str:

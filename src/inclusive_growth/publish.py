@@ -124,7 +124,7 @@ def check(candidate: Candidate, *, who: str, config: Settings, store: Store, cat
             "published; unset IGW_BASE_URL__… and fetch again, or set IGW_ENVIRONMENT=demo"
         )
     record = passed_record(candidate.candidate_id, config=config, store=store, catalogue=catalogue)
-    newer = [entry for entry in published.history(store) if entry.seq > candidate.based_on]
+    newer = published.since(store, candidate)
     if newer:
         raise PublishRefused(
             f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
@@ -218,7 +218,7 @@ def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
     shown = published.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
-    since = [entry for entry in published.history(store) if entry.seq > candidate.based_on]
+    since = published.since(store, candidate)
     return not asked_for and any(entry.publication_id == candidate.candidate_id for entry in since)
 
 

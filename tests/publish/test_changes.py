@@ -43,8 +43,9 @@ COLUMNS = (
 )
 DIMENSIONS = {
     "dim_indicator": "select 'employment_rate' as indicator_id, 'Employment rate' as title, 5.0 as largest_step",
-    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall'), ('{WMCA}', 'West Midlands')) "
-    "as areas(area_code, area_name)",
+    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'local_authority'), "
+    f"('{WMCA}', 'West Midlands', 'combined_authority'), ('E12000005', 'West Midlands', 'region')) "
+    "as areas(area_code, area_name, area_type)",
     "dim_period": "select * from (values "
     "('2021-01-01/P1Y', '2021', date '2021-01-01', date '2021-12-31'), "
     "('2022-01-01/P1Y', '2022', date '2022-01-01', date '2022-12-31'), "
@@ -124,7 +125,9 @@ def test_everything_is_new_in_the_first_publication(told):
     change = only(told.publish(Row(), Row(area=WMCA)))
     assert counts(change) == {"new": 2}
     assert change.title.startswith("Annual Population Survey")
-    assert [move.sentence for move in change.headlines] == ["Employment rate, West Midlands, 2022: 70.0%"]
+    assert [move.sentence for move in change.headlines] == [
+        "Employment rate, West Midlands (combined authority), 2022: 70.0%"
+    ]
 
 
 def test_a_new_period_is_told_beside_the_last_one_that_does_not_overlap(told):
@@ -133,7 +136,8 @@ def test_a_new_period_is_told_beside_the_last_one_that_does_not_overlap(told):
     change = only(told.publish(*(replace(row, release="release-2") for row in later)))
     assert counts(change) == {"new": 1}
     assert change.headlines[0].sentence == (
-        "Employment rate, West Midlands, July 2022 to June 2023: 73.1%; 71.0% in 2021 (+2.1 points)"
+        "Employment rate, West Midlands (combined authority), July 2022 to June 2023: "
+        "73.1%, after 71.0% in 2021 (+2.1 points)"
     )
 
 

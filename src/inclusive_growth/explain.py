@@ -1,0 +1,168 @@
+"""The chain from a published figure to the publisher's bytes, every link verified and the value derived again.
+
+Figure → part → audit rows → decoded table → raw objects, which are decoded again and compared; then the figure
+is derived again in plain Python and compared with the published row.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from inclusive_growth import cache, published
+from inclusive_growth.approvals import approval_of
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.derive import Derived
+from inclusive_growth.duck import connect
+from inclusive_growth.errors import CorruptObject, UsageError
+from inclusive_growth.evidence import Evidence, Link, open_evidence
+from inclusive_growth.explain_text import show
+from inclusive_growth.figure import Figure, find_figure
+from inclusive_growth.manifest import Manifest
+from inclusive_growth.records import Approval, GateRecord, HistoryEntry, RawObject, Release
+from inclusive_growth.rederive import rederive
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store
+
+__all__ = ["Explanation", "explain", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that stands behind one figure."""
+
+    figure: Figure
+    derived: Derived
+    release: Release
+    objects: tuple[RawObject, ...]  # those the figure rests on
+    publisher: str
+    licence: str
+    landing_page: str
+    landing_gate: GateRecord
+    publish_gate: GateRecord
+    approval: Approval | None
+    history: tuple[HistoryEntry, ...]  # of this publication
+    manifest: Manifest
+    links: tuple[Link, ...]
+
+
+def explain(
+    indicator: str,
+    area: str,
+    period: str | None = None,
+    breakdown: str = "all",
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+) -> Explanation:
+    """Explain one published figure (the latest period by default).
+
+    Raises CorruptObject naming the link that broke; UsageError with suggestions for what is not published.
+    """
+    shown = published.current(store)
+    if shown is None:
+        raise UsageError("nothing is published, so there is no figure to explain; see igw status")
+    evidence, manifest = open_evidence(store, shown[0].publication_id)
+    figure = find_figure(evidence, manifest, indicator, area, period, breakdown)
+    _check_published_file(figure, config, shown[0])
+    publish_gate = _passed(evidence, "publish gate record", manifest.gate_record)
+    release, derived = rederive(figure, evidence, manifest, catalogue)
+    landing_gate = _passed(evidence, "landing gate record", manifest.candidate.landing_gates[release.release_id])
+    _compare(figure, derived)
+    _check_audit(figure, derived)
+    used = {cell.object_sha256 for cell in derived.cells}
+    approval = approval_of(store, manifest.publication_id)
+    dataset = catalogue.datasets[release.dataset]
+    return Explanation(
+        figure=figure,
+        derived=derived,
+        release=release,
+        objects=tuple(item for item in release.objects if item.sha256 in used),
+        publisher=dataset.publisher,
+        licence=dataset.licence,
+        landing_page=dataset.landing_page,
+        landing_gate=landing_gate,
+        publish_gate=publish_gate,
+        approval=approval[1] if approval else None,
+        history=tuple(
+            entry for entry in published.history(store) if entry.publication_id == manifest.publication_id
+        ),
+        manifest=manifest,
+        links=tuple(evidence.links),
+    )
+
+
+def _check_published_file(figure: Figure, config: Settings, entry: HistoryEntry) -> None:
+    """The row that readers have in the published file must be the row of the part."""
+    if cache.shown(config.published_db) != (entry.seq, entry.publication_id):
+        return  # it lags or is not there; `igw status` says so
+    keys = ("indicator_id", "area_code", "period_id", "breakdown_id")
+    con = connect(config.published_db, read_only=True)
+    try:
+        found = con.execute(
+            "select * from fct_indicator_values"
+            " where indicator_id = $1 and area_code = $2 and period_id = $3 and breakdown_id = $4",
+            [figure.row[key] for key in keys],
+        )
+        names = [item[0] for item in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    finally:
+        con.close()
+    if rows != [figure.row]:
+        raise CorruptObject(
+            f"the chain breaks at the published file: {figure.name} in {config.published_db} is not what was "
+            "published: delete the file and run `igw publish` to rebuild it"
+        )
+
+
+def _passed(evidence: Evidence, name: str, key: str) -> GateRecord:
+    def verdict(item: GateRecord) -> str:
+        word = "passed" if item.passed else "closed"
+        return f"{word}, {item.warnings} warning(s), {len(item.results)} expectations"
+
+    record = evidence.record(name, key, GateRecord, verdict)
+    if not record.passed:
+        raise CorruptObject(f"the chain breaks at the {name} ({key}): it does not say 'passed'")
+    return record
+
+
+def _compare(figure: Figure, derived: Derived) -> None:
+    """Hold the published row against what the raw bytes give."""
+    for name in ("value", "lower_95", "upper_95", "numerator", "denominator"):
+        found, expected = figure.row[name], getattr(derived, name)
+        if not _equal(found, expected):
+            raise CorruptObject(
+                f"the chain breaks at the derivation: {figure.name}: {name} is published as {found}, "
+                f"the raw bytes give {expected}"
+            )
+    if (figure.row["status"], figure.row["source_marker"] or "") != (derived.status, derived.marker):
+        raise CorruptObject(
+            f"the chain breaks at the derivation: {figure.name}: status is published as "
+            f"{figure.row['status']}, the raw bytes give {derived.status}"
+        )
+
+
+def _equal(found: Any, expected: float | None) -> bool:
+    if found is None or expected is None:
+        return found is None and expected is None
+    return math.isclose(float(found), expected, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _check_audit(figure: Figure, derived: Derived) -> None:
+    """The audit rows must name exactly the cells that the derivation used."""
+    told = {
+        (
+            row["contributing_area_code"],
+            row["role"],
+            row["row_number"],
+            row["object_sha256"],
+            row["published_text"] or "",
+        )
+        for row in figure.audit
+    }
+    used = {(cell.area, cell.role, cell.row_number, cell.object_sha256, cell.text) for cell in derived.cells}
+    if told != used:
+        raise CorruptObject(
+            f"the chain breaks at the audit rows: {figure.name}: they name {len(told)} cells, the derivation "
+            f"used {len(used)}; first difference: {min(told ^ used)}"
+        )

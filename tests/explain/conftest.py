@@ -1,0 +1,71 @@
+"""The sample, published once per session by the real line; each test that wants it gets a copy of its own."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import build, gates, landing
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.publish import publish
+from inclusive_growth.records import now
+from inclusive_growth.replay.server import ELS, NOMIS, Replay
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store, open_store
+
+
+@dataclass(frozen=True)
+class Published:
+    """A home in which the sample is published."""
+
+    config: Settings
+    store: Store
+    catalogue: Catalogue
+
+    def arguments(self) -> dict:
+        return {"config": self.config, "store": self.store, "catalogue": self.catalogue}
+
+
+def settings(home: Path, **more) -> Settings:
+    return Settings(_env_file=None, home=home, environment="demo", approval="automatic", http_pause=0, **more)
+
+
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("published")
+    with Replay(home / "replay") as replay:
+        base_url = {
+            "nomis": replay.base_url + NOMIS,
+            "ons_explore_local_statistics": replay.base_url + ELS,
+        }
+        config = settings(home, base_url=base_url)
+        here = Published(config, open_store(config), load_catalogue())
+        for dataset in here.catalogue.datasets:
+            outcome = landing.extract(dataset, run_at=now(), **here.arguments())
+            assert outcome.status == "landed", outcome
+            source = here.catalogue.datasets[dataset].source
+            found = landing.release(here.store, source, dataset, outcome.release_id)
+            assert gates.judge_release(found, run_at=now(), previous=None, **here.arguments()).passed
+    with writer_lease(here.store) as lease:
+        candidate = build.build(run_at=now(), lease=lease, **here.arguments())
+        assert gates.judge_candidate(candidate, run_at=now(), **here.arguments()).passed
+        publish(run_at=now(), who="scheduler", why="test", lease=lease, **here.arguments())
+    return home
+
+
+@pytest.fixture(scope="session")
+def shared(published_once: Path) -> Published:
+    """For tests that only read."""
+    config = settings(published_once)
+    return Published(config, open_store(config), load_catalogue())
+
+
+@pytest.fixture
+def own(published_once: Path, tmp_path: Path) -> Published:
+    """For tests that damage something."""
+    home = tmp_path / "own"
+    shutil.copytree(published_once, home)
+    config = settings(home)
+    return Published(config, open_store(config), load_catalogue())

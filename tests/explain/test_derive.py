@@ -1,0 +1,116 @@
+"""The plain Python derivation, on small tables of the publishers' shapes."""
+
+from types import SimpleNamespace
+
+import pyarrow as pa
+import pytest
+
+from inclusive_growth.catalogue.models import PeriodKind
+from inclusive_growth.derive import LAYOUTS, Question, derive, exact, period_id
+from inclusive_growth.errors import UsageError
+from inclusive_growth.sources import registry
+
+APS = SimpleNamespace(
+    dimensions=["VARIABLE"],
+    measures={"20599": "value", "21001": "numerator", "21002": "denominator", "21003": "half_width_95"},
+)
+
+
+def nomis(*rows: tuple[str, str, str, str, str]) -> pa.Table:
+    """(area, date, measure, value, status) of VARIABLE 45."""
+    names = ("GEOGRAPHY_CODE", "DATE", "MEASURES", "OBS_VALUE", "OBS_STATUS")
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(names)}
+    return pa.table(
+        {
+            **columns,
+            "VARIABLE": ["45"] * len(rows),
+            "object_sha256": ["a"] * len(rows),
+            "row_number": list(range(1, len(rows) + 1)),
+        }
+    )
+
+
+def question(**changes) -> Question:
+    facts = {
+        "source": "nomis",
+        "params": APS,
+        "category_keys": frozenset({"VARIABLE=45"}),
+        "period_id": "2022-01-01/P1Y",
+        "period_kind": PeriodKind.ROLLING_YEAR,
+        "statuses": {"A": "A", "!": "C"},
+    }
+    return Question(**{**facts, **changes})
+
+
+def test_limits_come_from_the_half_width():
+    table = nomis(("E1", "2022-12", "20599", "70.0", "A"), ("E1", "2022-12", "21003", "1.3", "A"))
+    found = derive(table, question(), "E1")
+    assert (found.value, found.lower_95, found.upper_95) == (70.0, 68.7, 71.3)
+    assert {cell.role for cell in found.cells} == {"value", "half_width_95"}
+
+
+def test_a_suppressed_figure_has_a_status_and_no_value():
+    found = derive(nomis(("E1", "2022-12", "20599", "", "!")), question(), "E1")
+    assert (found.value, found.status, found.marker) == (None, "C", "!")
+
+
+def test_an_empty_figure_without_a_marker_is_missing():
+    assert derive(nomis(("E1", "2022-12", "20599", "", "A")), question(), "E1").status == "M"
+
+
+def test_the_first_of_two_geography_types_counts():
+    table = nomis(("E1", "2022-12", "20599", "70", "A"), ("E1", "2022-12", "20599", "71", "A"))
+    assert derive(table, question(), "E1").value == 70.0
+
+
+def test_another_period_category_or_area_is_not_the_figure():
+    table = nomis(("E1", "2021-12", "20599", "70", "A"))
+    assert derive(table, question(), "E1") is None
+    assert derive(table, question(period_id="2021-01-01/P1Y"), "E2") is None
+    assert derive(table, question(category_keys=frozenset({"VARIABLE=54"})), "E1") is None
+
+
+def test_a_sum_needs_every_member_and_never_replaces_a_published_row():
+    rows = [("E1", "2022-12", "20599", "70", "A"), ("E2", "2022-12", "20599", "5.5", "A")]
+    assert derive(nomis(*rows), question(), "E9", ["E1", "E2"]).value == 75.5
+    assert derive(nomis(*rows), question(), "E9", ["E1", "E2", "E3"]) is None
+    published = [*rows, ("E9", "2022-12", "20599", "", "!")]
+    assert derive(nomis(*published), question(), "E9", ["E1", "E2"]).value is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "expected"),
+    [
+        ("2022-12", PeriodKind.ROLLING_YEAR, "2022-01-01/P1Y"),
+        ("2023-06", PeriodKind.ROLLING_YEAR, "2022-07-01/P1Y"),
+        ("2023-06", PeriodKind.MONTH, "2023-06-01/P1M"),
+        ("2021", PeriodKind.CENSUS_DAY, "2021-03-21"),
+        ("2021", PeriodKind.MID_YEAR, "2021-06-30"),
+        ("2021", PeriodKind.CALENDAR_YEAR, "2021-01-01/P1Y"),
+        ("2020-01-01/P3Y", PeriodKind.POOLED_YEARS, "2020-01-01/P3Y"),
+        ("2020-01-01/P12M", PeriodKind.CALENDAR_YEAR, "2020-01-01/P1Y"),
+        ("2020-01-01/P1M", PeriodKind.MONTH, "2020-01-01/P1M"),
+        ("2021-06-30", PeriodKind.DAY, "2021-06-30"),
+        ("2021", PeriodKind.MONTH, ""),
+        ("spring", PeriodKind.MONTH, ""),
+    ],
+)
+def test_periods_are_read_by_what_the_dataset_means(raw, kind, expected):
+    assert period_id(raw, kind) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("66.10000000000001", 66.1), (" 7", 7.0), ("-", None), ("nan", None)]
+)
+def test_published_texts_become_exact_numbers(text, number):
+    found = exact(text)
+    assert (None if found is None else float(found)) == number
+
+
+def test_every_registered_source_has_a_layout():
+    assert set(registry()) == set(LAYOUTS)
+
+
+def test_a_source_without_a_layout_says_what_to_do():
+    with pytest.raises(UsageError, match="add one line to LAYOUTS"):
+        derive(nomis(("E1", "2022-12", "20599", "70", "A")), question(source="new"), "E1")
