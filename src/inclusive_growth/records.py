@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
+from inclusive_growth.errors import CorruptObject
+
 T = TypeVar("T")
 
 Origin = Literal["fetched", "provided", "sample", "synthetic"]
@@ -191,8 +193,13 @@ def to_json(record: Any) -> bytes:
 
 
 def from_json(kind: type[T], data: bytes) -> T:
-    """The record that `to_json` wrote; unknown fields are an error."""
-    return typing.cast(T, _build(kind, json.loads(data)))
+    """The record that `to_json` wrote. Raises CorruptObject for anything else, unknown fields included."""
+    try:
+        return typing.cast(T, _build(kind, json.loads(data)))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptObject(
+            f"a stored {kind.__name__} record cannot be read ({type(error).__name__}: {error}); run igw verify"
+        ) from error
 
 
 def _build(kind: Any, value: Any) -> Any:

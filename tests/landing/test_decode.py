@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from inclusive_growth import landing
@@ -26,11 +26,13 @@ def table(**columns: list[str | None]) -> pa.Table:
     return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
+@settings(deadline=None)
 @given(left=cells, right=cells)
 def test_equal_hash_means_equal_cells(left: list[str | None], right: list[str | None]) -> None:
     assert (content_hash(table(a=left), ()) == content_hash(table(a=right), ())) == (left == right)
 
 
+@settings(deadline=None)
 @given(values=cells, cut=some.integers(0, 12), extra=some.integers(0, 5))
 def test_the_hash_does_not_see_chunks_slices_or_types_of_text(
     values: list[str | None], cut: int, extra: int

@@ -1,0 +1,120 @@
+"""Settings: a wrong one is named with what to do, and stops with exit code 2 before anything is written."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import settings as module
+from inclusive_growth.errors import SettingsError
+from inclusive_growth.settings import Settings, settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("IGW_AUTORITY", "E47000007", r"setting IGW_AUTORITY: there is no .*did you mean IGW_AUTHORITY\?"),
+        ("IGW_BASE_URL_NOMIS", "http://x", r"IGW_BASE_URL_NOMIS: there is no .*did you mean IGW_BASE_URL\?"),
+        ("IGW_QQQQQQ", "1", r"IGW_QQQQQQ: there is no such setting; docs/settings\.md"),
+        ("IGW_AUTHORITY", "E08000031", r"'E08000031' is not the GSS code of an English combined authority; use"),
+        ("IGW_AUTHORITY", "", r"IGW_AUTHORITY: '' is not the GSS code"),
+        ("IGW_ENVIRONMENT", "prod", r"IGW_ENVIRONMENT: Input should be 'demo' or 'production'"),
+        ("IGW_POLL_SECONDS", "0", r"IGW_POLL_SECONDS: Input should be greater than or equal to 1"),
+        ("IGW_POLL_SECONDS", "soon", r"IGW_POLL_SECONDS: Input should be a valid integer"),
+        ("IGW_SMTP_PORT", "70000", r"IGW_SMTP_PORT: Input should be less than"),
+        ("IGW_COMPARATORS", "[E12000005", r"IGW_COMPARATORS: .*correct it"),
+        ("IGW_BASE_URL", "http://x", r"base_url.*docs/settings\.md"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named_with_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=words) as caught:
+        settings()
+    assert caught.value.exit_code == 2
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.system
+def test_a_misspelt_setting_stops_the_command_with_exit_code_2_and_one_line(tmp_path: Path) -> None:
+    environment = {**os.environ, "IGW_HOME": str(tmp_path / "home"), "IGW_POL_SECONDS": "5"}
+
+    done = subprocess.run(
+        [Path(sys.executable).with_name("igw"), "status"],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 2, done.stderr
+    assert "IGW_POL_SECONDS" in done.stderr and "did you mean IGW_POLL_SECONDS?" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1 and "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IGW_COMPARATORS", "E92000001, E12000005")
+    monkeypatch.setenv("IGW_MAIL_TO", '["a@example.org", "b@example.org"]')
+    monkeypatch.setenv("IGW_BASE_URL__NOMIS", "http://127.0.0.1:1/nomis")
+    monkeypatch.setenv("igw_poll_seconds", "7")
+
+    found = settings()
+
+    assert found.comparators == ("E92000001", "E12000005")
+    assert found.mail_to == ("a@example.org", "b@example.org")
+    assert found.base_url == {"nomis": "http://127.0.0.1:1/nomis"}
+    assert found.poll_seconds == 7
+    assert settings() is found
+
+
+def test_no_comparators_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IGW_COMPARATORS", "")
+
+    assert settings().comparators == ()
+
+
+def env_file(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> None:
+    (folder / ".env").write_text(text)
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(module, "ENV_FILE", ".env")
+    monkeypatch.setitem(Settings.model_config, "env_file", ".env")
+
+
+def test_an_env_file_is_read_and_may_hold_other_programs_variables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    env_file(monkeypatch, tmp_path, "IGW_AUTHORITY=E47000001\nPOSTGRES_PASSWORD=x\nIGW_BASE_URL__NOMIS=http://x\n")
+
+    assert settings().authority == "E47000001"
+    assert settings().base_url == {"nomis": "http://x"}
+
+
+def test_a_misspelt_setting_in_an_env_file_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    env_file(monkeypatch, tmp_path, "IGW_SMTP_HOTS=mail\n")
+
+    with pytest.raises(SettingsError, match=r"IGW_SMTP_HOTS.*did you mean IGW_SMTP_HOST"):
+        settings()
+
+
+def test_folders_are_absolute_wherever_the_command_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("IGW_HOME", "here")
+
+    assert settings().store_dir == tmp_path / "here" / "store"
+    monkeypatch.delenv("IGW_HOME")
+    assert Settings().home == tmp_path / "var"
+
+
+def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IGW_NOMIS_UID", "0xdeadbeef")
+    monkeypatch.setenv("IGW_SMTP_PASSWORD", "hunter2")
+
+    assert "0xdeadbeef" not in repr(settings()) and "hunter2" not in repr(settings())
+    assert settings().nomis_uid.get_secret_value() == "0xdeadbeef"
+
+
+def test_settings_do_not_change_while_a_process_runs() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        settings().poll_seconds = 1  # type: ignore[misc]
