@@ -8,6 +8,7 @@ import pytest
 
 from inclusive_growth import build, gates, landing
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish
 from inclusive_growth.records import now
@@ -32,10 +33,20 @@ def settings(home: Path, **more) -> Settings:
     return Settings(_env_file=None, home=home, environment="demo", approval="automatic", http_pause=0, **more)
 
 
+def members_only(folder: Path) -> Path:
+    """More sample rows: a year for which only the authority's members have a population, so it is summed."""
+    members = [row["member_code"] for row in read_table("memberships") if row["authority_code"] == "E47000007"]
+    lines = [f"{member},2012,0,200,20100,{100_000 + index},,authorities" for index, member in enumerate(members)]
+    (folder / "nomis").mkdir(parents=True)
+    header = "area,period,GENDER,C_AGE,measure,value,status,source"
+    (folder / "nomis" / "NM_2002_1.csv").write_text("\n".join([header, *lines]) + "\n")
+    return folder
+
+
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("published")
-    with Replay(home / "replay") as replay:
+    with Replay(home / "replay", sample=(members_only(home / "more"),)) as replay:
         base_url = {
             "nomis": replay.base_url + NOMIS,
             "ons_explore_local_statistics": replay.base_url + ELS,
