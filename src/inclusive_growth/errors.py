@@ -13,6 +13,9 @@ WarehouseError
 │   └── CorruptObject        bytes do not match their recorded hash
 ├── LeaseHeld                another writer holds the lease
 ├── LeaseLost                our lease was taken over: stop, write nothing
+├── MailError                an alert could not be handed over: it waits in the outbox
+│   ├── MailUnavailable      no mail server, or it asked to try later
+│   └── MailRefused          the server will not take this message
 ├── BuildFailed              dbt or the export of parts failed
 ├── GateClosed               a critical expectation failed, or a gate did not run
 └── PublishRefused           the candidate may not become a publication
@@ -73,6 +76,18 @@ class LeaseHeld(WarehouseError):
 
 class LeaseLost(WarehouseError):
     """Our lease was taken over by a newer writer."""
+
+
+class MailError(WarehouseError):
+    """An alert could not be handed to the mail server; it stays in the outbox."""
+
+
+class MailUnavailable(MailError):
+    """The mail server cannot be reached or asked to try later."""
+
+
+class MailRefused(MailError):
+    """The mail server will not take this message; the others may still go."""
 
 
 class BuildFailed(WarehouseError):

@@ -155,3 +155,8 @@ def _unknown_names() -> Iterator[str]:
         other = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
         if not other and plain not in known:
             yield name
+
+
+def child_environment(changes: dict[str, str]) -> dict[str, str]:
+    """The environment for a child process: this one's, with some variables set otherwise."""
+    return dict(os.environ) | changes
