@@ -21,10 +21,14 @@ def publication_digest(digest: "Digest") -> Letter:
         key=f"{digest.publication_id} {digest.history_seq}",
         subject=f"{ACTIONS.get(digest.action, digest.action)}: {_total(changed)}",
         happened=(
-            f"{ACTIONS.get(digest.action, digest.action)} by {digest.who} on {digest.published_at[:10]} at "
-            f"{digest.published_at[11:16]} UTC, after every check. {_first_or_changed(digest, changed)}"
+            f"{ACTIONS.get(digest.action, digest.action)} on {digest.published_at[:10]} at "
+            f"{digest.published_at[11:16]} UTC. Who: {digest.who}. Why: {digest.why or 'not given'}. "
+            f"{_first_or_changed(digest, changed)}"
         ),
-        means="Everyone who opens the tables now sees the figures below. The earlier ones are kept as vintages.",
+        means=(
+            "Everyone who opens the tables now sees these figures"
+            + ("; the figures that they replace are kept beside them." if digest.previous_id else ".")
+        ),
         todo=_todo(changed),
         page="/dags/publish",
         sections=tuple(section for item in changed for section in _dataset(item)),

@@ -1,0 +1,74 @@
+"""What a demo ends with: what was published, three gaps in words, and where everything is."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from inclusive_growth.demo.gaps import newest_gaps
+from inclusive_growth.duck import connect
+from inclusive_growth.settings import Settings
+
+_COUNTS = """
+select
+    count(distinct dataset_id) as datasets, count(distinct release_id) as releases,
+    count(*) as observations, count(distinct indicator_id) as indicators, count(distinct area_code) as areas,
+    string_agg(distinct origin, ', ' order by origin) as origin
+from fct_indicator_values
+"""
+_INDICATORS = """
+select
+    dim_indicator.title, string_agg(distinct fct_indicator_values.dataset_id, ', '), count(*),
+    max_by(dim_period.period_label, dim_period.period_end)
+from fct_indicator_values
+inner join dim_indicator on fct_indicator_values.indicator_id = dim_indicator.indicator_id
+inner join dim_period on fct_indicator_values.period_id = dim_period.period_id
+group by dim_indicator.title
+order by dim_indicator.title
+"""
+
+
+def show_published(out: Console, config: Settings) -> None:
+    """Counts, indicators and gaps of the published file."""
+    con = connect(config.published_db, read_only=True)
+    try:
+        counts = con.execute(_COUNTS).fetchone() or ()
+        indicators = con.execute(_INDICATORS).fetchall()
+    finally:
+        con.close()
+    names = ("datasets", "releases", "observations", "indicators", "areas")
+    said = ", ".join(f"{count:,} {name}" for name, count in zip(names, counts, strict=False))
+    out.print(f"\n[bold]Published:[/] {said}; origin of the figures: {str(counts[-1]).upper()}", highlight=False)
+    table = Table("indicator", "from", "observations", "newest period")
+    for title, datasets, observations, newest in indicators:
+        table.add_row(title, datasets, f"{observations:,}", newest)
+    out.print(table)
+    out.print("[bold]Three gaps in words[/] (SAMPLE: not to be quoted)")
+    for gap in newest_gaps(config.published_db):
+        out.print(f"  • {gap.sentence}", highlight=False)
+
+
+def show_places(out: Console, config: Settings, mail: Path, logs: Path) -> None:
+    """Where emails, check reports, files and logs are, and how to look into the published file."""
+    emails = sorted(mail.glob("*.eml"))
+    out.print(f"\n[bold]Emails[/] ({len(emails)}): {mail}", highlight=False)
+    for path in emails:
+        out.print(
+            f"  {path.with_suffix('.html') if path.with_suffix('.html').is_file() else path}", highlight=False
+        )
+    for title, path in (
+        ("Check reports (Data Docs)", config.data_docs_dir),
+        ("Object store", config.store_dir),
+        ("Logs", logs),
+        ("Published file", config.published_db),
+    ):
+        out.print(f"[bold]{title}:[/] {path}", highlight=False, soft_wrap=True)
+    query = "select * from indicator_values_wide limit 5"
+    out.print("Open it with plain DuckDB:", highlight=False)
+    out.print(f'  duckdb -readonly {config.published_db} "{query}"', highlight=False, soft_wrap=True)
+    out.print(
+        f"  python -c \"import duckdb; print(duckdb.connect('{config.published_db}', read_only=True)"
+        f".sql('{query}'))\"",
+        highlight=False,
+        soft_wrap=True,
+    )
