@@ -26,7 +26,8 @@ app = typer.Typer(
 )
 catalogue_app = typer.Typer(help="Look at and check the catalogue.", no_args_is_help=True)
 app.add_typer(catalogue_app, name="catalogue")
-out = Console(soft_wrap=True)
+# Piped to a file or a log there is no terminal to measure: wide enough that no name in a table is cut.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, soft_wrap=True)
 
 
