@@ -53,7 +53,8 @@ reference_breakdowns as (
         indicator_id,
         breakdown_id,
         characteristic,
-        {{ joined("part_characteristic || '=' || part_category", '|', 'part_characteristic') }} as reference_breakdown_id
+        {{ joined("part_characteristic || '=' || part_category", '|', 'part_characteristic') }}
+            as reference_breakdown_id
     from exchanged_parts
     group by indicator_id, breakdown_id, characteristic
 ),

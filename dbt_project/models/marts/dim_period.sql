@@ -11,7 +11,8 @@ final as (
         months,
         period_label,
         case
-            when months = 0 and extract(month from period_start) = 6 and extract(day from period_start) = 30 then 'mid_year'
+            when months = 0 and extract(month from period_start) = 6 and extract(day from period_start) = 30
+                then 'mid_year'
             when
                 months = 0
                 and {{ census_day("cast(extract(year from period_start) as varchar)") }} = period_start

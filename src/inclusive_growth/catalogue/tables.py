@@ -1,6 +1,6 @@
 """The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -160,4 +160,11 @@ def _value(text: str, kind: str) -> Any:
         return text
     if not text:
         return None
-    return {"date": date.fromisoformat, "whole": int, "flag": lambda word: word == "true"}[kind](text)
+    return _READERS[kind](text)
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "whole": int,
+    "flag": lambda word: word == "true",
+}

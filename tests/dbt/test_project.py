@@ -1,0 +1,96 @@
+"""The dbt project as a whole: its unit tests, what it documents, and what its layers may read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from inclusive_growth import build_inputs, build_tables
+from inclusive_growth.dbt_child import run_dbt
+from inclusive_growth.duck import connect
+from inclusive_growth.marts import MARTS
+from tests.candidate.world import World, els
+
+pytestmark = pytest.mark.system
+
+PUBLISHED = {"nomis", "ons_explore_local_statistics", "fct_indicator_vintages"}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> tuple[Path, dict[str, Any]]:
+    """A candidate file that stays, built with the unit tests, and dbt's manifest."""
+    world = World(tmp_path_factory.mktemp("dbt") / "home")
+    world.land("els_claimant_count", [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")], 1)
+    inputs = build_inputs.gather(**world.arguments())
+    database = world.config.work_dir / "kept" / "candidate.duckdb"
+    con = connect(database)
+    build_tables.load(con, inputs, run_at=world.day(2), **world.arguments())
+    con.close()
+    variables = {"dimension_columns": build_tables.dimension_columns(inputs, world.catalogue)}
+    run_dbt(database, variables, config=world.config, command=("build",))
+    target = world.config.work_dir / "dbt" / "target"
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    manifest = json.loads((target / "manifest.json").read_text())
+    return database, manifest | {"results": results}
+
+
+def test_every_unit_test_of_the_project_ran_and_passed(built):
+    _, manifest = built
+    ran = {item["unique_id"]: item["status"] for item in manifest["results"]}
+    assert len(manifest["unit_tests"]) >= 14
+    assert {ran[name] for name in manifest["unit_tests"]} == {"pass"}
+
+
+def test_every_column_of_every_model_is_described_and_none_is_described_that_is_not_there(built):
+    database, manifest = built
+    con = duckdb.connect(str(database), read_only=True)
+    for model in of_kind(manifest, "model"):
+        rows = con.execute(
+            "select column_name from duckdb_columns() where schema_name = ? and table_name = ?",
+            [model["schema"], model["name"]],
+        ).fetchall()
+        assert {row[0] for row in rows} == set(model["columns"]), model["name"]
+        assert model["description"].startswith("One row per "), model["name"]
+        assert all(column["description"] for column in model["columns"].values()), model["name"]
+    con.close()
+
+
+def test_every_mart_has_an_enforced_contract_a_tested_grain_and_a_consumer(built):
+    _, manifest = built
+    tested = {
+        test["attached_node"]: test["test_metadata"]["kwargs"]["columns"]
+        for test in of_kind(manifest, "test")
+        if (test.get("test_metadata") or {}).get("name") == "unique_combination_of_columns"
+    }
+    exposed = {name for exposure in manifest["exposures"].values() for name in exposure["depends_on"]["nodes"]}
+    marts = {model["name"]: model for model in of_kind(manifest, "model") if model["schema"] == "marts"}
+    assert set(marts) == {spec.name for spec in MARTS}
+    for spec in MARTS:
+        model = marts[spec.name]
+        assert model["config"]["contract"]["enforced"], spec.name
+        assert sorted(tested[model["unique_id"]]) == sorted(spec.order_by), spec.name
+        assert model["unique_id"] in exposed, spec.name
+
+
+def test_only_staging_reads_what_publishers_sent_and_what_was_published(built):
+    _, manifest = built
+    for model in of_kind(manifest, "model"):
+        sources = {name.rsplit(".", 1)[1] for name in model["depends_on"]["nodes"] if name.startswith("source.")}
+        if model["schema"] != "staging":
+            assert not sources & PUBLISHED, model["name"]
+        else:
+            assert sources <= PUBLISHED and len(sources) == 1, model["name"]
+            assert model["config"]["materialized"] == "view"
+
+
+def test_no_model_asks_the_clock(built):
+    _, manifest = built
+    for model in of_kind(manifest, "model"):
+        for word in ("now()", "current_timestamp", "current_date", "random()"):
+            assert word not in model["compiled_code"].lower(), model["name"]
+
+
+def of_kind(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
