@@ -1,45 +1,20 @@
 """Switch readers to a candidate; until then they see the old publication whole.
 
-Order: evidence and manifest → the DuckDB file beside the old one → the history entry (the commit point) →
-rename. Each step may be repeated: after a crash anywhere a second `publish` finishes the work or has left the
-old publication as it was.
+Here is decided whether that may be done and to which publication; `switch.py` does it.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from inclusive_growth import cache, published
 from inclusive_growth.approvals import approval_of, check_four_eyes, passed_record
 from inclusive_growth.build import latest_candidate, read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.errors import AlreadyExists, PublishRefused, UsageError
+from inclusive_growth.errors import PublishRefused, UsageError
 from inclusive_growth.lease import Lease
-from inclusive_growth.manifest import (
-    make_manifest,
-    manifest_key,
-    schema_key,
-    sums_key,
-    write_once,
-    write_sums,
-)
-from inclusive_growth.published import HISTORY
-from inclusive_growth.records import Candidate, HistoryEntry, sha256, to_json, utc
-from inclusive_growth.schema import describe
+from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, highest
-
-
-@dataclass(frozen=True, slots=True)
-class Switch:
-    """One change of what readers see, decided but not yet made."""
-
-    entry: HistoryEntry
-    config: Settings
-    store: Store
-    lease: Lease
-    catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work when it is broken
+from inclusive_growth.store import Store
+from inclusive_growth.switch import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
 
 
 def publish(
@@ -65,7 +40,7 @@ def publish(
     catalogue = catalogue or load_catalogue()
     check(candidate, who=who, config=config, store=store, catalogue=catalogue)
     entry = next_entry(store, "publish", candidate.candidate_id, who, why, run_at, lease)
-    return _make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
+    return make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
 
 
 def rollback(
@@ -90,7 +65,7 @@ def rollback(
     if entries[-1].publication_id == target:
         raise UsageError(f"readers see {target[:16]} already; nothing was changed")
     entry = next_entry(store, "rollback", target, who, why, run_at, lease)
-    return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
+    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
 
 def withdraw(
@@ -102,7 +77,7 @@ def withdraw(
     if shown is None:
         raise UsageError("nothing is published, so nothing can be withdrawn")
     entry = next_entry(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
-    return _make(Switch(entry, config, store, lease), SWITCH_STEPS)
+    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
 
 def refresh_cache(*, config: Settings, store: Store) -> bool:
@@ -141,85 +116,14 @@ def check(candidate: Candidate, *, who: str, config: Settings, store: Store, cat
         )
 
 
-def write_evidence(switch: Switch) -> None:
-    """Store the manifest, the schema and the checksum list; nothing that readers see changes."""
-    store, catalogue = switch.store, switch.catalogue or load_catalogue()
-    candidate = read_candidate(store, switch.entry.publication_id)
-    entries = published.history(store)
-    manifest = make_manifest(
-        candidate,
-        passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue),
-        approval_of(store, candidate.candidate_id),
-        published.read_manifest(store, entries[-1].publication_id) if entries else None,
-        store=store,
-        catalogue=catalogue,
-    )
-    write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
-    schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
-    write_once(store, schema_key(candidate.candidate_id), to_json(schema))
-    write_sums(store, published.read_manifest(store, candidate.candidate_id))
-
-
-def build_cache(switch: Switch) -> None:
-    """Build the DuckDB file beside the one that readers have open."""
-    entries = [*published.history(switch.store), switch.entry]
-    cache.build_beside(switch.config.published_db, switch.store, entries)
-
-
-def commit(switch: Switch) -> None:
-    """Write the history entry: from here on the change is public."""
-    sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
-    switch.lease.check()
-    try:
-        switch.store.put(
-            f"{HISTORY}/{switch.entry.seq:08d}.json", to_json(replace(switch.entry, sums_sha256=sums))
-        )
-    except AlreadyExists:
-        raise PublishRefused(
-            f"history entry {switch.entry.seq} was written by another process meanwhile, so this one changed "
-            "nothing: look at `igw status`, then try again"
-        ) from None
-
-
-def rename(switch: Switch) -> None:
-    """Let readers have the new file."""
-    # A writer that was paused after its commit must not put its file over a newer one.
-    switch.lease.check()
-    cache.switch(switch.config.published_db)
-
-
-Step = Callable[[Switch], None]
-SWITCH_STEPS: tuple[Step, ...] = (build_cache, commit, rename)
-PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
-
-
-def _make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
-    for step in steps:
-        step(switch)
-    return published.history(switch.store)[-1]
-
-
-def next_entry(
-    store: Store,
-    action: Literal["publish", "rollback", "withdraw"],
-    publication_id: str,
-    who: str,
-    why: str,
-    run_at: datetime,
-    lease: Lease,
-) -> HistoryEntry:
-    seq = highest(store, HISTORY) + 1
-    return HistoryEntry(seq, action, publication_id, who, why, utc(run_at), lease.fencing)
-
-
 def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
     """Whether readers are on the candidate, or had it and a person took it back (then only a person may
     bring it back, by a rollback: the scheduler must not undo that)."""
     shown = published.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
-    since = published.since(store, candidate)
-    return not asked_for and any(entry.publication_id == candidate.candidate_id for entry in since)
+    was_public = any(entry.publication_id == candidate.candidate_id for entry in published.history(store))
+    return not asked_for and was_public and bool(published.since(store, candidate))
 
 
 def _shown_before(entries: list[HistoryEntry]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inclusive_growth import published
 from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import PUBLISH_STEPS, Switch, next_entry
+from inclusive_growth.switch import PUBLISH_STEPS, Switch, next_entry
 from tests.publish.warehouse import warehouse
 
 

@@ -1,6 +1,7 @@
 """`python -m tests.publish.reader FILE`: opens and reads the published file again and again until told to stop,
 then prints `reads;mixtures;values seen`. A mixture is a file in which two publications' values stand."""
 
+import os
 import sys
 import threading
 
@@ -12,6 +13,7 @@ select value from fct_indicator_values"""
 
 
 def main(path: str) -> None:
+    os.nice(10)  # eight readers on two cores must leave the publisher a turn
     stop = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), stop.set()), daemon=True).start()
     reads = mixtures = 0

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from inclusive_growth import published, verify
-from inclusive_growth.publish import PUBLISH_STEPS
+from inclusive_growth.switch import PUBLISH_STEPS
 
 pytestmark = pytest.mark.system
 
@@ -40,7 +40,7 @@ def test_killed_at_random_moments_readers_never_see_a_mixture(house):
     house.published(70.0)
     moments = random.Random(20261122)
     shown = {70.0}
-    for value in range(71, 77):
+    for value in range(71, 75):
         candidate = house.candidate(value, value=float(value))
         house.judge(candidate)
         arguments = ("tests.publish.publisher", str(house.config.home), candidate.candidate_id)
@@ -69,7 +69,7 @@ def test_eight_readers_never_see_a_mixture_while_publications_switch(house):
     try:
         for reader in readers:
             assert reader.stdout is not None and reader.stdout.readline() == b"reading\n"
-        for value in range(71, 81):
+        for value in range(71, 79):
             house.published(float(value), minutes=value)
         reports = [reader.communicate(b"stop\n", timeout=120)[0].decode() for reader in readers]
     finally:
