@@ -45,7 +45,7 @@ class Visit:
         seen = LastSeen()
         if after:
             seen = LastSeen(after.token)
-        elif last and last.status in GOOD:
+        elif last and last.status != "failed":
             headers = {
                 name: value
                 for request in last.requests

@@ -160,6 +160,19 @@ def test_a_file_that_changed_silently_lands_when_its_hash_is_due(over: Landing) 
     assert second.status == "landed" and second.new_content and second.release_id != first.release_id
 
 
+def test_a_refused_file_without_a_cheap_signal_is_left_alone_while_it_rests(over: Landing) -> None:
+    over.extract(ELS, now() - timedelta(hours=13))
+    over.replay.switch("cut", dataset="employment-rate", bytes=900)
+    refused = over.extract(ELS, now() - timedelta(minutes=4))
+    assert refused.status == "refused", refused.reason
+    asked = len(over.replay.requests())
+
+    assert not over.look(ELS, now()).news
+    assert len(over.replay.requests()) == asked
+    over.replay.switch("reset", dataset="employment-rate")
+    assert over.extract(ELS, now()).status == "unchanged"
+
+
 def test_other_bytes_with_the_same_figures_are_no_news_for_readers(over: Landing) -> None:
     first = over.extract(ELS, now() - timedelta(hours=13))
     over.replay.switch("reissue", dataset="employment-rate")  # other line ends

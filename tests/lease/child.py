@@ -28,10 +28,10 @@ def race(root: Path, gate: Any, won: Path) -> None:
         gate.wait(30)
 
 
-def work(root: Path, log: Path, until: float) -> None:
-    """Again and again: take the lease, write `in`, pause, write `out`."""
+def work(root: Path, log: Path, over: Path) -> None:
+    """Again and again: take the lease, write `in`, pause, write `out`; until told that it is over."""
     store = DirectoryStore(root)
-    while time.time() < until:
+    while not over.exists():
         with contextlib.suppress(LeaseHeld), writer_lease(store) as lease:
             with log.open("a") as file:
                 file.write(f"in {lease.fencing}\n")

@@ -8,12 +8,12 @@ from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.records import sha256
 from inclusive_growth.store import DirectoryStore, put_next
 
-KEYS = [f"race/{number // 10}/{number:03d}" for number in range(120)]
+KEYS = [f"race/{number // 10}/{number:03d}" for number in range(80)]
 
 
 def body(writer: str, key: str) -> bytes:
-    """Half a megabyte that names its writer and key and checks itself, so that a half or mixed object shows."""
-    text = random.Random(writer + key).randbytes(500_000)
+    """A third of a megabyte that names its writer and key and checks itself, so that a half or mixed object shows."""
+    text = random.Random(writer + key).randbytes(300_000)
     return f"{sha256(text)} {writer} {key}\n".encode() + text
 
 

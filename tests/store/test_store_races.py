@@ -3,6 +3,7 @@
 import random
 import time
 from collections import Counter
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
@@ -39,38 +40,43 @@ def test_eight_writers_of_the_same_keys_have_one_winner_each(tmp_path: Path) -> 
 
 def test_killed_writers_leave_no_half_object_and_no_wrong_bytes(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path / "store")
+    writing = tmp_path / "store" / ".writing"
     chance = random.Random(8)
-    started = [f"w{number}" for number in range(8)]
-    running = [start(child.write_all, tmp_path / "store", name, tmp_path / name) for name in started]
-    kills = 0
+    names: list[str] = []
     seen: dict[str, bytes] = {}
-    deadline = time.monotonic() + 60
-    while len(seen) < len(child.KEYS) and time.monotonic() < deadline:
-        time.sleep(chance.uniform(0.005, 0.05))
-        place = chance.randrange(8)
-        if running[place].exitcode is None:
-            running[place].kill()
-            running[place].join(10)
-            kills += 1
-        name = f"w{len(started)}"
-        started.append(name)
-        running[place] = start(child.write_all, tmp_path / "store", name, tmp_path / name)
+
+    def eight() -> list[ForkServerProcess]:
+        eight_more = [f"w{len(names) + number}" for number in range(8)]
+        names.extend(eight_more)
+        return [start(child.write_all, tmp_path / "store", name, tmp_path / name) for name in eight_more]
+
+    def look() -> None:
         for key in assert_whole(store):
             # The first 100 bytes name the writer: once visible, an object never changes.
             assert seen.setdefault(key, store.get(key)[:100]) == store.get(key)[:100]
-    for item in running:
-        item.kill()
-        item.join(10)
 
-    assert len(seen) == len(child.KEYS) and kills >= 10
-    won = Counter(
-        key for name in started if (tmp_path / name).exists() for key in (tmp_path / name).read_text().split()
-    )
-    assert max(won.values()) == 1, "two writers were told that they had won one key"
-    left = list((tmp_path / "store" / ".writing").iterdir())
+    for _ in range(8):
+        running = eight()
+        before = len(list(writing.glob("*")))
+        while len(list(writing.glob("*"))) == before and any(item.exitcode is None for item in running):
+            time.sleep(0.0005)  # until somebody is in the middle of a write
+        time.sleep(chance.uniform(0, 0.03))
+        for item in running:
+            item.kill()
+        for item in running:
+            item.join(10)
+        look()
+    left = len(list(writing.iterdir()))
+    assert [finish(item) for item in eight()] == [0] * 8
+    look()
+
     assert left, "no writer was killed while it wrote: nothing was proved"
+    assert seen.keys() == set(child.KEYS)
+    told = [tmp_path / name for name in names if (tmp_path / name).exists()]
+    won = Counter(key for path in told for key in path.read_text().split())
+    assert max(won.values()) == 1, "two writers were told that they had won one key"
     assert not any(key.startswith(".") for key in store.keys(""))
-    assert store.sweep() == 0 and store.sweep(older_than=0) == len(left)
+    assert store.sweep() == 0 and store.sweep(older_than=0) == left
 
 
 def test_eight_processes_appending_to_one_series_lose_nothing(tmp_path: Path) -> None:
