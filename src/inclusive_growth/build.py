@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +19,12 @@ from inclusive_growth.dbt_child import run_dbt
 from inclusive_growth.duck import connect
 from inclusive_growth.errors import AlreadyExists, BuildFailed
 from inclusive_growth.lease import Lease
-from inclusive_growth.records import Candidate, Origin, from_json, to_json, utc
+from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, highest, put_next, series
 
 BUILDS = "builds"
+HISTORY = "publications/history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Build:
     inputs_hash: str
     candidate_id: str
     built_at: str
+    based_on: int  # history seq; a content may be built again after others were published
 
 
 def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
@@ -42,6 +44,8 @@ def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool
         return False
     last = _last_build(store)
     if last is None or not store.exists(candidate_key(last.candidate_id)):
+        return True
+    if _overtaken(store, last):
         return True
     return last.inputs_hash != build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue)
 
@@ -64,7 +68,7 @@ def build(
     inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
     if not any(item.timeline for item in inputs):
         raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
-    based_on = highest(store, "publications/history")
+    based_on = highest(store, HISTORY)
     seconds: dict[str, float] = {}
     with _candidate_file(config) as database:
         say("loading releases")
@@ -108,34 +112,42 @@ def build(
 
 
 def read_candidate(store: Store, candidate_id: str) -> Candidate:
-    """A candidate by its id. Raises NotInStore."""
-    return from_json(Candidate, store.get(candidate_key(candidate_id)))
+    """A candidate by its id, as of its last build. Raises NotInStore."""
+    candidate = from_json(Candidate, store.get(candidate_key(candidate_id)))
+    built = [line for line in _builds(store) if line.candidate_id == candidate_id]
+    return replace(candidate, based_on=built[-1].based_on) if built else candidate
 
 
 def latest_candidate(store: Store) -> Candidate | None:
     """The candidate of the last build, which may be the content of an earlier one."""
     last = _last_build(store)
-    if last is not None:
-        return read_candidate(store, last.candidate_id)
-    keys = store.keys("candidates/")
-    found = [from_json(Candidate, store.get(key)) for key in keys]
-    return max(found, key=lambda item: (item.built_at, item.candidate_id), default=None)
+    return read_candidate(store, last.candidate_id) if last else None
 
 
 def candidate_key(candidate_id: str) -> str:
     return f"candidates/{candidate_id}.json"
 
 
+def _builds(store: Store) -> list[Build]:
+    return [from_json(Build, store.get(key)) for _, key in series(store, BUILDS)]
+
+
 def _last_build(store: Store) -> Build | None:
-    lines = list(series(store, BUILDS))
-    return from_json(Build, store.get(lines[-1][1])) if lines else None
+    lines = _builds(store)
+    return lines[-1] if lines else None
+
+
+def _overtaken(store: Store, last: Build) -> bool:
+    """Whether readers were switched to something else since the last build, and never to what it built."""
+    since = [from_json(HistoryEntry, store.get(key)) for seq, key in series(store, HISTORY) if seq > last.based_on]
+    return bool(since) and all(entry.publication_id != last.candidate_id for entry in since)
 
 
 def _record(store: Store, candidate: Candidate) -> Candidate:
     """Keep the candidate, then say that it is the latest. The first record of a content stands."""
     with suppress(AlreadyExists):
         store.put(candidate_key(candidate.candidate_id), to_json(candidate))
-    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at)
+    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at, candidate.based_on)
     put_next(store, BUILDS, lambda seq: to_json(line))
     return read_candidate(store, candidate.candidate_id)
 

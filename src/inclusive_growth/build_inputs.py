@@ -12,8 +12,7 @@ from typing import Any
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.schemes import SCHEMES
-from inclusive_growth.gates import landing_gate_version, landing_record
-from inclusive_growth.gates.record import record_key
+from inclusive_growth.gates import landing_gate_version, standing_pass
 from inclusive_growth.records import Origin, Release
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import release
@@ -21,7 +20,15 @@ from inclusive_growth.store import Store
 from inclusive_growth.timeline import TimelineEntry, health, timeline
 
 # Whose change may change a mart although no release, plan or catalogue entry changed.
-_CODE = ("marts.py", "build.py", "build_inputs.py", "build_tables.py", "parts.py", "catalogue/tables.py")
+_CODE = (
+    "marts.py",
+    "build.py",
+    "build_inputs.py",
+    "build_tables.py",
+    "landed_tables.py",
+    "parts.py",
+    "catalogue/tables.py",
+)
 LEAST_SURE: tuple[Origin, ...] = ("synthetic", "sample", "provided", "fetched")
 
 
@@ -55,9 +62,12 @@ def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalog
     source = catalogue.datasets[dataset].source
     version = landing_gate_version(dataset, catalogue, config)
 
+    gates: dict[str, str] = {}
+
     def passed(release_id: str) -> bool:
-        record = landing_record(store, release_id, version)
-        return record is not None and record.passed
+        if key := standing_pass(store, release_id, version):
+            gates[release_id] = key
+        return release_id in gates
 
     entries = tuple(timeline(store, source, dataset, passed))
     names = list(dict.fromkeys(item.release_id for item in entries))
@@ -66,7 +76,7 @@ def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalog
         source=source,
         timeline=entries,
         releases=tuple(release(store, source, dataset, name) for name in names),
-        landing_gates={name: record_key(name, version) for name in names},
+        landing_gates={name: gates[name] for name in names},
         failing_since=health(store, source, dataset).failing_since,
     )
 

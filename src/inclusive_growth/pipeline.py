@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from inclusive_growth import landing, timeline
+from inclusive_growth import landing, sightings, timeline
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.http import origin_of
 from inclusive_growth.lease import writer_lease
+from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
+from inclusive_growth.visit import last_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,9 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     from inclusive_growth.alerts import messages
 
     here = world()
-    before = timeline.health(here.store, here.catalogue.datasets[dataset_id].source, dataset_id)
-    outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
     entry = here.catalogue.datasets[dataset_id]
+    before = timeline.health(here.store, entry.source, dataset_id)
+    outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
     passed = False
     if outcome.release_id:
         passed = judge(dataset_id, outcome.release_id, here=here)
@@ -67,6 +69,8 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
         _alert(messages.release_refused(entry, outcome.reason, seen_at=now()), here)
     elif outcome.status == "failed" and not before.failing_since:
         _alert(messages.source_failing(entry, outcome.reason, seen_at=now()), here)
+    elif outcome.new_content and sightings.silently_reissued(here.store, entry.source, dataset_id):
+        _alert(messages.silently_reissued(entry, outcome.release_id, seen_at=now()), here)
     return {
         "dataset": dataset_id,
         "status": outcome.status,
@@ -114,6 +118,7 @@ def build() -> str | None:
     from inclusive_growth.alerts import messages
 
     here = world()
+    judge_current(here)
     if not builder.needs_build(**here.arguments()):
         return None
     with writer_lease(here.store) as lease:
@@ -200,7 +205,9 @@ def deliver() -> dict[str, Any]:
     told = []
     for digest in changes.untold(here.store):
         if digest.is_news:
-            _alert(alerts.messages.publication_digest(digest), here)
+            _alert(alerts.messages.publication_digest(digest), here, send=False)
+        if letter := alerts.messages.revision_beyond_tolerance(digest):
+            _alert(letter, here, send=False)
         changes.mark_told(here.store, digest)
         told.append(digest.publication_id)
     report = alerts.deliver(config=here.config, store=here.store, run_at=now())
@@ -220,10 +227,10 @@ def watch() -> dict[str, Any]:
     return {"late": [item.dataset for item in late], "sent": report.sent, "waiting": report.waiting}
 
 
-def _alert(alert: Any, here: World) -> None:
+def _alert(letter: Any, here: World, *, send: bool = True) -> None:
     from inclusive_growth import alerts
 
-    alerts.raise_alert(alert, config=here.config, store=here.store)
+    alerts.raise_alert(letter, config=here.config, store=here.store, send=send)
 
 
 def _last_passed(dataset_id: str, release_id: str, here: World) -> Any:
@@ -236,16 +243,25 @@ def _last_passed(dataset_id: str, release_id: str, here: World) -> Any:
 
 
 def passed_timeline(dataset_id: str, here: World) -> list[Any]:
-    """The dataset's timeline over releases that passed today's landing gate."""
+    """The dataset's timeline over releases whose landing verdict stands."""
     from inclusive_growth import gates
 
     version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
+    return timeline.timeline(
+        here.store,
+        here.catalogue.datasets[dataset_id].source,
+        dataset_id,
+        lambda release_id: gates.standing_pass(here.store, release_id, version) is not None,
+    )
 
-    def passed(release_id: str) -> bool:
-        record = gates.landing_record(here.store, release_id, version)
-        return record is not None and record.passed
 
-    return timeline.timeline(here.store, here.catalogue.datasets[dataset_id].source, dataset_id, passed)
+def judge_current(here: World) -> None:
+    """Let a gate that has changed judge each dataset's current release, if it was fetched under today's plan."""
+    for dataset_id, entry in here.catalogue.datasets.items():
+        good = last_good(landing.sightings(here.store, entry.source, dataset_id))
+        plan = here.catalogue.plan(dataset_id, here.config.authority, here.config.comparators)
+        if good and good.plan_hash == plan_hash(plan):
+            judge(dataset_id, good.release_id, here=here)
 
 
 def _unbuilt_since(here: World) -> list[datetime]:

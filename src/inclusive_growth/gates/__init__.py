@@ -6,7 +6,7 @@ Great Expectations; only judging does.
 
 from inclusive_growth.gates.candidate import judge_candidate
 from inclusive_growth.gates.landing import judge_release
-from inclusive_growth.gates.record import landing_record, publish_record
+from inclusive_growth.gates.record import landing_record, publish_record, standing_pass
 from inclusive_growth.gates.versions import landing_gate_version, publish_gate_version
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "landing_record",
     "publish_gate_version",
     "publish_record",
+    "standing_pass",
 ]

@@ -19,6 +19,19 @@ def landing_record(store: Store, release_id: str, version: str) -> GateRecord | 
     return _record(store, release_id, version)
 
 
+def standing_pass(store: Store, release_id: str, version: str) -> str | None:
+    """Key of the landing record by which a release may be built; None when it may not.
+
+    The verdict of today's gate counts if there is one. Otherwise the newest earlier verdict stands: a wider
+    plan makes another gate, and a release fetched under the old plan could not be judged by it.
+    """
+    today = record_key(release_id, version)
+    keys = store.keys(f"gates/{release_id}/")
+    records = {key: from_json(GateRecord, store.get(key)) for key in ([today] if today in keys else keys)}
+    newest = max(records, key=lambda key: records[key].judged_at, default=None)
+    return newest if newest and records[newest].passed else None
+
+
 def publish_record(store: Store, candidate_id: str, version: str) -> GateRecord | None:
     """The publish verdict on a candidate by this version of the gate; None when it did not run: closed."""
     return _record(store, candidate_id, version)

@@ -12,6 +12,7 @@ from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, load_suite, relations
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources import source_class
 
 # Raise it whenever this package judges the same rows by the same suites in another way.
 GATES_VERSION = 1
@@ -25,6 +26,7 @@ def landing_gate_version(dataset_id: str, catalogue: Catalogue, config: Settings
         {
             "suites": [_suite_text("landing", name, config) for name in (EVERY_SOURCE, dataset.source)],
             "dataset": catalogue.datasets[dataset_id].model_dump(mode="json"),
+            "decoder": source_class(dataset.source).decoder_version,
             "selections": [
                 (item.category_key, item.labels, item.indicator_id, item.breakdown_id)
                 for item in catalogue.selections(dataset_id)
