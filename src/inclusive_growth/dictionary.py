@@ -1,6 +1,6 @@
-"""The data dictionary: every mart with its grain, columns and keys, and every indicator, from where each is said once.
+"""The data dictionary: every mart with its grain, columns and keys, every indicator and every dataset.
 
-Marts and columns are described in the dbt project, indicators and datasets in the catalogue; nothing is written here.
+Each is described once, marts and columns in the dbt project, the rest in the catalogue; nothing is written here.
 """
 
 from dataclasses import dataclass

@@ -31,7 +31,9 @@ final as (
         current_retrievals.release_known_from as known_from,
         -- Past this day without a new release the dataset counts as late.
         cast(
-            {{ dbt.dateadd('day', 'datasets.cadence_days + datasets.grace_days', 'current_retrievals.release_known_from') }}
+            {{ dbt.dateadd(
+                'day', 'datasets.cadence_days + datasets.grace_days', 'current_retrievals.release_known_from'
+            ) }}
             as date
         ) as next_expected_by,
         health.failing_since,
