@@ -171,10 +171,10 @@ def _load(con: "DuckDBPyConnection", table: str, urls: list[str]) -> None:
 def _load_plans(
     con: "DuckDBPyConnection", before: Manifest | None, after: Manifest, store: Store, catalogue: Catalogue
 ) -> None:
-    """What each side asked for, and which releases readers had before."""
+    """What each side asked for, and which releases each side held."""
     con.execute("create table asked_selections (side text, dataset_id text, indicator_id text, breakdown_id text)")
     con.execute("create table asked_areas (side text, dataset_id text, area_code text)")
-    con.execute("create table releases_before (dataset_id text, release_id text)")
+    con.execute("create table releases (side text, dataset_id text, release_id text)")
     for side, manifest in (("before", before), ("after", after)):
         for dataset, plan in manifest.candidate.plans.items() if manifest else ():
             source = catalogue.datasets[dataset].source if dataset in catalogue.datasets else ""
@@ -186,5 +186,5 @@ def _load_plans(
                 [side, dataset, indicators, breakdowns],
             )
             con.execute("insert into asked_areas select $1, $2, unnest($3)", [side, dataset, asked["areas"]])
-    for dataset, release in before.candidate.releases.items() if before else ():
-        con.execute("insert into releases_before values ($1, $2)", [dataset, release])
+        for dataset, release in manifest.candidate.releases.items() if manifest else ():
+            con.execute("insert into releases values ($1, $2, $3)", [side, dataset, release])

@@ -19,7 +19,13 @@ with pairs as (
         facts_before.dataset_id = facts_after.dataset_id
             and facts_before.release_id = facts_after.release_id as is_same_release,
         facts_before.dataset_id <> facts_after.dataset_id as is_other_dataset,
+        facts_before.dataset_id as dataset_before,
+        facts_before.release_id as release_before,
         facts_after.release_id as release_after,
+        facts_before.value is distinct from facts_after.value
+            or facts_before.status is distinct from facts_after.status
+            or facts_before.lower_95 is distinct from facts_after.lower_95
+            or facts_before.upper_95 is distinct from facts_after.upper_95 as is_different,
         coalesce(facts_after.origin, facts_before.origin) = 'synthetic'
             or coalesce(facts_before.origin = 'synthetic', false) as is_synthetic
     from facts_before
@@ -29,13 +35,6 @@ with pairs as (
             and facts_before.area_code = facts_after.area_code
             and facts_before.period_id = facts_after.period_id
             and facts_before.breakdown_id = facts_after.breakdown_id
-    where
-        facts_before.indicator_id is null
-        or facts_after.indicator_id is null
-        or facts_before.value is distinct from facts_after.value
-        or facts_before.status is distinct from facts_after.status
-        or facts_before.lower_95 is distinct from facts_after.lower_95
-        or facts_before.upper_95 is distinct from facts_after.upper_95
 ),
 
 asked as (
@@ -59,12 +58,19 @@ select
         when is_added then 'new'
         when is_removed and asked_after.side is null then 'plan_removed'
         when is_removed then 'withdrawn'
-        when is_same_release then 'corrected_by_us'
-        -- Another dataset is preferred now although it has published nothing since: our choice changed.
-        when is_other_dataset
-            and (pairs.dataset_id, pairs.release_after) in (select (dataset_id, release_id) from releases_before)
+        when is_same_release and is_different then 'corrected_by_us'
+        -- A preferred dataset now has what another one had to stand in for.
+        when is_other_dataset and not is_different
+            and ('before', pairs.dataset_id, release_after)
+                not in (select (side, dataset_id, release_id) from releases)
+            then 'new'
+        -- Both datasets are as they were, so it is our choice between them that changed.
+        when is_other_dataset and is_different
+            and ('before', pairs.dataset_id, release_after)
+                in (select (side, dataset_id, release_id) from releases)
+            and ('after', dataset_before, release_before) in (select (side, dataset_id, release_id) from releases)
             then 'corrected_by_us'
-        else 'revised'
+        when is_different then 'revised'
     end as kind
 from pairs
 left join asked as asked_before
@@ -81,6 +87,7 @@ left join asked as asked_after
         and pairs.indicator_id = asked_after.indicator_id
         and pairs.breakdown_id = asked_after.breakdown_id
         and pairs.area_code = asked_after.area_code
+where kind is not null
 """
 
 COUNTS = """

@@ -177,6 +177,23 @@ def test_a_changed_preference_between_unchanged_datasets_is_our_correction(told)
     assert {kind for change in digest.datasets for kind in counts(change)} == {"corrected_by_us"}
 
 
+def test_a_figure_that_a_preferred_dataset_now_publishes_too_is_new_there(told):
+    stand_in = Row(72.5, area=WMCA, dataset="els_employment_rate", release="release-9")
+    still = replace(stand_in, breakdown="sex=female")
+    told.publish(stand_in, still, Row(area=WALSALL))
+    own = Row(72.5, area=WMCA, release="release-2")
+    change = only(told.publish(own, still, Row(area=WALSALL, release="release-2")))
+    assert counts(change) == {"new": 1}
+    assert change.headlines[0].sentence.endswith("72.5%")
+
+
+def test_a_preferred_dataset_that_says_otherwise_is_named_as_a_revision(told):
+    told.publish(Row(72.5, dataset="els_employment_rate", release="release-9"), Row(area=WMCA))
+    digest = told.publish(Row(72.9, release="release-2"), Row(area=WMCA, release="release-2"))
+    assert counts(only(digest)) == {"revised": 1}
+    assert digest.datasets[0].moves[0].sentence.endswith("72.5% → 72.9% (+0.4 points)")
+
+
 def test_a_widened_plan_is_counted_but_is_no_news(told):
     told.publish(Row())
     wider = [("employment_rate", "all"), ("employment_rate", "sex=female")]
