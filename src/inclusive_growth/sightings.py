@@ -34,6 +34,17 @@ def latest_sighting(store: Store, source: str, dataset: str) -> Sighting | None:
     return from_json(Sighting, store.get(found[-1][1])) if found else None
 
 
+def silently_reissued(store: Store, source: str, dataset: str) -> bool:
+    """Whether the last fetch brought other content for the same plan while the publisher's time stood still."""
+    good = [item for item in sightings(store, source, dataset) if item.status in GOOD]
+    if len(good) < 2 or good[-1].status != "landed":
+        return False
+    before, now = good[-2:]
+    if before.plan_hash != now.plan_hash or before.release_id == now.release_id:
+        return False
+    return before.publisher_time == now.publisher_time if now.publisher_time else before.signal == now.signal
+
+
 def record_sighting(store: Store, make: Callable[[list[Sighting]], Sighting]) -> Sighting:
     """Append the sighting that `make` gives for the sightings so far.
 

@@ -47,11 +47,13 @@ def reachable_store(config: Settings) -> Store | None:
         return None
 
 
-def raise_alert(letter: Letter, *, config: Settings, store: Store | None, run_at: datetime | None = None) -> bool:
-    """Put a letter in the outbox, then send what waits; while the store is away the spool takes its place.
+def raise_alert(
+    letter: Letter, *, config: Settings, store: Store | None, run_at: datetime | None = None, send: bool = True
+) -> bool:
+    """Put a letter in the outbox, then send what waits, unless the caller does so later.
 
-    False when the same cause was raised before. Never raises for trouble with the store or the mail server:
-    what could not leave now leaves with a later `deliver`.
+    While the store is away the spool takes its place. False when the same cause was raised before. Never
+    raises for trouble with the store or the mail server: what could not leave now leaves with a later `deliver`.
     """
     moment = run_at or now()  # when it is written, not when its cause arose
     alert = render(letter, config, utc(moment))
@@ -62,7 +64,8 @@ def raise_alert(letter: Letter, *, config: Settings, store: Store | None, run_at
         except (StoreError, OSError):
             pass
         else:
-            deliver(config=config, store=store, run_at=moment)
+            if send:
+                deliver(config=config, store=store, run_at=moment)
             return True
     spool = Spool(config.spool_dir)
     if not spool.add(_name(moment, alert), to_json(alert), alert.key_hash):
