@@ -12,6 +12,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from inclusive_growth import pipeline
 from inclusive_growth.airflow import callbacks, steps
 from inclusive_growth.alerts import Alert
+from inclusive_growth.errors import LeaseHeld
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store import open_store
@@ -135,3 +136,23 @@ def test_a_failure_is_kept_even_when_the_store_cannot_be_opened(home: Path) -> N
     (home / "store").write_text("not a folder")
     callbacks.mail_failure(context(ValueError("x")))
     assert len(list((home / "spool").glob("*.json"))) == 1
+
+
+def test_a_busy_writer_is_waited_for_not_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers: list[str | Exception] = [LeaseHeld("publishing"), LeaseHeld("publishing"), "c1"]
+
+    def build() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert steps.patiently(build, seconds=60, pause=0) == "c1"
+
+
+def test_a_writer_that_never_ends_is_a_failure() -> None:
+    def held() -> str:
+        raise LeaseHeld("since yesterday")
+
+    with pytest.raises(LeaseHeld):
+        steps.patiently(held, seconds=0, pause=0)

@@ -4,10 +4,17 @@ A step that has nothing to do is skipped, so nothing after it runs and no bell r
 refused fails without a retry: its own letter has already said why. Anything else is retried, then mailed.
 """
 
+import time
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from inclusive_growth.airflow.callbacks import mail_failure, mail_overdue
+from inclusive_growth.errors import LeaseHeld
+
+T = TypeVar("T")
+PATIENCE = 900.0
 
 DEFAULTS: dict[str, Any] = {
     "catchup": False,
@@ -68,6 +75,18 @@ def land(dataset_id: str) -> dict[str, Any]:
     return outcome
 
 
+def patiently(work: Callable[[], T], seconds: float = PATIENCE, pause: float = 2) -> T:
+    """Do the work when no other writer is at it; one that takes very long is a failure like any other."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return work()
+        except LeaseHeld:
+            if time.monotonic() > until:
+                raise
+            time.sleep(pause)
+
+
 def settled() -> bool:
     """Whether the bells have been quiet long enough for one build to serve them all."""
     from inclusive_growth import pipeline
@@ -79,7 +98,7 @@ def build() -> str:
     """Build a candidate from what has landed."""
     from inclusive_growth import pipeline
 
-    return pipeline.build() or _skip("nothing has changed since the last candidate")
+    return patiently(pipeline.build) or _skip("nothing has changed since the last candidate")
 
 
 def gate(candidate_id: str) -> str:
@@ -126,7 +145,8 @@ def publish() -> str:
     """Show readers the newest candidate that may be published."""
     from inclusive_growth import pipeline
 
-    return pipeline.publish_if_allowed(who="scheduler") or _skip("readers already see the newest candidate")
+    shown = patiently(partial(pipeline.publish_if_allowed, who="scheduler"))
+    return shown or _skip("readers already see the newest candidate that may be published")
 
 
 def deliver() -> dict[str, Any]:

@@ -79,7 +79,7 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
         base_url=base_url,
         http_pause=0,
         poll_seconds=5,
-        settle_seconds=10,
+        settle_seconds=15,
         approval="automatic",
         smtp_host="127.0.0.1",
         smtp_port=smtp_port,
