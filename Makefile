@@ -13,6 +13,9 @@ export GX_ANALYTICS_ENABLED := False
 export AIRFLOW__USAGE_DATA_COLLECTION__ENABLED := False
 export SCARF_ANALYTICS := false
 
+# Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: setup demo test lint format types bench docs lock clean
 .DEFAULT_GOAL := setup
 
@@ -22,7 +25,7 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 	@echo "Setting up $(VENV) from requirements/dev.txt (hashed) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/dev.txt
+	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/dev.txt
 	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
