@@ -16,7 +16,7 @@ with DAG(
     doc_md=__doc__,
     **steps.DEFAULTS,
 ):
-    settle = task.sensor(steps.settled, mode="reschedule", poke_interval=5, timeout=7200)()
+    settle = task.sensor(steps.settled, mode="reschedule", poke_interval=60, timeout=7200)()
     candidate = task(steps.build)()
     record = task.branch(steps.record)(task(steps.gate)(candidate))
     ready = task(steps.ready, outlets=[Asset("candidate")])()

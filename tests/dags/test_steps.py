@@ -156,3 +156,13 @@ def test_a_writer_that_never_ends_is_a_failure() -> None:
 
     with pytest.raises(LeaseHeld):
         steps.patiently(held, seconds=0, pause=0)
+
+
+def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = iter([False, False, True])
+    monkeypatch.setattr(pipeline, "settled", lambda: next(answers))
+    assert steps.settled(seconds=60, pause=0)
+    monkeypatch.setattr(pipeline, "settled", lambda: False)
+    assert not steps.settled(seconds=0, pause=0)

@@ -15,6 +15,7 @@ from inclusive_growth.errors import LeaseHeld
 
 T = TypeVar("T")
 PATIENCE = 900.0
+LOOKS_FOR = 30.0
 
 DEFAULTS: dict[str, Any] = {
     "catchup": False,
@@ -87,11 +88,20 @@ def patiently(work: Callable[[], T], seconds: float = PATIENCE, pause: float = 2
             time.sleep(pause)
 
 
-def settled() -> bool:
-    """Whether the bells have been quiet long enough for one build to serve them all."""
+def settled(seconds: float = LOOKS_FOR, pause: float = 2) -> bool:
+    """Whether the bells have been quiet long enough for one build to serve them all.
+
+    A short window is waited for here. Airflow 3.3 marks a sensor failed that comes back within a few seconds of
+    giving way (its last process still winds up, and the scheduler takes the old one's end for the new one's).
+    """
     from inclusive_growth import pipeline
 
-    return pipeline.settled()
+    until = time.monotonic() + seconds
+    while not pipeline.settled():
+        if time.monotonic() > until:
+            return False
+        time.sleep(pause)
+    return True
 
 
 def build() -> str:
