@@ -113,14 +113,17 @@ def settled() -> bool:
 
 
 def build() -> str | None:
-    """Build a candidate from what has landed and passed; None when nothing has changed since the last one."""
+    """Build a candidate from what has landed and passed; None when nothing has changed since the last one.
+
+    A candidate that today's publish gate has not judged (the machine stopped, the gate changed) is given again.
+    """
     from inclusive_growth import build as builder
     from inclusive_growth.alerts import messages
 
     here = world()
     judge_current(here)
     if not builder.needs_build(**here.arguments()):
-        return None
+        return _unjudged(here)
     with writer_lease(here.store) as lease:
         try:
             return builder.build(run_at=now(), lease=lease, **here.arguments()).candidate_id
@@ -219,12 +222,29 @@ def watch() -> dict[str, Any]:
     from inclusive_growth import alerts, status
 
     here = world()
-    found = status.status(run_at=now(), **here.arguments())
+    run_at = now()
+    found = status.status(run_at=run_at, **here.arguments())
     late = [item for item in found.datasets if item.late]
     for item in late:
         _alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.last_landed_at), here)
-    report = alerts.deliver(config=here.config, store=here.store, run_at=now())
+    _remind(here, run_at)
+    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
     return {"late": [item.dataset for item in late], "sent": report.sent, "waiting": report.waiting}
+
+
+def _remind(here: World, run_at: datetime) -> None:
+    """Once a day, remind people of a candidate that waits for their approval."""
+    from inclusive_growth import alerts, approvals, gates
+    from inclusive_growth.build import read_candidate
+
+    waiting = approvals.pending(**here.arguments())
+    record = waiting and gates.publish_record(
+        here.store, waiting, gates.publish_gate_version(here.config, here.catalogue)
+    )
+    if waiting and record and (days := (run_at - datetime.fromisoformat(record.judged_at)).days):
+        _alert(
+            alerts.messages.approval_needed(read_candidate(here.store, waiting), record, days_waiting=days), here
+        )
 
 
 def _alert(letter: Any, here: World, *, send: bool = True) -> None:
@@ -262,6 +282,16 @@ def judge_current(here: World) -> None:
         plan = here.catalogue.plan(dataset_id, here.config.authority, here.config.comparators)
         if good and good.plan_hash == plan_hash(plan):
             judge(dataset_id, good.release_id, here=here)
+
+
+def _unjudged(here: World) -> str | None:
+    from inclusive_growth import gates
+    from inclusive_growth.build import latest_candidate
+
+    latest = latest_candidate(here.store)
+    version = gates.publish_gate_version(here.config, here.catalogue)
+    judged = latest is None or gates.publish_record(here.store, latest.candidate_id, version) is not None
+    return None if judged or latest is None else latest.candidate_id
 
 
 def _unbuilt_since(here: World) -> list[datetime]:

@@ -172,3 +172,14 @@ def test_only_a_change_beyond_what_is_plausible_makes_a_letter_of_its_own() -> N
     letter = messages.revision_beyond_tolerance(digest(move("revised", 70.1, 69.8), move("revised", 70.1, 48.3)))
     assert letter and letter.subject == "A published figure was changed by more than expected"
     assert len(letter.sections[0].lines) == 1
+
+
+def test_a_reminder_says_how_long_the_question_waits_and_comes_once_a_day() -> None:
+    asked = LETTERS["approval_needed"]
+    first, again, second = (
+        messages.approval_needed(candidate(), record(failed("warning")), days_waiting=days) for days in (1, 1, 2)
+    )
+    assert first.subject == "New figures wait for your approval, now for 1 day"
+    assert second.subject.endswith("2 days")
+    assert first.key == again.key
+    assert len({asked.key, first.key, second.key}) == 3

@@ -56,12 +56,13 @@ def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
     )
 
 
-def approval_needed(candidate: Candidate, record: GateRecord) -> Letter:
-    """New figures passed every blocking check, but something asks for a person's eyes."""
+def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: int = 0) -> Letter:
+    """New figures passed every blocking check, but something asks for a person's eyes; a reminder each day."""
+    since = f" for {days_waiting} day{'s' * (days_waiting != 1)}" if days_waiting else ""
     return Letter(
         kind="approval_needed",
-        key=f"{candidate.candidate_id} {record.gate_version}",
-        subject="New figures wait for your approval",
+        key=f"{candidate.candidate_id} {record.gate_version}" + (f" day {days_waiting}" if days_waiting else ""),
+        subject=f"New figures wait for your approval{since and ', now' + since}",
         happened=(
             "New figures were computed. They passed every check that blocks publication, but "
             f"{_count(record, 'warning').lower()}. A person must decide; nothing happens by itself."
