@@ -138,9 +138,13 @@ def _last_build(store: Store) -> Build | None:
 
 
 def _overtaken(store: Store, last: Build) -> bool:
-    """Whether readers were switched to something else since the last build, and never to what it built."""
-    since = [from_json(HistoryEntry, store.get(key)) for seq, key in series(store, HISTORY) if seq > last.based_on]
-    return bool(since) and all(entry.publication_id != last.candidate_id for entry in since)
+    """Whether readers were switched to something else since the last build, and never saw what it built.
+
+    What they once saw and a person took back comes again only with other inputs or by a person.
+    """
+    entries = [(seq, from_json(HistoryEntry, store.get(key))) for seq, key in series(store, HISTORY)]
+    was_public = any(entry.publication_id == last.candidate_id for _, entry in entries)
+    return not was_public and any(seq > last.based_on for seq, _ in entries)
 
 
 def _record(store: Store, candidate: Candidate) -> Candidate:

@@ -4,7 +4,6 @@ History is a numbered series of entries; the highest is what readers see. A with
 a person rolls back or a new candidate is published.
 """
 
-import json
 from datetime import datetime
 
 from inclusive_growth.errors import NotInStore, UsageError
@@ -34,16 +33,8 @@ def as_of(store: Store, instant: datetime) -> HistoryEntry | None:
 
 
 def since(store: Store, candidate: Candidate) -> list[HistoryEntry]:
-    """History entries that a candidate does not know of.
-
-    The same content may be built again from other inputs (a title changed and changed back): its record stands,
-    and the numbered line of the last build says when. A build holds the writer lease, so every entry before its
-    time was known to it.
-    """
-    lines = [key for _, key in series(store, "builds")]
-    last = json.loads(store.get(lines[-1])) if lines else {}
-    built_at = last["built_at"] if last.get("candidate_id") == candidate.candidate_id else candidate.built_at
-    return [entry for entry in history(store) if entry.seq > candidate.based_on and entry.at >= built_at]
+    """History entries that a candidate's last build did not know of."""
+    return [entry for entry in history(store) if entry.seq > candidate.based_on]
 
 
 def manifest(store: Store, publication_id: str) -> Manifest:

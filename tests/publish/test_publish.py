@@ -3,12 +3,9 @@
 import pytest
 
 from inclusive_growth import approvals, cache, published, verify
-from inclusive_growth.build import BUILDS, Build
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.lease import Lease, writer_lease
 from inclusive_growth.publish import publish, refresh_cache, rollback, withdraw
-from inclusive_growth.records import to_json, utc
-from inclusive_growth.store import put_next
 from tests.publish.warehouse import Warehouse, warehouse
 
 
@@ -242,16 +239,10 @@ def test_unchanged_parts_are_listed_again_not_stored_again(house):
     assert set(house.part_bytes()) == keys
 
 
-def rebuilt(house: Warehouse, candidate_id: str, minutes: int) -> None:
-    """Say, as a build does, that a known content is the latest again."""
-    line = Build("inputs", candidate_id, utc(house.at(minutes)))
-    put_next(house.store, BUILDS, lambda seq: to_json(line))
-
-
 def test_a_content_built_again_after_it_was_replaced_is_published_again(house):
     first = house.published(70.0)
     house.published(71.0, minutes=5)
-    rebuilt(house, first.publication_id, minutes=8)
+    house.say_built(first.publication_id, 8)
     entry = house.publish(minutes=9)
     assert entry is not None
     assert (entry.seq, entry.action, entry.publication_id) == (3, "publish", first.publication_id)
@@ -262,7 +253,7 @@ def test_a_content_built_again_after_it_was_replaced_is_published_again(house):
 def test_a_content_built_before_a_rollback_stays_rolled_back(house):
     house.published(70.0)
     second = house.published(71.0, minutes=5)
-    rebuilt(house, second.publication_id, minutes=6)
+    house.say_built(second.publication_id, 6)
     take_back(house, rollback, 9)
     assert house.publish(minutes=10) is None
     assert house.values_seen() == {70.0}

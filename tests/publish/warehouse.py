@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from inclusive_growth import gates
+from inclusive_growth.build import BUILDS, Build
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish
@@ -21,7 +22,7 @@ from inclusive_growth.records import (
     utc,
 )
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore, highest, put_same
+from inclusive_growth.store import DirectoryStore, highest, put_next, put_same
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -61,7 +62,14 @@ class Warehouse:
         )
         made = replace(made, **changes)
         put_same(self.store, f"candidates/{made.candidate_id}.json", to_json(made))
+        self.say_built(made.candidate_id, minutes)
         return made
+
+    def say_built(self, candidate_id: str, minutes: int) -> None:
+        """Leave the line that a build leaves: this content is the latest (again)."""
+        based_on = highest(self.store, "publications/history")
+        line = Build("inputs", candidate_id, utc(self.at(minutes)), based_on)
+        put_next(self.store, BUILDS, lambda seq: to_json(line))
 
     def query(self, dataset: str, value: float) -> str:
         return (
