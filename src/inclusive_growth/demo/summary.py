@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from inclusive_growth.demo.gaps import newest_gaps
 from inclusive_growth.duck import connect
@@ -18,7 +18,9 @@ from fct_indicator_values
 """
 _INDICATORS = """
 select
-    dim_indicator.title, string_agg(distinct fct_indicator_values.dataset_id, ', '), count(*),
+    dim_indicator.title,
+    string_agg(distinct fct_indicator_values.dataset_id, ', ' order by fct_indicator_values.dataset_id),
+    count(*),
     max_by(dim_period.period_label, dim_period.period_end)
 from fct_indicator_values
 inner join dim_indicator on fct_indicator_values.indicator_id = dim_indicator.indicator_id
@@ -39,7 +41,7 @@ def show_published(out: Console, config: Settings) -> None:
     names = ("datasets", "releases", "observations", "indicators", "areas")
     said = ", ".join(f"{count:,} {name}" for name, count in zip(names, counts, strict=False))
     out.print(f"\n[bold]Published:[/] {said}; origin of the figures: {str(counts[-1]).upper()}", highlight=False)
-    table = Table("indicator", "from", "observations", "newest period")
+    table = Table("indicator", Column("from", overflow="fold"), "rows", "newest period")
     for title, datasets, observations, newest in indicators:
         table.add_row(title, datasets, f"{observations:,}", newest)
     out.print(table)

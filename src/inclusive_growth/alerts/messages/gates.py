@@ -73,7 +73,7 @@ def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: i
             f"Or on the command line: igw approve {candidate.candidate_id[:16]} --approver NAME --reason TEXT",
             "If newer data arrives first, this request is replaced by a new one.",
         ),
-        page="/required_actions",
+        page="/required_actions?response_received=false",
         sections=(_rules(record, "warning", "Checks to look at"), _report(candidate, record)),
         sample=candidate.origin in NOT_REAL,
     )
