@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.gates.checks import SHOWN, Answer
 from inclusive_growth.gates.data_docs import build_docs
 from inclusive_growth.gates.relations import identifier
-from inclusive_growth.gates.results import result_of
+from inclusive_growth.gates.results import result_of, threshold_of
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
 
@@ -142,7 +142,7 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
                     kwargs=dict(item.kwargs),
                     severity=item.severity,
                     meta={"check": item.check, "owner": item.owner, "unit": item.unit},
-                    notes=f"{item.check}: {item.why}",
+                    description=_in_words(item, batch.answers.get(item.check)),
                 ).to_domain_obj()
                 for item in batch.expectations
             ],
@@ -168,6 +168,12 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
         answer = batch.answers.get(expectation.check)
         rows = batch.frame[[name for name in batch.identify_by if name in batch.frame]]
         yield result_of(batch.relation, expectation, found[expectation.check], batch.frame, rows, answer)
+
+
+def _in_words(expectation: Expectation, answer: Answer | None) -> str:
+    """What Data Docs print in place of the generated sentence, which says nothing of why."""
+    limit = threshold_of(expectation, answer)
+    return f"{expectation.check}: {expectation.why} Threshold: {limit}. Severity: {expectation.severity}."
 
 
 @contextlib.contextmanager

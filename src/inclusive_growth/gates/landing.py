@@ -42,7 +42,7 @@ def _ask(
     shape = shape_of(release.dataset, catalogue, suite)
     con = duck.connect()
     try:
-        add_expected(con, release.dataset, catalogue, config)
+        add_expected(con, release.dataset, config=config, store=store, catalogue=catalogue)
         add_release(con, "judged_rows", store.url(release.decoded_key), shape)
         if previous is None:
             con.view("judged_rows").limit(0).create_view("previous_rows")

@@ -2,18 +2,23 @@
 
 `judged_rows`     the rows to judge, with every agreed column, `category_key` and the roles that the suite names
 `previous_rows`   the same of the release before, empty when there is none
-`asked_areas`, `members`, `asked`, `asked_codes`, `pinned_labels`, `release_labels`   what was agreed
+`judged_rows_labels`, `judged_rows_as_published`   their codes with labels; their own columns alone
+`asked_areas`, `members`, `asked`, `pinned_labels`   what the catalogue asks for
+`ever_asked_areas`, `ever_asked_codes`   the same and what earlier plans asked for
 """
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.relations import add_scope, add_selections, add_table, identifier, text
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import source_class
+from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,15 +51,30 @@ def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
     )
 
 
-def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, catalogue: Catalogue, config: Settings) -> None:
-    """What the catalogue asks for: areas, members, categories, codes and the labels pinned to them."""
+def add_expected(
+    con: "duckdb.DuckDBPyConnection", dataset: str, *, config: Settings, store: Store, catalogue: Catalogue
+) -> None:
+    """What the catalogue asks for: areas, members, categories and pinned labels; and what plans ever asked for."""
     add_scope(con, config)
     add_selections(con, catalogue, [dataset])
     selections = catalogue.selections(dataset)
     code = {"column_name": "text", "code": "text"}
-    add_table(con, "asked_codes", code, sorted({pair for item in selections for pair in item.where}))
     pinned = {(name, dict(item.where)[name], label) for item in selections for name, label in item.labels}
     add_table(con, "pinned_labels", {**code, "label": "text"}, sorted(pinned))
+    # A release fetched under an earlier plan holds what that plan asked for, and is sound.
+    plans = store.keys(f"raw/{catalogue.dataset(dataset).source}/{dataset}/plans/")
+    earlier = [json.loads(store.get(key)) for key in plans]
+    areas = {area for plan in earlier for area in plan["areas"]}
+    codes = {
+        tuple(pair.split("=", 1))
+        for plan in earlier
+        for item in plan["selections"]
+        for pair in item["category_key"].split("|")
+    }
+    areas |= set(scope_areas(config.authority, config.comparators))
+    codes |= {pair for item in selections for pair in item.where}
+    add_table(con, "ever_asked_areas", {"area_code": "text"}, [(area,) for area in sorted(areas)])
+    add_table(con, "ever_asked_codes", code, sorted(codes))
 
 
 def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Shape) -> None:

@@ -28,14 +28,16 @@ def result_of(
         severity=expectation.severity,
         success=bool(found.success),
         why=expectation.why,
-        threshold=_query_threshold(answer) if answer else threshold(expectation),
-        observed=_answered(answer) if answer else _observed(found),
+        threshold=threshold_of(expectation, answer),
+        observed=_answered(answer) if answer else _observed(expectation, found),
         failing_rows=() if found.success else _failing(expectation, found.result, frame, names, answer),
     )
 
 
-def threshold(expectation: Expectation) -> str:
+def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     """The limit in words, with its unit."""
+    if answer:
+        return _query_threshold(answer)
     kwargs, unit = expectation.kwargs, expectation.unit
     if "min_value" in kwargs or "max_value" in kwargs:
         low, high = kwargs.get("min_value"), kwargs.get("max_value")
@@ -66,8 +68,10 @@ def _answered(answer: Answer) -> str:
     return answer.error or f"{answer.failing} found"
 
 
-def _observed(found: Any) -> str:
+def _observed(expectation: Expectation, found: Any) -> str:
     result = found.result or {}
+    if expectation.type == "expect_column_to_exist" and not found.success:
+        return f"column {expectation.kwargs['column']} is missing"
     if missing := (result.get("details") or {}).get("mismatched", {}).get("missing"):
         return f"missing: {', '.join(map(str, missing))}"
     if "unexpected_count" in result:
@@ -82,7 +86,7 @@ def _problem(information: Any) -> str:
     """The message in an exception_info, which is flat or nested by metric."""
     nested = [item for item in (information or {}).values() if isinstance(item, dict)]
     first = nested[0] if nested else (information or {})
-    return str(first.get("exception_message") or "column is missing").splitlines()[0]
+    return str(first.get("exception_message") or "Great Expectations gave no reason").splitlines()[0]
 
 
 def _failing(

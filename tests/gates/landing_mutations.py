@@ -1,0 +1,149 @@
+"""For each critical landing expectation, one way to break real sample data that it alone must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """What a query makes of the sound release of a dataset, and what else it cannot help to break."""
+
+    dataset: str
+    query: str
+    after_sound: bool = True  # whether the sound release is the one before
+    also: frozenset[str] = frozenset()
+
+
+def renumbered(query: str) -> str:
+    """The rows of a query as one whole answer of Nomis: offsets and counts agree with what is there."""
+    return f"""
+        select * replace (
+            cast(row_number() over (order by row_number) - 1 as varchar) as RECORD_OFFSET,
+            cast(count(*) over () as varchar) as RECORD_COUNT
+        )
+        from ({query}) as answer
+    """
+
+
+def where(condition: str, column: str, value: str) -> str:
+    """The sound table with one column changed where the condition holds."""
+    return f"select * replace (case when {condition} then {value} else {column} end as {column}) from sound"
+
+
+BIRMINGHAM_TWICE_NOMIS = """
+    select * replace (
+        case when GEOGRAPHY_CODE = 'E08000026' then 'E08000025' else GEOGRAPHY_CODE end as GEOGRAPHY_CODE,
+        case when GEOGRAPHY_CODE = 'E08000026' then 'Birmingham' else GEOGRAPHY_NAME end as GEOGRAPHY_NAME
+    )
+    from sound
+"""
+BIRMINGHAM_TWICE_ELS = """
+    select * replace (
+        case when areacd = 'E08000026' then 'E08000025' else areacd end as areacd,
+        case when areacd = 'E08000026' then 'Birmingham' else areanm end as areanm
+    )
+    from sound
+"""
+
+MUTATIONS: dict[tuple[str, str], Mutation] = {
+    ("every_source", "something_asked_is_there"): Mutation(
+        "els_claimant_count", "select * from sound where areacd = 'K02000001'", after_sound=False
+    ),
+    ("every_source", "labels_match_pinned_codes"): Mutation(
+        "nomis_aps", where("VARIABLE = '45'", "VARIABLE_NAME", "'Unemployment rate - aged 16-64'")
+    ),
+    ("every_source", "area_names_not_swapped"): Mutation(
+        "nomis_population", where("GEOGRAPHY_CODE = 'E08000030'", "GEOGRAPHY_NAME", "'Wolverhampton'")
+    ),
+    ("every_source", "areas_kept"): Mutation(
+        "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
+    ),
+    ("nomis", "agreed_columns_are_there"): Mutation(
+        "nomis_population", "select * rename (GEOGRAPHY_TYPE as GEOGRAPHY_KIND) from sound"
+    ),
+    ("nomis", "values_are_numbers_or_empty"): Mutation(
+        "nomis_population",
+        "select * replace (format('{:,}', cast(OBS_VALUE as bigint)) as OBS_VALUE) from sound",
+    ),
+    ("nomis", "area_codes_are_gss_codes"): Mutation(
+        "nomis_population",
+        "select * replace (lower(GEOGRAPHY_CODE) as GEOGRAPHY_CODE) from sound",
+        also=frozenset({"areas_kept", "areas_were_asked_for", "something_asked_is_there"}),
+    ),
+    ("nomis", "periods_parse"): Mutation(
+        "nomis_population", where("DATE_CODE = '2011'", "DATE_CODE", "'2011 Q2'")
+    ),
+    ("nomis", "markers_are_known"): Mutation(
+        "nomis_aps", where("GEOGRAPHY_CODE = 'E08000025'", "OBS_STATUS", "'?'")
+    ),
+    ("nomis", "measures_are_known"): Mutation("nomis_aps", where("MEASURES = '20599'", "MEASURES", "'20100'")),
+    ("nomis", "codes_were_asked_for"): Mutation(
+        "nomis_aps",
+        """
+        select * replace (
+            case when VARIABLE = '45' then '84' else VARIABLE end as VARIABLE,
+            case when VARIABLE = '45' then 'Unemployment rate - aged 16+' else VARIABLE_NAME end as VARIABLE_NAME
+        )
+        from sound
+        """,
+    ),
+    ("nomis", "areas_were_asked_for"): Mutation(
+        "nomis_population",
+        where("GEOGRAPHY_CODE = 'E08000031'", "GEOGRAPHY_CODE", "'E06000001'"),
+        after_sound=False,
+    ),
+    ("nomis", "record_count_equals_rows"): Mutation(
+        "nomis_population",
+        "select * from sound where row_number <= (select count(*) - 9 from sound)",
+        after_sound=False,
+    ),
+    ("nomis", "no_area_twice"): Mutation("nomis_population", BIRMINGHAM_TWICE_NOMIS, after_sound=False),
+    ("nomis", "area_types_agree"): Mutation(
+        "nomis_population",
+        renumbered(
+            """
+            select * from sound
+            union all by name
+            select * replace ('unitary authorities' as GEOGRAPHY_TYPE, '216241' as OBS_VALUE)
+            from sound where GEOGRAPHY_CODE = 'E08000029'
+            """
+        ),
+    ),
+    ("nomis", "period_code_and_name_agree"): Mutation(
+        "nomis_aps", "select * replace ('Jan 2024-Dec 2024' as DATE_NAME) from sound"
+    ),
+    ("ons_explore_local_statistics", "agreed_columns_are_there"): Mutation(
+        "els_employment_rate", "select * rename (areanm as area_name) from sound"
+    ),
+    ("ons_explore_local_statistics", "values_are_numbers_or_empty"): Mutation(
+        "els_employment_rate", "select * replace (replace(observation, '.', ',') as observation) from sound"
+    ),
+    ("ons_explore_local_statistics", "lower_limits_are_numbers_or_empty"): Mutation(
+        "els_employment_rate", where("areacd = 'E08000025'", "lci_95", "lci_95 || '%'")
+    ),
+    ("ons_explore_local_statistics", "upper_limits_are_numbers_or_empty"): Mutation(
+        "els_healthy_life_expectancy", where("areacd = 'E08000025'", "uci_95", "'[w]'")
+    ),
+    ("ons_explore_local_statistics", "periods_parse"): Mutation(
+        "els_employment_rate", "select * replace ('Jan to Dec ' || left(period, 4) as period) from sound"
+    ),
+    ("ons_explore_local_statistics", "markers_are_known"): Mutation(
+        "els_claimant_count", where("areacd = 'E08000025'", "status", "'provisional'")
+    ),
+    ("ons_explore_local_statistics", "no_area_twice"): Mutation(
+        "els_claimant_count", BIRMINGHAM_TWICE_ELS, after_sound=False
+    ),
+    ("ons_explore_local_statistics", "unit_kept"): Mutation(
+        "els_claimant_count",
+        """
+        select * replace (
+            cast(round(cast(observation as double) / 100, 4) as varchar) as observation, 'proportion' as unit
+        )
+        from sound where observation <> ''
+        """,
+    ),
+    ("ons_explore_local_statistics", "one_unit_per_indicator"): Mutation(
+        "els_claimant_count",
+        where("areacd = 'E08000025'", "unit", "'Rate per 1,000 population'"),
+        after_sound=False,
+    ),
+}

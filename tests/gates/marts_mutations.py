@@ -1,0 +1,174 @@
+"""For each critical publish expectation, one way to break the sample's marts that it alone must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """Queries that rewrite marts, and what else the suite cannot help but notice."""
+
+    changes: dict[str, str]
+    published: bool = True  # whether the sound candidate is what readers see
+    also: frozenset[str] = frozenset()
+
+
+def where(condition: str, **columns: str) -> str:
+    """The sound mart with columns changed where the condition holds."""
+    changed = ", ".join(
+        f"case when {condition} then {value} else {column} end as {column}" for column, value in columns.items()
+    )
+    return f"select * replace ({changed}) from sound"
+
+
+def values(query: str, published: bool = True, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"fct_indicator_values": query}, published, also)
+
+
+def twice(condition: str) -> str:
+    return f"select * from sound union all select * from sound where {condition}"
+
+
+ONE_CLAIMANT_RATE = "indicator_id = 'claimant_rate' and area_code = 'E08000029' and period_id = '2021-01-01/P1Y'"
+ONE_SURVEY_RATE = "dataset_id = 'nomis_aps' and indicator_id = 'employment_rate' and area_code = 'E08000025'"
+ONE_HLE = "indicator_id = 'hle_male' and area_code = 'E08000025'"
+ONE_COUNT = "indicator_id = 'population_estimate' and area_code = 'E12000005' and period_id = '2011-06-30'"
+THE_AUTHORITY = "indicator_id = 'population_by_race_age' and area_code = 'E47000007'"
+ONE_START = "indicator_id = 'apprenticeship_starts' and area_code = 'E92000001' and period_id = '2021-08-01/P1Y'"
+ONE_SHARE_OF_CHILDREN = (
+    "indicator_id = 'children_low_income_rel' and area_code = 'E08000025' and period_id = '2022-04-01/P1Y'"
+)
+ANOTHER_YEAR = """
+    select * replace (
+        case when indicator_id = 'claimant_rate'
+            then cast(cast(left(period_id, 4) as integer) - 1 as varchar) || '-01-01/P1Y' else period_id
+        end as period_id
+    )
+    from sound
+"""
+SEXES_SWAPPED = """
+    select * replace (
+        case
+            when breakdown_id like '%sex=female%' then replace(breakdown_id, 'sex=female', 'sex=male')
+            else replace(breakdown_id, 'sex=male', 'sex=female')
+        end as breakdown_id
+    )
+    from sound
+"""
+HALF_THE_YEARS = "select * from sound where indicator_id <> 'claimant_rate' or period_id > '2015'"
+
+VALUES = {
+    "value_within_bounds": values(where(ONE_CLAIMANT_RATE, value="26")),
+    "lower_limit_below_value": values(where(ONE_HLE, lower_95="value + 0.1")),
+    "upper_limit_above_value": values(where(ONE_HLE, upper_95="value - 0.1")),
+    "unit_is_the_indicators": values(where(ONE_CLAIMANT_RATE, unit="'count'")),
+    "status_is_known": values(where(ONE_CLAIMANT_RATE, status="'?'")),
+    "release_is_named": values(where(ONE_CLAIMANT_RATE, release_id="null"), also=frozenset({"origin_is_marked"})),
+    "keys_are_unique": values(twice(ONE_CLAIMANT_RATE)),
+    "magnitude_kept": values(where(ONE_START, value="9 * value")),
+    "magnitude_of_neighbours": values(where(ONE_SHARE_OF_CHILDREN, value="1.1"), published=False),
+    "parts_sum_to_total": values(where(f"{ONE_COUNT} and breakdown_id = 'sex=male'", value="value + 5000")),
+    "members_sum_to_authority": values(where(THE_AUTHORITY, value="1.05 * value")),
+    "numerator_not_above_denominator": values(
+        where(ONE_SURVEY_RATE, numerator="denominator + 1"), also=frozenset({"rate_is_its_ratio"})
+    ),
+    "rate_is_its_ratio": values(
+        where(ONE_SURVEY_RATE, value="value + 3", lower_95="lower_95 + 3", upper_95="upper_95 + 3")
+    ),
+    "every_member_kept": values(
+        "select * from sound where not (indicator_id = 'claimant_rate' and area_code = 'E08000031'"
+        " and period_id = '2019-01-01/P1Y')"
+    ),
+    "no_area_lost": values(
+        "select * from sound where not (indicator_id = 'claimant_rate' and area_code = 'E92000001')"
+    ),
+    "indicator_not_halved": values(HALF_THE_YEARS),
+    "no_period_in_the_future": values(where(ONE_CLAIMANT_RATE, period_id="'2027-01-01/P1Y'"), published=False),
+    "years_not_shifted": values(ANOTHER_YEAR),
+    "groups_not_swapped": values(SEXES_SWAPPED),
+    "origin_is_marked": values(where(ONE_CLAIMANT_RATE, origin="'fetched'")),
+    "suppressed_stays_suppressed": values(where(ONE_CLAIMANT_RATE, status="'C'")),
+}
+
+
+def vintages(query: str, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"fct_indicator_vintages": query}, also=also)
+
+
+VINTAGES = {
+    "reason_is_known": vintages(where(ONE_CLAIMANT_RATE, why="'updated'")),
+    "keys_are_unique": vintages(twice(ONE_CLAIMANT_RATE), also=frozenset({"one_current_vintage"})),
+    "known_to_after_known_from": vintages(
+        f"select * from sound union all by name select * replace (known_from - interval 9 day as known_from,"
+        f" known_from - interval 10 day as known_to) from sound where {ONE_CLAIMANT_RATE}"
+    ),
+    "one_current_vintage": vintages(
+        f"select * from sound union all by name select * replace (known_from - interval 9 day as known_from)"
+        f" from sound where {ONE_CLAIMANT_RATE}"
+    ),
+    "current_value_is_the_newest_vintage": vintages(where(ONE_CLAIMANT_RATE, value="value + 0.1")),
+    "origin_is_marked": vintages(where(ONE_CLAIMANT_RATE, origin="'fetched'")),
+}
+
+ONE_GAP = "area_code = 'E08000025' and period_id = '2011-01-01/P3Y'"
+
+
+def gaps(query: str, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"fct_gaps": query}, also=also)
+
+
+GAPS = {
+    "verdict_is_known": gaps(where(ONE_GAP, verdict="'disadvantaged'")),
+    "lower_limit_below_gap": gaps(where(ONE_GAP, lower_95="gap + 0.1")),
+    "upper_limit_above_gap": gaps(where(ONE_GAP, upper_95="gap - 0.1")),
+    "q_value_is_a_probability": gaps(where(ONE_GAP, q_value="1.00000003")),
+    "keys_are_unique": gaps(twice(ONE_GAP)),
+    "gap_is_group_less_reference": gaps(where(ONE_GAP, gap="gap + 0.01")),
+    "gap_is_more_than_chance": gaps(where(ONE_GAP, verdict="'gap'", lower_95="-9", upper_95="9")),
+    "nothing_invented": gaps(where(ONE_GAP, origin="'synthetic'")),
+}
+
+ONE_CELL = "indicator_id = 'claimant_rate' and characteristic = 'race' and area_type = 'region'"
+
+
+def coverage(query: str, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"coverage_matrix": query}, also=also)
+
+
+COVERAGE = {
+    "state_is_known": coverage(where(ONE_CELL, state="'unknown'")),
+    "reason_is_given": coverage(where(ONE_CELL, reason="''")),
+    "every_cell_is_answered": coverage(f"select * from sound where not ({ONE_CELL})"),
+    "state_agrees_with_values": coverage(where(ONE_CELL, state="'published'")),
+}
+
+
+def trail(query: str, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"audit_trail": query}, also=also)
+
+
+TRAIL = {
+    "object_is_named_by_its_hash": trail(
+        where(ONE_CLAIMANT_RATE, object_sha256="left(object_sha256, 12)"),
+        also=frozenset({"object_belongs_to_its_release"}),
+    ),
+    "address_is_given": trail(where(ONE_CLAIMANT_RATE, url="'claimant-count.csv'")),
+    "row_is_numbered": trail(where(ONE_CLAIMANT_RATE, row_number="0")),
+    "every_figure_has_a_trail": trail(f"select * from sound where not ({ONE_CLAIMANT_RATE})"),
+    "object_belongs_to_its_release": trail(where(ONE_CLAIMANT_RATE, object_sha256=f"'{'0' * 64}'")),
+    "release_passed_its_gate": trail(
+        where(ONE_CLAIMANT_RATE, landing_gate_key="replace(landing_gate_key, 'gates/', 'gates/not-')")
+    ),
+    "origin_is_marked": trail(where(ONE_CLAIMANT_RATE, origin="'fetched'")),
+}
+
+MUTATIONS: dict[tuple[str, str], Mutation] = {
+    (mart, check): mutation
+    for mart, of_mart in {
+        "fct_indicator_values": VALUES,
+        "fct_indicator_vintages": VINTAGES,
+        "fct_gaps": GAPS,
+        "coverage_matrix": COVERAGE,
+        "audit_trail": TRAIL,
+    }.items()
+    for check, mutation in of_mart.items()
+}

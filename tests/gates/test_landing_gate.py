@@ -1,0 +1,268 @@
+"""The landing gate: sound releases pass, anything else is refused, and a verdict is given once."""
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from inclusive_growth import gates
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.gates.record import record_key, store_record
+from inclusive_growth.gates.suites import load_suite
+from inclusive_growth.records import ExpectationResult, GateRecord, from_json
+from inclusive_growth.store import DirectoryStore
+from tests.gates.landing_mutations import where
+from tests.gates.world import RUN_AT, World, failed, only_suite
+
+pytestmark = pytest.mark.system  # lands the sample over real HTTP
+
+
+@pytest.mark.parametrize("dataset", sorted(load_catalogue().datasets))
+def test_sound_sample_passes_without_a_warning(landed: World, dataset: str) -> None:
+    record = landed.judge(landed.releases[dataset])
+    assert record.passed
+    assert record.warnings == 0
+    assert not failed(record) | failed(record, "warning")
+
+
+def test_the_same_release_again_passes_beside_itself(landed: World) -> None:
+    sound = landed.releases["nomis_aps"]
+    again = landed.broken("nomis_aps", "select * from sound")
+    record = landed.judge(again, previous=sound)
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_a_pinned_code_that_returns_nothing_is_told_and_closes_nothing(landed: World) -> None:
+    record = landed.judge(landed.releases["nomis_aps"])
+    (told,) = [item for item in record.results if item.expectation == "asked_and_returned"]
+    assert not told.success
+    assert told.severity == "info"
+    assert {"indicator_id": "employment_rate", "breakdown_id": "sex=male", "category_key": "VARIABLE=54"} in (
+        told.failing_rows
+    )
+
+
+def test_a_release_is_judged_once_by_one_version_of_the_gate(landed: World) -> None:
+    release = landed.broken("els_claimant_count", "select * from sound")
+    first = landed.judge(release)
+    later = gates.judge_release(
+        release,
+        config=landed.config,
+        store=landed.store,
+        catalogue=landed.catalogue,
+        run_at=RUN_AT + timedelta(days=1),
+        previous=None,
+    )
+    assert later == first
+    version = gates.landing_gate_version(release.dataset, landed.catalogue, landed.config)
+    assert gates.landing_record(landed.store, release.release_id, version) == first
+    assert landed.store.exists(f"gates/{release.release_id}/{version}.json")
+
+
+def test_another_version_of_the_gate_judges_again_without_fetching(landed: World, tmp_path: Path) -> None:
+    release = landed.broken("els_claimant_count", "select * from sound where areacd <> 'E08000031'")
+    sound = landed.releases["els_claimant_count"]
+    assert not landed.judge(release, previous=sound).passed
+    weaker = only_suite(landed.config, "landing", ["every_source", "ons_explore_local_statistics"], tmp_path)
+    path = tmp_path / "expectations" / "landing" / "every_source.yml"
+    path.write_text(path.read_text().replace("severity: critical", "severity: warning"))
+    load_suite.cache_clear()
+    world = replace(landed, config=weaker)
+    record = world.judge(release, previous=sound)
+    assert record.passed
+    assert failed(record, "warning") == {
+        "areas_kept",
+        "members_come_together",
+        "row_count_against_last_release",
+    }
+    assert len(landed.store.keys(f"gates/{release.release_id}/")) == 2
+
+
+def test_a_release_nobody_judged_has_no_record(tmp_path: Path) -> None:
+    assert gates.landing_record(DirectoryStore(tmp_path), "0123456789abcdef", "1") is None
+    assert gates.publish_record(DirectoryStore(tmp_path), "0123456789abcdef", "1") is None
+
+
+def test_a_release_of_an_earlier_and_wider_plan_is_still_sound(landed: World) -> None:
+    # Today only Birmingham's authority and England are asked for; the release also holds Greater Manchester.
+    narrower = replace(landed, config=landed.config.model_copy(update={"comparators": ("E92000001",)}))
+    release = landed.releases["nomis_population"]
+    record = narrower.judge(release)
+    assert record.gate_version != landed.judge(release).gate_version
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_another_authority_takes_the_release_that_holds_it(landed: World) -> None:
+    manchester = landed.config.model_copy(update={"authority": "E47000001", "comparators": ("E92000001",)})
+    for name in ("nomis_population", "els_claimant_count"):
+        assert replace(landed, config=manchester).judge(landed.releases[name]).passed
+
+
+@pytest.mark.parametrize("dataset", ["nomis_population", "els_claimant_count"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select '<!DOCTYPE html>' as html, object_sha256, row_number from sound limit 3",
+        "select 'Cannot create query' as error, object_sha256, row_number from sound limit 1",
+        "select * from sound where false",
+    ],
+    ids=["web page", "error body", "no rows"],
+)
+def test_what_is_no_data_is_refused(landed: World, dataset: str, query: str) -> None:
+    record = landed.judge(landed.broken(dataset, query))
+    assert not record.passed
+    assert "something_asked_is_there" in failed(record)
+
+
+def test_a_renamed_value_column_is_refused_by_name(landed: World) -> None:
+    record = landed.judge(
+        landed.broken("nomis_population", "select * rename (OBS_VALUE as OBSERVATION) from sound")
+    )
+    assert failed(record) == {"agreed_columns_are_there", "values_are_numbers_or_empty"}
+    told = {item.expectation: item.observed for item in record.results}
+    assert told["agreed_columns_are_there"] == "missing: OBS_VALUE"
+    assert told["values_are_numbers_or_empty"] == "column OBS_VALUE is missing"
+
+
+def test_far_fewer_rows_than_the_last_release_are_a_warning(landed: World) -> None:
+    sound = landed.releases["els_claimant_count"]
+    record = landed.judge(
+        landed.broken("els_claimant_count", "select * from sound where period > '2012'"), previous=sound
+    )
+    assert record.passed
+    assert failed(record, "warning") == {"row_count_against_last_release"}
+    assert record.warnings == 1
+
+
+def test_one_more_period_is_no_warning(landed: World) -> None:
+    older = landed.broken("els_claimant_count", "select * from sound where period < '2024'")
+    newer = landed.broken("els_claimant_count", "select * from sound")
+    record = landed.judge(newer, previous=older)
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_some_members_of_an_authority_without_the_others_are_a_warning(landed: World) -> None:
+    query = """
+        select * from sound
+        where areacd <> 'E08000031' or period < (select max(period) from sound)
+    """
+    record = landed.judge(landed.broken("els_claimant_count", query))
+    assert record.passed
+    assert failed(record, "warning") == {"members_come_together"}
+
+
+def test_an_empty_figure_marked_as_normal_is_a_warning(landed: World) -> None:
+    record = landed.judge(landed.broken("nomis_aps", where("GEOGRAPHY_CODE = 'E08000025'", "OBS_VALUE", "''")))
+    assert record.passed
+    assert failed(record, "warning") == {"no_value_without_a_reason"}
+
+
+def test_the_same_area_under_two_types_with_equal_figures_passes(landed: World) -> None:
+    query = """
+        select * replace (
+            cast(row_number() over (order by row_number, GEOGRAPHY_TYPE) - 1 as varchar) as RECORD_OFFSET,
+            cast(count(*) over () as varchar) as RECORD_COUNT
+        )
+        from (
+            select * from sound
+            union all by name
+            select * replace ('unitary authorities' as GEOGRAPHY_TYPE)
+            from sound where GEOGRAPHY_CODE = 'E08000029'
+        ) as answer
+    """
+    record = landed.judge(landed.broken("nomis_population", query))
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_failing_rows_are_kept_up_to_twenty_with_what_names_them(landed: World) -> None:
+    record = landed.judge(landed.broken("nomis_population", "select * replace ('1,000' as OBS_VALUE) from sound"))
+    (told,) = [item for item in record.results if item.expectation == "values_are_numbers_or_empty"]
+    total = landed.releases["nomis_population"].decoded_rows
+    assert told.observed == f"{total} of {total} rows outside"
+    assert len(told.failing_rows) == 20
+    assert set(told.failing_rows[0]) == {
+        "row_number",
+        "DATE_CODE",
+        "GEOGRAPHY_CODE",
+        "GEOGRAPHY_TYPE",
+        "MEASURES",
+        "OBS_VALUE",
+    }
+    assert told.failing_rows[0]["OBS_VALUE"] == "1,000"
+
+
+def test_data_docs_show_every_expectation_with_its_reason(landed: World) -> None:
+    record = landed.judge(landed.releases["els_claimant_count"])
+    site = Path(record.data_docs).parent
+    assert site.parent == landed.config.data_docs_dir
+    assert record.data_docs.endswith("index.html")
+    for folder in ("expectations", "validations"):
+        found = [path.read_text(encoding="utf-8") for path in (site / folder).rglob("*.html")]
+        assert len(found) == 3
+        pages = unescape("".join(found))
+        for item in record.results:
+            assert f"{item.expectation}: {item.why} Threshold: {item.threshold}." in pages
+
+
+def test_the_first_of_two_verdicts_stands(tmp_path: Path) -> None:
+    store = DirectoryStore(tmp_path)
+    result = ExpectationResult("keys", "mart", "", "critical", False, "Because.", "none", "1 found")
+    first = store_record("landing", "abc", "v1", [result], "", store=store, run_at=RUN_AT)
+    second = store_record("landing", "abc", "v1", [], "", store=store, run_at=RUN_AT + timedelta(hours=1))
+    assert not first.passed
+    assert second == first
+    assert from_json(GateRecord, store.get(record_key("abc", "v1"))) == first
+
+
+def test_nothing_to_judge_imports_neither_great_expectations_nor_pandas(landed: World) -> None:
+    landed.judge(landed.releases["nomis_aps"])
+    code = f"""
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from inclusive_growth import gates, landing
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import open_store
+config = Settings(home=Path({str(landed.config.home)!r}))
+store, catalogue = open_store(config), load_catalogue()
+release = landing.release(store, "nomis", "nomis_aps", {landed.releases["nomis_aps"].release_id!r})
+record = gates.judge_release(
+    release, config=config, store=store, catalogue=catalogue, previous=None,
+    run_at=datetime(2030, 1, 1, tzinfo=UTC),
+)
+assert record.passed
+print(sorted({{"great_expectations", "pandas"}} & set(sys.modules)))
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=landed.config.home
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_data_docs_can_be_walked_without_the_internet(landed: World) -> None:
+    index = Path(landed.judge(landed.releases["els_claimant_count"]).data_docs)
+    links = re.findall(r'<li><a href="(validations/[^"]+)">', index.read_text(encoding="utf-8"))
+    assert len(links) == 3
+    assert all((index.parent / unquote(link)).is_file() for link in links)
+
+
+def test_data_docs_never_run_what_a_publisher_sent(landed: World) -> None:
+    query = """
+        select * replace ('<script>alert(1)</script>' as OBS_VALUE), '' as "<script>alert(1)</script>" from sound
+    """
+    record = landed.judge(landed.broken("nomis_population", query))
+    assert not record.passed
+    pages = [path.read_text(encoding="utf-8") for path in Path(record.data_docs).parent.rglob("*.html")]
+    assert any("alert(1)" in page for page in pages)
+    assert not any("<script>alert(1)" in page for page in pages)

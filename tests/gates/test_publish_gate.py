@@ -1,0 +1,204 @@
+"""The publish gate: a sound candidate passes, an implausible one is stopped, a surprising one waits."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import gates
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.errors import CorruptObject, GateClosed
+from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, to_json, utc
+from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, where
+from tests.gates.world import RUN_AT, Built, failed, only_suite
+
+pytestmark = pytest.mark.system
+
+VALUES = "fct_indicator_values"
+FLIPPED = """
+    select * replace (100 * value as value, 100 * lower_95 as lower_95, 100 * upper_95 as upper_95) from sound
+"""
+
+
+def judge(built: Built, candidate: Candidate, folder: Path, marts: Sequence[str] = (VALUES,)) -> GateRecord:
+    """The verdict by the suites of some marts only."""
+    return built.judge(candidate, only_suite(built.world.config, "marts", marts, folder))
+
+
+def test_the_sound_sample_passes_every_suite_without_a_warning(built: Built) -> None:
+    record = built.judge(built.sound)
+    assert record.passed
+    assert record.warnings == 0
+    assert {item.relation for item in record.results} == {
+        "audit_trail",
+        "coverage_matrix",
+        "fct_gaps",
+        "fct_indicator_values",
+        "fct_indicator_vintages",
+    }
+    assert Path(record.data_docs).is_file()
+
+
+def test_every_indicator_is_held_to_its_own_bounds_with_its_own_reason(built: Built) -> None:
+    record = built.judge(built.sound)
+    for name, indicator in load_catalogue().indicators.items():
+        (told,) = [item for item in record.results if item.expectation == f"value_within_bounds[{name}]"]
+        bounds = indicator.file.bounds
+        assert told.threshold == f"{bounds.minimum:g} to {bounds.maximum:g} {indicator.file.unit}"
+        assert bounds.why in told.why
+
+
+def test_a_candidate_is_judged_once_by_one_version_of_the_gate(built: Built) -> None:
+    first = built.judge(built.sound)
+    later = gates.judge_candidate(
+        built.sound,
+        config=built.world.config,
+        store=built.world.store,
+        catalogue=built.world.catalogue,
+        run_at=RUN_AT + timedelta(days=1),
+    )
+    version = gates.publish_gate_version(built.world.config, built.world.catalogue)
+    assert later == first
+    assert gates.publish_record(built.world.store, built.sound.candidate_id, version) == first
+
+
+def test_what_readers_see_already_is_not_judged_row_by_row_again(built: Built, tmp_path: Path) -> None:
+    record = judge(built, built.changed({}), tmp_path)
+    assert record.passed
+    by_rows = [item for item in record.results if item.column and "rows outside" in item.observed]
+    assert by_rows
+    assert {item.observed for item in by_rows} == {"0 of 0 rows outside"}
+
+
+def test_only_changed_rows_are_judged_row_by_row_deletions_included(built: Built, tmp_path: Path) -> None:
+    query = """
+        select * replace (case when area_code = 'E08000030' then value + 0.1 else value end as value)
+        from sound
+        where period_id = '2021-01-01/P1Y' or area_code = 'E92000001'
+    """
+    candidate = built.changed({VALUES: query}, datasets=["els_claimant_count"])
+    (kept,) = built.query(
+        VALUES,
+        "select count(*) filter (period_id <> '2021-01-01/P1Y' and area_code <> 'E92000001'), "
+        "count(*) filter (period_id = '2021-01-01/P1Y' and area_code = 'E08000030') "
+        "from sound where indicator_id = 'claimant_rate'",
+    )[0:1]
+    gone, moved = int(str(kept[0])), int(str(kept[1]))
+    record = judge(built, candidate, tmp_path)
+    (told,) = [item for item in record.results if item.expectation == "status_is_known"]
+    assert told.observed == f"0 of {gone + moved} rows outside"
+
+
+@pytest.mark.parametrize("dataset", sorted(load_catalogue().datasets))
+def test_a_hundredfold_unit_closes_the_gate_for_every_dataset(built: Built, dataset: str, tmp_path: Path) -> None:
+    record = judge(built, built.changed({VALUES: FLIPPED}, datasets=[dataset]), tmp_path)
+    assert not record.passed
+    assert "magnitude_kept" in failed(record)
+
+
+@pytest.mark.parametrize("dataset", ["nomis_population", "els_claimant_count"])
+def test_a_hundredth_of_the_unit_closes_the_gate(built: Built, dataset: str, tmp_path: Path) -> None:
+    query = "select * replace (value / 100 as value) from sound"
+    record = judge(built, built.changed({VALUES: query}, datasets=[dataset]), tmp_path)
+    assert not record.passed
+    assert "magnitude_kept" in failed(record)
+
+
+def test_a_hundredfold_unit_closes_the_gate_on_the_first_publication_of_every_indicator(
+    built: Built, tmp_path: Path
+) -> None:
+    record = judge(built, built.changed({VALUES: FLIPPED}, published=False), tmp_path)
+    outside = {item.expectation for item in record.results if not item.success}
+    for name in load_catalogue().indicators:
+        assert f"value_within_bounds[{name}]" in outside
+
+
+def test_a_hundredfold_newest_period_closes_the_gate(built: Built, tmp_path: Path) -> None:
+    query = """
+        select * replace (
+            case when period_id = (select max(period_id) from sound) then value * 100 else value end as value
+        )
+        from sound
+    """
+    record = judge(built, built.changed({VALUES: query}, published=False, datasets=["nomis_population"]), tmp_path)
+    assert not record.passed
+    assert "magnitude_of_neighbours" in failed(record)
+
+
+def test_a_small_revision_passes_without_a_warning(built: Built, tmp_path: Path) -> None:
+    query = where("area_code in ('E08000025', 'E08000026') and period_id = '2021-01-01/P1Y'", value="value + 0.3")
+    record = judge(built, built.changed({VALUES: query}, datasets=["els_claimant_count"]), tmp_path)
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_a_large_revision_waits_for_a_person_and_is_not_blocked(built: Built, tmp_path: Path) -> None:
+    record = judge(built, built.changed({VALUES: where(ONE_CLAIMANT_RATE, value="value + 3")}), tmp_path)
+    assert record.passed
+    assert failed(record, "warning") == {"step_from_last_publication"}
+    (told,) = [item for item in record.results if item.severity == "warning" and not item.success]
+    assert told.threshold == "0 to 2 percent"
+    (row,) = told.failing_rows
+    assert (row["area_code"], row["publication_change"]) == ("E08000029", "revised")
+
+
+def test_an_older_release_come_back_waits_for_a_person(built: Built, tmp_path: Path) -> None:
+    query = "select * from sound where period_id < (select max(period_id) from sound)"
+    record = judge(built, built.changed({VALUES: query}, datasets=["els_apprenticeships"]), tmp_path)
+    assert record.passed
+    assert failed(record, "warning") == {"newest_period_kept", "rows_kept"}
+
+
+def test_a_late_source_is_told_and_holds_nothing_back(built: Built, tmp_path: Path) -> None:
+    record = gates.judge_candidate(
+        replace(built.sound, candidate_id="late"),
+        config=only_suite(built.world.config, "marts", [VALUES], tmp_path),
+        store=built.world.store,
+        catalogue=built.world.catalogue,
+        run_at=RUN_AT + timedelta(days=400),
+    )
+    assert record.passed
+    assert record.warnings == 0
+    (told,) = [item for item in record.results if item.expectation == "fresh_for_its_cadence"]
+    assert not told.success
+    assert "nomis_aps" in {row["dataset_id"] for row in told.failing_rows}
+
+
+def test_a_sample_that_calls_itself_fetched_is_never_published(built: Built, tmp_path: Path) -> None:
+    candidate = replace(built.changed({}, published=False), origin="fetched")
+    record = judge(built, candidate, tmp_path)
+    assert failed(record) == {"origin_is_marked"}
+
+
+def test_after_a_withdrawal_there_is_nothing_to_compare_with(built: Built, tmp_path: Path) -> None:
+    entry = HistoryEntry(2, "withdraw", built.sound.candidate_id, "test", "wrong", utc(RUN_AT), 2)
+    key = "publications/history/00000002.json"
+    if not built.world.store.exists(key):
+        built.world.store.put(key, to_json(entry))
+    candidate = built.changed({VALUES: where(ONE_CLAIMANT_RATE, value="value + 3")})
+    record = judge(built, replace(candidate, based_on=2), tmp_path)
+    assert record.passed
+    assert record.warnings == 0
+
+
+def test_a_candidate_without_a_judged_mart_cannot_pass(built: Built) -> None:
+    parts = tuple(part for part in built.sound.parts if part.mart != "fct_gaps")
+    with pytest.raises(GateClosed, match="fct_gaps"):
+        built.judge(replace(built.sound, candidate_id="half", parts=parts, based_on=0))
+    version = gates.publish_gate_version(built.world.config, built.world.catalogue)
+    assert gates.publish_record(built.world.store, "half", version) is None
+
+
+def test_a_part_whose_bytes_are_not_its_hash_is_never_judged(built: Built) -> None:
+    wrong = tuple(
+        replace(part, sha256="0" * 64) if part.mart == VALUES and part.dataset == "nomis_aps" else part
+        for part in built.sound.parts
+    )
+    (good,) = [part for part in built.sound.parts if part.mart == VALUES and part.dataset == "nomis_aps"]
+    key = f"parts/{VALUES}/{'0' * 64}.parquet"
+    if not built.world.store.exists(key):
+        built.world.store.put(key, built.world.store.get(good.key))
+    with pytest.raises(CorruptObject):
+        built.judge(replace(built.sound, candidate_id="damaged", parts=wrong))

@@ -1,0 +1,103 @@
+"""A verdict counts for one version of the gate; whatever could change the verdict changes the version."""
+
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import gates
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.gates import versions
+from inclusive_growth.gates.suites import load_suite
+from inclusive_growth.settings import Settings
+from tests.gates.world import REPOSITORY, only_suite
+
+LANDING = ("every_source", "nomis", "ons_explore_local_statistics")
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Settings:
+    config = only_suite(Settings(home=tmp_path / "home"), "landing", LANDING, tmp_path)
+    return only_suite(config, "marts", ["fct_gaps"], tmp_path)
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+def edit(config: Settings, name: str) -> None:
+    path = config.project_dir / "expectations" / name
+    path.write_text(path.read_text(encoding="utf-8").replace("severity: critical", "severity: warning", 1))
+    load_suite.cache_clear()
+
+
+def test_equal_gates_have_equal_versions(config: Settings, catalogue: Catalogue) -> None:
+    assert gates.landing_gate_version("nomis_aps", catalogue, config) == gates.landing_gate_version(
+        "nomis_aps", catalogue, config.model_copy(update={"home": Path("/elsewhere")})
+    )
+    assert gates.publish_gate_version(config, catalogue) == gates.publish_gate_version(config, catalogue)
+
+
+def test_a_weakened_landing_suite_is_another_gate_for_its_source_only(
+    config: Settings, catalogue: Catalogue
+) -> None:
+    before = {name: gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    edit(config, "landing/nomis.yml")
+    after = {name: gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == set(catalogue.of_source("nomis"))
+
+
+def test_a_weakened_common_suite_is_another_gate_for_every_dataset(config: Settings, catalogue: Catalogue) -> None:
+    before = {gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    edit(config, "landing/every_source.yml")
+    after = {gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    assert not before & after
+
+
+def test_a_weakened_publish_suite_is_another_gate(config: Settings, catalogue: Catalogue) -> None:
+    before = gates.publish_gate_version(config, catalogue)
+    edit(config, "marts/fct_gaps.yml")
+    assert gates.publish_gate_version(config, catalogue) != before
+
+
+def test_another_authority_is_another_gate(config: Settings, catalogue: Catalogue) -> None:
+    manchester = config.model_copy(update={"authority": "E47000001", "comparators": ("E92000001",)})
+    assert gates.landing_gate_version("nomis_aps", catalogue, manchester) != gates.landing_gate_version(
+        "nomis_aps", catalogue, config
+    )
+    assert gates.publish_gate_version(manchester, catalogue) != gates.publish_gate_version(config, catalogue)
+
+
+def test_a_wider_bound_is_another_publish_gate_and_no_other_landing_gate(
+    config: Settings, catalogue: Catalogue
+) -> None:
+    rate = catalogue.indicators["claimant_rate"]
+    wider = rate.file.model_copy(update={"bounds": rate.file.bounds.model_copy(update={"maximum": 90.0})})
+    other = Catalogue(
+        catalogue.datasets,
+        {**catalogue.indicators, "claimant_rate": type(rate)(wider, rate.theme, rate.selections)},
+        catalogue.params,
+    )
+    assert gates.publish_gate_version(config, other) != gates.publish_gate_version(config, catalogue)
+    for name in catalogue.datasets:
+        assert gates.landing_gate_version(name, other, config) == gates.landing_gate_version(
+            name, catalogue, config
+        )
+
+
+def test_new_gate_code_is_another_gate(
+    config: Settings, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landing, publish = (
+        gates.landing_gate_version("nomis_aps", catalogue, config),
+        gates.publish_gate_version(config, catalogue),
+    )
+    monkeypatch.setattr(versions, "GATES_VERSION", versions.GATES_VERSION + 1)
+    assert gates.landing_gate_version("nomis_aps", catalogue, config) != landing
+    assert gates.publish_gate_version(config, catalogue) != publish
+
+
+def test_every_registered_source_has_a_landing_suite() -> None:
+    for entry in load_catalogue().datasets.values():
+        assert load_suite(REPOSITORY, "landing", entry.source).expectations

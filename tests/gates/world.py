@@ -1,0 +1,163 @@
+"""A warehouse filled from the sample publications over real HTTP, for gates to judge: sound, and then broken."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inclusive_growth import build, duck, gates, landing
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
+from inclusive_growth.replay.server import Replay
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store, open_store
+
+RUN_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass
+class World:
+    """A store with one sound release of every dataset of the catalogue."""
+
+    config: Settings
+    store: Store
+    catalogue: Catalogue
+    releases: dict[str, Release] = field(default_factory=dict)
+    names: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def judge(
+        self, release: Release, previous: Release | None = None, catalogue: Catalogue | None = None
+    ) -> GateRecord:
+        return gates.judge_release(
+            release,
+            config=self.config,
+            store=self.store,
+            catalogue=catalogue or self.catalogue,
+            run_at=RUN_AT,
+            previous=previous,
+        )
+
+    def broken(self, dataset: str, query: str) -> Release:
+        """A release whose decoded table is what the query makes of the sound one (`sound`)."""
+        sound = self.releases[dataset]
+        name = f"broken{next(self.names):04d}"
+        release = replace(sound, release_id=name, decoded_sha256=name)
+        self.put(release.decoded_key, query, {"sound": [sound.decoded_key]})
+        return release
+
+    def put(self, key: str, query: str, tables: dict[str, list[str]]) -> int:
+        """Store what a query makes of stored Parquet files; how many rows that is."""
+        target = self.config.home / "scratch" / f"{next(self.names)}.parquet"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        con = duck.connect()
+        try:
+            for name, keys in tables.items():
+                con.read_parquet([self.store.url(item) for item in keys]).create_view(name)
+            con.sql(query).write_parquet(str(target))
+            (rows,) = con.execute("select count(*) from read_parquet(?)", [str(target)]).fetchone() or (0,)
+        finally:
+            con.close()
+        self.store.put_file(key, target)
+        return int(rows)
+
+
+def land_sample(home: Path) -> World:
+    """Every dataset of the catalogue, fetched from the replay of its publisher and landed."""
+    with Replay(home / "replay") as replay:
+        config = Settings(
+            home=home,
+            environment="demo",
+            http_pause=0,
+            base_url={
+                "nomis": f"{replay.base_url}/nomis/api/v01",
+                "ons_explore_local_statistics": f"{replay.base_url}/els",
+            },
+        )
+        world = World(config, open_store(config), load_catalogue())
+        for dataset, entry in world.catalogue.datasets.items():
+            outcome = landing.extract(
+                dataset, config=config, store=world.store, catalogue=world.catalogue, run_at=RUN_AT
+            )
+            assert outcome.status == "landed", outcome
+            world.releases[dataset] = landing.release(world.store, entry.source, dataset, outcome.release_id)
+    return world
+
+
+@dataclass
+class Built:
+    """A world with a sound candidate that was published, and a way to break copies of it."""
+
+    world: World
+    sound: Candidate
+
+    def changed(self, changes: dict[str, str], published: bool = True, datasets: Sequence[str] = ()) -> Candidate:
+        """The candidate with parts of some marts (of some datasets) rewritten by a query on `sound`."""
+        parts: list[Part] = []
+        for part in self.sound.parts:
+            if part.mart in changes and (not datasets or part.dataset in datasets or part.dataset == "-"):
+                part = self._rewritten(part, changes[part.mart])
+            parts.append(part)
+        return replace(
+            self.sound,
+            candidate_id=f"broken{next(self.world.names):04d}",
+            parts=tuple(parts),
+            based_on=1 if published else 0,
+        )
+
+    def judge(self, candidate: Candidate, config: Settings | None = None) -> GateRecord:
+        return gates.judge_candidate(
+            candidate,
+            config=config or self.world.config,
+            store=self.world.store,
+            catalogue=self.world.catalogue,
+            run_at=RUN_AT,
+        )
+
+    def query(self, mart: str, query: str) -> list[tuple[object, ...]]:
+        """What a query says of a mart of the sound candidate (`sound`)."""
+        con = duck.connect()
+        try:
+            keys = [part.key for part in self.sound.parts if part.mart == mart]
+            con.read_parquet([self.world.store.url(key) for key in keys]).create_view("sound")
+            return list(con.execute(query).fetchall())
+        finally:
+            con.close()
+
+    def _rewritten(self, part: Part, query: str) -> Part:
+        scratch = f"scratch/{next(self.world.names)}"
+        rows = self.world.put(scratch, query, {"sound": [part.key]})
+        data = self.world.store.get(scratch)
+        new = replace(part, sha256=sha256(data), rows=rows, bytes=len(data))
+        if not self.world.store.exists(new.key):
+            self.world.store.put(new.key, data)
+        return new
+
+
+def build_sample(world: World) -> Built:
+    """Judge every release, build, and publish the candidate as history entry 1."""
+    for release in world.releases.values():
+        assert world.judge(release).passed
+    candidate = build.build(config=world.config, store=world.store, catalogue=world.catalogue, run_at=RUN_AT)
+    entry = HistoryEntry(1, "publish", candidate.candidate_id, "test", "the sound sample", utc(RUN_AT), 1)
+    world.store.put("publications/history/00000001.json", to_json(entry))
+    return Built(world, candidate)
+
+
+def failed(record: GateRecord, severity: str = "critical") -> set[str]:
+    """Names of the expectations that failed; those made per indicator under their common name."""
+    return {
+        item.expectation.partition("[")[0]
+        for item in record.results
+        if item.severity == severity and not item.success
+    }
+
+
+def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path) -> Settings:
+    """Settings of a checkout that holds only some suites, so that a test judges by nothing else."""
+    for relation in relations:
+        target = folder / "expectations" / kind / f"{relation}.yml"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_bytes())
+    return config.model_copy(update={"project_dir": folder})
