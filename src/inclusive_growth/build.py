@@ -35,6 +35,7 @@ class Build:
     candidate_id: str
     built_at: str
     based_on: int  # history seq; a content may be built again after others were published
+    by: str  # who asked for the build: that person may not approve it
 
 
 def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
@@ -56,6 +57,7 @@ def build(
     store: Store,
     catalogue: Catalogue,
     run_at: datetime,
+    by: str = "scheduler",
     lease: Lease | None = None,
     progress: Callable[[str], None] | None = None,
     threads: int = 2,
@@ -108,7 +110,7 @@ def build(
     )
     if lease:
         lease.check()
-    return _record(store, candidate)
+    return _record(store, candidate, by)
 
 
 def read_candidate(store: Store, candidate_id: str) -> Candidate:
@@ -122,6 +124,11 @@ def latest_candidate(store: Store) -> Candidate | None:
     """The candidate of the last build, which may be the content of an earlier one."""
     last = _last_build(store)
     return read_candidate(store, last.candidate_id) if last else None
+
+
+def built_by(store: Store, candidate_id: str) -> str:
+    """Who asked for the last build of a candidate; "" when it was never built here."""
+    return next((line.by for line in reversed(_builds(store)) if line.candidate_id == candidate_id), "")
 
 
 def candidate_key(candidate_id: str) -> str:
@@ -147,11 +154,11 @@ def _overtaken(store: Store, last: Build) -> bool:
     return not was_public and any(seq > last.based_on for seq, _ in entries)
 
 
-def _record(store: Store, candidate: Candidate) -> Candidate:
+def _record(store: Store, candidate: Candidate, by: str) -> Candidate:
     """Keep the candidate, then say that it is the latest. The first record of a content stands."""
     with suppress(AlreadyExists):
         store.put(candidate_key(candidate.candidate_id), to_json(candidate))
-    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at, candidate.based_on)
+    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at, candidate.based_on, by)
     put_next(store, BUILDS, lambda seq: to_json(line))
     return read_candidate(store, candidate.candidate_id)
 

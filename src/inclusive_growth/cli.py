@@ -61,7 +61,7 @@ def run(
     """The whole line once, without Airflow: look, land, build, gate, publish, tell."""
     from inclusive_growth.run_once import run_once
 
-    result = run_once(force=force, only=tuple(only or ()), timed=_timed)
+    result = run_once(force=force, only=tuple(only or ()), who=_who(), timed=_timed)
     result.show(out)
     raise typer.Exit(0 if result.ok else 1)
 
@@ -118,7 +118,7 @@ def build() -> None:
     """Build a candidate from what has landed and passed."""
     from inclusive_growth import pipeline
 
-    candidate = _timed("build", pipeline.build)
+    candidate = _timed("build", functools.partial(pipeline.build, by=_who()))
     out.print(f"candidate {candidate}" if candidate else "nothing has changed since the last candidate")
 
 

@@ -58,6 +58,10 @@ def schema_key(publication_id: str) -> str:
     return f"publications/{publication_id}/schema.json"
 
 
+def dictionary_key(publication_id: str) -> str:
+    return f"publications/{publication_id}/data-dictionary.md"
+
+
 def sums_key(publication_id: str) -> str:
     return f"publications/{publication_id}/SHA256SUMS"
 
@@ -117,7 +121,7 @@ def write_once(store: Store, key: str, data: bytes) -> bytes:
 
 def write_sums(store: Store, manifest: Manifest) -> str:
     """Write the checksum list of a publication whose manifest and schema are stored; its hash."""
-    own = [manifest_key(manifest.publication_id), schema_key(manifest.publication_id)]
+    own = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
     entries = [key for seq, key in series(store, "publications/history") if seq <= manifest.candidate.based_on]
     before = [sums_key(manifest.previous)] if manifest.previous else []
     lines = [f"{sha256(store.get(key))}  {key}" for key in [*before, *entries, *own]]

@@ -112,7 +112,7 @@ def settled() -> bool:
     return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
 
 
-def build() -> str | None:
+def build(*, by: str = "scheduler") -> str | None:
     """Build a candidate from what has landed and passed; None when nothing has changed since the last one.
 
     A candidate that today's publish gate has not judged (the machine stopped, the gate changed) is given again.
@@ -126,7 +126,7 @@ def build() -> str | None:
         return _unjudged(here)
     with writer_lease(here.store) as lease:
         try:
-            return builder.build(run_at=now(), lease=lease, **here.arguments()).candidate_id
+            return builder.build(run_at=now(), by=by, lease=lease, **here.arguments()).candidate_id
         except BuildFailed as error:
             _alert(messages.build_failed(str(error), seen_at=now()), here)
             raise
@@ -150,16 +150,17 @@ def gate(candidate_id: str) -> str:
     return "passed"
 
 
-def approve(candidate_id: str, *, approver: str, reason: str, triggered_by: str = "") -> None:
-    """Record a person's approval of exactly this candidate."""
+def approve(candidate_id: str, *, approver: str, reason: str) -> None:
+    """Record a person's approval of exactly this candidate; whoever asked for its build may not give it."""
     from inclusive_growth import approvals
+    from inclusive_growth.build import built_by
 
     here = world()
     approvals.approve(
         candidate_id,
         approver=approver,
         reason=reason,
-        triggered_by=triggered_by,
+        triggered_by=built_by(here.store, candidate_id),
         config=here.config,
         store=here.store,
         run_at=now(),

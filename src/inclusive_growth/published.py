@@ -33,7 +33,7 @@ def as_of(store: Store, instant: datetime) -> HistoryEntry | None:
 
 
 def since(store: Store, candidate: Candidate) -> list[HistoryEntry]:
-    """History entries that a candidate's last build did not know of."""
+    """History entries that the last build of a candidate did not know of."""
     return [entry for entry in history(store) if entry.seq > candidate.based_on]
 
 

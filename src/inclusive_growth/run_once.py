@@ -46,16 +46,16 @@ class RunResult:
         out.print(f"emails sent {self.told['sent']}, waiting {self.told['waiting']}")
 
 
-def run_once(*, force: bool, only: tuple[str, ...], timed: Timed) -> RunResult:
+def run_once(*, force: bool, only: tuple[str, ...], who: str, timed: Timed) -> RunResult:
     """Look at every dataset, land what has news, build if anything changed, gate, publish, tell."""
     catalogue = load_catalogue()
     for dataset_id in only:
         catalogue.dataset(dataset_id)
     datasets = only or tuple(catalogue.datasets)
     landed = tuple(timed(f"land {name}", partial(pipeline.land, name, force=force)) for name in datasets)
-    candidate_id = timed("build", pipeline.build)
+    candidate_id = timed("build", partial(pipeline.build, by=who))
     verdict = timed("gate", partial(pipeline.gate, candidate_id)) if candidate_id else ""
     publication_id = None
     if verdict != "closed":
-        publication_id = timed("publish", partial(pipeline.publish_if_allowed, who="igw run"))
+        publication_id = timed("publish", partial(pipeline.publish_if_allowed, who=who))
     return RunResult(landed, candidate_id, verdict, publication_id, timed("deliver", pipeline.deliver))

@@ -13,9 +13,18 @@ from inclusive_growth import cache, published
 from inclusive_growth.approvals import approval_of, passed_record
 from inclusive_growth.build import read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.dictionary import data_dictionary
 from inclusive_growth.errors import AlreadyExists, PublishRefused
 from inclusive_growth.lease import Lease
-from inclusive_growth.manifest import make_manifest, manifest_key, schema_key, sums_key, write_once, write_sums
+from inclusive_growth.manifest import (
+    dictionary_key,
+    make_manifest,
+    manifest_key,
+    schema_key,
+    sums_key,
+    write_once,
+    write_sums,
+)
 from inclusive_growth.published import HISTORY
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.schema import describe
@@ -50,6 +59,8 @@ def write_evidence(switch: Switch) -> None:
     write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
     schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
     write_once(store, schema_key(candidate.candidate_id), to_json(schema))
+    words = data_dictionary(switch.config.project_dir, catalogue).encode()
+    write_once(store, dictionary_key(candidate.candidate_id), words)
     write_sums(store, published.read_manifest(store, candidate.candidate_id))
 
 

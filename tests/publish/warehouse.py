@@ -68,7 +68,7 @@ class Warehouse:
     def say_built(self, candidate_id: str, minutes: int) -> None:
         """Leave the line that a build leaves: this content is the latest (again)."""
         based_on = highest(self.store, "publications/history")
-        line = Build("inputs", candidate_id, utc(self.at(minutes)), based_on)
+        line = Build("inputs", candidate_id, utc(self.at(minutes)), based_on, "scheduler")
         put_next(self.store, BUILDS, lambda seq: to_json(line))
 
     def query(self, dataset: str, value: float) -> str:
