@@ -22,6 +22,7 @@ from inclusive_growth.lease import Lease
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, highest, put_next, series
+from inclusive_growth.timing import step
 
 BUILDS = "builds"
 HISTORY = "publications/history"
@@ -198,5 +199,6 @@ def _candidate_file(config: Settings) -> Iterator[Path]:
 @contextmanager
 def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
     start = time.perf_counter()
-    yield
+    with step(name):
+        yield
     seconds[name] = time.perf_counter() - start

@@ -35,6 +35,7 @@ from inclusive_growth.sightings import (
 )
 from inclusive_growth.sources import Signal
 from inclusive_growth.store import Store
+from inclusive_growth.timing import step
 from inclusive_growth.visit import Visit, last_good, open_visit
 
 __all__ = ["Look", "Outcome", "extract", "latest_sighting", "look", "release", "sightings"]
@@ -77,14 +78,17 @@ def extract(
     decode_again(visit)
     signal = Signal("")
     try:
-        signal = visit.signal()
+        with step("signal"):
+            signal = visit.signal()
         if not force and not news_of(visit, signal):
             note_unchanged(visit, signal)
             current = visit.last_good.release_id if visit.last_good else ""
             return Outcome(dataset_id, "current", current, "", requests=tuple(visit.client.requests))
         store_plan(store, visit.dataset.source, visit.plan)
-        signal, objects = _fetch_unmoved(visit, signal)
-        found = _land(visit, objects, signal)
+        with step("fetch"):
+            signal, objects = _fetch_unmoved(visit, signal)
+        with step("decode"):
+            found = _land(visit, objects, signal)
     except UpstreamError as error:
         status: Literal["failed", "refused"] = "refused" if isinstance(error, UnexpectedResponse) else "failed"
         trouble = visit.sighting(status, signal=signal.token, reason=str(error))

@@ -18,6 +18,7 @@ from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
+from inclusive_growth.timing import step
 from inclusive_growth.visit import last_good
 
 
@@ -94,9 +95,10 @@ def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> boo
     if record := gates.landing_record(here.store, release_id, version):
         return record.passed
     release = landing.release(here.store, entry.source, dataset_id, release_id)
-    record = gates.judge_release(
-        release, run_at=now(), previous=_last_passed(dataset_id, release_id, here), **here.arguments()
-    )
+    with step("gates"):
+        record = gates.judge_release(
+            release, run_at=now(), previous=_last_passed(dataset_id, release_id, here), **here.arguments()
+        )
     if not record.passed:
         _alert(messages.landing_gate_closed(entry, release, record), here)
     return record.passed
@@ -140,7 +142,8 @@ def gate(candidate_id: str) -> str:
 
     here = world()
     candidate = read_candidate(here.store, candidate_id)
-    record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
+    with step("gates"):
+        record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
     if not record.passed:
         _alert(messages.publish_gate_closed(candidate, record), here)
         return "closed"
@@ -180,7 +183,7 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
     from inclusive_growth import publish as publisher
 
     here = world()
-    with writer_lease(here.store) as lease:
+    with writer_lease(here.store) as lease, step("publish"):
         entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
     return entry.publication_id if entry else None
 

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from inclusive_growth import pipeline
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.timing import spent
 
 Timed = Callable[[str, Callable[[], Any]], Any]
 
@@ -43,6 +44,8 @@ class RunResult:
         if self.verdict == "warnings":
             out.print(f"a person must decide: igw approve {self.candidate_id} --approver NAME --reason TEXT")
         out.print(f"published {self.publication_id[:16]}" if self.publication_id else "readers see what they saw")
+        times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent().items())
+        out.print(f"time: {times}")
         out.print(f"emails sent {self.told['sent']}, waiting {self.told['waiting']}")
 
 

@@ -73,7 +73,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--rounds", type=int, default=3, help="full runs, each in an empty home")
     chosen = options.parse_args()
-    out = Console()
+    out = Console(width=160)
     table = Table("what", "goal", "measured")
     with tempfile.TemporaryDirectory() as folder, Replay(state_dir=Path(folder) / "replay") as publishers:
 
