@@ -183,3 +183,9 @@ def test_a_reminder_says_how_long_the_question_waits_and_comes_once_a_day() -> N
     assert second.subject.endswith("2 days")
     assert first.key == again.key
     assert len({asked.key, first.key, second.key}) == 3
+
+
+def test_an_address_is_never_broken_over_two_lines() -> None:
+    address = "https://www.ons.gov.uk/explore-local-statistics/indicators/children-in-relative-poverty"
+    dataset = DATASET.model_copy(update={"landing_page": address})
+    assert address in rendered(messages.release_refused(dataset, "a page", seen_at=SEEN_AT)).text
