@@ -34,7 +34,7 @@ demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, 
 
 test: $(READY)  ## Lint, types and every test
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
