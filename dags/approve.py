@@ -13,7 +13,7 @@ with DAG(
     "approve",
     schedule=[Asset("approval_wanted")],
     doc_md=__doc__,
-    **{**steps.DEFAULTS, "max_active_runs": 16},
+    **{**steps.DEFAULTS, "max_active_runs": 256},
 ):
     candidate = task(steps.waiting)()
     ask = ApprovalOperator(
@@ -21,8 +21,11 @@ with DAG(
         subject="Publish candidate {{ ti.xcom_pull(task_ids='waiting')[:16] }}?",
         body="The candidate passed every blocking check and has warnings. The email and `igw status` name "
         "them. Approving publishes exactly candidate `{{ ti.xcom_pull(task_ids='waiting') }}`.",
+        # A rejection skips what follows directly, then is recorded by a task of its own.
+        ignore_downstream_trigger_rules=False,
         params={"reason": Param("", type="string", title="Why", description="Kept with the publication.")},
     )
     approved = task(steps.approve, outlets=[Asset("candidate")])(candidate, ask.output)
+    rejected = task(steps.reject, trigger_rule="all_skipped")()
 
-    candidate >> ask >> approved
+    candidate >> ask >> approved >> rejected

@@ -36,7 +36,7 @@ class Build:
     candidate_id: str
     built_at: str
     based_on: int  # history seq; a content may be built again after others were published
-    by: str  # who asked for the build: that person may not approve it
+    by: str = "scheduler"  # who asked for the build: that person may not approve it
 
 
 def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:

@@ -131,8 +131,21 @@ def approve(
     """Approve a candidate that has warnings; bound to exactly this candidate."""
     from inclusive_growth import pipeline
 
-    pipeline.approve(candidate, approver=approver, reason=reason)
+    pipeline.decide(candidate, "approved", approver=approver, reason=reason, recorded_by=_who())
     out.print(f"approved by {approver}: {candidate}")
+
+
+@app.command()
+def reject(
+    candidate: str,
+    approver: Annotated[str, typer.Option(help="Who rejects.")],
+    reason: Annotated[str, typer.Option(help="Why the figures may not be published.")],
+) -> None:
+    """Reject a candidate that has warnings: readers keep what they see, and nobody is asked again."""
+    from inclusive_growth import pipeline
+
+    pipeline.decide(candidate, "rejected", approver=approver, reason=reason, recorded_by=_who())
+    out.print(f"rejected by {approver}: {candidate}")
 
 
 @app.command()

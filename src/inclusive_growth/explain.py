@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from inclusive_growth import cache, published
-from inclusive_growth.approvals import approval_of
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.derive import Derived
 from inclusive_growth.duck import connect
@@ -71,7 +70,6 @@ def explain(
     _compare(figure, derived)
     _check_audit(figure, derived)
     used = {cell.object_sha256 for cell in derived.cells}
-    approval = approval_of(store, manifest.publication_id)
     dataset = catalogue.datasets[release.dataset]
     return Explanation(
         figure=figure,
@@ -83,7 +81,7 @@ def explain(
         landing_page=dataset.landing_page,
         landing_gate=landing_gate,
         publish_gate=publish_gate,
-        approval=approval[1] if approval else None,
+        approval=manifest.approval,
         history=tuple(
             entry for entry in published.history(store) if entry.publication_id == manifest.publication_id
         ),

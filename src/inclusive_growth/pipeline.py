@@ -7,7 +7,7 @@ small. Trouble on a publisher's side never raises; it is recorded, alerted and l
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from inclusive_growth import landing, sightings, timeline
 from inclusive_growth.catalogue import Catalogue, load_catalogue
@@ -153,16 +153,25 @@ def gate(candidate_id: str) -> str:
     return "passed"
 
 
-def approve(candidate_id: str, *, approver: str, reason: str) -> None:
-    """Record a person's approval of exactly this candidate; whoever asked for its build may not give it."""
+def decide(
+    candidate_id: str,
+    decision: Literal["approved", "rejected"],
+    *,
+    approver: str,
+    reason: str,
+    recorded_by: str,
+) -> None:
+    """Record a person's decision on exactly this candidate; whoever asked for its build may not approve it."""
     from inclusive_growth import approvals
     from inclusive_growth.build import built_by
 
     here = world()
-    approvals.approve(
+    approvals.decide(
         candidate_id,
+        decision=decision,
         approver=approver,
         reason=reason,
+        recorded_by=recorded_by,
         triggered_by=built_by(here.store, candidate_id),
         config=here.config,
         store=here.store,
@@ -199,7 +208,7 @@ def publish_if_allowed(*, who: str) -> str | None:
         return None
     version = gates.publish_gate_version(here.config, here.catalogue)
     record = gates.publish_record(here.store, candidate.candidate_id, version)
-    if record is None or not record.passed or approvals.pending(**here.arguments()):
+    if record is None or not approvals.may_publish(record, config=here.config, store=here.store):
         return None
     return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
 

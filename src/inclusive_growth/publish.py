@@ -6,7 +6,7 @@ Here is decided whether that may be done and to which publication; `switch.py` d
 from datetime import datetime
 
 from inclusive_growth import cache, published
-from inclusive_growth.approvals import approval_of, check_four_eyes, passed_record
+from inclusive_growth.approvals import check_four_eyes, decision_of, may_publish, passed_record
 from inclusive_growth.build import latest_candidate, read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import PublishRefused, UsageError
@@ -96,7 +96,8 @@ def check(candidate: Candidate, *, who: str, config: Settings, store: Store, cat
     if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
         raise PublishRefused(
             f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: sample data is never "
-            "published; unset IGW_BASE_URL__… and fetch again, or set IGW_ENVIRONMENT=demo"
+            "published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
+            "IGW_ENVIRONMENT=demo"
         )
     record = passed_record(candidate.candidate_id, config=config, store=store, catalogue=catalogue)
     newer = published.since(store, candidate)
@@ -105,14 +106,15 @@ def check(candidate: Candidate, *, who: str, config: Settings, store: Store, cat
             f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
             f"{newer[-1].publication_id[:16]} by {newer[-1].who}) and is superseded: run `igw build`"
         )
-    approval = approval_of(store, candidate.candidate_id)
-    if approval:
-        for other in (approval[1].triggered_by, who):
-            check_four_eyes(approval[1].approver, other, candidate.candidate_id)
-    elif record.warnings and config.approval == "required":
+    decided = decision_of(store, candidate.candidate_id, record.gate_version)
+    if decided and decided[1].decision == "approved":
+        for other in (decided[1].triggered_by, who):
+            check_four_eyes(decided[1].approver, other, candidate.candidate_id)
+    elif not may_publish(record, config=config, store=store):
+        said = f"; {decided[1].approver} rejected it: {decided[1].reason}" if decided else ""
         raise PublishRefused(
             f"{name} has {record.warnings} warning(s) and waits for a person: "
-            f"`igw approve {candidate.candidate_id}`"
+            f"`igw approve {candidate.candidate_id}`{said}"
         )
 
 

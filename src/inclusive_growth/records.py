@@ -165,11 +165,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
+    """A person's decision on one candidate with warnings, bound to the gate that raised them."""
+
     candidate_id: str
     approver: str
     reason: str
     approved_at: str
     triggered_by: str
+    gate_version: str = ""  # the warnings that the person was shown
+    recorded_by: str = ""  # the account that typed it in
+    decision: Literal["approved", "rejected"] = "approved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> Candidat
         return None
     version = gates.publish_gate_version(config, catalogue)
     record = gates.publish_record(store, latest.candidate_id, version)
-    approval = approval_of(store, latest.candidate_id)
+    approval = approval_of(store, latest.candidate_id, version)
     return CandidateStatus(
         candidate_id=latest.candidate_id,
         built_at=latest.built_at,

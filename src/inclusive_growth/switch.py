@@ -48,10 +48,11 @@ def write_evidence(switch: Switch) -> None:
     store, catalogue = switch.store, switch.catalogue or load_catalogue()
     candidate = read_candidate(store, switch.entry.publication_id)
     entries = published.history(store)
+    record = passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue)
     manifest = make_manifest(
         candidate,
-        passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue),
-        approval_of(store, candidate.candidate_id),
+        record,
+        approval_of(store, candidate.candidate_id, record.gate_version),
         published.read_manifest(store, entries[-1].publication_id) if entries else None,
         store=store,
         catalogue=catalogue,

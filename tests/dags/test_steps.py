@@ -88,10 +88,13 @@ def test_the_approval_names_the_person_who_answered_and_the_candidate_that_was_s
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     recorded: list[dict[str, str]] = []
-    monkeypatch.setattr(pipeline, "approve", lambda candidate, **rest: recorded.append({"id": candidate, **rest}))
+    monkeypatch.setattr(
+        pipeline, "decide", lambda candidate, word, **rest: recorded.append({"id": candidate, "is": word, **rest})
+    )
     answer = {"responded_by_user": {"id": "7", "name": "Priya"}, "params_input": {"reason": "checked with ONS"}}
     steps.approve("c" * 64, answer)
-    assert recorded == [{"id": "c" * 64, "approver": "Priya", "reason": "checked with ONS"}]
+    person = {"approver": "Priya", "recorded_by": "Priya"}
+    assert recorded == [{"id": "c" * 64, "is": "approved", "reason": "checked with ONS", **person}]
 
 
 def context(exception: Exception | None, map_index: int = -1) -> dict[str, Any]:

@@ -18,7 +18,7 @@ BUILT = Candidate("c" * 64, "i", (), {}, {}, {}, {}, "sample", "E47000007", "0",
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     settings.cache_clear()
     opened = open_store()
-    build._record(opened, BUILT)
+    build._record(opened, BUILT, "scheduler")
     monkeypatch.setattr(build, "needs_build", lambda **_: False)
     yield opened
 
@@ -59,7 +59,7 @@ def test_an_approved_candidate_is_not_asked_about_again(store: Store) -> None:
     asked = datetime(2026, 11, 20, 9, tzinfo=UTC)
     judged(store, asked)
     here = pipeline.world()
-    approvals.approve(
+    approvals.decide(
         BUILT.candidate_id, approver="Priya", reason="checked", triggered_by="", run_at=asked, **here.arguments()
     )
     pipeline._remind(here, asked + timedelta(days=3))

@@ -3,6 +3,7 @@
 import pytest
 
 from inclusive_growth import approvals, cache, published, verify
+from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.lease import Lease, writer_lease
 from inclusive_growth.publish import publish, refresh_cache, rollback, withdraw
@@ -65,12 +66,25 @@ def test_warnings_wait_for_a_second_person(house):
     words = {"reason": "checked with ONS", "triggered_by": "anna"}
     arguments = {"config": house.config, "store": house.store, "run_at": house.at(1), **words}
     with pytest.raises(PublishRefused, match="second person"):
-        approvals.approve(candidate.candidate_id, approver="Anna ", **arguments)
-    approvals.approve(candidate.candidate_id, approver="bo", **arguments)
+        approvals.decide(candidate.candidate_id, approver="Anna ", **arguments)
+    approvals.decide(candidate.candidate_id, approver="bo", **arguments)
     with pytest.raises(PublishRefused, match="second person"):
         house.publish(who="bo")
     assert house.publish().action == "publish"
     assert published.current(house.store)[1].approval.approver == "bo"
+
+
+def test_a_rejected_candidate_is_not_asked_about_again_and_not_published(house):
+    candidate = house.candidate()
+    house.judge(candidate, warnings=1)
+    arguments = {"config": house.config, "store": house.store}
+    catalogue = load_catalogue()
+    assert approvals.pending(catalogue=catalogue, **arguments) == candidate.candidate_id
+    words = {"approver": "bo", "reason": "the note is missing", "triggered_by": "anna"}
+    approvals.decide(candidate.candidate_id, decision="rejected", run_at=house.at(1), **words, **arguments)
+    assert approvals.pending(catalogue=catalogue, **arguments) is None
+    with pytest.raises(PublishRefused, match="bo rejected it: the note is missing"):
+        house.publish()
 
 
 def test_warnings_pass_at_once_where_the_setting_says_so(tmp_path):
@@ -84,7 +98,7 @@ def test_an_approval_of_an_older_candidate_is_superseded(house):
     house.judge(old, warnings=1)
     house.candidate(1, value=71.0)
     with pytest.raises(PublishRefused, match="supersedes"):
-        approvals.approve(
+        approvals.decide(
             old.candidate_id,
             approver="bo",
             reason="fine",

@@ -79,7 +79,7 @@ def test_a_candidate_with_warnings_waits_by_name_until_approved(house):
     candidate = house.candidate()
     house.judge(candidate, warnings=1)
     assert f"igw approve {candidate.candidate_id}" in words(seen(house))
-    approvals.approve(
+    approvals.decide(
         candidate.candidate_id,
         approver="bo",
         reason="checked with ONS",

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from inclusive_growth.airflow.callbacks import mail_failure, mail_overdue
 from inclusive_growth.errors import LeaseHeld
@@ -143,12 +143,32 @@ def waiting() -> str:
 
 def approve(candidate_id: str, answer: dict[str, Any]) -> str:
     """Record the approval of exactly the candidate that the person was shown."""
+    _decide(candidate_id, "approved", answer)
+    return candidate_id
+
+
+def reject() -> str:
+    """Record the rejection, so that nobody is asked or reminded again."""
+    from airflow.sdk import get_current_context
+
+    instance = get_current_context()["ti"]
+    answer = instance.xcom_pull(task_ids="ask") or _skip("nobody was asked")
+    candidate_id = str(instance.xcom_pull(task_ids="waiting"))
+    _decide(candidate_id, "rejected", answer)
+    return candidate_id
+
+
+def _decide(candidate_id: str, decision: Literal["approved", "rejected"], answer: dict[str, Any]) -> None:
     from inclusive_growth import pipeline
+    from inclusive_growth.errors import PublishRefused
 
     person = answer["responded_by_user"] or {}
-    reason = str((answer["params_input"] or {}).get("reason") or "approved in Airflow")
-    pipeline.approve(candidate_id, approver=str(person.get("name") or person.get("id")), reason=reason)
-    return candidate_id
+    name = str(person.get("name") or person.get("id"))
+    reason = str((answer["params_input"] or {}).get("reason") or f"{decision} in Airflow")
+    try:
+        pipeline.decide(candidate_id, decision, approver=name, reason=reason, recorded_by=name)
+    except PublishRefused as error:  # superseded, or asked of who triggered it: trying again changes nothing
+        _refuse(str(error))
 
 
 def publish() -> str:
