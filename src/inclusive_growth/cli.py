@@ -265,11 +265,12 @@ def replay(
 def demo(
     keep: Annotated[bool, typer.Option(help="Leave everything running and say how to open it.")] = False,
     home: Annotated[Path, typer.Option(help="Folder of the demo; emptied first.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(help="Port of the Airflow page; 0 takes a free one.")] = 0,
 ) -> None:
     """The whole warehouse on sample data with the real scheduler, from release to email."""
     from inclusive_growth.demo import demo as run_demo
 
-    raise typer.Exit(run_demo(home=home, keep=keep))
+    raise typer.Exit(run_demo(home=home, keep=keep, port=port))
 
 
 @app.command()

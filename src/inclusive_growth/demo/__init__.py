@@ -2,6 +2,7 @@
 
 import shutil
 import signal
+import sys
 import threading
 import time
 from contextlib import ExitStack
@@ -28,7 +29,7 @@ MARK = "demo-of-the-inclusive-growth-warehouse"  # a folder without it was not m
 
 def demo(*, home: Path, keep: bool, port: int = 0) -> int:
     """Run the demo; 0 when everything was published and told. Stops all it started, at the latest on Ctrl-C."""
-    out = Console()
+    out = Console(width=None if sys.stdout.isatty() else 140)
     began = time.monotonic()
     home = _fresh(home)
     out.print(
