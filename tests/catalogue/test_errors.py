@@ -33,7 +33,7 @@ CASES = {
         "datasets/els_claimant_count.yml",
         "indicator_file: claimant-count",
         "indicator_file: ../x",
-        "upstream.indicator_file: String should match",
+        "upstream.indicator_file: '../x' is not of the form",
     ),
     "both kinds of period": (
         "datasets/nomis_aps.yml",
@@ -46,6 +46,30 @@ CASES = {
         "numerator",
         "nominator",
         "upstream.measures.21001: Input should be",
+    ),
+    "publisher's id for ours": (
+        EMPLOYMENT,
+        "dataset: nomis_aps",
+        "dataset: NM_17_5",
+        "sources.0.dataset: 'NM_17_5' is not of the form",
+    ),
+    "misspelt key beside a code": (
+        EMPLOYMENT,
+        'code: "45", label:',
+        'code: "45", lable:',
+        "sources.0.select.0.where.VARIABLE.lable: unknown key; did you mean 'label'?",
+    ),
+    "code without quotes": (
+        EMPLOYMENT,
+        'code: "45"',
+        "code: 45",
+        "sources.0.select.0.where.VARIABLE.code: must be text, found 45; write it in quotes",
+    ),
+    "unquoted percent sign": (
+        EMPLOYMENT,
+        "label: Employment rate - aged 16-64",
+        "label: % in employment",
+        "not valid YAML at line 13: found character '%' that cannot start any token; quote text",
     ),
     "unknown dataset": (
         EMPLOYMENT,
@@ -148,3 +172,16 @@ def test_an_indicator_of_a_known_shape_is_one_file(catalogue_copy):
     after = load_catalogue(catalogue_copy).plan("els_apprenticeships", "E47000007", ())
     assert len(after.selections) == len(before.selections) + 1
     assert "Apprenticeship achievements (England)" in after.codes("indicator")
+
+
+def test_a_misspelt_theme_folder_is_named(catalogue_copy):
+    (catalogue_copy / "indicators" / "jobs_and_pay").rename(catalogue_copy / "indicators" / "jobs_and_pays")
+    with pytest.raises(CatalogueError, match=r"'jobs_and_pays' is not a theme; did you mean 'jobs_and_pay'\?"):
+        load_catalogue(catalogue_copy)
+
+
+def test_a_file_that_would_be_overlooked_is_named(catalogue_copy):
+    path = catalogue_copy / EMPLOYMENT
+    path.rename(path.with_suffix(".yaml"))
+    with pytest.raises(CatalogueError, match=r"rename it to employment_rate\.yml"):
+        load_catalogue(catalogue_copy)

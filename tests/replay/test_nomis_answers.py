@@ -95,6 +95,11 @@ def test_a_known_code_without_figures_gives_a_header_only(desk: Desk) -> None:
     assert (answer.status, answer.body) == (200, b'"GEOGRAPHY_CODE","OBS_VALUE"\n')
 
 
+def test_a_code_that_the_sample_lacks_gives_no_rows_and_spoils_no_other(desk: Desk) -> None:
+    answer = table(desk.rate("latest", variable="45,999999", date="latest").body)
+    assert {row["VARIABLE"] for row in answer} == {"45"}
+
+
 @pytest.mark.parametrize(
     ("spoilt", "message"),
     [
@@ -103,7 +108,7 @@ def test_a_known_code_without_figures_gives_a_header_only(desk: Desk) -> None:
         ({"measures": ""}, "Query is incomplete"),
         ({"geography": ""}, "Query is incomplete"),
         ({"measures": "20100"}, "Cannot create query"),
-        ({"variable": "999999"}, "Cannot create query"),
+        ({"variable": "rate"}, "Cannot create query"),
         ({"geography": "Birmingham"}, "Cannot create query"),
         ({"date": "yesterday"}, "Cannot create query"),
         ({"cell": "1"}, "Cannot create query"),

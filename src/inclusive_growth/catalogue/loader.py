@@ -2,22 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
-from typing import Any, TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select
+from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
+from inclusive_growth.catalogue.reading import check, near, read
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
 from inclusive_growth.errors import CatalogueError
 from inclusive_growth.sources import Dataset, Plan, Selection, source_class
 
 ROOT = Path(__file__).parent
-Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ class Catalogue:
         """A dataset as its source sees it. Raises CatalogueError for an unknown id."""
         if dataset_id not in self.datasets:
             raise CatalogueError(
-                f"dataset '{dataset_id}' is not in the catalogue; {_near(dataset_id, self.datasets)}"
+                f"dataset '{dataset_id}' is not in the catalogue; {near(dataset_id, self.datasets)}"
             )
         entry = self.datasets[dataset_id]
         return Dataset(id=entry.id, source=entry.source, params=self.params[dataset_id])
@@ -71,12 +68,16 @@ class Catalogue:
 def load_catalogue(root: Path = ROOT) -> Catalogue:
     """The whole catalogue, or a CatalogueError about the first thing that is wrong in it."""
     schemes = root / "schemes" if (root / "schemes").is_dir() else SCHEMES
-    datasets = {path.stem: _read(path, root, DatasetFile) for path in sorted((root / "datasets").glob("*.yml"))}
-    params = {item.id: _params(item, root) for item in datasets.values()}
+    datasets = {path.stem: read(path, root, DatasetFile) for path in sorted((root / "datasets").glob("*.y*ml"))}
+    params = {item.id: _params(item) for item in datasets.values()}
     indicators: dict[str, Indicator] = {}
-    for path in sorted((root / "indicators").rglob("*.yml")):
-        file = _read(path, root, IndicatorFile)
+    for path in sorted((root / "indicators").rglob("*.y*ml")):
+        file = read(path, root, IndicatorFile)
         where = str(path.relative_to(root))
+        if path.parent.name not in list(Theme):
+            raise CatalogueError(
+                f"{where}: '{path.parent.name}' is not a theme; {near(path.parent.name, list(Theme))}"
+            )
         if file.id in indicators:
             raise CatalogueError(f"{where}: id: '{file.id}' is used by another indicator; ids are unique")
         selections = {
@@ -103,10 +104,10 @@ def scope_areas(authority: str, comparators: tuple[str, ...]) -> dict[str, str]:
     roles: dict[str, str] = {}
     for code, role in [*((item, "comparator") for item in comparators), (authority, "authority")]:
         if code not in areas:
-            raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {_near(code, areas)}")
+            raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
         if role == "authority" and code not in members:
             raise CatalogueError(
-                f"IGW_AUTHORITY={code} has no members in schemes/memberships.csv; {_near(code, members)}"
+                f"IGW_AUTHORITY={code} has no members in schemes/memberships.csv; {near(code, members)}"
             )
         member_role = "member" if role == "authority" else "comparator_member"
         roles |= dict.fromkeys(members.get(code, []), member_role)
@@ -114,58 +115,9 @@ def scope_areas(authority: str, comparators: tuple[str, ...]) -> dict[str, str]:
     return roles
 
 
-def _read(path: Path, root: Path, model: type[Model]) -> Model:
-    where = str(path.relative_to(root))
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise CatalogueError(f"{where}: not valid YAML: {str(error).splitlines()[0]}; correct the file") from error
-    try:
-        found = model.model_validate(content)
-    except ValidationError as error:
-        raise CatalogueError(f"{where}: {_first(error, model)}") from error
-    if found.id != path.stem:  # type: ignore[attr-defined]
-        raise CatalogueError(f"{where}: id: '{found.id}' is not the file's name; rename one of them")  # type: ignore[attr-defined]
-    return found
-
-
-def _params(item: DatasetFile, root: Path) -> BaseModel:
+def _params(item: DatasetFile) -> BaseModel:
     where = f"datasets/{item.id}.yml"
-    model = source_class(item.source, where).params
-    try:
-        return model.model_validate(item.upstream)
-    except ValidationError as error:
-        raise CatalogueError(f"{where}: upstream.{_first(error, model)}") from error
-
-
-def _first(error: ValidationError, model: type[BaseModel]) -> str:
-    """The first problem as `field: what; remedy`."""
-    problems = error.errors()
-    # A misspelt key is also a missing one; the misspelling is what the person must see.
-    problem = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
-    field = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
-    if problem["type"] == "extra_forbidden":
-        remedy = _near(str(problem["loc"][-1]), _fields(model, problem["loc"][:-1]))
-        return f"{field}: unknown key; {remedy}"
-    if problem["type"] == "missing":
-        return f"{field}: missing; add it"
-    return f"{field}: {problem['msg']} (found {problem['input']!r}); correct it"
-
-
-def _fields(model: Any, path: tuple[int | str, ...]) -> list[str]:
-    """Keys allowed at a place inside a model, for the suggestion in an error."""
-    for part in path:
-        if isinstance(part, int) or not hasattr(model, "model_fields"):
-            continue
-        annotation = model.model_fields[part].annotation if part in model.model_fields else None
-        candidates = [annotation, *getattr(annotation, "__args__", ())]
-        model = next((item for item in candidates if hasattr(item, "model_fields")), model)
-    return list(getattr(model, "model_fields", {}))
-
-
-def _near(word: str, known: Any) -> str:
-    near = get_close_matches(word, list(known), n=1)
-    return f"did you mean '{near[0]}'?" if near else f"known: {', '.join(sorted(known)[:12])}"
+    return check(item.upstream, source_class(item.source, where).params, f"{where}: upstream")
 
 
 def _expand(
@@ -180,7 +132,7 @@ def _expand(
     """Turn `by: {COLUMN: scheme}` into one selection per combination of the schemes' codes."""
     if dataset_id not in datasets:
         raise CatalogueError(
-            f"{where}: sources: dataset '{dataset_id}' is not in the catalogue; {_near(dataset_id, datasets)}"
+            f"{where}: sources: dataset '{dataset_id}' is not in the catalogue; {near(dataset_id, datasets)}"
         )
     for select in selects:
         fixed = {column: item.code if isinstance(item, Code) else item for column, item in select.where.items()}
@@ -191,7 +143,7 @@ def _expand(
         if unknown := set(select.by.values()) - tables:
             raise CatalogueError(
                 f"{where}: select.by: there is no scheme table schemes/{min(unknown)}.csv; "
-                f"{_near(min(unknown), tables)}"
+                f"{near(min(unknown), tables)}"
             )
         given = _breakdown(select.breakdown, where, schemes)
         for rows in product(*(scheme(name, schemes) for name in select.by.values())):
@@ -222,7 +174,7 @@ def _breakdown(text: str, where: str, schemes: Path) -> dict[str, str]:
             names = [f"{name}={category}" for name, category in known]
             wrong = "=".join(pair)
             raise CatalogueError(
-                f"{where}: breakdown: '{wrong}' is not registered in schemes/categories.csv; {_near(wrong, names)}"
+                f"{where}: breakdown: '{wrong}' is not registered in schemes/categories.csv; {near(wrong, names)}"
             )
     if breakdown_id(parts) != text:
         raise CatalogueError(f"{where}: breakdown: write '{text}' as '{breakdown_id(parts)}' (sorted)")
@@ -237,7 +189,7 @@ def _check_references(catalogue: Catalogue, schemes: Path) -> None:
             if other not in catalogue.indicators:
                 raise CatalogueError(
                     f"{where}: references.{characteristic}.indicator: '{other}' is not in the catalogue; "
-                    f"{_near(other, catalogue.indicators)}"
+                    f"{near(other, catalogue.indicators)}"
                 )
             _breakdown(reference.breakdown, f"{where}: references.{characteristic}", schemes)
         if indicator.file.references and indicator.file.matters_from is None:
@@ -257,7 +209,7 @@ def _check_columns(catalogue: Catalogue) -> None:
                 if unknown := named - columns:
                     raise CatalogueError(
                         f"{where}: select: column '{min(unknown)}' is not a dimension of dataset "
-                        f"'{dataset_id}'; {_near(min(unknown), columns)}"
+                        f"'{dataset_id}'; {near(min(unknown), columns)}"
                     )
                 if missing := columns - named:
                     raise CatalogueError(

@@ -12,6 +12,20 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Theme(StrEnum):
+    """The themes of the board paper and of the framework: the folders of the indicators."""
+
+    GROWTH_AND_PRODUCTIVITY = "growth_and_productivity"
+    JOBS_AND_PAY = "jobs_and_pay"
+    SKILLS_AND_EDUCATION = "skills_and_education"
+    POVERTY_AND_WEALTH = "poverty_and_wealth"
+    HEALTH_AND_POPULATION = "health_and_population"
+    HOUSING_AND_CONNECTIVITY = "housing_and_connectivity"
+    COHESION_AND_INTEGRATION = "cohesion_and_integration"
+    REPRESENTATION_AND_LEADERSHIP = "representation_and_leadership"
+    ENGAGEMENT = "engagement"
+
+
 class Cadence(StrEnum):
     """How often a publisher releases; knows how many days may pass between two releases."""
 

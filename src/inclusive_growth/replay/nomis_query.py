@@ -60,7 +60,9 @@ def parse(dataset: NomisDataset, parameters: Mapping[str, str], twice: Set[str] 
         geographies=geographies,
         by_gss=by_gss,
         periods=_periods(dataset.periods, asked.get("date"), asked.get("time")),
-        codes=tuple(_codes(asked[name.lower()], list(dataset.codes[name])) for name in dataset.dimensions),
+        codes=tuple(
+            _codes(asked[name.lower()], list(dataset.codes[name]), all_known=False) for name in dataset.dimensions
+        ),
         measures=measures,
         select=tuple(name.strip().upper() for name in asked.get("select", "").split(",") if name.strip()),
         offset=_number(asked.get("recordoffset", "0")),
@@ -120,7 +122,8 @@ def _point(known: list[str], token: str) -> str:
     raise QueryError(CANNOT)
 
 
-def _codes(text: str, known: list[str]) -> tuple[str, ...]:
+def _codes(text: str, known: list[str], *, all_known: bool = True) -> tuple[str, ...]:
+    """The known codes asked for. The sample holds few of a dimension's codes: one that it lacks has no rows."""
     found: dict[str, None] = {}
     for token in (part.strip() for part in text.split(",")):
         if ranged := re.fullmatch(r"(\d+)\.\.\.(\d+)", token):
@@ -128,7 +131,7 @@ def _codes(text: str, known: list[str]) -> tuple[str, ...]:
             matches = [code for code in sorted(known, key=int) if low <= int(code) <= high]
         else:
             matches = [code for code in known if code == token]
-        if not matches:
+        if not matches and (all_known or not token.isdigit()):
             raise QueryError(CANNOT)
         found |= dict.fromkeys(matches)
     return tuple(found)

@@ -1,0 +1,87 @@
+"""Reads one YAML file into its model; what is wrong with it is said as file, field, problem and remedy."""
+
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from inclusive_growth.catalogue.models import Code
+from inclusive_growth.errors import CatalogueError
+
+Model = TypeVar("Model", bound=BaseModel)
+# pydantic names the branches of `text or {code, label}` in a problem's place; a person never wrote them.
+_BRANCHES = ("str", Code.__name__)
+
+
+def read(path: Path, root: Path, model: type[Model]) -> Model:
+    """The file's content as its model. Raises CatalogueError about the first thing that is wrong."""
+    where = str(path.relative_to(root))
+    if path.suffix != ".yml":
+        raise CatalogueError(f"{where}: catalogue files end in .yml; rename it to {path.stem}.yml")
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        raise CatalogueError(f"{where}: not valid YAML{_spot(error)}") from error
+    found = check(content, model, where)
+    if found.id != path.stem:  # type: ignore[attr-defined]
+        raise CatalogueError(f"{where}: id: '{found.id}' is not the file's name; rename one of them")  # type: ignore[attr-defined]
+    return found
+
+
+def check(content: Any, model: type[Model], where: str) -> Model:
+    """Content as its model. Raises CatalogueError `where: field: problem; remedy`."""
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        joint = "." if where.endswith("upstream") else ": "
+        raise CatalogueError(f"{where}{joint}{_first(error, model)}") from error
+
+
+def near(word: str, known: Any) -> str:
+    """The nearest known word as a suggestion, or the known ones."""
+    found = get_close_matches(word, list(known), n=1)
+    return f"did you mean '{found[0]}'?" if found else f"known: {', '.join(sorted(known)[:12])}"
+
+
+def _spot(error: yaml.YAMLError) -> str:
+    """Where the parser stopped and what it met there."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return "; correct the file"
+    problem = getattr(error, "problem", "")
+    return f" at line {mark.line + 1}: {problem}; quote text that begins with % @ ` or holds ': '"
+
+
+def _first(error: ValidationError, model: type[BaseModel]) -> str:
+    """The first problem as `field: what; remedy`."""
+    problems = error.errors()
+    # Of a key that may be text or a mapping, pydantic tells both branches; a mapping was meant when one was given.
+    mapping = [item for item in problems if Code.__name__ in item["loc"]]
+    problems = [item for item in problems if not (mapping and item["loc"][-1] == "str")] or problems
+    # A misspelt key is also a missing one; the misspelling is what the person must see.
+    problem = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
+    field = ".".join(str(part) for part in problem["loc"] if part not in _BRANCHES) or "(whole file)"
+    if problem["type"] == "extra_forbidden":
+        known = Code.model_fields if mapping and problem in mapping else _fields(model, problem["loc"][:-1])
+        return f"{field}: unknown key; {near(str(problem['loc'][-1]), known)}"
+    if problem["type"] == "missing":
+        return f"{field}: missing; add it"
+    if problem["type"] == "string_pattern_mismatch":
+        shape = problem["ctx"]["pattern"]
+        return f"{field}: '{problem['input']}' is not of the form {shape}; see the ids of its neighbours"
+    if problem["type"] == "string_type":
+        return f"{field}: must be text, found {problem['input']!r}; write it in quotes"
+    return f"{field}: {problem['msg']} (found {problem['input']!r}); correct it"
+
+
+def _fields(model: Any, path: tuple[int | str, ...]) -> list[str]:
+    """Keys allowed at a place inside a model, for the suggestion in an error."""
+    for part in path:
+        if isinstance(part, int) or not hasattr(model, "model_fields"):
+            continue
+        annotation = model.model_fields[part].annotation if part in model.model_fields else None
+        candidates = [annotation, *getattr(annotation, "__args__", ())]
+        model = next((item for item in candidates if hasattr(item, "model_fields")), model)
+    return list(getattr(model, "model_fields", {}))
