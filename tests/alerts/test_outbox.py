@@ -211,3 +211,44 @@ def test_with_both_store_and_mail_server_away_the_spool_keeps_the_alert(
     mail_server.start()
     assert deliver(config=config, store=store, run_at=RUN_AT).sent == 1  # the store is still away
     assert mail_server.subjects == ["Letter 1"]
+
+
+def test_what_a_killed_process_half_wrote_to_the_spool_stops_no_mail(
+    config: Settings, store: Store, mail_server: MailServer
+) -> None:
+    """The write of the spool is killed before the alert has its name."""
+    code = (
+        "import os, signal; from pathlib import Path\n"
+        "from inclusive_growth.alerts.spool import Spool\n"
+        "os.fsync = lambda number: os.kill(os.getpid(), signal.SIGKILL)\n"
+        f"Spool(Path({str(config.spool_dir)!r})).add('20261120T093000000000Z-abc.json', b'half', 'abc')\n"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == -signal.SIGKILL
+    assert len(list(config.spool_dir.iterdir())) == 1
+    # What an earlier version left behind:
+    (config.spool_dir / ".20261120T093000000000Z-def.json.4711").write_bytes(b"half")
+    raise_alert(letter(), config=config, store=store, run_at=RUN_AT)
+    report = deliver(config=config, store=store, run_at=RUN_AT)
+    assert mail_server.subjects == ["Letter 1"]
+    assert (report.sent, report.waiting, report.problem) == (0, 0, "")
+
+
+def test_a_damaged_alert_waits_and_does_not_stop_the_others(
+    config: Settings, store: Store, mail_server: MailServer
+) -> None:
+    store.put("outbox/20251120T093000000000Z-abc.json", b"{")
+    raise_alert(letter(), config=config, store=store, run_at=RUN_AT)
+    assert mail_server.subjects == ["Letter 1"]
+    assert deliver(config=config, store=store, run_at=RUN_AT).waiting == 1
+
+
+def test_what_waits_in_the_outbox_is_counted_although_the_store_refuses_to_be_written(
+    config: Settings, store: Store, mail_server: MailServer
+) -> None:
+    mail_server.stop()
+    raise_alert(letter(), config=config, store=store, run_at=RUN_AT)
+    (config.home / "store" / "leases").rename(config.home / "leases")
+    (config.home / "store" / "leases").write_text("not a folder")
+    report = deliver(config=config, store=store, run_at=RUN_AT)
+    assert (report.sent, report.waiting) == (0, 1)
+    assert "cannot be used" in report.problem

@@ -15,6 +15,7 @@ from inclusive_growth.alerts.smtp import as_email, connection, send
 from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.errors import (
     AlreadyExists,
+    CorruptObject,
     LeaseHeld,
     LeaseLost,
     MailRefused,
@@ -98,7 +99,8 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
         return DeliveryReport(0, len(waiting), str(error))
     except (StoreError, OSError) as error:
         report = _send_spool(spool, config)
-        return DeliveryReport(report.sent, report.waiting, f"the store cannot be reached: {error}")
+        waiting_there = _count_waiting(store)
+        return DeliveryReport(report.sent, report.waiting + waiting_there, f"the store cannot be used: {error}")
 
 
 def _write(store: Store, alert: Alert, moment: datetime) -> bool:
@@ -127,17 +129,24 @@ def _waiting(store: Store) -> list[str]:
     return [name for key, name in first.items() if key not in done]
 
 
+def _count_waiting(store: Store) -> int:
+    try:
+        return len(_waiting(store))
+    except (StoreError, OSError):
+        return 0  # it cannot even be listed: the report's problem says so
+
+
 def _send_all(
     waiting: dict[str, bytes], config: Settings, accepted: Callable[[str, dict[str, str]], object]
 ) -> DeliveryReport:
-    """Send in order. A pause of the server ends the round, a refused message only itself."""
+    """Send in order. A pause of the server ends the round, a refused or damaged message only itself."""
     sent, problem = 0, ""
     try:
         with connection(config) as client:
             for name, body in waiting.items():
                 try:
                     refused = send(client, as_email(from_json(Alert, body), config))
-                except MailRefused as error:
+                except (MailRefused, CorruptObject) as error:
                     problem = str(error)
                     continue
                 accepted(name, refused)

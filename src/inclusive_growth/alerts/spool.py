@@ -6,20 +6,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """A folder of waiting alerts (`<name>`) and of those the mail server has taken (`<name>.sent`)."""
+    """A folder of waiting alerts (`<name>`) and of those the mail server has taken (`<name>.sent`).
+
+    Anything else in the folder, such as what a killed process has half written, is no alert.
+    """
 
     folder: Path
 
     def add(self, name: str, body: bytes, key_hash: str) -> bool:
         """Keep an alert safely on disk; False when the same cause is there already."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if any(self.folder.glob(f"*-{key_hash}.json*")):
+        if any(f"-{key_hash}.json" in path.name for path in self._kept()):
             return False
-        part = self.folder / f".{name}.{os.getpid()}"
+        part = self.folder / f"{uuid4().hex}.part"
         with part.open("wb") as file:
             file.write(body)
             file.flush()
@@ -28,17 +32,20 @@ class Spool:
         return True
 
     def is_empty(self) -> bool:
-        return next(self.folder.glob("*.json*"), None) is None
+        return not self._kept()
 
     def waiting(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in sorted(self.folder.glob("*.json"))}
+        return {path.name: path.read_bytes() for path in self._kept() if path.suffix == ".json"}
 
     def entries(self) -> list[tuple[str, bytes, bool]]:
         """(name, body, was sent) of everything here, oldest first."""
         return [
-            (path.name.removesuffix(".sent"), path.read_bytes(), path.suffix == ".sent")
-            for path in sorted(self.folder.glob("*.json*"))
+            (path.name.removesuffix(".sent"), path.read_bytes(), path.suffix == ".sent") for path in self._kept()
         ]
+
+    def _kept(self) -> list[Path]:
+        found = [*self.folder.glob("*.json"), *self.folder.glob("*.json.sent")]
+        return sorted(path for path in found if not path.name.startswith("."))
 
     def mark_sent(self, name: str) -> None:
         (self.folder / name).rename(self.folder / f"{name}.sent")
