@@ -1,6 +1,7 @@
 """Runs dbt as one child process that exits: in our own process it would keep DuckDB's write lock."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -47,9 +48,13 @@ def run_dbt(
 
 
 def _failure(results: Path, output: str) -> str:
-    """The first node that failed and what it said; what dbt printed last when it did not get that far."""
+    """The first node that failed and the kind of error; what dbt printed last when it did not get that far.
+
+    What the database said may quote a figure that is not released: it stands in the log, not in an email.
+    """
     if results.exists():
         for item in json.loads(results.read_text(encoding="utf-8"))["results"]:
             if item["status"] in ("error", "fail", "runtime error"):
-                return f"{item['unique_id']} failed: {' '.join(str(item['message']).split())}"
+                kinds = dict.fromkeys(re.findall(r"\b[A-Z][A-Za-z]+ Error\b", str(item["message"])))
+                return f"{item['unique_id']} failed ({', '.join(kinds) or item['status']})"
     return " ".join(output.split())[-600:] or "no output"

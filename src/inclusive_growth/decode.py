@@ -5,8 +5,10 @@ Every column is text as published; `object_sha256` and `row_number` say where ea
 
 import hashlib
 import io
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import CorruptObject, UnexpectedResponse, WarehouseError
@@ -56,9 +58,16 @@ def understood(dataset: str, what: str) -> Iterator[None]:
         raise
     except Exception as error:
         raise UnexpectedResponse(
-            f"{dataset}: {what}: could not be understood ({type(error).__name__}: {error}); "
+            f"{dataset}: {what}: could not be understood ({type(error).__name__} in {_where(error)}); "
             "look at the kept bytes, the publisher's format may have changed"
         ) from error
+
+
+def _where(error: Exception) -> str:
+    """The line of our package that could not go on. What the error says may quote a figure, so it is not told."""
+    ours = str(Path(__file__).parent)
+    lines = [item for item in traceback.extract_tb(error.__traceback__) if item.filename.startswith(ours)]
+    return f"{Path(lines[-1].filename).name} line {lines[-1].lineno}"
 
 
 def content_hash(table: "pa.Table", volatile: tuple[str, ...]) -> str:

@@ -150,7 +150,7 @@ class Client:
             raise _TryAgain(f"status {response.status}", asked)
         raise UnexpectedResponse(
             f"{masked(url)}: answered with status {response.status} "
-            f"({' '.join(response.body[:200].decode('utf-8', 'replace').split())[:80] or 'empty body'}); "
+            f"({_complaint(response)}); "
             "see whether the address in the catalogue is still right"
         )
 
@@ -231,6 +231,13 @@ def _host(url: str) -> str:
 
 def _recorded(headers: dict[str, str]) -> dict[str, str]:
     return {name: masked(value) if name == "location" else value for name, value in headers.items()}
+
+
+def _complaint(response: Response) -> str:
+    """The beginning of an error's body; never of a body that may hold figures."""
+    if response.status < 400:
+        return "not an answer to this question"
+    return " ".join(response.body[:200].decode("utf-8", "replace").split())[:80] or "empty body"
 
 
 def _retry_after(text: str, at: datetime) -> float | None:

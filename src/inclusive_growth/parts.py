@@ -58,7 +58,9 @@ def _export_part(con: "DuckDBPyConnection", spec: MartSpec, dataset: str, store:
         part = Part(spec.name, dataset, digest, _rows(con, path), path.stat().st_size)
         _keep(store, part, path)
     except duckdb.Error as error:
-        raise BuildFailed(f"mart {spec.name}, dataset {dataset}: could not be exported: {error}") from error
+        raise BuildFailed(
+            f"mart {spec.name}, dataset {dataset}: could not be exported ({type(error).__name__})"
+        ) from error
     finally:
         path.unlink(missing_ok=True)
     return part

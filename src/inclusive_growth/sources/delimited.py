@@ -2,11 +2,13 @@
 
 Names and cells stay as published: no trimming, no numbers, no dates. What is not delimited text, or not a
 whole table, is refused: a row with a cell too few or too many means that the body was cut or is of another kind.
+A refusal says what and where and never quotes the body: it goes into emails, and its figures are not released yet.
 """
 
 import csv
 import io
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -25,7 +27,7 @@ def refuse_foreign(body: bytes, where: str) -> None:
         raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
     if start == b"<":
         raise UnexpectedResponse(
-            f"{where}: the answer is a web page or XML, not data ({_excerpt(body)}); the service may be down "
+            f"{where}: the answer is a web page or XML, not data{_title(body)}; the service may be down "
             "for maintenance or the address may have moved"
         )
     if start in b"{[":
@@ -59,9 +61,8 @@ def read_delimited(body: bytes, where: str) -> "pa.Table":
         )
     except pa.ArrowInvalid as error:
         raise UnexpectedResponse(
-            f"{where}: not a whole table ({' '.join(str(error).split())[:200]}); "
-            "the body was cut or its shape changed"
-        ) from error
+            f"{where}: not a whole table ({_misfit(str(error))}); the body was cut or its shape changed"
+        ) from None  # the reader's own words quote the row
 
 
 def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
@@ -88,15 +89,25 @@ def _unique(names: list[str]) -> list[str]:
     return result
 
 
-def _excerpt(body: bytes) -> str:
-    return " ".join(body[:200].decode("utf-8", "replace").split())[:80]
+def _misfit(said: str) -> str:
+    """Which row does not fit and by how much, without the row."""
+    found = re.search(r"(Row #\d+: )?Expected \d+ columns, got \d+", said)
+    if found:
+        return found[0]
+    return "not UTF-8 text" if "UTF8" in said else "its rows cannot be told apart"
+
+
+def _title(body: bytes) -> str:
+    found = re.search(r"<title[^>]*>([^<]*)</title>", body[:4096].decode("utf-8", "replace"), re.IGNORECASE)
+    title = " ".join(found[1].split())[:80] if found else ""
+    return f" (titled ‘{title}’)" if title else ""
 
 
 def _json_error(body: bytes) -> str:
     try:
         found: Any = json.loads(body)
     except ValueError:
-        return f"broken JSON ({_excerpt(body)})"
+        return "broken JSON"
     if isinstance(found, dict) and "error" in found:
-        return f"the error '{found['error']}'"
-    return f"JSON ({_excerpt(body)})"
+        return f"the error '{str(found['error'])[:200]}'"
+    return "JSON"
