@@ -1,7 +1,8 @@
-"""The digest of a publication: what moved against the one before, by how much, and why.
+"""The digest of a publication: what moved against the one before, by how much, and whose change it was.
 
 A revision is the publisher's, a correction is ours, and what a changed fetch plan adds or removes is neither:
-the three are counted apart, and a change of plan alone is no news.
+the three are counted apart, and a change of plan alone is no news. After a rollback nothing is either: figures
+are shown again or no longer shown.
 """
 
 import json
@@ -12,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import published
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.changes_sql import CHANGES, COUNTS, HEADLINES, MOVES, NAMES
+from inclusive_growth.changes_sql import CHANGES, COUNTS, HEADLINES, MOVES, NAMES, VINTAGES
 from inclusive_growth.duck import connect
-from inclusive_growth.errors import AlreadyExists
+from inclusive_growth.errors import AlreadyExists, NotInStore
 from inclusive_growth.manifest import Manifest
 from inclusive_growth.moves import Move
-from inclusive_growth.plans import plan_key
 from inclusive_growth.records import HistoryEntry, to_json
 from inclusive_growth.store import Store
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 FACTS = "fct_indicator_values"
+VINTAGES_MART = "fct_indicator_vintages"
 TOLD = "told"
 MOVES_SHOWN = 10  # of each dataset; the counts are whole
 
@@ -42,13 +43,18 @@ class DatasetChange:
     corrected_by_us: int
     plan_added: int
     plan_removed: int
+    shown_again: int
+    no_longer_shown: int
+    revised_beyond: int  # of the revised, moved further than their indicator holds for plausible
+    corrected_beyond: int  # the same of our own corrections
     synthetic: int
     moves: tuple[Move, ...]  # published figures that changed, the largest against what is plausible first
     headlines: tuple[Move, ...]  # the authority's newest figures, each beside the period before
 
     @property
     def is_news(self) -> bool:
-        return bool(self.new or self.revised or self.withdrawn or self.corrected_by_us)
+        counts = (self.new, self.revised, self.withdrawn, self.corrected_by_us, self.shown_again)
+        return any(counts) or bool(self.no_longer_shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +93,25 @@ def digest(
         published_at=entry.at,
         authority=after.candidate.authority,
         sample=after.sample,
-        datasets=tuple(_compare(before, after, store, catalogue or load_catalogue())),
+        datasets=tuple(_compare(entry.action, before, after, store, catalogue or load_catalogue())),
     )
 
 
-def untold(store: Store) -> list[Digest]:
-    """The digests of publications and rollbacks that nobody was told of yet, oldest first."""
-    found: list[Digest] = []
-    before: Manifest | None = None
-    for entry in published.history(store):
-        if entry.action != "withdraw" and not store.exists(_told_key(entry.seq)):
-            found.append(digest(entry, before, store=store))
-        before = published.read_manifest(store, entry.publication_id)
-    return found
+def untold(store: Store) -> list[tuple[HistoryEntry, HistoryEntry | None]]:
+    """Publications and rollbacks that nobody was told of yet, oldest first, each with the entry before it."""
+    told = set(store.keys(f"{TOLD}/"))
+    entries = published.history(store)
+    return [
+        (entry, before)
+        for before, entry in zip([None, *entries], entries, strict=False)
+        if entry.action != "withdraw" and _told_key(entry.seq) not in told
+    ]
 
 
-def mark_told(store: Store, told: Digest) -> None:
+def mark_told(store: Store, told: HistoryEntry) -> None:
     """Remember that a digest was written to the outbox or was no news."""
     with suppress(AlreadyExists):
-        store.put(_told_key(told.history_seq), to_json({"publication_id": told.publication_id}))
+        store.put(_told_key(told.seq), to_json({"publication_id": told.publication_id}))
 
 
 def _told_key(seq: int) -> str:
@@ -113,24 +119,28 @@ def _told_key(seq: int) -> str:
 
 
 def _compare(
-    before: Manifest | None, after: Manifest, store: Store, catalogue: Catalogue
+    action: str, before: Manifest | None, after: Manifest, store: Store, catalogue: Catalogue
 ) -> Iterable[DatasetChange]:
-    facts = {side: _parts(item, FACTS, store) for side, item in (("before", before), ("after", after))}
+    sides = {"before": before, "after": after}
+    facts = {side: _parts(item, FACTS, store) for side, item in sides.items()}
     changed = {side: urls - facts[other] for side, other, urls in _both(facts)}
     if not any(changed.values()):
         return
     con = connect()
     try:
+        datasets = _datasets(before, facts["before"] - facts["after"], store)
+        datasets |= _datasets(after, facts["after"] - facts["before"], store)
+        vintages = {side: _parts(item, VINTAGES_MART, store, datasets) for side, item in sides.items()}
         for side in ("after", "before"):
-            _load(con, f"facts_{side}", sorted(changed[side]) or sorted(changed[_other(side)]))
-            if not changed[side]:
-                con.execute(f"truncate facts_{side}")
+            _load_side(con, "facts", side, changed)
+            _load_side(con, "vintages", side, vintages)
         for mart in ("dim_indicator", "dim_area", "dim_period", "dim_breakdown"):
             urls = sorted(_parts(after, mart, store)), sorted(_parts(before, mart, store))
             _load(con, mart, urls[0])
             _load(con, f"{mart}_before", urls[1] or urls[0])
-        _load_plans(con, before, after, store, catalogue)
-        con.execute(CHANGES)
+        _load_plans(con, sides, store)
+        con.execute(VINTAGES)
+        con.execute(CHANGES, [action])
         con.execute(NAMES)
         counts = con.execute(COUNTS)
         names = [item[0] for item in counts.description]
@@ -159,26 +169,38 @@ def _other(side: str) -> str:
     return "before" if side == "after" else "after"
 
 
-def _parts(manifest: Manifest | None, mart: str, store: Store) -> set[str]:
+def _parts(manifest: Manifest | None, mart: str, store: Store, datasets: set[str] | None = None) -> set[str]:
     parts = manifest.candidate.parts if manifest else ()
-    return {store.url(part.key) for part in parts if part.mart == mart}
+    return {
+        store.url(part.key)
+        for part in parts
+        if part.mart == mart and (datasets is None or part.dataset in datasets)
+    }
+
+
+def _datasets(manifest: Manifest | None, urls: set[str], store: Store) -> set[str]:
+    parts = manifest.candidate.parts if manifest else ()
+    return {part.dataset for part in parts if part.mart == FACTS and store.url(part.key) in urls}
+
+
+def _load_side(con: "DuckDBPyConnection", name: str, side: str, urls: dict[str, set[str]]) -> None:
+    """The table of one side; empty, with the columns of the other, where a side has no part."""
+    _load(con, f"{name}_{side}", sorted(urls[side] or urls[_other(side)]))
+    if not urls[side]:
+        con.execute(f"truncate {name}_{side}")
 
 
 def _load(con: "DuckDBPyConnection", table: str, urls: list[str]) -> None:
     con.execute(f"create table {table} as from read_parquet($1, union_by_name = true)", [urls])
 
 
-def _load_plans(
-    con: "DuckDBPyConnection", before: Manifest | None, after: Manifest, store: Store, catalogue: Catalogue
-) -> None:
-    """What each side asked for, and which releases each side held."""
+def _load_plans(con: "DuckDBPyConnection", sides: dict[str, Manifest | None], store: Store) -> None:
+    """What each side asked for."""
     con.execute("create table asked_selections (side text, dataset_id text, indicator_id text, breakdown_id text)")
     con.execute("create table asked_areas (side text, dataset_id text, area_code text)")
-    con.execute("create table releases (side text, dataset_id text, release_id text)")
-    for side, manifest in (("before", before), ("after", after)):
+    for side, manifest in sides.items():
         for dataset, plan in manifest.candidate.plans.items() if manifest else ():
-            source = catalogue.datasets[dataset].source if dataset in catalogue.datasets else ""
-            asked: dict[str, Any] = json.loads(store.get(plan_key(source, dataset, plan)))
+            asked: dict[str, Any] = json.loads(store.get(_plan_key(manifest, dataset, plan)))
             pairs = {(item["indicator_id"], item["breakdown_id"]) for item in asked["selections"]}
             indicators, breakdowns = ([pair[i] for pair in sorted(pairs)] for i in (0, 1))
             con.execute(
@@ -186,5 +208,13 @@ def _load_plans(
                 [side, dataset, indicators, breakdowns],
             )
             con.execute("insert into asked_areas select $1, $2, unnest($3)", [side, dataset, asked["areas"]])
-        for dataset, release in manifest.candidate.releases.items() if manifest else ():
-            con.execute("insert into releases values ($1, $2, $3)", [side, dataset, release])
+
+
+def _plan_key(manifest: Manifest | None, dataset: str, plan: str) -> str:
+    """From the evidence, for the catalogue of today may no longer know the dataset and its source."""
+    listed = manifest.evidence if manifest else ()
+    for item in listed:
+        if item.key.startswith("raw/") and item.key.endswith(f"/{dataset}/plans/{plan}.json"):
+            return item.key
+    name = manifest.publication_id[:16] if manifest else ""
+    raise NotInStore(f"publication {name}: the plan {plan} of {dataset} is not among its evidence; run igw verify")

@@ -1,5 +1,38 @@
-"""The SQL of the digest: classify each key that differs, count, and pick what to name."""
+"""The SQL of the digest: say of each key that differs what it is, count, and pick what to name."""
 
+# Of each figure and dataset: what the open vintage says, and whether it began since the publication before.
+VINTAGES = """
+create table vintages as
+with open_before as (
+    select * from vintages_before where known_to is null
+),
+
+open_after as (
+    select * from vintages_after where known_to is null
+),
+
+known_before as (
+    select distinct dataset_id, indicator_id, area_code, period_id, breakdown_id from vintages_before
+)
+
+select
+    dataset_id,
+    indicator_id,
+    area_code,
+    period_id,
+    breakdown_id,
+    open_after.why,
+    known_before.dataset_id is not null as was_known,
+    open_after.why is not null and (
+        open_before.why is null or open_after.known_from <> open_before.known_from
+    ) as has_begun
+from open_after
+full outer join known_before using (dataset_id, indicator_id, area_code, period_id, breakdown_id)
+left join open_before using (dataset_id, indicator_id, area_code, period_id, breakdown_id)
+"""
+
+# A publication: whose change it was stands in the vintages. The mart keeps nothing of what was asked for, so
+# what a fetch plan added or removed is told from the plans.
 CHANGES = """
 create table changes as
 with pairs as (
@@ -16,12 +49,8 @@ with pairs as (
         coalesce(facts_after.status, '') as status_after,
         facts_before.indicator_id is null as is_added,
         facts_after.indicator_id is null as is_removed,
-        facts_before.dataset_id = facts_after.dataset_id
-            and facts_before.release_id = facts_after.release_id as is_same_release,
         facts_before.dataset_id <> facts_after.dataset_id as is_other_dataset,
         facts_before.dataset_id as dataset_before,
-        facts_before.release_id as release_before,
-        facts_after.release_id as release_after,
         facts_before.value is distinct from facts_after.value
             or facts_before.status is distinct from facts_after.status
             or facts_before.lower_95 is distinct from facts_after.lower_95
@@ -52,27 +81,42 @@ asked as (
 select
     pairs.*,
     case
+        when $1 = 'rollback' then
+            case when is_removed then 'no_longer_shown' when is_added or is_different then 'shown_again' end
         -- A dataset that was in no publication before is news as a whole.
         when is_added and asked_before.side is null
             and pairs.dataset_id in (select dataset_id from asked_areas where side = 'before') then 'plan_added'
-        when is_added then 'new'
+        -- Readers never saw it, however often the publisher changed it since the last publication.
+        when is_added and not coalesce(here.was_known, false) then 'new'
+        when is_added then coalesce(here.why, 'corrected_by_us')
         when is_removed and asked_after.side is null then 'plan_removed'
-        when is_removed then 'withdrawn'
-        when is_same_release and is_different then 'corrected_by_us'
+        -- No vintage is open when it is our code that no longer reads the figure.
+        when is_removed then coalesce(here.why, 'corrected_by_us')
         -- A preferred dataset now has what another one had to stand in for.
-        when is_other_dataset and not is_different
-            and ('before', pairs.dataset_id, release_after)
-                not in (select (side, dataset_id, release_id) from releases)
-            then 'new'
-        -- Both datasets are as they were, so it is our choice between them that changed.
-        when is_other_dataset and is_different
-            and ('before', pairs.dataset_id, release_after)
-                in (select (side, dataset_id, release_id) from releases)
-            and ('after', dataset_before, release_before) in (select (side, dataset_id, release_id) from releases)
-            then 'corrected_by_us'
-        when is_different then 'revised'
+        when is_other_dataset and not is_different and here.has_begun and asked_before.side is not null then 'new'
+        when not is_different then null
+        -- The publisher took back what was shown, or gave what is preferred; else our choice changed.
+        when is_other_dataset and there.has_begun and there.why <> 'corrected_by_us' then 'revised'
+        when is_other_dataset and here.has_begun and here.why <> 'corrected_by_us'
+            and asked_before.side is not null then 'revised'
+        when not is_other_dataset and here.has_begun and here.why = 'revised' then 'revised'
+        else 'corrected_by_us'
     end as kind
 from pairs
+left join vintages as here
+    on
+        pairs.dataset_id = here.dataset_id
+        and pairs.indicator_id = here.indicator_id
+        and pairs.area_code = here.area_code
+        and pairs.period_id = here.period_id
+        and pairs.breakdown_id = here.breakdown_id
+left join vintages as there
+    on
+        pairs.dataset_before = there.dataset_id
+        and pairs.indicator_id = there.indicator_id
+        and pairs.area_code = there.area_code
+        and pairs.period_id = there.period_id
+        and pairs.breakdown_id = there.breakdown_id
 left join asked as asked_before
     on
         asked_before.side = 'before'
@@ -99,8 +143,12 @@ select
     count(*) filter (kind = 'corrected_by_us') as corrected_by_us,
     count(*) filter (kind = 'plan_added') as plan_added,
     count(*) filter (kind = 'plan_removed') as plan_removed,
+    count(*) filter (kind = 'shown_again') as shown_again,
+    count(*) filter (kind = 'no_longer_shown') as no_longer_shown,
+    count(*) filter (kind = 'revised' and steps_moved > 1) as revised_beyond,
+    count(*) filter (kind = 'corrected_by_us' and steps_moved > 1) as corrected_beyond,
     count(*) filter (is_synthetic) as synthetic
-from changes
+from named_changes
 group by dataset_id
 order by dataset_id
 """
@@ -170,7 +218,7 @@ select
     value_before, value_after, status_before, status_after,
     '' as before_period, largest_step, is_synthetic
 from named_changes
-where kind in ('revised', 'withdrawn', 'corrected_by_us')
+where kind in ('revised', 'withdrawn', 'corrected_by_us', 'shown_again', 'no_longer_shown')
 qualify row_number() over (
     partition by dataset_id
     order by steps_moved desc nulls last, indicator_id, area_code, period_id desc, breakdown_id

@@ -155,6 +155,7 @@ def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str 
 
     published = _timed("publish", functools.partial(pipeline.publish, candidate, who=_who(), why=why))
     out.print(f"published {published}" if published else "readers already see it")
+    _tell()
 
 
 @app.command()
@@ -163,17 +164,11 @@ def rollback(
     to: Annotated[str | None, typer.Option(help="A publication id; the one before when left out.")] = None,
 ) -> None:
     """Put an earlier publication back before the readers."""
-    from inclusive_growth import publish as publisher
-    from inclusive_growth.lease import writer_lease
-    from inclusive_growth.pipeline import world
-    from inclusive_growth.records import now
+    from inclusive_growth import pipeline
 
-    here = world()
-    with writer_lease(here.store) as lease:
-        entry = publisher.rollback(
-            to, config=here.config, store=here.store, run_at=now(), who=_who(), why=why, lease=lease
-        )
+    entry = pipeline.rollback(to, who=_who(), why=why)
     out.print(f"readers see {entry.publication_id} again (history entry {entry.seq})")
+    _tell()
 
 
 @app.command()
@@ -315,6 +310,18 @@ def catalogue_list() -> None:
             ", ".join(sorted(kinds)),
         )
     out.print(table)
+
+
+def _tell() -> None:
+    """Tell people what a publication changed; it stands whether or not they can be told now."""
+    from inclusive_growth import pipeline
+
+    try:
+        told = pipeline.deliver()
+    except WarehouseError as error:
+        err.print(f"nobody was told yet: {error}; then run igw deliver", markup=False, highlight=False)
+        return
+    out.print(f"emails sent {told['sent']}, waiting {told['waiting']}")
 
 
 def _who() -> str:

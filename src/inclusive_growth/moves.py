@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-ChangeKind = Literal["new", "revised", "withdrawn", "corrected_by_us"]
+ChangeKind = Literal["new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown"]
 
 _STATUS_WORDS = {"C": "suppressed", "M": "missing", "O": "withdrawn", "L": "low", "Z": "not applicable"}
 
@@ -39,7 +39,7 @@ class Move:
     @property
     def beyond_tolerance(self) -> bool:
         """Whether a published figure was changed by more than its indicator says is plausible."""
-        if self.kind == "new" or self.change is None or self.largest_step is None:
+        if self.kind not in ("revised", "corrected_by_us") or self.change is None or self.largest_step is None:
             return False
         return abs(self.change) > self.largest_step
 
@@ -56,6 +56,11 @@ class Move:
         after = in_words(self.after, self.unit, self.status_after)
         if self.kind == "withdrawn":
             told = f"{before} was withdrawn by the publisher"
+        elif self.kind == "no_longer_shown":
+            told = f"{before} is no longer shown"
+        elif self.kind == "shown_again":
+            replaced = f" in place of {before}" if self.status_before else ""
+            told = f"{after} is shown again{replaced}"
         elif self.kind == "new":
             told = after + (f", after {before} in {self.before_period}" if self.before_period else "")
         else:
@@ -65,7 +70,7 @@ class Move:
         return f"{self.what}: {told}" + (" [synthetic figure]" if self.synthetic else "")
 
     def _difference(self) -> str:
-        if self.change is None or self.kind == "withdrawn":
+        if self.change is None or self.kind in ("withdrawn", "shown_again", "no_longer_shown"):
             return ""
         sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
         size = abs(self.change)

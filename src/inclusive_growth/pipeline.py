@@ -14,12 +14,10 @@ from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.http import origin_of
 from inclusive_growth.lease import writer_lease
-from inclusive_growth.plans import plan_hash
-from inclusive_growth.records import now
+from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
 from inclusive_growth.timing import step
-from inclusive_growth.visit import last_good
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +54,33 @@ def poll(source: str) -> list[str]:
 
 
 def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
-    """Fetch, keep, decode and judge one dataset if there is news (or if forced)."""
+    """Fetch, keep, decode and judge one dataset if there is news (or if forced).
+
+    `built` says whether the latest candidate holds what is current: when not, there is something to ring for,
+    although an earlier attempt may have landed it.
+    """
     from inclusive_growth.alerts import messages
 
     here = world()
     entry = here.catalogue.datasets[dataset_id]
-    before = timeline.health(here.store, entry.source, dataset_id)
     outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
     passed = False
     if outcome.release_id:
         passed = judge(dataset_id, outcome.release_id, here=here)
     if outcome.status == "refused":
         _alert(messages.release_refused(entry, outcome.reason, seen_at=now()), here)
-    elif outcome.status == "failed" and not before.failing_since:
-        _alert(messages.source_failing(entry, outcome.reason, seen_at=now()), here)
-    elif outcome.new_content and sightings.silently_reissued(here.store, entry.source, dataset_id):
-        _alert(messages.silently_reissued(entry, outcome.release_id, seen_at=now()), here)
+    elif outcome.status == "failed":
+        since = timeline.health(here.store, entry.source, dataset_id).failing_since
+        _alert(messages.source_failing(entry, outcome.reason, failing_since=since), here)
+    elif sightings.silently_reissued(here.store, entry.source, dataset_id):
+        landed_at = timeline.health(here.store, entry.source, dataset_id).last_landed_at
+        _alert(messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at), here)
     return {
         "dataset": dataset_id,
         "status": outcome.status,
         "release_id": outcome.release_id,
         "gate": "passed" if passed else "closed" if outcome.release_id else "",
+        "built": not _unbuilt(dataset_id, here),
         "reason": outcome.reason,
         "requests": len(outcome.requests),
         "payload_bytes": outcome.payload_bytes,
@@ -92,13 +96,14 @@ def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> boo
     here = here or world()
     entry = here.catalogue.datasets[dataset_id]
     version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
-    if record := gates.landing_record(here.store, release_id, version):
-        return record.passed
+    record = gates.landing_record(here.store, release_id, version)
     release = landing.release(here.store, entry.source, dataset_id, release_id)
-    with step("gates"):
-        record = gates.judge_release(
-            release, run_at=now(), previous=_last_passed(dataset_id, release_id, here), **here.arguments()
-        )
+    if record is None:
+        with step("gates"):
+            record = gates.judge_release(
+                release, run_at=now(), previous=_last_passed(dataset_id, release_id, here), **here.arguments()
+            )
+    # Also when it was judged before: whoever judged may have died before the alert; one cause makes one email.
     if not record.passed:
         _alert(messages.landing_gate_closed(entry, release, record), here)
     return record.passed
@@ -137,20 +142,14 @@ def build(*, by: str = "scheduler") -> str | None:
 def gate(candidate_id: str) -> str:
     """Judge a candidate: `passed`, `warnings` (a person decides), or `closed`."""
     from inclusive_growth import gates
-    from inclusive_growth.alerts import messages
     from inclusive_growth.build import read_candidate
+    from inclusive_growth.telling import tell_verdict
 
     here = world()
     candidate = read_candidate(here.store, candidate_id)
     with step("gates"):
         record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
-    if not record.passed:
-        _alert(messages.publish_gate_closed(candidate, record), here)
-        return "closed"
-    if record.warnings and here.config.approval == "required":
-        _alert(messages.approval_needed(candidate, record), here)
-        return "warnings"
-    return "passed"
+    return tell_verdict(candidate, record, config=here.config, store=here.store)
 
 
 def decide(
@@ -161,11 +160,16 @@ def decide(
     reason: str,
     recorded_by: str,
 ) -> None:
-    """Record a person's decision on exactly this candidate; whoever asked for its build may not approve it."""
+    """Record a person's decision on exactly this candidate; whoever asked for its build may not approve it.
+
+    The beginning of the candidate's id is enough when only one begins so.
+    """
     from inclusive_growth import approvals
     from inclusive_growth.build import built_by
+    from inclusive_growth.naming import candidate_named
 
     here = world()
+    candidate_id = candidate_named(candidate_id, here.store)
     approvals.decide(
         candidate_id,
         decision=decision,
@@ -190,11 +194,23 @@ def pending_approval() -> str | None:
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
     """Publish a candidate (the latest by default); None when readers already see it. Refuses out loud."""
     from inclusive_growth import publish as publisher
+    from inclusive_growth.naming import candidate_named
 
     here = world()
+    candidate_id = candidate_named(candidate_id, here.store) if candidate_id else None
     with writer_lease(here.store) as lease, step("publish"):
         entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
     return entry.publication_id if entry else None
+
+
+def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
+    """Put an earlier publication back before the readers; works when the catalogue is broken."""
+    from inclusive_growth import publish as publisher
+
+    config = settings()
+    store = open_store(config)
+    with writer_lease(store) as lease:
+        return publisher.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
 
 
 def publish_if_allowed(*, who: str) -> str | None:
@@ -215,24 +231,23 @@ def publish_if_allowed(*, who: str) -> str | None:
 
 def deliver() -> dict[str, Any]:
     """Write the digest of each publication not yet told, and send what waits in the outbox."""
-    from inclusive_growth import alerts, changes
+    from inclusive_growth import alerts
+    from inclusive_growth.telling import tell_publications
 
     here = world()
-    told = []
-    for digest in changes.untold(here.store):
-        if digest.is_news:
-            _alert(alerts.messages.publication_digest(digest), here, send=False)
-        if letter := alerts.messages.revision_beyond_tolerance(digest):
-            _alert(letter, here, send=False)
-        changes.mark_told(here.store, digest)
-        told.append(digest.publication_id)
-    report = alerts.deliver(config=here.config, store=here.store, run_at=now())
+    run_at = now()
+    told = tell_publications(config=here.config, store=here.store, run_at=run_at)
+    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
     return {"digests": told, "sent": report.sent, "waiting": report.waiting}
 
 
 def watch() -> dict[str, Any]:
-    """The watchkeeper's round: lateness, reminders, the outbox. The slow re-fetch is a look that has news."""
+    """The watchkeeper's round: lateness, reminders, what a crash left unsaid, the outbox.
+
+    The slow re-fetch needs no place here: it is a look that has news.
+    """
     from inclusive_growth import alerts, status
+    from inclusive_growth.telling import tell_landing_verdicts, tell_last_verdict, tell_publications
 
     here = world()
     run_at = now()
@@ -241,8 +256,16 @@ def watch() -> dict[str, Any]:
     for item in late:
         _alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.last_landed_at), here)
     _remind(here, run_at)
+    tell_landing_verdicts(**here.arguments())
+    tell_last_verdict(**here.arguments())
+    told = tell_publications(config=here.config, store=here.store, run_at=run_at)
     report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
-    return {"late": [item.dataset for item in late], "sent": report.sent, "waiting": report.waiting}
+    return {
+        "late": [item.dataset for item in late],
+        "digests": told,
+        "sent": report.sent,
+        "waiting": report.waiting,
+    }
 
 
 def _remind(here: World, run_at: datetime) -> None:
@@ -260,41 +283,39 @@ def _remind(here: World, run_at: datetime) -> None:
         )
 
 
-def _alert(letter: Any, here: World, *, send: bool = True) -> None:
+def _alert(letter: Any, here: World) -> None:
     from inclusive_growth import alerts
 
-    alerts.raise_alert(letter, config=here.config, store=here.store, send=send)
+    alerts.raise_alert(letter, config=here.config, store=here.store)
 
 
 def _last_passed(dataset_id: str, release_id: str, here: World) -> Any:
-    """The release that readers have now: what a new one is compared with."""
-    entries = [item for item in passed_timeline(dataset_id, here) if item.release_id != release_id]
-    if not entries:
-        return None
-    source = here.catalogue.datasets[dataset_id].source
-    return landing.release(here.store, source, dataset_id, entries[-1].release_id)
+    """The release that readers had before: what a new one is compared with."""
+    from inclusive_growth import gates
+
+    return gates.release_before(dataset_id, release_id, **here.arguments())
 
 
 def passed_timeline(dataset_id: str, here: World) -> list[Any]:
     """The dataset's timeline over releases whose landing verdict stands."""
     from inclusive_growth import gates
 
-    version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
+    standing = gates.standing_pass(dataset_id, **here.arguments())
     return timeline.timeline(
         here.store,
         here.catalogue.datasets[dataset_id].source,
         dataset_id,
-        lambda release_id: gates.standing_pass(here.store, release_id, version) is not None,
+        lambda release_id: standing(release_id) is not None,
     )
 
 
 def judge_current(here: World) -> None:
-    """Let a gate that has changed judge each dataset's current release, if it was fetched under today's plan."""
-    for dataset_id, entry in here.catalogue.datasets.items():
-        good = last_good(landing.sightings(here.store, entry.source, dataset_id))
-        plan = here.catalogue.plan(dataset_id, here.config.authority, here.config.comparators)
-        if good and good.plan_hash == plan_hash(plan):
-            judge(dataset_id, good.release_id, here=here)
+    """Let today's gate judge what it must: current releases after it has changed, all after a new decoding."""
+    from inclusive_growth import gates
+
+    for dataset_id in here.catalogue.datasets:
+        for release_id in gates.needs_judgement(dataset_id, **here.arguments()):
+            judge(dataset_id, release_id, here=here)
 
 
 def _unjudged(here: World) -> str | None:
@@ -309,12 +330,17 @@ def _unjudged(here: World) -> str | None:
 
 def _unbuilt_since(here: World) -> list[datetime]:
     """When each dataset whose current release is in no candidate yet was landed."""
+    entries = [_unbuilt(dataset_id, here) for dataset_id in here.catalogue.datasets]
+    return [datetime.fromisoformat(entry.known_from) for entry in entries if entry]
+
+
+def _unbuilt(dataset_id: str, here: World) -> timeline.TimelineEntry | None:
+    """What is current of a dataset when the latest candidate does not hold it."""
     from inclusive_growth.build import latest_candidate
 
-    last = latest_candidate(here.store)
-    found = []
-    for dataset_id in here.catalogue.datasets:
-        entries = passed_timeline(dataset_id, here)
-        if entries and (last is None or last.releases.get(dataset_id) != entries[-1].release_id):
-            found.append(datetime.fromisoformat(entries[-1].known_from))
-    return found
+    entries = passed_timeline(dataset_id, here)
+    if not entries:
+        return None
+    last, now_current = latest_candidate(here.store), entries[-1]
+    built = last and (last.releases.get(dataset_id), last.plans.get(dataset_id))
+    return None if built == (now_current.release_id, now_current.plan_hash) else entries[-1]

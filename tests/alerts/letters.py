@@ -7,8 +7,9 @@ from inclusive_growth.alerts import Letter, messages
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.changes import DatasetChange, Digest
 from inclusive_growth.moves import Move
-from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, Origin, Release
+from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, HistoryEntry, Origin, Release
 
+SINCE = "2026-11-20T09:30:00.000000Z"
 SEEN_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 DATASET = load_catalogue().datasets["nomis_aps"]
 
@@ -87,11 +88,19 @@ def move(kind: str, before: float | None, after: float | None, period: str = "20
     return Move(**(values | changed))
 
 
-def digest(*moves: Move, previous: str = "p" * 64, **changed: Any) -> Digest:
+ENTRY = HistoryEntry(4, "publish", "c" * 64, "scheduler", "every check passed", "2026-11-20T09:31:00.000000Z", 1)
+
+
+def digest(*moves: Move, previous: str = "p" * 64, action: str = "publish", **changed: Any) -> Digest:
     counts = {
-        kind: sum(item.kind == kind for item in moves) for kind in ("revised", "withdrawn", "corrected_by_us")
+        kind: sum(item.kind == kind for item in moves)
+        for kind in ("revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
     }
     values: dict[str, Any] = {"new": 40, "plan_added": 0, "plan_removed": 0, "synthetic": 0} | counts
+    values |= {
+        name: sum(item.kind == kind and item.beyond_tolerance for item in moves)
+        for name, kind in (("revised_beyond", "revised"), ("corrected_beyond", "corrected_by_us"))
+    }
     headlines = (move("new", 71.2, 72.4),)
     dataset = DatasetChange(
         dataset="nomis_aps",
@@ -105,7 +114,7 @@ def digest(*moves: Move, previous: str = "p" * 64, **changed: Any) -> Digest:
         publication_id="c" * 64,
         previous_id=previous,
         history_seq=4,
-        action="publish",
+        action=action,
         who="scheduler",
         why="every check passed",
         published_at="2026-11-20T09:31:00.000000Z",
@@ -117,15 +126,19 @@ def digest(*moves: Move, previous: str = "p" * 64, **changed: Any) -> Digest:
 
 def every_letter() -> dict[str, Letter]:
     letters = [
-        messages.source_failing(DATASET, "503 Service Unavailable after 5 attempts", seen_at=SEEN_AT),
+        messages.source_failing(DATASET, "503 Service Unavailable after 5 attempts", failing_since=SINCE),
         messages.release_refused(DATASET, "expected CSV, found an HTML page", seen_at=SEEN_AT),
-        messages.silently_reissued(DATASET, "0123456789abcdef", seen_at=SEEN_AT),
+        messages.silently_reissued(DATASET, "0123456789abcdef", landed_at=SINCE),
         messages.source_late(DATASET, "2026-03-20T09:00:00Z"),
         messages.landing_gate_closed(DATASET, release(), record(failed("critical"), gate="landing")),
         messages.publish_gate_closed(candidate(), record(failed("critical"), failed("critical", "lower_95"))),
         messages.approval_needed(candidate(), record(failed("warning"))),
+        messages.published_with_warnings(candidate(), record(failed("warning"))),
+        messages.digest_failed(ENTRY, "the plan is gone", seen_at=SEEN_AT),
         messages.build_failed("model fct_gaps: division by zero", seen_at=SEEN_AT),
-        messages.step_failed("warehouse", "gate", "asset__1", "MemoryError", try_number=3),
+        messages.step_failed(
+            "warehouse", "gate", "asset__1", MemoryError("no memory"), try_number=3, seen_at=SEEN_AT
+        ),
         messages.step_overdue("warehouse", "asset__1", 120),
         messages.publication_digest(digest(move("revised", 70.1, 69.8))),
         messages.revision_beyond_tolerance(digest(move("revised", 70.1, 48.3))),

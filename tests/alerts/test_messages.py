@@ -92,7 +92,9 @@ def test_plain_text_fits_the_width_of_a_mail_window(kind: str) -> None:
     assert long == []
 
 
-@pytest.mark.parametrize("kind", ["publish_gate_closed", "approval_needed", "landing_gate_closed"])
+@pytest.mark.parametrize(
+    "kind", ["publish_gate_closed", "approval_needed", "published_with_warnings", "landing_gate_closed"]
+)
 def test_before_release_a_letter_names_dataset_and_rule_and_never_a_figure(kind: str) -> None:
     alert = rendered(LETTERS[kind])
     for form in (alert.subject, alert.text, alert.html):
@@ -189,3 +191,38 @@ def test_an_address_is_never_broken_over_two_lines() -> None:
     address = "https://www.ons.gov.uk/explore-local-statistics/indicators/children-in-relative-poverty"
     dataset = DATASET.model_copy(update={"landing_page": address})
     assert address in rendered(messages.release_refused(dataset, "a page", seen_at=SEEN_AT)).text
+
+
+def test_our_own_corrections_beyond_what_is_plausible_are_not_looked_for_at_the_publisher() -> None:
+    ours = messages.revision_beyond_tolerance(digest(move("corrected_by_us", 70.1, 48.3)))
+    assert ours and "publisher's note" not in " ".join(ours.todo)
+    assert [section.title for section in ours.sections] == ["Corrected by us"]
+    both = digest(move("corrected_by_us", 70.1, 48.3), move("revised", 70.1, 48.3), revised_beyond=40)
+    letter = messages.revision_beyond_tolerance(both)
+    assert letter and letter.subject.startswith("41 published figures")
+    assert "publisher's note" in " ".join(letter.todo)
+    assert letter.sections[0].lines[-1][0] == "and 39 more, in the tables"
+
+
+def test_a_step_that_fails_every_ten_minutes_is_mailed_once_a_day_and_a_new_reason_at_once() -> None:
+    def key(error: Exception, run: str, day: int = 20) -> str:
+        seen_at = SEEN_AT.replace(day=day)
+        return messages.step_failed("watchkeeper", "watch", run, error, try_number=3, seen_at=seen_at).key
+
+    first = key(OSError("disk full"), "run 1")
+    assert first == key(OSError("disk full"), "run 2")
+    assert len({first, key(OSError("disk full"), "run 3", day=21), key(OSError("no route"), "run 1")}) == 3
+
+
+def test_words_of_other_libraries_that_may_quote_a_row_stay_in_the_log() -> None:
+    error = ValueError("could not convert 'E08000027,Dudley,74.3'")
+    letter = messages.step_failed("warehouse", "gate", "r", error, try_number=1, seen_at=SEEN_AT)
+    assert "74.3" not in rendered(letter).text and "ValueError" in rendered(letter).text
+
+
+def test_a_source_that_keeps_failing_makes_one_letter_however_often_it_is_asked() -> None:
+    one, same, later = (
+        messages.source_failing(DATASET, reason, failing_since=since)
+        for reason, since in (("503", "2026-11-20"), ("timeout", "2026-11-20"), ("503", "2026-11-25"))
+    )
+    assert one.key == same.key != later.key

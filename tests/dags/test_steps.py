@@ -12,7 +12,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 from inclusive_growth import pipeline
 from inclusive_growth.airflow import callbacks, steps
 from inclusive_growth.alerts import Alert
-from inclusive_growth.errors import LeaseHeld
+from inclusive_growth.errors import BuildFailed, LeaseHeld
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store import open_store
@@ -27,17 +27,18 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def outcome(**changed: str) -> dict[str, Any]:
+def outcome(**changed: Any) -> dict[str, Any]:
     return {
         "dataset": "nomis_aps",
         "status": "landed",
         "release_id": "r1",
         "gate": "passed",
         "reason": "",
+        "built": False,
     } | changed
 
 
-def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
+def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> None:
     monkeypatch.setattr(pipeline, "land", lambda dataset_id: outcome(**changed))
 
 
@@ -47,9 +48,25 @@ def test_a_landed_release_rings_the_bell(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_nothing_new_is_skipped_so_that_no_bell_rings(monkeypatch: pytest.MonkeyPatch) -> None:
-    landing_gives(monkeypatch, status="current", release_id="", gate="")
+    landing_gives(monkeypatch, status="current", built=True)
     with pytest.raises(AirflowSkipException):
         steps.land("nomis_aps")
+
+
+def test_what_an_earlier_attempt_landed_still_rings_while_no_candidate_holds_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    landing_gives(monkeypatch, status="current", built=False)
+    assert steps.land("nomis_aps")["release_id"] == "r1"
+
+
+def test_a_failed_build_is_red_and_not_retried_for_its_letter_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build() -> str:
+        raise BuildFailed("model x failed")
+
+    monkeypatch.setattr(pipeline, "build", build)
+    with pytest.raises(AirflowFailException, match="model x failed"):
+        steps.build()
 
 
 @pytest.mark.parametrize(

@@ -1,114 +1,15 @@
 """The digest: what moved, by how much, and whose change it was."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
-from inclusive_growth import changes, published
+from inclusive_growth import changes
+from inclusive_growth.alerts import messages
 from inclusive_growth.moves import in_words
-from inclusive_growth.plans import store_plan
-from inclusive_growth.records import Candidate, HistoryEntry, sha256, to_json, utc
-from inclusive_growth.sources import Plan, Selection
-from inclusive_growth.store import highest, put_same
-from tests.publish.warehouse import Warehouse
+from tests.publish.told import WALSALL, WMCA, Row
 
-WALSALL, WMCA = "E08000030", "E47000007"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row of fct_indicator_values; the defaults are an all-people rate of the APS."""
-
-    value: float | None = 70.0
-    period: str = "2022-01-01/P1Y"
-    area: str = WALSALL
-    breakdown: str = "all"
-    indicator: str = "employment_rate"
-    dataset: str = "nomis_aps"
-    release: str = "release-1"
-    status: str = "A"
-    origin: str = "fetched"
-
-    def sql(self) -> str:
-        value = "null::double" if self.value is None else f"{self.value}::double"
-        return (
-            f"('{self.indicator}', '{self.area}', '{self.period}', '{self.breakdown}', '{self.dataset}', "
-            f"'{self.release}', {value}, {value} - 1, {value} + 1, 'percent', '{self.status}', '{self.origin}')"
-        )
-
-
-COLUMNS = (
-    "indicator_id, area_code, period_id, breakdown_id, dataset_id, release_id, value, lower_95, upper_95, "
-    "unit, status, origin"
-)
-DIMENSIONS = {
-    "dim_indicator": "select 'employment_rate' as indicator_id, 'Employment rate' as title, 5.0 as largest_step",
-    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'local_authority'), "
-    f"('{WMCA}', 'West Midlands', 'combined_authority'), ('E12000005', 'West Midlands', 'region')) "
-    "as areas(area_code, area_name, area_type)",
-    "dim_period": "select * from (values "
-    "('2021-01-01/P1Y', '2021', date '2021-01-01', date '2021-12-31'), "
-    "('2022-01-01/P1Y', '2022', date '2022-01-01', date '2022-12-31'), "
-    "('2022-07-01/P1Y', 'July 2022 to June 2023', date '2022-07-01', date '2023-06-30')) "
-    "as periods(period_id, period_label, period_start, period_end)",
-    "dim_breakdown": "select * from (values ('all', 'All people'), ('sex=female', 'Women')) "
-    "as breakdowns(breakdown_id, breakdown_label)",
-}
-
-
-@dataclass
-class Told:
-    """Publishes rows (past the gates, which are not the subject here) and digests each publication."""
-
-    house: Warehouse
-    minutes: int = 0
-    asked: list[tuple[str, str]] = field(default_factory=lambda: [("employment_rate", "all")])
-
-    def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> changes.Digest:
-        datasets = sorted({row.dataset for row in rows})
-        parts = [self.house.part(mart, "-", query) for mart, query in DIMENSIONS.items()]
-        for dataset in datasets:
-            values = ", ".join(row.sql() for row in rows if row.dataset == dataset)
-            query = f"select * from (values {values}) as facts({COLUMNS}) order by all"
-            parts.append(self.house.part("fct_indicator_values", dataset, query))
-        candidate = replace(
-            self.house.candidate(self.minutes, value=1.0 + self.minutes),
-            candidate_id=sha256(to_json([part.sha256 for part in parts] + [str(self.minutes)])),
-            parts=tuple(parts),
-            releases={row.dataset: row.release for row in rows},
-            plans={dataset: self.plan(dataset, plan_of.get(dataset, self.asked)) for dataset in datasets},
-        )
-        return self.show(candidate)
-
-    def plan(self, dataset: str, asked: list[tuple[str, str]]) -> str:
-        selections = tuple(Selection(indicator, breakdown, 0, ()) for indicator, breakdown in asked)
-        source = "nomis" if dataset.startswith("nomis") else "ons_explore_local_statistics"
-        return store_plan(self.house.store, source, Plan(dataset, selections, (WALSALL, WMCA)))
-
-    def show(self, candidate: Candidate) -> changes.Digest:
-        from inclusive_growth.manifest import Manifest, manifest_key
-
-        store = self.house.store
-        before = published.current(store)
-        manifest = Manifest(candidate.candidate_id, candidate, "", None, "", candidate.origin, ())
-        put_same(store, manifest_key(candidate.candidate_id), to_json(manifest))
-        self.minutes += 1
-        entry = HistoryEntry(
-            highest(store, published.HISTORY) + 1,
-            "publish",
-            candidate.candidate_id,
-            "scheduler",
-            "",
-            utc(self.house.at(self.minutes)),
-            1,
-        )
-        store.put(f"{published.HISTORY}/{entry.seq:08d}.json", to_json(entry))
-        return changes.digest(entry, before[1] if before else None, store=store)
-
-
-@pytest.fixture
-def told(house: Warehouse) -> Told:
-    return Told(house)
+REVISED = Row(release="release-2", why="revised", since=2)
 
 
 def only(digest: changes.Digest) -> changes.DatasetChange:
@@ -118,6 +19,7 @@ def only(digest: changes.Digest) -> changes.DatasetChange:
 
 def counts(change: changes.DatasetChange) -> dict[str, int]:
     names = ("new", "revised", "withdrawn", "corrected_by_us", "plan_added", "plan_removed", "synthetic")
+    names += ("shown_again", "no_longer_shown", "revised_beyond", "corrected_beyond")
     return {name: getattr(change, name) for name in names if getattr(change, name)}
 
 
@@ -143,7 +45,7 @@ def test_a_new_period_is_told_beside_the_last_one_that_does_not_overlap(told):
 
 def test_a_revision_names_the_figure_from_what_to_what(told):
     told.publish(Row(68.1), Row(70.0, area=WMCA))
-    change = only(told.publish(Row(67.4, release="release-2"), Row(70.0, area=WMCA, release="release-2")))
+    change = only(told.publish(replace(REVISED, value=67.4), Row(70.0, area=WMCA, release="release-2")))
     assert counts(change) == {"revised": 1}
     assert change.moves[0].sentence == "Employment rate, Walsall, 2022: 68.1% → 67.4% (−0.7 points)"
     assert not change.moves[0].beyond_tolerance
@@ -151,29 +53,92 @@ def test_a_revision_names_the_figure_from_what_to_what(told):
 
 def test_a_figure_moved_beyond_what_its_indicator_allows_says_so(told):
     told.publish(Row(68.1))
-    change = only(told.publish(Row(58.0, release="release-2")))
+    change = only(told.publish(replace(REVISED, value=58.0)))
     assert change.moves[0].beyond_tolerance
+    assert counts(change) == {"revised": 1, "revised_beyond": 1}
+
+
+def test_every_figure_beyond_what_is_allowed_is_counted_although_few_are_named(told):
+    periods = [f"{1990 + number}-01-01/P1Y" for number in range(15)]
+    told.publish(*[Row(68.1, period) for period in periods])
+    moved = [replace(REVISED, value=50.0, period=period) for period in periods[:12]]
+    ours = [
+        replace(row, why="corrected_by_us", period=period)
+        for row, period in zip(moved[:3], periods[12:], strict=True)
+    ]
+    change = only(told.publish(*moved, *ours))
+    assert counts(change) == {"revised": 12, "revised_beyond": 12, "corrected_by_us": 3, "corrected_beyond": 3}
+    assert len(change.moves) == changes.MOVES_SHOWN
 
 
 def test_a_withdrawn_figure_is_told_with_the_value_it_had(told):
     told.publish(Row(68.1), Row(area=WMCA))
-    change = only(told.publish(Row(area=WMCA, release="release-2")))
+    gone = replace(REVISED, value=None, why="withdrawn", status="O", shown=False)
+    change = only(told.publish(Row(area=WMCA, release="release-2"), gone))
     assert counts(change) == {"withdrawn": 1}
     assert change.moves[0].sentence.endswith("68.1% was withdrawn by the publisher")
 
 
-def test_another_value_of_the_same_release_is_our_correction(told):
+def test_what_the_vintages_call_our_correction_is_one_also_under_another_release(told):
+    """A changed fetch plan gives another release of what the publisher has not changed."""
     told.publish(Row(68.1))
-    change = only(told.publish(Row(67.4)))
+    change = only(told.publish(replace(REVISED, value=67.4, why="corrected_by_us")))
     assert counts(change) == {"corrected_by_us": 1}
     assert "our correction, not the publisher's" in change.moves[0].sentence
+
+
+def test_a_figure_that_our_code_no_longer_reads_was_not_withdrawn_by_the_publisher(told):
+    told.publish(Row(68.1), Row(area=WMCA))
+    change = only(told.publish(Row(area=WMCA)))
+    assert counts(change) == {"corrected_by_us": 1}
+
+
+def test_a_figure_revised_before_anyone_saw_it_is_new(told):
+    told.publish(Row(68.1))
+    change = only(told.publish(Row(68.1), replace(REVISED, value=71.0, area=WMCA)))
+    assert counts(change) == {"new": 1}
+
+
+def test_a_figure_that_returns_after_its_withdrawal_is_a_revision(told):
+    gone = replace(REVISED, value=None, why="withdrawn", status="O", shown=False)
+    told.publish(gone, Row(area=WMCA))
+    change = only(told.publish(replace(REVISED, value=68.0, release="release-3", since=3), Row(area=WMCA)))
+    assert counts(change) == {"revised": 1}
+
+
+def test_a_stand_in_for_what_the_publisher_withdrew_is_a_revision(told):
+    stand_in = Row(68.4, dataset="els_employment_rate", release="release-9")
+    other = Row(50.0, area=WMCA)
+    told.publish(Row(68.0), other, replace(stand_in, shown=False))
+    gone = replace(REVISED, value=None, why="withdrawn", status="O", shown=False)
+    digest = told.publish(gone, other, stand_in)
+    assert [counts(change) for change in digest.datasets] == [{"revised": 1}]
+
+
+def test_after_a_rollback_nothing_was_revised_or_withdrawn(told):
+    told.publish(Row(68.1), Row(70.0, area=WMCA))
+    told.publish(replace(REVISED, value=40.0), replace(REVISED, breakdown="sex=female", why="new"))
+    back = told.rollback()
+    change = only(back)
+    assert counts(change) == {"shown_again": 2, "no_longer_shown": 1}
+    assert sorted(move.sentence for move in change.moves) == [
+        "Employment rate, Walsall, 2022, Women: 70.0% is no longer shown",
+        "Employment rate, Walsall, 2022: 68.1% is shown again in place of 40.0%",
+        "Employment rate, West Midlands (combined authority), 2022: 70.0% is shown again",
+    ]
+    letter = messages.publication_digest(back)
+    words = " ".join([letter.subject, letter.happened, letter.means, *letter.todo]).lower()
+    assert letter.subject == "An earlier publication is shown again: 2 shown again, 1 no longer shown"
+    assert "withdrawn" not in words and "correct it" not in words
+    assert messages.revision_beyond_tolerance(back) is None
 
 
 def test_a_changed_preference_between_unchanged_datasets_is_our_correction(told):
     els = Row(68.0, dataset="els_employment_rate", release="release-9")
     other = Row(50.0, area=WMCA)
-    told.publish(els, other)
-    digest = told.publish(replace(other, area=WALSALL, value=68.4), replace(els, area=WMCA, value=50.0))
+    other_els, els_other = replace(els, area=WMCA, value=50.1), replace(other, area=WALSALL, value=68.4)
+    told.publish(els, other, replace(other_els, shown=False), replace(els_other, shown=False))
+    digest = told.publish(replace(els, shown=False), replace(other, shown=False), other_els, els_other)
     assert {kind for change in digest.datasets for kind in counts(change)} == {"corrected_by_us"}
 
 
@@ -189,7 +154,7 @@ def test_a_figure_that_a_preferred_dataset_now_publishes_too_is_new_there(told):
 
 def test_a_preferred_dataset_that_says_otherwise_is_named_as_a_revision(told):
     told.publish(Row(72.5, dataset="els_employment_rate", release="release-9"), Row(area=WMCA))
-    digest = told.publish(Row(72.9, release="release-2"), Row(area=WMCA, release="release-2"))
+    digest = told.publish(replace(REVISED, value=72.9, why="new"), Row(area=WMCA, release="release-2"))
     assert counts(only(digest)) == {"revised": 1}
     assert digest.datasets[0].moves[0].sentence.endswith("72.5% → 72.9% (+0.4 points)")
 
@@ -214,13 +179,13 @@ def test_a_dataset_published_for_the_first_time_is_news(told):
 
 def test_a_value_suppressed_since_is_said_in_words(told):
     told.publish(Row(68.1))
-    change = only(told.publish(Row(None, status="C", release="release-2")))
+    change = only(told.publish(replace(REVISED, value=None, status="C")))
     assert change.moves[0].sentence == "Employment rate, Walsall, 2022: 68.1% → suppressed"
 
 
 def test_synthetic_figures_are_counted_and_named_as_such(told):
     told.publish(Row(68.1, origin="sample"))
-    change = only(told.publish(Row(67.4, release="release-2", origin="synthetic")))
+    change = only(told.publish(replace(REVISED, value=67.4, origin="synthetic")))
     assert counts(change) == {"revised": 1, "synthetic": 1}
     assert change.moves[0].sentence.endswith("[synthetic figure]")
 
@@ -228,18 +193,18 @@ def test_synthetic_figures_are_counted_and_named_as_such(told):
 def test_a_dataset_whose_part_is_the_same_is_not_mentioned(told):
     still = Row(dataset="els_employment_rate", breakdown="sex=female")
     told.publish(Row(68.1), still)
-    assert only(told.publish(Row(67.4, release="release-2"), still)).dataset == "nomis_aps"
+    assert only(told.publish(replace(REVISED, value=67.4), still)).dataset == "nomis_aps"
 
 
 def test_each_publication_is_told_once(told):
     told.publish(Row(68.1))
-    told.publish(Row(67.4, release="release-2"))
+    told.publish(replace(REVISED, value=67.4))
     store = told.house.store
-    waiting = changes.untold(store)
-    assert [(item.history_seq, item.is_news) for item in waiting] == [(1, True), (2, True)]
-    changes.mark_told(store, waiting[0])
-    changes.mark_told(store, waiting[0])
-    assert [item.history_seq for item in changes.untold(store)] == [2]
+    (first, nothing), (second, before) = changes.untold(store)
+    assert (first.seq, nothing, second.seq, before) == (1, None, 2, first)
+    changes.mark_told(store, first)
+    changes.mark_told(store, first)
+    assert changes.untold(store) == [(second, first)]
 
 
 @pytest.mark.parametrize(

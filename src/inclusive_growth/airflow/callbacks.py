@@ -18,6 +18,7 @@ def mail_failure(context: Any) -> None:
     if isinstance(context.get("exception"), AirflowFailException):
         return
     from inclusive_growth.alerts import messages
+    from inclusive_growth.records import now
 
     ti = context["ti"]
     _raise(
@@ -25,8 +26,9 @@ def mail_failure(context: Any) -> None:
             ti.dag_id,
             ti.task_id,
             quote(ti.run_id, safe=""),
-            str(context.get("exception") or "the process ended without a word"),
+            context.get("exception"),
             try_number=ti.try_number,
+            seen_at=now(),
             what=f"part {ti.map_index}" if ti.map_index >= 0 else "",
         )
     )

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from inclusive_growth.airflow.callbacks import mail_failure, mail_overdue
-from inclusive_growth.errors import LeaseHeld
+from inclusive_growth.errors import BuildFailed, LeaseHeld
 
 T = TypeVar("T")
 PATIENCE = 900.0
@@ -71,7 +71,8 @@ def land(dataset_id: str) -> dict[str, Any]:
         _refuse(f"{dataset_id} {outcome['status']}: {outcome['reason']}")
     if outcome["gate"] == "closed":
         _refuse(f"{dataset_id}: release {outcome['release_id']} did not pass its landing gate")
-    if outcome["status"] == "current":
+    # An earlier attempt may have landed it and died before its bell.
+    if outcome["status"] == "current" and outcome["built"]:
         _skip(f"{dataset_id}: nothing new")
     return outcome
 
@@ -108,7 +109,11 @@ def build() -> str:
     """Build a candidate from what has landed."""
     from inclusive_growth import pipeline
 
-    return patiently(pipeline.build) or _skip("nothing has changed since the last candidate")
+    try:
+        return patiently(pipeline.build) or _skip("nothing has changed since the last candidate")
+    except BuildFailed as error:  # the same inputs fail again, and its letter is written
+        _refuse(str(error))
+        raise
 
 
 def gate(candidate_id: str) -> str:
@@ -199,7 +204,7 @@ def _skip(why: str) -> Any:
     raise AirflowSkipException(why)
 
 
-def _refuse(why: str) -> None:
+def _refuse(why: str) -> Any:
     from airflow.sdk.exceptions import AirflowFailException
 
     raise AirflowFailException(why)

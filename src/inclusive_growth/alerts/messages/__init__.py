@@ -4,8 +4,13 @@ from inclusive_growth.alerts.messages.gates import (
     approval_needed,
     landing_gate_closed,
     publish_gate_closed,
+    published_with_warnings,
 )
-from inclusive_growth.alerts.messages.publications import publication_digest, revision_beyond_tolerance
+from inclusive_growth.alerts.messages.publications import (
+    digest_failed,
+    publication_digest,
+    revision_beyond_tolerance,
+)
 from inclusive_growth.alerts.messages.sources import (
     release_refused,
     silently_reissued,
@@ -17,9 +22,11 @@ from inclusive_growth.alerts.messages.steps import build_failed, step_failed, st
 __all__ = [
     "approval_needed",
     "build_failed",
+    "digest_failed",
     "landing_gate_closed",
     "publication_digest",
     "publish_gate_closed",
+    "published_with_warnings",
     "release_refused",
     "revision_beyond_tolerance",
     "silently_reissued",

@@ -79,6 +79,29 @@ def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: i
     )
 
 
+def published_with_warnings(candidate: Candidate, record: GateRecord) -> Letter:
+    """New figures have warnings and are published all the same, because a setting says so."""
+    return Letter(
+        kind="published_with_warnings",
+        key=f"{candidate.candidate_id} {record.gate_version}",
+        subject="New figures are published with warnings",
+        happened=(
+            "New figures were computed. They passed every check that blocks publication, but "
+            f"{_count(record, 'warning').lower()}. They are published at once without asking a person, because "
+            "the setting IGW_APPROVAL is ‘automatic’."
+        ),
+        means="Readers see the new figures as soon as the digest comes. Nobody has looked at the warnings yet.",
+        todo=(
+            "Read the warnings below before you quote these figures.",
+            "If one of them is a mistake, the team shows the earlier figures again: igw rollback --why TEXT",
+            "If a person should decide first, the team sets IGW_APPROVAL=required.",
+        ),
+        page="/dags/warehouse",
+        sections=(_rules(record, "warning", "Checks to look at"), _report(candidate, record)),
+        sample=candidate.origin in NOT_REAL,
+    )
+
+
 def _count(record: GateRecord, severity: Severity) -> str:
     failed = len(_failed(record, severity))
     if not failed:  # a gate that did not finish is closed without a failing rule

@@ -1,8 +1,10 @@
 """Letters about a publication: what moved, and what moved further than expected. These figures are public."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inclusive_growth.alerts.letter import Letter, Section
+from inclusive_growth.records import HistoryEntry, utc
 
 if TYPE_CHECKING:
     from inclusive_growth.changes import DatasetChange, Digest
@@ -16,6 +18,7 @@ ACTIONS = {"publish": "New figures were published", "rollback": "An earlier publ
 def publication_digest(digest: "Digest") -> Letter:
     """What readers see now that they did not see before, dataset by dataset."""
     changed = [item for item in digest.datasets if item.is_news]
+    went_back = digest.action == "rollback"
     return Letter(
         kind="publication_digest",
         key=f"{digest.publication_id} {digest.history_seq}",
@@ -25,45 +28,80 @@ def publication_digest(digest: "Digest") -> Letter:
             f"{digest.published_at[11:16]} UTC. Who: {digest.who}. Why: {digest.why or 'not given'}. "
             f"{_first_or_changed(digest, changed)}"
         ),
-        means=(
-            "Everyone who opens the tables now sees these figures"
-            + ("; the figures that they replace are kept beside them." if digest.previous_id else ".")
-        ),
-        todo=_todo(changed),
+        means=_means(digest),
+        todo=_todo_after_rollback(digest) if went_back else _todo(changed),
         page="/dags/publish",
         sections=tuple(section for item in changed for section in _dataset(item)),
         sample=digest.sample,
-        good_news=True,
+        good_news=not went_back,
     )
 
 
 def revision_beyond_tolerance(digest: "Digest") -> Letter | None:
     """A published figure changed by more than its indicator says is plausible; None when none did."""
-    moves = [move for item in digest.datasets for move in item.moves if move.beyond_tolerance]
-    if not moves:
+    revised = sum(item.revised_beyond for item in digest.datasets)
+    corrected = sum(item.corrected_beyond for item in digest.datasets)
+    total = revised + corrected
+    if not total:
         return None
-    count = "A published figure was" if len(moves) == 1 else f"{len(moves)} published figures were"
+    count = "A published figure was" if total == 1 else f"{total:,} published figures were"
+    moves = [move for item in digest.datasets for move in item.moves if move.beyond_tolerance]
+    theirs, ours = (
+        [move for move in moves if move.kind == kind][: 2 * MOVES] for kind in ("revised", "corrected_by_us")
+    )
+    todo = ["Correct papers of yours that quote an earlier figure."]
+    if corrected:
+        todo.insert(0, "Our own corrections are our mistakes mended: there is nothing to ask the publisher.")
+    if revised:
+        todo.insert(0, "Look for the publisher's note about the revision before you quote either figure.")
     return Letter(
         kind="revision_beyond_tolerance",
         key=f"{digest.publication_id} {digest.history_seq}",
         subject=f"{count} changed by more than expected",
-        happened=f"{count} changed by more than we hold for plausible. The new figures are published.",
+        happened=(
+            f"{count} changed by more than we hold for plausible: {revised:,} by the publisher, {corrected:,} by "
+            "our own correction. The new figures are published."
+        ),
         means=(
             "Readers see the new figures; the earlier ones are kept as vintages. Papers that quote the earlier "
             "figures are out of date."
         ),
-        todo=(
-            "Look for the publisher's note about the revision before you quote either figure.",
-            "Correct papers of yours that quote an earlier figure.",
-        ),
+        todo=tuple(todo),
         page="/dags/publish",
-        sections=(Section("Figures", tuple(_line(move) for move in moves[: 2 * MOVES])),),
+        sections=(
+            *_figures("Revised by the publisher", theirs, revised),
+            *_figures("Corrected by us", ours, corrected),
+        ),
         sample=digest.sample,
     )
 
 
+def digest_failed(entry: HistoryEntry, reason: str, *, seen_at: datetime) -> Letter:
+    """What a publication changed could not be worked out. One letter a day until it can."""
+    return Letter(
+        kind="digest_failed",
+        key=f"{entry.seq} {utc(seen_at)[:10]}",
+        subject="The list of what a publication changed could not be made",
+        happened=(
+            f"{ACTIONS.get(entry.action, entry.action)} on {entry.at[:10]}, but the list of what changed, which "
+            "this message should have been, could not be made. It is tried again in every round."
+        ),
+        means="The published figures are not affected. Lists of other publications are sent as usual.",
+        todo=("The team reads the reason below and runs: igw verify",),
+        page="/dags/deliver",
+        sections=(Section("Details", (("Publication", entry.publication_id[:16]), ("Reason", reason[:400]))),),
+    )
+
+
+def _figures(title: str, moves: "list[Move]", count: int) -> tuple[Section, ...]:
+    lines = [_line(move) for move in moves]
+    if count > len(lines):
+        lines.append((f"and {count - len(lines):,} more, in the tables",))
+    return (Section(title, tuple(lines)),) if count else ()
+
+
 def _total(changed: "list[DatasetChange]") -> str:
-    kinds = ("new", "revised", "withdrawn", "corrected_by_us")
+    kinds = ("new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
     counts = {kind: sum(getattr(item, kind) for item in changed) for kind in kinds}
     return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts.items() if count)
 
@@ -73,6 +111,23 @@ def _first_or_changed(digest: "Digest", changed: "list[DatasetChange]") -> str:
     if not digest.previous_id:
         return f"This is the first publication; it holds {datasets}."
     return f"Something changed in {datasets}; everything else is as it was."
+
+
+def _means(digest: "Digest") -> str:
+    if digest.action == "rollback":
+        return (
+            "Everyone who opens the tables now sees the figures of the earlier publication. Nothing was revised: "
+            "the later publication is kept and no longer shown."
+        )
+    kept = "; the figures that they replace are kept beside them." if digest.previous_id else "."
+    return f"Everyone who opens the tables now sees these figures{kept}"
+
+
+def _todo_after_rollback(digest: "Digest") -> tuple[str, ...]:
+    return (
+        "Nothing, if you do not use these figures.",
+        f"If you have quoted a figure that is no longer shown, ask {digest.who} about the reason given above.",
+    )
 
 
 def _todo(changed: "list[DatasetChange]") -> tuple[str, ...]:
@@ -90,10 +145,16 @@ def _dataset(change: "DatasetChange") -> list[Section]:
         counts += f"; {change.synthetic:,} of them synthetic: invented for a test, not to be used"
     lines: list[tuple[str, ...]] = [(counts,)]
     lines += [_line(move) for move in change.moves[:MOVES]]
-    if (hidden := change.revised + change.withdrawn + change.corrected_by_us - len(change.moves[:MOVES])) > 0:
+    if (hidden := _counted(change) - len(change.moves[:MOVES])) > 0:
         lines.append((f"and {hidden:,} more, in the tables",))
     lines += [_line(move) for move in change.headlines[:HEADLINES]]
     return [Section(f"{change.title} ({change.publisher})" if change.publisher else change.title, tuple(lines))]
+
+
+def _counted(change: "DatasetChange") -> int:
+    """Figures that readers had or have again and that changed."""
+    published = change.revised + change.withdrawn + change.corrected_by_us
+    return published + change.shown_again + change.no_longer_shown
 
 
 def _line(move: "Move") -> tuple[str, ...]:

@@ -12,11 +12,11 @@ UNCHANGED = (
 )
 
 
-def source_failing(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> Letter:
+def source_failing(dataset: DatasetFile, reason: str, *, failing_since: str) -> Letter:
     """The publisher gave no usable answer, after polite retries. One letter for each time it begins to fail."""
     return Letter(
         kind="source_failing",
-        key=f"{dataset.id} {utc(seen_at)}",
+        key=f"{dataset.id} {failing_since}",
         subject=f"{dataset.title}: {dataset.publisher} cannot be reached",
         happened=(
             f"We asked {dataset.publisher} for “{dataset.title}” several times and got no usable answer. "
@@ -53,11 +53,11 @@ def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> 
     )
 
 
-def silently_reissued(dataset: DatasetFile, release_id: str, *, seen_at: datetime) -> Letter:
-    """Other figures came under the same announcement as before."""
+def silently_reissued(dataset: DatasetFile, release_id: str, *, landed_at: str) -> Letter:
+    """Other figures came under the same announcement as before. One letter for each landing."""
     return Letter(
         kind="silently_reissued",
-        key=f"{dataset.id} {release_id} {utc(seen_at)[:10]}",
+        key=f"{dataset.id} {release_id} {landed_at}",
         subject=f"{dataset.title}: figures were replaced without notice",
         happened=(
             f"{dataset.publisher} has replaced the content of “{dataset.title}” without announcing a new release. "

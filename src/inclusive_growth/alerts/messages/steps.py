@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from inclusive_growth.alerts.letter import Letter, Section
+from inclusive_growth.errors import WarehouseError
 from inclusive_growth.records import sha256, utc
 
 SAFE = "Readers still see the last publication, whole and untouched; new releases wait until this is mended."
@@ -25,12 +26,22 @@ def build_failed(reason: str, *, seen_at: datetime) -> Letter:
     )
 
 
-def step_failed(dag: str, task: str, run: str, reason: str, *, try_number: int, what: str = "") -> Letter:
-    """A scheduled step failed after its retries for a reason nobody foresaw."""
+def step_failed(
+    dag: str,
+    task: str,
+    run: str,
+    error: BaseException | None,
+    *,
+    try_number: int,
+    seen_at: datetime,
+    what: str = "",
+) -> Letter:
+    """A scheduled step failed after its retries for a reason nobody foresaw. One letter a day for one reason."""
+    cause = sha256(f"{type(error).__name__} {error}".encode())[:16]
     where = f"{dag} · {task}{f' ({what})' if what else ''}"
     return Letter(
         kind="step_failed",
-        key=f"{dag} {task} {run} {what}",
+        key=f"{dag} {task} {what} {utc(seen_at)[:10]} {cause}",
         subject=f"The scheduled step ‘{task}’ of ‘{dag}’ failed",
         happened=f"The step ‘{task}’ of ‘{dag}’ failed after {try_number} attempt{'s' * (try_number != 1)}.",
         means=SAFE,
@@ -39,7 +50,7 @@ def step_failed(dag: str, task: str, run: str, reason: str, *, try_number: int, 
             "When the cause is mended, choose ‘Clear’ there: every step may safely be run again.",
         ),
         page=f"/dags/{dag}/runs/{run}",
-        sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(reason)))),),
+        sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(_said(error))))),),
     )
 
 
@@ -55,6 +66,15 @@ def step_overdue(dag: str, run: str, minutes: int) -> Letter:
         page=f"/dags/{dag}/runs/{run}" if run else f"/dags/{dag}",
         sections=(Section("Details", (("Run", run or "unknown"),)),),
     )
+
+
+def _said(error: BaseException | None) -> str:
+    """Our own words and the system's; what another library says may quote a row that is not released yet."""
+    if error is None:
+        return "the process ended without a word"
+    if isinstance(error, (WarehouseError, OSError, MemoryError)):
+        return str(error) or type(error).__name__
+    return f"{type(error).__name__}; the log of the step holds its words"
 
 
 def _tail(reason: str) -> str:

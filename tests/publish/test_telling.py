@@ -1,0 +1,85 @@
+"""People are told of each publication, by whichever process comes next, and a bad digest holds up no other."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from inclusive_growth import catalogue, changes, cli, pipeline, published
+from inclusive_growth.alerts import Alert
+from inclusive_growth.manifest import manifest_key
+from inclusive_growth.records import from_json
+from inclusive_growth.settings import settings
+from tests.publish.told import Row, Told
+
+REVISED = Row(67.4, release="release-2", why="revised", since=2)
+
+
+@pytest.fixture(autouse=True)
+def same_home(house, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands work on the store of the test."""
+    monkeypatch.setenv("IGW_HOME", str(house.config.home))
+    settings.cache_clear()
+
+
+def letters(told: Told, kind: str) -> list[Alert]:
+    store = told.house.store
+    found = [from_json(Alert, store.get(key)) for key in store.keys("outbox/")]
+    return [alert for alert in found if alert.kind == kind]
+
+
+def test_the_watchkeeper_tells_of_a_publication_whose_process_died_after_the_commit(told: Told) -> None:
+    shown = told.publish(Row(68.1))
+    assert pipeline.watch()["digests"] == [shown.publication_id]
+    assert len(letters(told, "publication_digest")) == 1
+    assert pipeline.watch()["digests"] == []
+    assert len(letters(told, "publication_digest")) == 1
+
+
+@pytest.mark.parametrize("command", [["publish"], ["rollback", "--why", "wrong file"]])
+def test_a_publication_or_rollback_by_hand_is_told_at_once(told: Told, command: list[str]) -> None:
+    told.publish(Row(68.1))
+    told.publish(REVISED)
+    pipeline.deliver()
+    if command == ["publish"]:
+        told.publish(replace(REVISED, value=66.0, since=3))  # its process died; the person tries again
+    done = CliRunner().invoke(cli.app, command, catch_exceptions=False)
+    assert done.exit_code == 0
+    assert len(letters(told, "publication_digest")) == 3
+    assert changes.untold(told.house.store) == []
+
+
+def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.publish(Row(68.1))
+    whole = catalogue.load_catalogue()
+    rest = {name: item for name, item in whole.datasets.items() if name != "nomis_aps"}
+    monkeypatch.setattr(changes, "load_catalogue", lambda: replace(whole, datasets=rest))
+    assert len(pipeline.deliver()["digests"]) == 1
+    (letter,) = letters(told, "publication_digest")
+    assert "nomis_aps" in letter.text and "1 new" in letter.text
+
+
+def test_a_digest_that_cannot_be_made_is_said_once_a_day_and_holds_up_no_other(told: Told) -> None:
+    first = told.publish(Row(68.1))
+    second = told.publish(REVISED)
+    third = told.publish(replace(REVISED, value=66.0, since=3))
+    store = told.house.store
+    lost = Path(store.url(manifest_key(first.publication_id)))
+    kept = lost.read_bytes()
+    lost.unlink()
+    assert pipeline.deliver()["digests"] == [third.publication_id]
+    pipeline.watch()
+    assert len(letters(told, "digest_failed")) == 2  # of the first, and of the second against it
+    assert "manifest is gone" in letters(told, "digest_failed")[0].text
+    lost.write_bytes(kept)
+    assert pipeline.deliver()["digests"] == [first.publication_id, second.publication_id]
+    assert len(published.history(store)) == len(letters(told, "publication_digest")) == 3
+
+
+def test_the_beginning_of_an_id_as_the_email_prints_it_is_enough_to_publish(told: Told) -> None:
+    candidate = told.house.candidate(value=5.0)
+    told.house.judge(candidate)
+    assert pipeline.publish(candidate.candidate_id[:16], who="Ada") == candidate.candidate_id
