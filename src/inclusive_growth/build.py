@@ -108,6 +108,7 @@ def build(
         based_on=based_on,
         built_at=utc(run_at),
         seconds={name: round(value, 3) for name, value in seconds.items()},
+        origins={one.release_id: item.origin(one.release_id) for item in landed for one in item.releases},
     )
     if lease:
         lease.check()

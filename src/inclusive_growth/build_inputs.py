@@ -12,7 +12,7 @@ from typing import Any
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.schemes import SCHEMES
-from inclusive_growth.gates import landing_gate_version, standing_pass
+from inclusive_growth.gates import standing_pass
 from inclusive_growth.records import Origin, Release
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import release
@@ -60,12 +60,11 @@ def gather(*, config: Settings, store: Store, catalogue: Catalogue) -> tuple[Dat
 
 def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalogue) -> DatasetInputs:
     source = catalogue.datasets[dataset].source
-    version = landing_gate_version(dataset, catalogue, config)
-
+    standing = standing_pass(dataset, config=config, store=store, catalogue=catalogue)
     gates: dict[str, str] = {}
 
     def passed(release_id: str) -> bool:
-        if key := standing_pass(store, release_id, version):
+        if key := standing(release_id):
             gates[release_id] = key
         return release_id in gates
 

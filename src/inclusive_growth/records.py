@@ -127,6 +127,7 @@ class GateRecord:
     judged_at: str
     results: tuple[ExpectationResult, ...]
     data_docs: str = ""
+    decoded_sha256: str = ""  # landing: of the decoded rows that were judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +162,7 @@ class Candidate:
     based_on: int  # history seq it was built against; 0 when there was none
     built_at: str
     seconds: dict[str, float] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)  # release_id -> where the build says it came from
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,8 @@ def test_our_correction_closes_what_readers_saw_and_later_builds_carry_it_forwar
 
     monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
     world.read_again(CLAIMANTS, release, claimants("60.0"), "2")
+    assert not needs_build(**world.arguments()), "nobody has judged what the later decoder reads"
+    world.judge(CLAIMANTS, release)
     assert needs_build(**world.arguments())
     corrected = world.build(3)
     assert corrected.decoders == {CLAIMANTS: "2"}

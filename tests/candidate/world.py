@@ -114,9 +114,19 @@ class World:
 
     def judge(self, dataset: str, release_id: str, *, passed: bool = True) -> None:
         """A landing verdict by the gate's present version."""
-        version = gates.landing_gate_version(dataset, self.catalogue, self.config)
-        results = [] if passed else [CLOSED]
-        store_record("landing", release_id, version, results, "", store=self.store, run_at=START)
+        source = self.catalogue.datasets[dataset].source
+        found = release(self.store, source, dataset, release_id)
+        version = gates.landing_gate_version(dataset, self.catalogue, self.config, found.decoder_version)
+        store_record(
+            "landing",
+            release_id,
+            version,
+            [] if passed else [CLOSED],
+            "",
+            store=self.store,
+            run_at=START,
+            decoded_sha256=found.decoded_sha256,
+        )
 
     def read_again(self, dataset: str, release_id: str, rows: list[Row], version: str) -> None:
         """What a later decoder makes of a landed release."""

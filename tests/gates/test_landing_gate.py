@@ -13,9 +13,10 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.gates import versions
 from inclusive_growth.gates.record import record_key, store_record
 from inclusive_growth.gates.suites import load_suite
-from inclusive_growth.records import ExpectationResult, GateRecord, from_json
+from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from_json
 from inclusive_growth.store import DirectoryStore
 from tests.gates.landing_mutations import where
 from tests.gates.world import RUN_AT, World, failed, only_suite
@@ -204,7 +205,8 @@ def test_failing_rows_are_kept_up_to_twenty_with_what_names_them(landed: World) 
 def test_data_docs_show_every_expectation_with_its_reason(landed: World) -> None:
     record = landed.judge(landed.releases["els_claimant_count"])
     site = Path(record.data_docs).parent
-    assert site.parent == landed.config.data_docs_dir
+    assert site.parent.parent == landed.config.data_docs_dir
+    assert (site.parent.name, site.name) == (record.subject, record.gate_version)
     assert record.data_docs.endswith("index.html")
     for folder in ("expectations", "validations"):
         found = [path.read_text(encoding="utf-8") for path in (site / folder).rglob("*.html")]
@@ -266,3 +268,30 @@ def test_data_docs_never_run_what_a_publisher_sent(landed: World) -> None:
     pages = [path.read_text(encoding="utf-8") for path in Path(record.data_docs).parent.rglob("*.html")]
     assert any("alert(1)" in page for page in pages)
     assert not any("<script>alert(1)" in page for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"),
+    [("sample", "sample figures"), ("synthetic", "invented"), ("fetched", ""), ("provided", "")],
+)
+def test_every_page_about_figures_that_are_not_official_says_so(landed: World, origin: Origin, words: str) -> None:
+    release = replace(landed.broken("els_claimant_count", "select * from sound"), origin=origin)
+    site = Path(landed.judge(release).data_docs).parent
+    pages = list(site.rglob("*.html"))
+    assert len(pages) == 7
+    for page in pages:
+        shown = page.read_text(encoding="utf-8")
+        assert ("<strong>SAMPLE</strong>" in shown) is bool(words), page
+        assert words in shown.partition("<body")[2][:400]
+
+
+def test_a_later_verdict_leaves_the_pages_of_an_earlier_one(
+    landed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = landed.broken("els_claimant_count", "select * from sound")
+    first = landed.judge(release)
+    before = Path(first.data_docs).read_bytes()
+    monkeypatch.setattr(versions, "GATES_VERSION", versions.GATES_VERSION + 1)
+    second = landed.judge(release)
+    assert second.data_docs != first.data_docs
+    assert Path(first.data_docs).read_bytes() == before

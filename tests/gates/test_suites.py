@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from inclusive_growth.errors import CatalogueError
-from inclusive_growth.gates.suites import for_each, load_suite, resolved
+from inclusive_growth.gates.suites import for_each, landing_suites, load_suite, resolved
 
 SOUND: dict[str, Any] = {
     "name": "landing_example",
@@ -99,3 +99,39 @@ def test_an_expectation_per_indicator_bears_its_bounds_unit_and_reason(tmp_path:
     assert (rate.check, rate.kwargs["min_value"], rate.unit) == ("value_in_range[rate]", 1, "percent")
     assert (count.check, count.kwargs["min_value"], count.unit) == ("value_in_range[count]", 0, "people")
     assert rate.why == "Outside it is a slip. Rates lie above one."
+
+
+QUERY = {
+    "type": "unexpected_rows_expectation",
+    "kwargs": {"unexpected_rows_query": "select * from {batch} where false"},
+    "severity": "critical",
+    "meta": {"check": "nothing_is_wrong", "why": "An example for tests.", "unit": "row"},
+}
+
+
+def with_common(folder: Path, entry: dict[str, Any]) -> Path:
+    write(folder, SOUND)
+    content = {"name": "landing_every_source", "meta": {"why": "An example."}, "expectations": [entry]}
+    path = folder / "expectations" / "landing" / "every_source.yml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return folder
+
+
+def test_a_release_is_judged_by_the_suite_of_its_source_and_the_common_one(tmp_path: Path) -> None:
+    own, common = landing_suites(with_common(tmp_path, QUERY), "example")
+    assert [item.check for item in (*own.expectations, *common.expectations)] == [
+        "value_in_range",
+        "nothing_is_wrong",
+    ]
+
+
+def test_a_common_expectation_that_would_never_be_judged_is_refused(tmp_path: Path) -> None:
+    entry = {**SOUND["expectations"][0], "meta": {**SOUND["expectations"][0]["meta"], "check": "everywhere"}}
+    with pytest.raises(CatalogueError, match=r"every_source\.yml: meta\.check 'everywhere'.*own suite"):
+        landing_suites(with_common(tmp_path, entry), "example")
+
+
+def test_a_name_in_both_suites_is_refused(tmp_path: Path) -> None:
+    entry = {**QUERY, "meta": {**QUERY["meta"], "check": "value_in_range"}}
+    with pytest.raises(CatalogueError, match=r"example\.yml: meta\.check 'value_in_range'.*every_source\.yml"):
+        landing_suites(with_common(tmp_path, entry), "example")

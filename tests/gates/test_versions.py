@@ -6,9 +6,11 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.nomis import Nomis
 from tests.gates.world import REPOSITORY, only_suite
 
 LANDING = ("every_source", "nomis", "ons_explore_local_statistics")
@@ -101,3 +103,26 @@ def test_new_gate_code_is_another_gate(
 def test_every_registered_source_has_a_landing_suite() -> None:
     for entry in load_catalogue().datasets.values():
         assert load_suite(REPOSITORY, "landing", entry.source).expectations
+
+
+def test_another_meaning_of_a_marker_is_another_gate_for_landing_and_publishing(
+    config: Settings, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def both() -> tuple[str, str]:
+        landing = gates.landing_gate_version("nomis_aps", catalogue, config)
+        return landing, gates.publish_gate_version(config, catalogue)
+
+    before = both()
+    new = {"source": "nomis", "marker": "%", "status": "F", "meaning": "Forecast"}
+    monkeypatch.setattr(
+        versions, "read_table", lambda name: [*read_table(name), *([new] if name == "markers" else [])]
+    )
+    after = both()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
+
+
+def test_another_decoder_is_another_landing_gate(config: Settings, catalogue: Catalogue) -> None:
+    installed = gates.landing_gate_version("nomis_aps", catalogue, config)
+    assert gates.landing_gate_version("nomis_aps", catalogue, config, Nomis.decoder_version) == installed
+    assert gates.landing_gate_version("nomis_aps", catalogue, config, "0") != installed

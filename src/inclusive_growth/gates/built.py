@@ -102,7 +102,7 @@ def add_lineage(
     catalogue: Catalogue,
     run_at: datetime,
 ) -> None:
-    """`releases` and `release_objects` as the store recorded them, and `judged`: the candidate and the moment."""
+    """`releases` and `release_objects` as the build found them, and `judged`: the candidate and the moment."""
     releases = [
         from_json(Release, store.get(key))
         for dataset in sorted(candidate.releases)
@@ -123,7 +123,8 @@ def add_lineage(
             (
                 item.release_id,
                 item.dataset,
-                item.origin,
+                # A sample that the publisher itself served later is no longer one, though its record stays.
+                candidate.origins.get(item.release_id, item.origin),
                 item.first_retrieved_at,
                 item.publisher_time,
                 candidate.landing_gates.get(item.release_id),

@@ -9,6 +9,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates import engine
 from inclusive_growth.gates.built import add_candidate, add_changed, add_lineage
 from inclusive_growth.gates.checks import ask
+from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.record import publish_record, store_record
 from inclusive_growth.gates.relations import add_indicators, add_scope, add_selections
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
@@ -46,7 +47,8 @@ def judge_candidate(
         judged = [_ready(con, suite, candidate, published, store, catalogue) for suite in suites]
     finally:
         con.close()
-    results, docs = engine.judge(candidate.candidate_id, judged, config.data_docs_dir)
+    page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
+    results, docs = engine.judge(page, judged)
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 

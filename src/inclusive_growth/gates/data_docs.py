@@ -1,11 +1,14 @@
-"""Data Docs: a site of its own for each subject, for people who want to see every expectation."""
+"""Data Docs: a site of its own for each verdict, for people who want to see every expectation."""
 
 import html
 import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from inclusive_growth.records import Origin
 
 # Pictures of a tutorial that our pages do not open; four megabytes for each subject.
 UNUSED = ("glossary_scroller.gif", "iterative-dev-loop.png", "validation_failed_unexpected_values.gif")
@@ -15,6 +18,7 @@ FOOTER = re.compile(r"<footer>.*?</footer>", re.DOTALL)
 # The pages take their looks from the internet; without it they must still be readable.
 STYLE = """<style>
 body { font-family: Arial, Helvetica, sans-serif; margin: 1rem; }
+p.mark { background: #ffdd00; border: 3px solid #0b0c0c; font-size: 1.2rem; padding: 0.6rem 1rem; }
 table { border-collapse: collapse; }
 td, th { border-bottom: 1px solid #ccc; padding: 0.4rem 0.8rem; text-align: left; vertical-align: top; }
 i.fa-check-circle::before { content: "passed" !important; color: #00703c; font: bold 0.9rem Arial, sans-serif; }
@@ -24,10 +28,36 @@ i.fa-exclamation-triangle::before { content: "not run" !important; font: bold 0.
 </head>"""
 
 
-def build_docs(context: Any, subject: str, docs: Path) -> str:
-    """A site of its own for the subject; the page to open."""
+# On every page about figures that are not the publisher's own, whoever is sent a link to one of them.
+MARKS: dict[Origin, str] = {
+    "sample": "<strong>SAMPLE</strong> These are sample figures for trying the warehouse out, not official ones.",
+    "synthetic": "<strong>SAMPLE</strong> Some of these figures are invented; take none for official ones.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DocsPage:
+    """What a site is about: one verdict, by one version of a gate, on a subject of this origin."""
+
+    docs: Path  # the folder of all sites
+    subject: str
+    gate_version: str
+    origin: Origin
+
+    @property
+    def site(self) -> Path:
+        """A folder of its own for each verdict, so that the link of an older record never shows a newer one."""
+        return self.docs / self.subject / self.gate_version
+
+    @property
+    def mark(self) -> str:
+        return f'<p class="mark">{MARKS[self.origin]}</p>' if self.origin in MARKS else ""
+
+
+def build_docs(context: Any, about: DocsPage) -> str:
+    """A site of its own for the verdict; the page to open."""
     _make_harmless(context.validation_results_store)
-    site = docs / subject
+    site, subject = about.site, about.subject
     shutil.rmtree(site, ignore_errors=True)
     context.add_data_docs_site(
         site_name=subject,
@@ -45,6 +75,9 @@ def build_docs(context: Any, subject: str, docs: Path) -> str:
         found = FOOTER.sub("", page.read_text(encoding="utf-8"))
         page.write_text(found.replace("</head>", STYLE, 1), encoding="utf-8")
     _list_pages(site)
+    for page in site.rglob("*.html"):
+        found = BODY.sub(rf"\g<0>{about.mark}", page.read_text(encoding="utf-8"), count=1)
+        page.write_text(found, encoding="utf-8")
     for name in UNUSED:
         (site / "static" / "images" / name).unlink(missing_ok=True)
     return str(site / "index.html")

@@ -8,11 +8,10 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.checks import SHOWN, Answer
-from inclusive_growth.gates.data_docs import build_docs
+from inclusive_growth.gates.data_docs import DocsPage, build_docs
 from inclusive_growth.gates.relations import identifier
 from inclusive_growth.gates.results import result_of, threshold_of
 from inclusive_growth.gates.suites import Expectation
@@ -67,8 +66,8 @@ def ready(
     )
 
 
-def judge(subject: str, judged: Sequence[Judged], docs: Path) -> tuple[list[ExpectationResult], str]:
-    """Run everything about one subject; its results and the address of its Data Docs, built under `docs`."""
+def judge(page: DocsPage, judged: Sequence[Judged]) -> tuple[list[ExpectationResult], str]:
+    """Run everything about one subject; its results and the address of its Data Docs."""
     with _quietly():
         import great_expectations as gx
         from great_expectations.data_context.types.base import (
@@ -93,7 +92,7 @@ def judge(subject: str, judged: Sequence[Judged], docs: Path) -> tuple[list[Expe
             if batch.expectations
             for item in _run(gx, context, frames, batch)
         ]
-        return results, build_docs(context, subject, docs)
+        return results, build_docs(context, page)
 
 
 def _batches(judged: Judged) -> Iterator[_Batch]:

@@ -6,9 +6,10 @@ from inclusive_growth import duck
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.gates import engine
 from inclusive_growth.gates.checks import ask
+from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.record import landing_record, store_record
 from inclusive_growth.gates.released import Shape, add_expected, add_release, shape_of
-from inclusive_growth.gates.suites import EVERY_SOURCE, for_each, load_suite
+from inclusive_growth.gates.suites import for_each, landing_suites
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
@@ -24,21 +25,31 @@ def judge_release(
     run_at: datetime,
     previous: Release | None,
 ) -> GateRecord:
-    """The landing verdict on a release; the stored one when this version of the gate has judged it before."""
-    version = landing_gate_version(release.dataset, catalogue, config)
+    """The landing verdict on a release as it was decoded; the stored one when this version of the gate has judged
+    it before."""
+    version = landing_gate_version(release.dataset, catalogue, config, release.decoder_version)
     if record := landing_record(store, release.release_id, version):
         return record
     judged = _ask(release, previous, config=config, store=store, catalogue=catalogue)
-    results, docs = engine.judge(release.release_id, [judged], config.data_docs_dir)
-    return store_record("landing", release.release_id, version, results, docs, store=store, run_at=run_at)
+    page = DocsPage(config.data_docs_dir, release.release_id, version, release.origin)
+    results, docs = engine.judge(page, [judged])
+    return store_record(
+        "landing",
+        release.release_id,
+        version,
+        results,
+        docs,
+        store=store,
+        run_at=run_at,
+        decoded_sha256=release.decoded_sha256,
+    )
 
 
 def _ask(
     release: Release, previous: Release | None, *, config: Settings, store: Store, catalogue: Catalogue
 ) -> engine.Judged:
     """What must be known of the release: a frame for single columns, answers for the rest."""
-    suite = load_suite(config.project_dir, "landing", release.source)
-    common = load_suite(config.project_dir, "landing", EVERY_SOURCE)
+    suite, common = landing_suites(config.project_dir, release.source)
     shape = shape_of(release.dataset, catalogue, suite)
     con = duck.connect()
     try:

@@ -19,17 +19,9 @@ def landing_record(store: Store, release_id: str, version: str) -> GateRecord | 
     return _record(store, release_id, version)
 
 
-def standing_pass(store: Store, release_id: str, version: str) -> str | None:
-    """Key of the landing record by which a release may be built; None when it may not.
-
-    The verdict of today's gate counts if there is one. Otherwise the newest earlier verdict stands: a wider
-    plan makes another gate, and a release fetched under the old plan could not be judged by it.
-    """
-    today = record_key(release_id, version)
-    keys = store.keys(f"gates/{release_id}/")
-    records = {key: from_json(GateRecord, store.get(key)) for key in ([today] if today in keys else keys)}
-    newest = max(records, key=lambda key: records[key].judged_at, default=None)
-    return newest if newest and records[newest].passed else None
+def landing_records(store: Store, release_id: str) -> dict[str, GateRecord]:
+    """Every landing verdict on a release, by its key."""
+    return {key: from_json(GateRecord, store.get(key)) for key in store.keys(f"gates/{release_id}/")}
 
 
 def publish_record(store: Store, candidate_id: str, version: str) -> GateRecord | None:
@@ -46,6 +38,7 @@ def store_record(
     *,
     store: Store,
     run_at: datetime,
+    decoded_sha256: str = "",
 ) -> GateRecord:
     """Write the verdict. When another process judged the same at the same time, its record stands."""
     record = GateRecord(
@@ -57,6 +50,7 @@ def store_record(
         judged_at=utc(run_at),
         results=tuple(results),
         data_docs=data_docs,
+        decoded_sha256=decoded_sha256,
     )
     with suppress(AlreadyExists):
         store.put(record_key(subject, version), to_json(record))

@@ -115,6 +115,26 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
     )
 
 
+def landing_suites(project_dir: Path, source: str) -> tuple[Suite, Suite]:
+    """The suite of one source and the one of every source, which are judged together.
+
+    Raises CatalogueError for what could not be judged so: an expectation over single columns that is to hold for
+    every source (their columns differ), or one name in both suites (the answer to one would hide the other's).
+    """
+    own, common = (load_suite(project_dir, "landing", name) for name in (source, EVERY_SOURCE))
+    where = f"expectations/landing/{EVERY_SOURCE}.yml"
+    if common.native:
+        raise CatalogueError(
+            f"{where}: meta.check '{common.native[0].check}' is an {common.native[0].type}, but only "
+            f"{SET_BASED} can hold for every source: ask it as a query, or put it into each source's own suite"
+        )
+    if twice := sorted({item.check for item in own.expectations} & {item.check for item in common.expectations}):
+        raise CatalogueError(
+            f"expectations/landing/{source}.yml: meta.check '{twice[0]}' stands in {where} too; rename one of them"
+        )
+    return own, common
+
+
 def resolved(expectation: Expectation, parameters: Mapping[str, Any]) -> Expectation:
     """The expectation with every `{$PARAMETER: name}` replaced. An unknown name is a CatalogueError."""
     return replace(expectation, kwargs=_resolve(expectation.kwargs, parameters, expectation.check))

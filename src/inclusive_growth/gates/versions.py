@@ -10,23 +10,28 @@ from typing import Any
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, load_suite, relations
+from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, landing_suites, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import source_class
 
 # Raise it whenever this package judges the same rows by the same suites in another way.
-GATES_VERSION = 1
+GATES_VERSION = 2
 
 
-def landing_gate_version(dataset_id: str, catalogue: Catalogue, config: Settings) -> str:
-    """The version of the landing gate for one dataset, for the areas and codes that the settings ask for."""
+def landing_gate_version(
+    dataset_id: str, catalogue: Catalogue, config: Settings, decoder_version: str = ""
+) -> str:
+    """The version of the landing gate for one dataset, for the areas and codes that the settings ask for.
+
+    It judges rows as a decoder gave them: the installed one, or the given one that read a release last.
+    """
     dataset = catalogue.dataset(dataset_id)
-    load_suite(config.project_dir, "landing", dataset.source)
+    landing_suites(config.project_dir, dataset.source)
     return _short(
         {
             "suites": [_suite_text("landing", name, config) for name in (EVERY_SOURCE, dataset.source)],
             "dataset": catalogue.datasets[dataset_id].model_dump(mode="json"),
-            "decoder": source_class(dataset.source).decoder_version,
+            "decoder": decoder_version or source_class(dataset.source).decoder_version,
             "selections": [
                 (item.category_key, item.labels, item.indicator_id, item.breakdown_id)
                 for item in catalogue.selections(dataset_id)
@@ -48,6 +53,7 @@ def publish_gate_version(config: Settings, catalogue: Catalogue) -> str:
             "indicators": {name: item.file.model_dump(mode="json") for name, item in catalogue.indicators.items()},
             "categories": read_table("categories"),
             "memberships": read_table("memberships"),
+            "markers": read_table("markers"),
             "areas": scope_areas(config.authority, config.comparators),
         }
     )

@@ -1,0 +1,105 @@
+"""Which landing verdicts stand: a verdict is about the rows that were judged, and counts for no others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.gates.record import landing_records, record_key
+from inclusive_growth.gates.versions import landing_gate_version
+from inclusive_growth.plans import plan_hash
+from inclusive_growth.records import GateRecord, Release
+from inclusive_growth.settings import Settings
+from inclusive_growth.sightings import GOOD, release, sightings
+from inclusive_growth.store import Store
+from inclusive_growth.timeline import timeline
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The landing verdicts on one dataset's releases, each release as its decoder of today reads it."""
+
+    dataset: str
+    config: Settings
+    store: Store
+    catalogue: Catalogue
+    _found: dict[str, tuple[str, GateRecord] | None] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        return self.catalogue.datasets[self.dataset].source
+
+    def release(self, release_id: str) -> Release:
+        return release(self.store, self.source, self.dataset, release_id)
+
+    def version(self, release_id: str) -> str:
+        """Today's gate for a release, which depends on who decoded it."""
+        decoder = self.release(release_id).decoder_version
+        return landing_gate_version(self.dataset, self.catalogue, self.config, decoder)
+
+    def last(self, release_id: str) -> tuple[str, GateRecord] | None:
+        """Key and record of the verdict that counts; None when no gate has judged these rows.
+
+        Today's gate counts if it has judged. Otherwise the newest earlier verdict on the same rows stands: a wider
+        plan makes another gate, and a release fetched under the old plan could not be judged by it.
+        """
+        if release_id not in self._found:
+            self._found[release_id] = self._last(release_id)
+        return self._found[release_id]
+
+    def passed(self, release_id: str) -> str | None:
+        """Key of the landing record by which a release may be built; None when it may not."""
+        found = self.last(release_id)
+        return found[0] if found and found[1].passed else None
+
+    def _last(self, release_id: str) -> tuple[str, GateRecord] | None:
+        rows = self.release(release_id).decoded_sha256
+        about = {
+            key: record
+            for key, record in landing_records(self.store, release_id).items()
+            if record.decoded_sha256 == rows
+        }
+        today = record_key(release_id, self.version(release_id))
+        key = today if today in about else max(about, key=lambda one: about[one].judged_at, default="")
+        return (key, about[key]) if key else None
+
+
+def standing_pass(
+    dataset: str, *, config: Settings, store: Store, catalogue: Catalogue
+) -> Callable[[str], str | None]:
+    """For one dataset: release id -> key of the landing record by which it may be built, None when it may not."""
+    return Verdicts(dataset, config, store, catalogue).passed
+
+
+def needs_judgement(dataset: str, *, config: Settings, store: Store, catalogue: Catalogue) -> list[str]:
+    """Releases for today's gate to judge, in the order first seen.
+
+    The current one, when today's gate has not judged it and it was fetched under today's plan; and each one that
+    no verdict is about, because a later decoder has read it: history, too, is built from rows that were judged.
+    """
+    verdicts = Verdicts(dataset, config, store, catalogue)
+    good = [item for item in sightings(store, verdicts.source, dataset) if item.status in GOOD]
+    wanted = [name for name in dict.fromkeys(item.release_id for item in good) if verdicts.last(name) is None]
+    plan = catalogue.plan(dataset, config.authority, config.comparators)
+    if good and good[-1].plan_hash == plan_hash(plan) and (current := good[-1].release_id) not in wanted:
+        found = verdicts.last(current)
+        if found is None or found[1].gate_version != verdicts.version(current):
+            wanted.append(current)
+    return wanted
+
+
+def release_before(
+    dataset: str, release_id: str, *, config: Settings, store: Store, catalogue: Catalogue
+) -> Release | None:
+    """What a release is compared with when it is judged: the passed one that was current before it."""
+    verdicts = Verdicts(dataset, config, store, catalogue)
+
+    def counts(name: str) -> bool:
+        return name == release_id or verdicts.passed(name) is not None
+
+    before = None
+    for entry in reversed(timeline(store, verdicts.source, dataset, counts)):
+        if entry.release_id == release_id:
+            before = release_id
+        elif before:
+            return verdicts.release(entry.release_id)
+    return None

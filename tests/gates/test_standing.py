@@ -1,0 +1,109 @@
+"""A landing verdict counts for the rows that were judged, and for no others."""
+
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import build_inputs, gates, pipeline
+from inclusive_growth.gates.record import landing_records
+from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
+from tests.candidate.world import Row, World, els
+
+CLAIMANTS = "els_claimant_count"
+
+
+def rows(value: str, *areas: str) -> list[Row]:
+    return [els(area, "Claimant Count", "2023-01-01/P1Y", value) for area in areas or ("E08000031",)]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "home")
+
+
+def in_the_build(world: World) -> list[str]:
+    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    return [item.release_id for item in inputs[CLAIMANTS].timeline]
+
+
+def to_judge(world: World) -> list[str]:
+    return gates.needs_judgement(CLAIMANTS, **world.arguments())
+
+
+def raise_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
+
+
+def test_after_a_new_decoding_every_release_waits_for_a_verdict_on_its_new_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = world.land(CLAIMANTS, rows("6.0"), 1), world.land(CLAIMANTS, rows("6.5"), 2)
+    assert to_judge(world) == []
+    raise_decoder(monkeypatch)
+    assert in_the_build(world) == [first, second], "until they are read again, they are what was judged"
+    assert to_judge(world) == []
+
+    world.read_again(CLAIMANTS, first, rows("600"), "2")
+    world.read_again(CLAIMANTS, second, rows("650"), "2")
+
+    assert in_the_build(world) == []
+    assert to_judge(world) == [first, second]
+    world.judge(CLAIMANTS, second)
+    assert in_the_build(world) == [second]
+    assert to_judge(world) == [first]
+
+
+def test_a_verdict_stands_when_a_new_decoder_reads_the_same_rows(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = world.land(CLAIMANTS, rows("6.0"), 1), world.land(CLAIMANTS, rows("6.5"), 2)
+    raise_decoder(monkeypatch)
+    world.read_again(CLAIMANTS, first, rows("6.0"), "2")
+    world.read_again(CLAIMANTS, second, rows("6.5"), "2")
+
+    assert in_the_build(world) == [first, second]
+    assert to_judge(world) == [second], "today's gate judges what is current"
+
+
+def test_a_closed_gate_on_the_old_rows_is_no_verdict_on_the_new(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = world.land(CLAIMANTS, rows("6.0"), 1, passed=False)
+    assert to_judge(world) == []
+    raise_decoder(monkeypatch)
+    world.read_again(CLAIMANTS, refused, rows("6.1"), "2")
+    assert to_judge(world) == [refused]
+
+
+def test_a_release_is_compared_with_the_one_before_it_and_not_with_the_newest(world: World) -> None:
+    first, second, third = (world.land(CLAIMANTS, rows(f"6.{day}"), day) for day in (1, 2, 3))
+    closed = world.land(CLAIMANTS, rows("99"), 4, passed=False)
+
+    def before(name: str) -> str | None:
+        found = gates.release_before(CLAIMANTS, name, **world.arguments())
+        return found.release_id if found else None
+
+    assert [before(name) for name in (first, second, third, closed)] == [None, first, second, third]
+    world.land(CLAIMANTS, rows("6.1"), 5)
+    assert before(first) == third, "a content that came back follows what it replaced"
+
+
+def test_before_a_build_each_newly_decoded_release_is_judged_for_itself(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = ("E08000031", "E08000025")
+    narrow = world.land(CLAIMANTS, rows("6.0"), 1)
+    broken = world.land(CLAIMANTS, rows("6.2", *both), 2)
+    wide = world.land(CLAIMANTS, rows("6.5", *both), 3)
+    raise_decoder(monkeypatch)
+    world.read_again(CLAIMANTS, narrow, rows("6.1"), "2")
+    world.read_again(CLAIMANTS, broken, rows("about six", *both), "2")
+    world.read_again(CLAIMANTS, wide, rows("6.6", *both), "2")
+
+    pipeline.judge_current(pipeline.World(world.config, world.store, world.catalogue))
+
+    # The narrow one lacks an area that later ones have: it is no loss of areas, as it came first.
+    assert in_the_build(world) == [narrow, wide]
+    assert to_judge(world) == []
+    newest = max(landing_records(world.store, broken).values(), key=lambda item: item.judged_at)
+    assert not newest.passed
