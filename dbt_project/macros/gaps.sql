@@ -7,22 +7,41 @@
     end
 {%- endmacro %}
 
-{# `gap` when it is at least as large as matters and chance is ruled out; `no gap that matters` when every
-   plausible value is smaller than that; otherwise `cannot tell`. A full count has no sampling error. #}
-{% macro gap_verdict(uncertainty, gap, lower, upper, matters) -%}
+{# The share of false alarms that is accepted among the gaps of one family (Benjamini–Hochberg). #}
+{% macro false_alarms() %}0.05{% endmacro %}
+
+{# `gap` when it is at least as large as matters and chance is ruled out, by its own interval and among all
+   gaps of its family; `no gap that matters` when every plausible value is smaller than that; otherwise
+   `cannot tell`. A full count has no sampling error. #}
+{% macro gap_verdict(uncertainty, gap, lower, upper, q, matters) -%}
     case
         when {{ uncertainty }} = 'full count' and abs({{ gap }}) >= {{ matters }} then 'gap'
         when {{ uncertainty }} = 'full count' then 'no gap that matters'
         when {{ uncertainty }} <> 'interval' then 'cannot tell'
-        when abs({{ gap }}) >= {{ matters }} and ({{ lower }} > 0 or {{ upper }} < 0) then 'gap'
+        when
+            abs({{ gap }}) >= {{ matters }}
+            and ({{ lower }} > 0 or {{ upper }} < 0)
+            and {{ q }} <= {{ false_alarms() }}
+            then 'gap'
         when {{ lower }} > -{{ matters }} and {{ upper }} < {{ matters }} then 'no gap that matters'
         else 'cannot tell'
+    end
+{%- endmacro %}
+
+{# Whether one side moved by more than chance between two periods. Full counts move by any difference, estimates
+   by more than the half-width of theirs; null where either period has nothing to tell chance by. #}
+{% macro moved(change, half_width, uncertainty, earlier_uncertainty) -%}
+    case
+        when {{ uncertainty }} = 'full count' and {{ earlier_uncertainty }} = 'full count' then {{ change }} <> 0
+        when {{ uncertainty }} = 'interval' and {{ earlier_uncertainty }} = 'interval'
+            then abs({{ change }}) > {{ half_width }}
     end
 {%- endmacro %}
 
 {# Which side moved, when the gap itself changed: only movements that are more than chance are named. #}
 {% macro change_driver(group_moved, reference_moved, group_change, reference_change) -%}
     case
+        when {{ group_moved }} is null or {{ reference_moved }} is null then 'cannot tell'
         when {{ group_moved }} and {{ reference_moved }} and {{ group_change }} > 0 and {{ reference_change }} > 0
             then 'both rose'
         when {{ group_moved }} and {{ reference_moved }} and {{ group_change }} < 0 and {{ reference_change }} < 0

@@ -11,30 +11,16 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.catalogue.models import PeriodKind
-from inclusive_growth.errors import UsageError
+from inclusive_growth.sources import Layout
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 CENSUS_DAYS = {"2021": "2021-03-21", "2011": "2011-03-27", "2001": "2001-04-29"}
+# Statuses of figures that may be summed, from least sure to surest: a sum is as sure as its least sure member.
+# A withheld (C), missing (M) or not applicable (Z) figure is none, so there is no sum with it.
+SUMMABLE = ("U", "L", "E", "P", "B", "R", "A")
 _TEN_PLACES = Decimal(1).scaleb(-10)  # publishers' own floats carry noise beyond (66.10000000000001)
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where a source keeps area, period, marker and figures. `measure` is "" when figures stand side by side."""
-
-    area: str
-    period: str
-    marker: str
-    measure: str = ""
-    figure: str = ""
-
-
-LAYOUTS = {
-    "nomis": Layout("GEOGRAPHY_CODE", "DATE", "OBS_STATUS", "MEASURES", "OBS_VALUE"),
-    "ons_explore_local_statistics": Layout("areacd", "period", "status"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +53,7 @@ class Derived:
 class Question:
     """Which figure of which dataset: its categories as the plan names them, and how its periods are written."""
 
-    source: str
+    layout: Layout  # of its source
     params: Any
     category_keys: frozenset[str]
     period_id: str
@@ -81,16 +67,17 @@ def derive(table: "pa.Table", question: Question, area: str, members: Iterable[s
     if own is not None:
         return own
     parts = [_published(table, question, member) for member in members]
-    if not parts or any(part is None or part.value is None for part in parts):
+    known = [part for part in parts if part and part.value is not None and part.status in SUMMABLE]
+    if not known or len(known) < len(parts):
         return None
-    known = [part for part in parts if part is not None]
 
     def summed(name: str) -> float | None:
         values = [getattr(part, name) for part in known if getattr(part, name) is not None]
         return float(sum(Decimal(str(value)) for value in values)) if values else None
 
     cells = tuple(cell for part in known for cell in part.cells)
-    return Derived(summed("value"), None, None, summed("numerator"), summed("denominator"), "A", "", cells)
+    status = min((part.status for part in known), key=SUMMABLE.index)
+    return Derived(summed("value"), None, None, summed("numerator"), summed("denominator"), status, "", cells)
 
 
 def _published(table: "pa.Table", question: Question, area: str) -> Derived | None:
@@ -129,13 +116,7 @@ def _double(number: Decimal | None) -> float | None:
 def _cells(table: "pa.Table", question: Question, area: str) -> Iterable[Cell]:
     import pyarrow.compute as pc
 
-    layout = LAYOUTS.get(question.source)
-    if layout is None:
-        raise UsageError(
-            f"source '{question.source}' has no layout in derive.py, so its figures cannot be derived again; "
-            "add one line to LAYOUTS"
-        )
-    params = question.params
+    layout, params = question.layout, question.params
     for row in table.filter(pc.equal(table[layout.area], area)).to_pylist():
         category = "|".join(f"{name}={row[name]}" for name in sorted(params.dimensions))
         if category not in question.category_keys:

@@ -38,7 +38,7 @@ def rederive(
         evidence.read("fetch plan", plan_key(found.source, found.dataset, manifest.candidate.plans[found.dataset]))
     )
     question = Question(
-        source=found.source,
+        layout=kind.layout,
         params=dataset.params,
         category_keys=frozenset(
             item["category_key"]

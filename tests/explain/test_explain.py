@@ -20,6 +20,7 @@ from inclusive_growth.lease import writer_lease
 from inclusive_growth.manifest import sums_key
 from inclusive_growth.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
+from inclusive_growth.sources import source_class
 from tests.explain.conftest import Published
 
 pytestmark = pytest.mark.system
@@ -158,7 +159,7 @@ def test_every_published_figure_is_derived_again_in_plain_python(shared):
             found = release(shared.store, dataset.source, dataset.id, row["release_id"])
             tables[row["dataset_id"]] = read_decoded(shared.store, found.decoded_key)
         question = Question(
-            source=dataset.source,
+            layout=source_class(dataset.source).layout,
             params=dataset.params,
             category_keys=frozenset(
                 item.category_key

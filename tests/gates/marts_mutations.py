@@ -123,7 +123,10 @@ GAPS = {
     "q_value_is_a_probability": gaps(where(ONE_GAP, q_value="1.00000003")),
     "keys_are_unique": gaps(twice(ONE_GAP)),
     "gap_is_group_less_reference": gaps(where(ONE_GAP, gap="gap + 0.01")),
-    "gap_is_more_than_chance": gaps(where(ONE_GAP, verdict="'gap'", lower_95="-9", upper_95="9")),
+    "gap_is_more_than_chance": gaps(where(ONE_GAP, verdict="'gap'", lower_95="-9", upper_95="9", q_value="0.01")),
+    "gap_is_no_false_alarm_of_its_family": gaps(
+        where(ONE_GAP, verdict="'gap'", uncertainty="'interval'", lower_95="null", upper_95="null", q_value="0.06")
+    ),
     "nothing_invented": gaps(where(ONE_GAP, origin="'synthetic'")),
 }
 

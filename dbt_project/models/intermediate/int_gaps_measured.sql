@@ -1,5 +1,16 @@
-with observations as (
-    select * from {{ ref('int_observations_ranked') }}
+-- A figure is comparable back to the last break of its series, whether or not the breaking figure has a gap itself.
+with since_break as (
+    select
+        *,
+        max(case when status = 'B' then period_start end) over (
+            partition by indicator_id, area_code, breakdown_id, dataset_id
+            order by period_start
+        ) as series_since
+    from {{ ref('int_observations_ranked') }}
+),
+
+observations as (
+    select * from since_break
     where rank_of_dataset = 1 and value is not null and origin <> 'synthetic'
 ),
 
@@ -50,7 +61,11 @@ paired as (
                 then 'full count'
             else 'no interval published'
         end as uncertainty,
-        groups.status = 'B' or reference_groups.status = 'B' as is_break,
+        case
+            when groups.series_since is null then reference_groups.series_since
+            when reference_groups.series_since > groups.series_since then reference_groups.series_since
+            else groups.series_since
+        end as series_since,
         case when 'sample' in (groups.origin, reference_groups.origin) then 'sample' else groups.origin end as origin
     from observations as groups
     inner join pairs

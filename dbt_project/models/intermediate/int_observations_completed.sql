@@ -33,11 +33,15 @@ summed as (
         sum(observations.value) as value,
         sum(observations.numerator) as numerator,
         sum(observations.denominator) as denominator,
+        {{ least_sure_status('observations.status') }} as status,
         max(members.member_count) as member_count
     from observations
     inner join indicators on observations.indicator_id = indicators.indicator_id
     inner join members on observations.area_code = members.member_code
-    where indicators.aggregate = 'sum' and observations.value is not null
+    where
+        indicators.aggregate = 'sum'
+        and observations.value is not null
+        and {{ can_be_summed('observations.status') }}
     group by
         observations.dataset_id, observations.release_id, observations.indicator_id,
         observations.breakdown_id, members.authority_code, observations.period_id, observations.period_start
@@ -77,7 +81,7 @@ published_or_summed as (
         null as upper_95,
         summed.numerator,
         summed.denominator,
-        'A' as status,
+        summed.status,
         '' as source_marker,
         summed.member_count
     from summed

@@ -28,11 +28,18 @@ asked as (
         breakdown_characteristics.characteristic,
         min(selections.dataset_id) as first_dataset_id,
         count(distinct selections.dataset_id) as datasets,
-        count(distinct retrievals.dataset_id) as landed_datasets
+        count(distinct fetched.dataset_id) as landed_datasets
     from {{ source('catalogue', 'selections') }} as selections
     inner join breakdown_characteristics on selections.breakdown_id = breakdown_characteristics.breakdown_id
     left join {{ ref('int_retrievals_ordered') }} as retrievals
         on selections.dataset_id = retrievals.dataset_id and retrievals.is_current
+    -- A release fetched before an indicator was added was never asked for it.
+    left join {{ source('landed', 'plan_selections') }} as fetched
+        on
+            retrievals.dataset_id = fetched.dataset_id
+            and retrievals.plan_hash = fetched.plan_hash
+            and selections.indicator_id = fetched.indicator_id
+            and selections.breakdown_id = fetched.breakdown_id
     group by selections.indicator_id, breakdown_characteristics.characteristic
 ),
 
@@ -99,7 +106,7 @@ final as (
             when 'suppressed' then 'The publisher withholds it to protect people.'
             when 'not_published' then 'The publisher lists it without a figure.'
             when 'not_in_release' then 'Asked of the publisher, but the current release holds no such row.'
-            when 'not_landed' then 'Asked for, but no release of its dataset has landed and passed its gate yet.'
+            when 'not_landed' then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
             else 'No dataset in the catalogue gives this indicator by this characteristic.'
         end as reason,
         areas_with_value,

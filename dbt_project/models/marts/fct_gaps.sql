@@ -2,7 +2,7 @@ with gaps as (
     select * from {{ ref('int_gaps_measured') }}
 ),
 
--- The latest earlier period that shares no day with this one, from the same datasets.
+-- The latest earlier period that shares no day with this one, from the same datasets and with no break between.
 earlier_ranked as (
     select
         gaps.indicator_id,
@@ -12,6 +12,7 @@ earlier_ranked as (
         gaps.breakdown_id,
         earlier.period_id as previous_period_id,
         earlier.gap as previous_gap,
+        earlier.uncertainty as previous_uncertainty,
         gaps.group_value - earlier.group_value as group_change,
         gaps.reference_value - earlier.reference_value as reference_change,
         {{ difference_half_width('gaps.half_width_95', 'earlier.half_width_95') }} as change_half_width,
@@ -32,23 +33,29 @@ earlier_ranked as (
             and gaps.dataset_id = earlier.dataset_id
             and gaps.reference_dataset_id = earlier.reference_dataset_id
             and gaps.period_start > earlier.period_end
-    where not gaps.is_break
+    where gaps.series_since is null or earlier.period_start >= gaps.series_since
 ),
 
 judged as (
     select
         gaps.*,
-        {{ gap_verdict('gaps.uncertainty', 'gaps.gap', 'gaps.lower_95', 'gaps.upper_95', 'gaps.matters_from') }}
-            as verdict,
+        {{ gap_verdict(
+            'gaps.uncertainty', 'gaps.gap', 'gaps.lower_95', 'gaps.upper_95', 'gaps.q_value', 'gaps.matters_from'
+        ) }} as verdict,
         earlier_ranked.previous_period_id,
         earlier_ranked.previous_gap,
         gaps.gap - earlier_ranked.previous_gap as change,
         earlier_ranked.change_half_width,
         earlier_ranked.group_change,
         earlier_ranked.reference_change,
-        abs(earlier_ranked.group_change) > coalesce(earlier_ranked.group_change_half_width, 0) as group_moved,
-        abs(earlier_ranked.reference_change) > coalesce(earlier_ranked.reference_change_half_width, 0)
-            as reference_moved
+        {{ moved(
+            'earlier_ranked.group_change', 'earlier_ranked.group_change_half_width',
+            'gaps.uncertainty', 'earlier_ranked.previous_uncertainty'
+        ) }} as group_moved,
+        {{ moved(
+            'earlier_ranked.reference_change', 'earlier_ranked.reference_change_half_width',
+            'gaps.uncertainty', 'earlier_ranked.previous_uncertainty'
+        ) }} as reference_moved
     from gaps
     left join earlier_ranked
         on

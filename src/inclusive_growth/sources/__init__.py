@@ -86,6 +86,21 @@ class LastSeen:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a source's decoded rows keep area, period, marker and figures.
+
+    `measure` names the column that says which figure a row holds, `figure` the one with its text; both are ""
+    when the figures of a row stand side by side, each in the column that the dataset's `measures` name.
+    """
+
+    area: str
+    period: str
+    marker: str
+    measure: str = ""
+    figure: str = ""
+
+
 @runtime_checkable
 class Source(Protocol):
     """A publisher's API or file family. Constructing one has no side effects."""
@@ -98,6 +113,7 @@ class Source(Protocol):
     decoder_version: str  # raise it whenever decode() gives other rows for the same bytes
     volatile: tuple[str, ...]  # decoded columns that change without the data changing
     columns: tuple[str, ...]  # decoded columns every dataset of this source has (datasets may add dimensions)
+    layout: Layout  # which of them hold what every source has, so that a figure can be derived again
 
     def __init__(self, client: "Client", base_url: str) -> None: ...
 

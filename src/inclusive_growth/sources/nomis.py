@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal
+from inclusive_growth.sources import Dataset, LastSeen, Layout, Payload, Plan, Signal
 from inclusive_growth.sources.delimited import read_delimited, refuse_foreign
 from inclusive_growth.sources.roles import MeasureRole
 
@@ -69,6 +69,7 @@ class Nomis:
         "RECORD_OFFSET",
         "RECORD_COUNT",
     )
+    layout = Layout("GEOGRAPHY_CODE", "DATE", "OBS_STATUS", measure="MEASURES", figure="OBS_VALUE")
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
@@ -145,14 +146,16 @@ class _Page:
         table = read_delimited(body, where)
         missing = {"RECORD_OFFSET", "RECORD_COUNT"} - set(table.column_names)
         if missing:
+            # Without a header the first row of figures would stand here as names.
+            found = [name for name in table.column_names if name.isidentifier()]
             raise UnexpectedResponse(
                 f"{where}: column {' and '.join(sorted(missing))} is missing, so a cut body could not be "
-                f"recognised; columns are {', '.join(table.column_names)[:200]}"
+                f"recognised; columns are {', '.join(found)[:200] or 'not named'}"
             )
         self.rows: int = table.num_rows
         totals = pc.unique(table["RECORD_COUNT"]).to_pylist()
         if self.rows and (len(totals) != 1 or not totals[0].isdigit()):
-            raise UnexpectedResponse(f"{where}: RECORD_COUNT should be one number on every row, is {totals[:3]}")
+            raise UnexpectedResponse(f"{where}: RECORD_COUNT should be one number on every row and is not")
         self.total = int(totals[0]) if self.rows else 0
         # Everything but the offset, which would differ even if the same page came again.
         self.first_row = str(table.slice(0, 1).drop_columns(["RECORD_OFFSET"]).to_pylist())

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal
+from inclusive_growth.sources import Dataset, LastSeen, Layout, Payload, Plan, Signal
 from inclusive_growth.sources.delimited import read_delimited, refuse_foreign
 from inclusive_growth.sources.roles import MeasureRole
 
@@ -69,6 +69,7 @@ class ExploreLocalStatistics:
         "status",
         "notes",
     )
+    layout = Layout("areacd", "period", "status")
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
