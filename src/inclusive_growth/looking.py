@@ -8,7 +8,7 @@ from inclusive_growth.decoders import stale_decodings
 from inclusive_growth.errors import UpstreamError
 from inclusive_growth.records import Request, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import GOOD, record_sighting
+from inclusive_growth.sightings import GOOD, Asked, record_asked
 from inclusive_growth.sources import Signal
 from inclusive_growth.store import Store
 from inclusive_growth.visit import Visit, open_visit
@@ -84,14 +84,8 @@ def _resting(visit: Visit, until: datetime) -> str:
 
 
 def note_unchanged(visit: Visit, signal: Signal) -> None:
-    """Leave a trace of a question once per slow schedule: it is what slow sources count from."""
-    last = visit.last_good
+    """Note a question that found nothing new, once per slow schedule: it is what slow sources count from."""
     age = timedelta(seconds=visit.config.slow_poll_seconds)
-    if last and signal.polled and last.retrieved_at <= utc(visit.run_at - age):
-        noted = visit.sighting(
-            "unchanged",
-            signal=signal.token,
-            release_id=last.release_id,
-            publisher_time=signal.publisher_time or last.publisher_time,
-        )
-        record_sighting(visit.store, lambda before: noted)
+    if signal.polled and visit.answered_at and visit.answered_at <= utc(visit.run_at - age):
+        asked = Asked(signal.token, utc(visit.run_at), tuple(visit.client.requests))
+        record_asked(visit.store, visit.dataset.source, visit.dataset.id, asked)

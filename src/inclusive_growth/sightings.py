@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inclusive_growth.records import Release, Sighting, from_json, sha256, to_json
+from inclusive_growth.records import Release, Request, Sighting, from_json, sha256, to_json
 from inclusive_growth.sources import source_class
 from inclusive_growth.store import Store, put_next, series
 
@@ -23,6 +23,15 @@ class Decoding:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that found nothing new: what slow schedules count from. Only the latest is ever read."""
+
+    signal: str
+    retrieved_at: str
+    requests: tuple[Request, ...] = ()
+
+
 def sightings(store: Store, source: str, dataset: str) -> list[Sighting]:
     """Every sighting of a dataset, oldest first."""
     return [from_json(Sighting, store.get(key)) for _, key in series(store, _sightings(source, dataset))]
@@ -32,6 +41,17 @@ def latest_sighting(store: Store, source: str, dataset: str) -> Sighting | None:
     """The last sighting, whatever came of it: what is current is decided here, never by the newest release."""
     found = list(series(store, _sightings(source, dataset)))
     return from_json(Sighting, store.get(found[-1][1])) if found else None
+
+
+def last_asked(store: Store, source: str, dataset: str) -> Asked | None:
+    """The latest question that was noted; None when none was."""
+    found = list(series(store, _looks(source, dataset)))
+    return from_json(Asked, store.get(found[-1][1])) if found else None
+
+
+def record_asked(store: Store, source: str, dataset: str, asked: Asked) -> None:
+    """Note a question. Not a sighting, so that those stay as few as the fetches."""
+    put_next(store, _looks(source, dataset), lambda seq: to_json(asked))
 
 
 def silently_reissued(store: Store, source: str, dataset: str) -> bool:
@@ -110,3 +130,7 @@ def releases(store: Store, source: str, dataset: str) -> list[Release]:
 
 def _sightings(source: str, dataset: str) -> str:
     return f"raw/{source}/{dataset}/sightings"
+
+
+def _looks(source: str, dataset: str) -> str:
+    return f"raw/{source}/{dataset}/looks"

@@ -12,7 +12,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import latest_sighting
 from inclusive_growth.status_text import show
 from inclusive_growth.store import Store
-from inclusive_growth.timeline import health
+from inclusive_growth.timeline import health, last_release_known_from, timeline
 
 __all__ = ["CandidateStatus", "DatasetStatus", "Status", "Surface", "show", "status"]
 
@@ -47,6 +47,7 @@ class DatasetStatus:
     last_status: str
     last_seen_at: str
     last_landed_at: str
+    release_known_from: str  # since when the last release that passed is known, whatever was asked of it since
     failing_since: str
     reason: str
     release_id: str
@@ -139,19 +140,22 @@ def _dataset(name: str, config: Settings, store: Store, catalogue: Catalogue, ru
     found = health(store, entry.source, name)
     latest = latest_sighting(store, entry.source, name)
     release = latest.release_id if latest else ""
-    version = gates.landing_gate_version(name, catalogue, config)
-    record = gates.landing_record(store, release, version) if release else None
+    verdicts = gates.Verdicts(name, config, store, catalogue)
+    record = _today(verdicts, release) if release else None
+    entries = timeline(store, entry.source, name, lambda one: verdicts.passed(one) is not None)
+    known_from = last_release_known_from(entries)
     expected_by = ""
     late = False
-    if found.last_landed_at:
-        landed = datetime.fromisoformat(found.last_landed_at)
-        due = landed.astimezone(UTC) + timedelta(days=entry.cadence.days + entry.grace_days)
+    if known_from:
+        known = datetime.fromisoformat(known_from)
+        due = known.astimezone(UTC) + timedelta(days=entry.cadence.days + entry.grace_days)
         expected_by, late = due.date().isoformat(), run_at > due
     return DatasetStatus(
         dataset=name,
         last_status=found.last_status,
         last_seen_at=found.last_seen_at,
         last_landed_at=found.last_landed_at,
+        release_known_from=known_from,
         failing_since=found.failing_since,
         reason=found.last_reason,
         release_id=release,
@@ -160,3 +164,8 @@ def _dataset(name: str, config: Settings, store: Store, catalogue: Catalogue, ru
         expected_by=expected_by,
         late=late,
     )
+
+
+def _today(verdicts: gates.Verdicts, release_id: str) -> GateRecord | None:
+    """The verdict of today's gate; None when only an earlier one stands."""
+    return gates.landing_record(verdicts.store, release_id, verdicts.version(release_id))

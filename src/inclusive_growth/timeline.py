@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from inclusive_growth.records import Origin
-from inclusive_growth.sightings import GOOD, sightings
+from inclusive_growth.sightings import GOOD, last_asked, sightings
 from inclusive_growth.store import Store
 
 # From surest to least sure: a content that the publisher itself served is no longer just a sample.
@@ -31,7 +31,7 @@ class Health:
     """How fetching a dataset goes. Every text is "" where there is nothing to say."""
 
     last_status: str
-    last_seen_at: str
+    last_seen_at: str  # a question that found nothing new counts, once per slow schedule
     failing_since: str
     last_reason: str
     last_landed_at: str
@@ -76,6 +76,14 @@ def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bo
     return entries
 
 
+def last_release_known_from(entries: list[TimelineEntry]) -> str:
+    """Since when the publisher's last release is known; "" before the first.
+
+    What was fetched again under another plan is the same release: our asking for more makes no publisher punctual.
+    """
+    return next((item.known_from for item in reversed(entries) if not item.retrieval_of), "")
+
+
 def health(store: Store, source: str, dataset: str) -> Health:
     """How the fetching of a dataset goes; `failing_since` is when the present run of trouble began."""
     found = sightings(store, source, dataset)
@@ -86,6 +94,7 @@ def health(store: Store, source: str, dataset: str) -> Health:
         if item.status in GOOD:
             break
         since = item.retrieved_at
-    last = found[-1]
+    last, asked = found[-1], last_asked(store, source, dataset)
+    seen_at = max(last.retrieved_at, asked.retrieved_at) if asked else last.retrieved_at
     landed = [item.retrieved_at for item in found if item.status == "landed"]
-    return Health(last.status, last.retrieved_at, since, last.reason, landed[-1] if landed else "")
+    return Health(last.status, seen_at, since, last.reason, landed[-1] if landed else "")

@@ -7,9 +7,9 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.decode import raw_key, understood
 from inclusive_growth.http import Client, client_for, origin_of
 from inclusive_growth.plans import plan_hash
-from inclusive_growth.records import Origin, RawObject, Sighting, sha256, utc
+from inclusive_growth.records import Origin, RawObject, Request, Sighting, sha256, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import GOOD, sightings
+from inclusive_growth.sightings import GOOD, Asked, last_asked, sightings
 from inclusive_growth.sources import Dataset, LastSeen, Plan, Signal, Source, source_class
 from inclusive_growth.store import Store, put_same
 
@@ -27,6 +27,7 @@ class Visit:
     client: Client
     origin: Origin
     before: list[Sighting]
+    asked: Asked | None  # the latest question noted that found nothing new
     run_at: datetime
     refetch_after: timedelta
     received: list[RawObject] = field(default_factory=list)
@@ -39,6 +40,12 @@ class Visit:
     def last_good(self) -> Sighting | None:
         return last_good(self.before)
 
+    @property
+    def answered_at(self) -> str:
+        """When the publisher last answered, whether or not there was news; "" when it never did."""
+        answers = [item.retrieved_at for item in (self.last_good, self.asked) if item]
+        return max(answers, default="")
+
     def signal(self, after: Signal | None = None) -> Signal:
         """Ask the publisher's signal. `after` an earlier answer it is asked again now, whatever the schedule."""
         last = self.last
@@ -46,13 +53,10 @@ class Visit:
         if after:
             seen = LastSeen(after.token)
         elif last and last.status != "failed":
-            headers = {
-                name: value
-                for request in last.requests
-                if request.status == 200
-                for name, value in request.headers.items()
-            }
-            seen = LastSeen(last.signal, last.retrieved_at, headers)
+            newest: Asked | Sighting = last
+            if self.asked and self.asked.signal == last.signal and self.asked.retrieved_at > last.retrieved_at:
+                newest = self.asked
+            seen = LastSeen(newest.signal, newest.retrieved_at, _headers(newest.requests))
         with understood(self.dataset.id, "the release signal"):
             return self.source.signal(self.dataset, seen)
 
@@ -97,6 +101,13 @@ class Visit:
         )
 
 
+def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
+    """The headers of the answers that brought something."""
+    return {
+        name: value for request in requests if request.status == 200 for name, value in request.headers.items()
+    }
+
+
 def last_good(found: list[Sighting]) -> Sighting | None:
     """The last sighting that ended well: its release is current."""
     return next((item for item in reversed(found) if item.status in GOOD), None)
@@ -120,6 +131,7 @@ def open_visit(
         client=client,
         origin=origin_of(dataset.source, config),
         before=sightings(store, dataset.source, dataset_id),
+        asked=last_asked(store, dataset.source, dataset_id),
         run_at=run_at,
         refetch_after=timedelta(
             days=min(7, config.refetch_days) if entry.silently_replaced else config.refetch_days

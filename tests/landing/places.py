@@ -51,11 +51,11 @@ bounds: {{minimum: 0, maximum: 100, step: 20, why: a rate is a percentage}}
 def write_catalogue(root: Path, variables: Mapping[str, str], *, silently: bool = False) -> Catalogue:
     """A catalogue folder whose indicators each select one variable of the sheet; loaded."""
     (root / "datasets").mkdir(parents=True, exist_ok=True)
-    (root / "indicators" / "tests").mkdir(parents=True, exist_ok=True)
+    (root / "indicators" / "jobs_and_pay").mkdir(parents=True, exist_ok=True)
     (root / "datasets" / f"{DATASET}.yml").write_text(DATASET_YAML.format(silently=str(silently).lower()))
     for name, variable in variables.items():
         text = INDICATOR_YAML.format(id=name, variable=variable)
-        (root / "indicators" / "tests" / f"{name}.yml").write_text(text)
+        (root / "indicators" / "jobs_and_pay" / f"{name}.yml").write_text(text)
     load_catalogue.cache_clear()
     return load_catalogue(root)
 

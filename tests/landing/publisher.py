@@ -15,7 +15,7 @@ import pyarrow.csv as arrow_csv
 from pydantic import BaseModel, ConfigDict
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal
+from inclusive_growth.sources import Dataset, LastSeen, Layout, Payload, Plan, Signal
 
 if TYPE_CHECKING:
     from inclusive_growth.http import Client
@@ -42,6 +42,7 @@ class Sheets:
     decoder_version = "1"
     volatile = ("prepared",)
     columns = ("area", "variable", "value", "prepared")
+    layout = Layout("area", "period", "marker")
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.records import from_json
+from inclusive_growth.sightings import Asked, last_asked
+from inclusive_growth.sources import Dataset, LastSeen, Signal
 from tests.landing.places import DATASET, START, Place, later
-from tests.landing.publisher import Publisher
+from tests.landing.publisher import Publisher, Sheets
 
 
 def test_a_dataset_never_fetched_is_news(here: Place) -> None:
@@ -64,12 +67,60 @@ def test_a_question_is_noted_once_per_slow_schedule(here: Place) -> None:
     for hours in range(1, 14):
         here.look(later(hours=hours))
 
-    noted = here.sightings()[1:]
+    noted = here.store.keys(f"raw/sheets/{DATASET}/looks/")
 
-    assert [item.retrieved_at[11:13] for item in noted] == ["15", "21"]  # 09:00 and then each six hours
-    assert {item.status for item in noted} == {"unchanged"} and not any(item.objects for item in noted)
-    assert {item.release_id for item in noted} == {here.sightings()[0].release_id}
-    assert len(here.timeline()) == 1
+    assert [key.rpartition("/")[2] for key in noted] == ["00000001.json", "00000002.json"]
+    asked = [from_json(Asked, here.store.get(key)) for key in noted]
+    assert [item.retrieved_at[11:13] for item in asked] == ["15", "21"]  # 09:00 and then each six hours
+    assert [item.status for item in here.sightings()] == ["landed"], "a sighting is one finished fetch"
+    assert here.health().last_seen_at == "2026-02-01T21:00:00.000000Z"
+    assert here.health().last_landed_at == "2026-02-01T09:00:00.000000Z"
+
+
+def test_of_all_questions_noted_only_the_latest_is_read(here: Place) -> None:
+    here.extract()
+    for hours in (6, 12):
+        here.look(later(hours=hours))
+    oldest = here.config.store_dir / f"raw/sheets/{DATASET}/looks/00000001.json"
+    oldest.chmod(0o644)
+    oldest.write_bytes(b"not a record")
+
+    assert not here.look(later(hours=18)).news
+    asked = last_asked(here.store, "sheets", DATASET)
+    assert asked is not None
+    assert (asked.signal, asked.retrieved_at) == ("2026-01-01", "2026-02-02T03:00:00.000000Z")
+
+
+def test_a_slow_source_counts_from_the_last_question_even_when_it_found_nothing(
+    here: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[LastSeen] = []
+    asks = Sheets.signal
+
+    def signal(self: Sheets, dataset: Dataset, last: LastSeen) -> Signal:
+        told.append(last)
+        return asks(self, dataset, last)
+
+    monkeypatch.setattr(Sheets, "signal", signal)
+    here.extract()
+    here.look(later(hours=6))
+    told.clear()
+    here.look(later(hours=7))
+
+    (last,) = told
+    assert (last.signal, last.retrieved_at) == ("2026-01-01", "2026-02-01T15:00:00.000000Z")
+    assert last.headers, "what a conditional request needs"
+
+
+def test_a_fetch_after_a_question_is_what_counts(here: Place, publisher: Publisher) -> None:
+    here.extract()
+    here.look(later(hours=6))
+    publisher.updated = "2026-01-15"
+    here.extract(later(hours=7))
+
+    assert here.health().last_seen_at == "2026-02-01T16:00:00.000000Z"
+    assert not here.look(later(hours=12)).news
+    assert len(here.store.keys(f"raw/sheets/{DATASET}/looks/")) == 1, "six hours count from the fetch"
 
 
 def test_another_address_is_news_when_it_makes_a_sample_real(here: Place, publisher: Publisher) -> None:

@@ -145,8 +145,9 @@ def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(
     assert not over.extract(ELS, now()).requests
 
     assert first > 0 and len(over.replay.requests()) - asked == first
-    noted = landing.sightings(over.store, "ons_explore_local_statistics", ELS)[-1]
-    assert noted.status == "unchanged" and not noted.objects
+    assert [item.status for item in landing.sightings(over.store, "ons_explore_local_statistics", ELS)] == [
+        "landed"
+    ]
 
 
 def test_a_file_that_changed_silently_lands_when_its_hash_is_due(over: Landing) -> None:

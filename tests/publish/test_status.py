@@ -8,7 +8,9 @@ from rich.console import Console
 
 from inclusive_growth import approvals, status
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.records import Sighting, to_json, utc
+from inclusive_growth.records import Release, Sighting, to_json, utc
+from inclusive_growth.sightings import release_key
+from tests.candidate.world import World, aps
 from tests.publish.warehouse import START, Warehouse
 
 
@@ -39,6 +41,10 @@ def sighting(house: Warehouse, seq: int, state: str, reason: str = "", days: int
         origin="fetched",
     )
     house.store.put(f"raw/nomis/nomis_aps/sightings/{seq:08d}.json", to_json(record))
+    if record.release_id:
+        at = record.retrieved_at
+        found = Release("nomis", "nomis_aps", record.release_id, (), "d", 1, "1", "test", "", at, "fetched")
+        house.store.put(release_key("nomis", "nomis_aps", record.release_id), to_json(found))
 
 
 def of_aps(found: status.Status) -> status.DatasetStatus:
@@ -112,12 +118,39 @@ def test_a_failing_source_is_shown_since_its_first_failure_with_the_reason(house
     assert "nomis_aps failing since 2026-11-23 09:30: 503 after 5 attempts" in words(found)
 
 
-@pytest.mark.parametrize(("days", "late"), [(92 + 75, False), (92 + 75 + 1, True)])
-def test_a_dataset_is_late_only_past_its_cadence_and_grace(house, days, late):
-    sighting(house, 1, "landed")
-    found = seen(house, minutes=days * 24 * 60)
-    assert of_aps(found).late is late
-    assert of_aps(found).expected_by == "2027-05-08"
+def late(world: World, day: float) -> status.DatasetStatus:
+    return of_aps(status.status(run_at=world.day(day), **world.arguments()))
+
+
+@pytest.mark.parametrize(("days", "expected"), [(92 + 75, False), (92 + 75 + 1, True)])
+def test_a_dataset_is_late_only_past_its_cadence_and_grace(tmp_path, days, expected):
+    world = World(tmp_path / "home")
+    world.land("nomis_aps", aps("2022-12", "E08000031", "45", "67.0", "2.9"), 0, signal="april")
+    found = late(world, days)
+    assert found.late is expected
+    assert found.expected_by == "2026-08-15"
+
+
+def test_asking_the_same_release_for_more_makes_no_publisher_punctual(tmp_path):
+    world = World(tmp_path / "home")
+    rates = aps("2022-12", "E08000031", "45", "67.0", "2.9")
+    more = rates + aps("2022-12", "E08000031", "111", "25.0", "2.0")
+    world.land("nomis_aps", rates, 0, signal="april", plan=world.plan("nomis_aps", without="inactivity_rate"))
+    world.land("nomis_aps", more, 100, signal="april")
+    found = late(world, 92 + 75 + 1)
+    assert (found.late, found.expected_by) == (True, "2026-08-15")
+    assert found.release_known_from == utc(world.day(0))
+    assert found.last_landed_at == utc(world.day(100))
+
+
+def test_a_release_behind_a_closed_gate_is_none_that_readers_can_have(tmp_path):
+    world = World(tmp_path / "home")
+    world.land("nomis_aps", aps("2022-12", "E08000031", "45", "67.0", "2.9"), 0, signal="april")
+    world.land("nomis_aps", aps("2023-03", "E08000031", "45", "6700", "2.9"), 100, signal="july", passed=False)
+    found = late(world, 92 + 75 + 1)
+    assert (found.late, found.landing_gate) == (True, "closed")
+    world.land("nomis_aps", aps("2023-03", "E08000031", "45", "67.1", "2.9"), 110, signal="july, corrected")
+    assert not late(world, 92 + 75 + 1).late
 
 
 def test_emails_not_sent_yet_are_counted_once_per_cause(house):
