@@ -1,0 +1,43 @@
+"""The digest says of a real build's changes what the vintages say."""
+
+import pytest
+
+from inclusive_growth import changes, published
+from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
+from tests.candidate.world import World, els
+
+CLAIMANTS = "els_claimant_count"
+
+
+def claimants(value: str) -> list[dict[str, str]]:
+    period = "2023-01-01/P1Y"
+    return [els("E08000031", "Claimant Count", period, value), els("E08000025", "Claimant Count", period, "7.0")]
+
+
+def told(world: World, day: float) -> changes.DatasetChange:
+    """Build, publish and digest."""
+    before = published.current(world.store)
+    world.build(day)
+    world.publish(day)
+    entry = published.history(world.store)[-1]
+    (change,) = changes.digest(entry, before[1] if before else None, store=world.store).datasets
+    return change
+
+
+@pytest.mark.system
+def test_a_later_decoder_makes_a_correction_and_a_later_release_a_revision(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = world.land(CLAIMANTS, claimants("6.0"), 1)
+    first = told(world, 2)
+    assert (first.new, first.revised) == (2, 0)
+
+    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
+    world.read_again(CLAIMANTS, release, claimants("6.5"), "2")
+    world.judge(CLAIMANTS, release)
+    ours = told(world, 3)
+    assert (ours.new, ours.corrected_by_us, ours.revised) == (0, 1, 0)
+
+    world.land(CLAIMANTS, claimants("6.1"), 4)
+    theirs = told(world, 5)
+    assert (theirs.new, theirs.corrected_by_us, theirs.revised) == (0, 0, 1)
