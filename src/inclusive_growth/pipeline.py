@@ -254,7 +254,7 @@ def watch() -> dict[str, Any]:
     found = status.status(run_at=run_at, **here.arguments())
     late = [item for item in found.datasets if item.late]
     for item in late:
-        _alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.last_landed_at), here)
+        _alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.release_known_from), here)
     _remind(here, run_at)
     tell_landing_verdicts(**here.arguments())
     tell_last_verdict(**here.arguments())

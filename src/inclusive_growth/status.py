@@ -131,7 +131,7 @@ def _reason(item: ExpectationResult) -> str:
     where = f"{item.relation} {item.column}".strip()
     return (
         f"{item.severity}: {item.expectation} on {where}: {item.why} "
-        f"(found {item.observed}; allowed {item.threshold})"
+        f"({item.observed}; allowed {item.threshold})"
     )
 
 

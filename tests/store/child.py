@@ -12,7 +12,7 @@ KEYS = [f"race/{number // 10}/{number:03d}" for number in range(80)]
 
 
 def body(writer: str, key: str) -> bytes:
-    """A third of a megabyte that names its writer and key and checks itself, so that a half or mixed object shows."""
+    """A third of a megabyte that names its writer and key: a half or mixed object shows."""
     text = random.Random(writer + key).randbytes(300_000)
     return f"{sha256(text)} {writer} {key}\n".encode() + text
 
