@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format types bench docs lock clean
+.PHONY: setup demo test lint format bench docs lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(READY)  ## Make .venv from the hashed lock
@@ -32,13 +32,12 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, publication, email
 	@$(BIN)/igw demo $(ARGS)
 
-test: $(READY)  ## Lint, types and every test
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
+test: lint  ## Lint, types and every test
 	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(READY)  ## ruff, mypy, sqlfluff
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@cd dbt_project && ../$(BIN)/sqlfluff lint models --processes 2
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
+	@cd dbt_project && ../$(BIN)/sqlfluff lint models --disable-progress-bar
 
 format: $(READY)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

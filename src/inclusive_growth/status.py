@@ -130,8 +130,7 @@ def _reasons(record: GateRecord | None) -> tuple[str, ...]:
 def _reason(item: ExpectationResult) -> str:
     where = f"{item.relation} {item.column}".strip()
     return (
-        f"{item.severity}: {item.expectation} on {where}: {item.why} "
-        f"({item.observed}; allowed {item.threshold})"
+        f"{item.severity}: {item.expectation} on {where}: {item.why} ({item.observed}; allowed {item.threshold})"
     )
 
 

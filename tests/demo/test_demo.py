@@ -154,6 +154,7 @@ def gap(**changed: object) -> Gap:
         "unit": "percent",
         "verdict": "gap",
         "better_or_worse": "worse",
+        "caveat": "Not adjusted for age.",
     }
     return Gap(**(values | changed))  # type: ignore[arg-type]
 
@@ -161,14 +162,14 @@ def gap(**changed: object) -> Gap:
 def test_a_gap_reads_as_a_sentence() -> None:
     assert gap().sentence == (
         "Employment rate, Walsall, 2022: Women 64.1%, Men 73.2% (9.1 points lower, 95% interval 5.9 to 12.3). "
-        "That is a gap that matters, and worse."
+        "That is a gap that matters: worse for Women than for Men. Not adjusted for age."
     )
 
 
 def test_an_interval_across_zero_is_shown_as_such_and_not_called_a_gap() -> None:
     sentence = gap(gap=-0.5, lower_95=-2.2, upper_95=1.2, verdict="cannot tell").sentence
     assert "0.5 points lower, 95% interval -1.2 to 2.2" in sentence
-    assert sentence.endswith("The interval is too wide to tell whether that is a gap.")
+    assert "The interval is too wide to tell whether that is a gap." in sentence
 
 
 def test_a_count_without_an_interval_shows_none() -> None:

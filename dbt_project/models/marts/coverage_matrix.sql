@@ -106,7 +106,8 @@ final as (
             when 'suppressed' then 'The publisher withholds it to protect people.'
             when 'not_published' then 'The publisher lists it without a figure.'
             when 'not_in_release' then 'Asked of the publisher, but the current release holds no such row.'
-            when 'not_landed' then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
+            when 'not_landed'
+                then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
             else 'No dataset in the catalogue gives this indicator by this characteristic.'
         end as reason,
         areas_with_value,

@@ -12,6 +12,7 @@ _GAPS = """
 with gaps as (
     select
         dim_indicator.title as indicator,
+        dim_indicator.caveat,
         dim_area.area_name as area,
         dim_period.period_label as period,
         dim_breakdown.breakdown_label as people,
@@ -47,7 +48,7 @@ ranked as (
 
 select
     indicator, area, period, people, reference, group_value, reference_value, gap, lower_95, upper_95, unit,
-    verdict, better_or_worse
+    verdict, better_or_worse, caveat
 from ranked
 order by place, verdict = 'gap' desc, weight desc nulls last, indicator, area, people
 limit $1
@@ -75,6 +76,7 @@ class Gap:
     unit: str
     verdict: str
     better_or_worse: str
+    caveat: str
 
     @property
     def sentence(self) -> str:
@@ -85,12 +87,14 @@ class Gap:
             # Seen in the direction of the gap: a limit below zero is on the other side of it.
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
             limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
-        verdict = _VERDICTS.get(self.verdict, f"That is a gap that matters, and {self.better_or_worse}")
+        verdict = _VERDICTS.get(self.verdict, "That is a gap that matters")
+        if self.verdict == "gap" and self.better_or_worse in ("better", "worse"):
+            verdict += f": {self.better_or_worse} for {self.people} than for {self.reference}"
         return (
             f"{self.indicator}, {self.area}, {self.period}: {self.people} {self._value(self.group_value)}, "
             f"{self.reference} {self._value(self.reference_value)} "
-            f"({self._size(abs(self.gap))} {direction}{limits}). {verdict}."
-        )
+            f"({self._size(abs(self.gap))} {direction}{limits}). {verdict}. {self.caveat}"
+        ).strip()
 
     def _sign(self) -> int:
         return -1 if self.gap < 0 else 1
