@@ -98,6 +98,21 @@ def land(
 
 
 @app.command()
+def inbox() -> None:
+    """Screen and land the files that people have put into the inbox (see docs/deploy.md)."""
+    from inclusive_growth import pipeline
+
+    outcomes = [pipeline.take_in(file) for file in pipeline.inbox()]
+    for item in outcomes:
+        verdict = f"refused: {item['reason']}" if item["reason"] else f"landed, gate {item['gate']}"
+        out.print(f"{item['file']}: {verdict}")
+    if not outcomes:
+        out.print("nothing waits in the inbox")
+    if any(item["gate"] != "passed" for item in outcomes):
+        raise typer.Exit(1)
+
+
+@app.command()
 def gate(subject: Annotated[str, typer.Argument(help="A release id or a candidate id.")]) -> None:
     """Judge a release or a candidate again, without fetching, and print each verdict with its reason."""
     from inclusive_growth.judging import judge_subject

@@ -11,7 +11,7 @@ from typing import Literal
 
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.decode import content_hash, decode_release, keep_decoded
+from inclusive_growth.decode import content_hash, decode_release, keep_decoded, understood
 from inclusive_growth.decoders import decode_again
 from inclusive_growth.errors import (
     AlreadyExists,
@@ -33,7 +33,7 @@ from inclusive_growth.sightings import (
     releases,
     sightings,
 )
-from inclusive_growth.sources import Signal
+from inclusive_growth.sources import Payload, Signal
 from inclusive_growth.store import Store
 from inclusive_growth.timing import step
 from inclusive_growth.visit import Visit, last_good, open_visit
@@ -95,6 +95,40 @@ def extract(
         record_sighting(store, lambda before: trouble)
         return Outcome(dataset_id, status, "", str(error), requests=trouble.requests)
 
+    return _sight(visit, found, signal)
+
+
+def land_provided(
+    dataset_id: str,
+    payload: Payload,
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+) -> Outcome:
+    """Land a file that a person provided, as the dataset's content until its publisher has another release.
+
+    It takes over the publisher's last signal: what the publisher announced before is not news against it.
+    Raises UnexpectedResponse when it is not of the dataset's shape; then nothing is seen of it.
+    """
+    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    visit.origin = "provided"
+    before = visit.last_good
+    signal = Signal(before.signal if before else "")
+    with step("decode"):
+        # What cannot be read cannot be screened either, so it is read before a byte is kept.
+        with understood(dataset_id, "the file"):
+            rows = sum(batch.num_rows for batch in visit.source.decode(visit.dataset, payload))
+        if not rows:
+            raise UnexpectedResponse(f"{dataset_id}: the file holds no row; provide the whole published file")
+        store_plan(store, visit.dataset.source, visit.plan)
+        found = _land(visit, visit.keep(payload), signal)
+    return _sight(visit, found, signal)
+
+
+def _sight(visit: Visit, found: Release, signal: Signal) -> Outcome:
+    """Write the sighting, which makes the release visible."""
     new_content = False
 
     def made(before: list[Sighting]) -> Sighting:
@@ -108,9 +142,9 @@ def extract(
             publisher_time=signal.publisher_time,
         )
 
-    kept = record_sighting(store, made)
+    kept = record_sighting(visit.store, made)
     return Outcome(
-        dataset_id,
+        visit.dataset.id,
         "landed" if kept.status == "landed" else "unchanged",
         found.release_id,
         "",

@@ -55,7 +55,7 @@ def news_of(visit: Visit, signal: Signal) -> str:
         return f"the last fetch was {last.status}: {last.reason}"
     if last.plan_hash != visit.plan_hash:
         return "the fetch plan has changed (an indicator, a label or an area)"
-    if (last.origin == "fetched") != (visit.origin == "fetched"):
+    if last.origin != "provided" and (last.origin == "fetched") != (visit.origin == "fetched"):
         return f"the last bytes were '{last.origin}', the address now set gives '{visit.origin}'"
     if last.signal != signal.token:
         return f"the publisher's signal moved from '{last.signal}' to '{signal.token}'"

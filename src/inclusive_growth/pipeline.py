@@ -88,6 +88,29 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     }
 
 
+def inbox() -> list[str]:
+    """Files that wait in the inbox, as `<dataset>/<file>`."""
+    from inclusive_growth import inbox as box
+
+    here = world()
+    return box.waiting(config=here.config, store=here.store)
+
+
+def take_in(file: str) -> dict[str, Any]:
+    """Screen, land and judge one file of the inbox; a refusal is told by email."""
+    from inclusive_growth import inbox as box
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    taken = box.take_in(file, run_at=now(), **here.arguments())
+    if taken.reason:
+        entry = here.catalogue.datasets[taken.dataset]
+        _alert(messages.file_refused(entry, taken.file, taken.provided_by, taken.reason), here)
+        return {"file": file, "gate": "", "reason": taken.reason}
+    passed = judge(taken.dataset, taken.release_id, here=here)
+    return {"file": file, "gate": "passed" if passed else "closed", "reason": ""}
+
+
 def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> bool:
     """Judge a landed release (again, when the gate has changed) and alert when it is closed."""
     from inclusive_growth import gates

@@ -10,7 +10,7 @@ from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import Origin, RawObject, Request, Sighting, sha256, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import GOOD, Asked, last_asked, sightings
-from inclusive_growth.sources import Dataset, LastSeen, Plan, Signal, Source, source_class
+from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal, Source, source_class
 from inclusive_growth.store import Store, put_same
 
 
@@ -65,11 +65,16 @@ class Visit:
         self.received.clear()
         with understood(self.dataset.id, "the release"):
             for payload in self.source.fetch(self.dataset, self.plan):
-                digest = sha256(payload.body)
-                put_same(self.store, raw_key(self.dataset.source, self.dataset.id, digest), payload.body)
-                self.received.append(
-                    RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
-                )
+                self.keep(payload)
+        return tuple(self.received)
+
+    def keep(self, payload: Payload) -> tuple[RawObject, ...]:
+        """Put a body into the store for ever; everything received so far."""
+        digest = sha256(payload.body)
+        put_same(self.store, raw_key(self.dataset.source, self.dataset.id, digest), payload.body)
+        self.received.append(
+            RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
+        )
         return tuple(self.received)
 
     def origin_seen(self) -> Origin:

@@ -127,6 +127,7 @@ def digest(*moves: Move, previous: str = "p" * 64, action: str = "publish", **ch
 def every_letter() -> dict[str, Letter]:
     letters = [
         messages.source_failing(DATASET, "503 Service Unavailable after 5 attempts", failing_since=SINCE),
+        messages.file_refused(DATASET, "nomis_aps/rates.csv", "Priya Shah", "line 3 looks like an email address"),
         messages.release_refused(DATASET, "expected CSV, found an HTML page", seen_at=SEEN_AT),
         messages.silently_reissued(DATASET, "0123456789abcdef", landed_at=SINCE),
         messages.source_late(DATASET, "2026-03-20T09:00:00Z"),

@@ -50,6 +50,7 @@ def test_every_source_with_datasets_has_its_extraction_and_the_rest_is_there(dag
     assert set(dags) == {f"extract_{source}" for source in SOURCES} | {
         "warehouse",
         "approve",
+        "inbox",
         "publish",
         "deliver",
         "watchkeeper",

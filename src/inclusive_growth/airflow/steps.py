@@ -89,6 +89,23 @@ def patiently(work: Callable[[], T], seconds: float = PATIENCE, pause: float = 2
             time.sleep(pause)
 
 
+def provided() -> list[str]:
+    """Files that wait in the inbox."""
+    from inclusive_growth import pipeline
+
+    return pipeline.inbox()
+
+
+def take_in(file: str) -> dict[str, Any]:
+    """Screen, land and judge one file that a person provided."""
+    from inclusive_growth import pipeline
+
+    outcome = pipeline.take_in(file)
+    if outcome["gate"] != "passed":
+        _refuse(f"{file}: {outcome['reason'] or 'its release did not pass the landing gate'}")
+    return outcome
+
+
 def settled(seconds: float = LOOKS_FOR, pause: float = 2) -> bool:
     """Whether the bells have been quiet long enough for one build to serve them all.
 

@@ -12,6 +12,7 @@ from inclusive_growth.alerts.messages.publications import (
     revision_beyond_tolerance,
 )
 from inclusive_growth.alerts.messages.sources import (
+    file_refused,
     release_refused,
     silently_reissued,
     source_failing,
@@ -23,6 +24,7 @@ __all__ = [
     "approval_needed",
     "build_failed",
     "digest_failed",
+    "file_refused",
     "landing_gate_closed",
     "publication_digest",
     "publish_gate_closed",

@@ -53,6 +53,23 @@ def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> 
     )
 
 
+def file_refused(dataset: DatasetFile, file: str, provided_by: str, reason: str) -> Letter:
+    """A file of the inbox was not taken in. One letter for each file and reason."""
+    return Letter(
+        kind="file_refused",
+        key=f"{file} {reason}",
+        subject=f"A file for {dataset.title} was not taken in",
+        happened=f"{provided_by or 'Somebody'} put the file “{file}” into the inbox. It was screened and refused.",
+        means=f"{UNCHANGED} Nothing of the file is used.",
+        todo=(
+            "Ask the person to correct the file or what is said of it, and to put it into the inbox again.",
+            "If it holds personal data, delete it from the inbox.",
+        ),
+        page="/dags/inbox",
+        sections=(_what(dataset, reason),),
+    )
+
+
 def silently_reissued(dataset: DatasetFile, release_id: str, *, landed_at: str) -> Letter:
     """Other figures came under the same announcement as before. One letter for each landing."""
     return Letter(

@@ -1,0 +1,14 @@
+"""Airflow DAG inbox: every ten minutes, screen and land the files that a named person has provided."""
+
+from airflow.sdk import DAG, Asset, CronTriggerTimetable, task
+
+from inclusive_growth.airflow import steps
+
+with DAG(
+    "inbox",
+    schedule=CronTriggerTimetable("*/10 * * * *", timezone="Europe/London"),
+    doc_md=__doc__,
+    **steps.DEFAULTS,
+):
+    files = task(steps.provided)()
+    task(steps.take_in, outlets=[Asset("landed")]).expand(file=files)

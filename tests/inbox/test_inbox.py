@@ -1,0 +1,146 @@
+"""Files that a person provides: screened before a byte is kept, landed as provided, told when refused."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from inclusive_growth import inbox, landing, pipeline
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.errors import UsageError
+from inclusive_growth.replay.server import Replay
+from inclusive_growth.settings import Settings, settings
+from inclusive_growth.store import Store, open_store
+
+pytestmark = pytest.mark.system
+DATASET = "els_claimant_count"
+FILE = f"{DATASET}/claimants.csv"
+CITATION = "provided_by: Priya Shah\ncitation: Claimant count, edition of January 2026\nobtained_on: 2026-01-29\n"
+
+
+@dataclass(frozen=True)
+class Box:
+    config: Settings
+    store: Store
+    replay: Replay
+
+    def arguments(self) -> dict[str, Any]:
+        return {"config": self.config, "store": self.store, "catalogue": load_catalogue()}
+
+    def put(self, body: bytes, said: str | None = CITATION, file: str = FILE) -> None:
+        path = self.config.home / "inbox" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        if said is not None:
+            path.with_name(f"{path.name}.yml").write_text(said, encoding="utf-8")
+
+    def published(self) -> bytes:
+        with urlopen(
+            f"{self.replay.base_urls['ons_explore_local_statistics']}/claimant-count/claimant-count.csv"
+        ) as f:
+            return bytes(f.read())
+
+    def take_in(self, file: str = FILE) -> inbox.Taken:
+        return inbox.take_in(file, run_at=datetime(2026, 2, 1, tzinfo=UTC), **self.arguments())
+
+    def raw(self) -> list[str]:
+        return self.store.keys("raw/")
+
+
+@pytest.fixture
+def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
+    with Replay(tmp_path / "replay") as replay:
+        monkeypatch.setenv("IGW_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("IGW_ENVIRONMENT", "demo")
+        monkeypatch.setenv("IGW_HTTP_PAUSE", "0")
+        for source, url in replay.base_urls.items():
+            monkeypatch.setenv(f"IGW_BASE_URL__{source.upper()}", url)
+        settings.cache_clear()
+        yield Box(settings(), open_store(settings()), replay)
+
+
+def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> None:
+    box.put(box.published())
+    assert inbox.waiting(config=box.config, store=box.store) == [FILE]
+    taken = box.take_in()
+    assert taken.reason == ""
+    release = landing.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
+    assert release.origin == "provided"
+    assert "Priya Shah" in release.objects[0].url and "edition of January 2026" in release.objects[0].url
+    assert inbox.waiting(config=box.config, store=box.store) == []
+
+
+def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Box) -> None:
+    box.put(box.published())
+    assert pipeline.take_in(FILE)["gate"] == "passed"
+    box.put(box.published().replace(b"observation", b"figure", 1), file=f"{DATASET}/renamed.csv")
+    assert pipeline.take_in(f"{DATASET}/renamed.csv")["gate"] == "closed"
+
+
+def test_a_provided_file_stays_until_the_publisher_has_another_release(box: Box) -> None:
+    landing.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), **box.arguments())
+    box.put(box.published().replace(b",9.4,", b",9.5,", 1))
+    provided = box.take_in().release_id
+    seen = landing.latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
+    assert seen is not None and (seen.release_id, seen.origin) == (provided, "provided")
+    assert not landing.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), **box.arguments()).news
+    box.replay.switch("release", dataset="claimant-count")
+    assert landing.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), **box.arguments()).news
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (b"a.person@example.org", "line 2 looks like an email address"),
+        (b"AB 12 34 56 C", "line 2 looks like a National Insurance number"),
+        (b"07700 900 123", "line 2 looks like a telephone number"),
+    ],
+)
+def test_personal_data_leave_no_byte_in_the_store_and_are_not_quoted(box: Box, line: bytes, words: str) -> None:
+    header, _, rest = box.published().partition(b"\r\n")
+    box.put(header + b"\r\n" + line + b"\r\n" + rest)
+    taken = box.take_in()
+    assert words in taken.reason and line.decode() not in taken.reason
+    assert box.raw() == []
+    assert (box.config.home / "inbox" / FILE).is_file()
+
+
+def test_a_column_of_people_is_refused(box: Box) -> None:
+    box.put(b"areacd,Date of birth\r\nE08000025,1990-01-01\r\n")
+    assert "a column is called 'Date of birth'" in box.take_in().reason
+    assert box.raw() == []
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>moved</body></html>", b"PK\x03\x04 a workbook"])
+def test_what_cannot_be_read_is_refused_before_it_is_kept(box: Box, body: bytes) -> None:
+    box.put(body)
+    assert box.take_in().reason
+    assert box.raw() == []
+
+
+def test_a_file_without_its_citation_waits_for_it(box: Box) -> None:
+    box.put(box.published(), said=None)
+    assert "claimants.csv.yml: missing" in box.take_in().reason
+    assert inbox.waiting(config=box.config, store=box.store) == []
+    box.put(box.published())
+    assert inbox.waiting(config=box.config, store=box.store) == [FILE]
+    assert box.take_in().reason == ""
+
+
+def test_a_refused_file_is_told_by_email_once(box: Box) -> None:
+    box.put(box.published(), said="provided_by: Priya Shah\n")
+    assert "citation: missing; add it" in pipeline.take_in(FILE)["reason"]
+    pipeline.take_in(FILE)
+    assert len(box.store.keys("outbox/")) == 1
+
+
+@pytest.mark.parametrize("file", ["../secret.csv", f"{DATASET}/none.csv", "nomis_apss/x.csv"])
+def test_only_files_of_the_inbox_for_known_datasets_are_taken(box: Box, file: str) -> None:
+    if "apss" in file:
+        box.put(b"x", file=file)
+    with pytest.raises(UsageError):
+        box.take_in(file)
