@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from inclusive_growth import inbox, landing, pipeline
+from inclusive_growth import gates, inbox, landing, pipeline
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
 from inclusive_growth.replay.server import Replay
@@ -79,6 +79,16 @@ def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Bo
     assert pipeline.take_in(FILE)["gate"] == "passed"
     box.put(box.published().replace(b"observation", b"figure", 1), file=f"{DATASET}/renamed.csv")
     assert pipeline.take_in(f"{DATASET}/renamed.csv")["gate"] == "closed"
+
+
+def test_a_provided_file_is_published_with_who_vouches_for_it(box: Box) -> None:
+    box.put(box.published())
+    assert pipeline.take_in(FILE)["gate"] == "passed"
+    candidate = pipeline.build()
+    assert candidate is not None
+    assert pipeline.gate(candidate) in ("passed", "warnings")
+    record = gates.publish_record(box.store, candidate, gates.publish_gate_version(box.config, load_catalogue()))
+    assert record is not None and record.passed
 
 
 def test_a_provided_file_stays_until_the_publisher_has_another_release(box: Box) -> None:
