@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -29,14 +30,19 @@ def test_a_new_release_becomes_published_figures_and_a_digest_with_no_human_acti
     _show_times(line, released_at, capsys)
 
 
+def _finished(line: Line, dag: str, since: datetime) -> dict[str, Any] | None:
+    """A run of a DAG that was rung after a moment and has ended well: an email leaves before its run has ended."""
+    ended = (run for run in line.runs(dag, "success") if run["queued_at"] >= utc(since))
+    return next(ended, None)
+
+
 def _show_times(line: Line, released_at: datetime, capsys: pytest.CaptureFixture[str]) -> None:
     """Detection, scheduling and our work apart, as Airflow recorded them."""
     said = [f"released {utc(released_at)}"]
     work = 0.0
     for dag in ("extract_nomis", "warehouse", "publish", "deliver"):
-        run: dict[str, Any] = next(
-            item for item in line.runs(dag, "success") if item["queued_at"] >= utc(released_at)
-        )
+        run = line.until(f"the end of {dag}", partial(_finished, line, dag, released_at))
+        assert run is not None
         tasks = line.scheduler.api("GET", f"/dags/{dag}/dagRuns/{run['dag_run_id']}/taskInstances")[
             "task_instances"
         ]
