@@ -12,7 +12,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish
 from inclusive_growth.records import now
-from inclusive_growth.replay.server import ELS, NOMIS, Replay
+from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, open_store
 
@@ -47,11 +47,7 @@ def members_only(folder: Path) -> Path:
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("published")
     with Replay(home / "replay", sample=(members_only(home / "more"),)) as replay:
-        base_url = {
-            "nomis": replay.base_url + NOMIS,
-            "ons_explore_local_statistics": replay.base_url + ELS,
-        }
-        config = settings(home, base_url=base_url)
+        config = settings(home, base_url=replay.base_urls)
         here = Published(config, open_store(config), load_catalogue())
         for dataset in here.catalogue.datasets:
             outcome = landing.extract(dataset, run_at=now(), **here.arguments())

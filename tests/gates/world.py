@@ -70,10 +70,7 @@ def land_sample(home: Path) -> World:
             home=home,
             environment="demo",
             http_pause=0,
-            base_url={
-                "nomis": f"{replay.base_url}/nomis/api/v01",
-                "ons_explore_local_statistics": f"{replay.base_url}/els",
-            },
+            base_url=replay.base_urls,
         )
         world = World(config, open_store(config), load_catalogue())
         for dataset, entry in world.catalogue.datasets.items():

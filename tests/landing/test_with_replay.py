@@ -13,7 +13,8 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.decode import content_hash, raw_key, read_decoded
 from inclusive_growth.landing import Look, Outcome
 from inclusive_growth.records import now
-from inclusive_growth.replay.server import Replay, base_urls
+from inclusive_growth.replay.publishers import base_urls
+from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import source_class
 from inclusive_growth.store import Store, get_checked, open_store

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth.replay.answers import Answer, Publishers
+from inclusive_growth.replay.publisher import Answer
+from inclusive_growth.replay.publishers import Publishers
 from inclusive_growth.replay.state import State
 from inclusive_growth.replay.switches import flip
 
@@ -24,14 +25,17 @@ class Desk:
         self.folder = folder
         self.publishers = Publishers(State(folder), sample)
 
+    def ask(self, path: str, **parameters: str) -> Answer:
+        return self.publishers.answer(path, parameters, AT)
+
     def nomis(self, path: str, **parameters: str) -> Answer:
-        return self.publishers.nomis(path, parameters, AT)
+        return self.ask(f"/nomis/api/v01/dataset/{path}", **parameters)
 
     def els(self, path: str) -> Answer:
-        return self.publishers.els(path)
+        return self.ask(f"/els/{path}")
 
     def switch(self, name: str, **values: Any) -> None:
-        flip(self.publishers.state, self.publishers.datasets, name, values, AT)
+        flip(self.publishers, name, values, AT)
 
     def rate(self, period: str = "latest", **more: str) -> Answer:
         """Birmingham's employment rate, one cell."""

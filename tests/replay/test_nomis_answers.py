@@ -9,7 +9,8 @@ import pytest
 
 from inclusive_growth.replay.nomis_query import GUEST_ROWS, QueryError, parse
 from inclusive_growth.replay.nomis_render import period_name, render
-from inclusive_growth.replay.nomis_sample import Cell, Code, Geography, NomisDataset
+from inclusive_growth.replay.nomis_sample import Cell, Code, Geography, NomisDataset, load_nomis
+from inclusive_growth.replay.publishers import SAMPLE
 from tests.replay.conftest import AT, Desk
 
 POPULATION = {"geography": "E08000025", "date": "2021", "gender": "0", "c_age": "200", "measures": "20100"}
@@ -158,7 +159,7 @@ def test_more_than_25000_rows_are_cut_without_a_word_and_can_be_paged() -> None:
 
 
 def test_a_value_that_is_not_normal_carries_its_status(desk: Desk) -> None:
-    dataset = desk.publishers.nomis_datasets["NM_17_5"]
+    dataset = load_nomis([SAMPLE])["NM_17_5"]
     cell = replace(dataset.cells[0], value="", status="Q")
     changed = replace(dataset, cells=(cell,), statuses={"Q": "Missing: suppressed"})
     asked = {"geography": cell.area, "date": cell.period, "variable": cell.codes[0], "measures": cell.measure}
@@ -188,11 +189,11 @@ def test_the_overview_gives_the_same_time(desk: Desk) -> None:
 
 
 def test_a_query_that_names_no_measure_is_incomplete_only_where_nomis_needs_one(desk: Desk) -> None:
-    population = desk.publishers.nomis_datasets["NM_2002_1"]
+    population = load_nomis([SAMPLE])["NM_2002_1"]
     without = {name: text for name, text in POPULATION.items() if name != "measures"}
     assert parse(population, without).measures == ("20100",)
     with pytest.raises(QueryError, match="incomplete"):
         parse(
-            desk.publishers.nomis_datasets["NM_17_5"],
+            load_nomis([SAMPLE])["NM_17_5"],
             {"geography": "E08000025", "date": "latest", "variable": "45"},
         )

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from inclusive_growth.replay.answers import SAMPLE
 from inclusive_growth.replay.nomis_sample import NomisDataset, load_nomis
+from inclusive_growth.replay.publishers import SAMPLE
 from inclusive_growth.replay.tables import read_csv
 
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]

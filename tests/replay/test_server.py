@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from inclusive_growth.addresses import client_for, origin_of
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.http import client_for, origin_of
 from inclusive_growth.replay import client
 from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings

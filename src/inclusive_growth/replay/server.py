@@ -20,12 +20,10 @@ from typing import Any
 from inclusive_growth.errors import UsageError
 from inclusive_growth.records import now, utc
 from inclusive_growth.replay import client
-from inclusive_growth.replay.answers import Answer, Publishers
+from inclusive_growth.replay.publisher import Answer
+from inclusive_growth.replay.publishers import Publishers, base_urls
 from inclusive_growth.replay.state import State
 from inclusive_growth.replay.switches import flip
-
-NOMIS = "/nomis/api/v01"
-ELS = "/els"
 
 
 def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
@@ -55,17 +53,15 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
         return Response(answer.body, answer.status, answer.headers, answer.media_type)
 
-    async def nomis(request: Request) -> Response:
-        answer = publishers.nomis(request.path_params["path"], dict(request.query_params), now())
+    async def publish(request: Request) -> Response:
+        server = f"{request.url.scheme}://{request.url.netloc}"
+        answer = publishers.answer(request.url.path, dict(request.query_params), now(), server)
         return await send(request, answer)
-
-    async def els(request: Request) -> Response:
-        return await send(request, publishers.els(request.path_params["path"]))
 
     async def switch(request: Request) -> Response:
         given = await request.json()
         try:
-            flip(state, publishers.datasets, str(given.pop("switch", "")), given, now())
+            flip(publishers, str(given.pop("switch", "")), given, now())
         except UsageError as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse({"ok": True})
@@ -82,12 +78,11 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
 
     return Starlette(
         routes=[
-            Route(NOMIS + "/dataset/{path:path}", nomis),
             Route("/_replay/switch", switch, methods=["POST"]),
             Route("/_replay/state", show_state),
             Route("/_replay/requests", requests),
             Route("/_replay/health", health),
-            Route(ELS + "/{path:path}", els),
+            *(Route(publisher.prefix + "/{path:path}", publish) for publisher in publishers.all),
         ]
     )
 
@@ -102,11 +97,6 @@ def serve(*, host: str, port: int, state_dir: Path, sample: Sequence[Path] = ())
     for source, address in base_urls(base).items():
         print(f"  IGW_BASE_URL__{source.upper()}={address}")
     uvicorn.run(app, host=host, port=port, log_level="warning")
-
-
-def base_urls(base: str) -> dict[str, str]:
-    """Source name -> base URL under a replay server, as the setting `base_url` wants it."""
-    return {"nomis": base + NOMIS, "ons_explore_local_statistics": base + ELS}
 
 
 class Replay:
