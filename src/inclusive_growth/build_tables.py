@@ -13,7 +13,7 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import Table, catalogue_tables
 from inclusive_growth.landed_tables import landed_tables
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import registry
+from inclusive_growth.sources import Dataset, columns_of
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def load(
     con.execute("create schema landed; create schema catalogue; create schema previous; create schema staging")
     con.execute("create schema intermediate; create schema marts")
     con.execute("set schema = 'landed'")
-    for source in sorted(registry()):
-        _view_decoded(con, source, [item for item in inputs if item.source == source], store)
+    shapes = {name: item.shape_name for name, item in catalogue.datasets.items()}
+    for shape in sorted(set(shapes.values())):
+        datasets = [catalogue.dataset(name) for name in shapes if shapes[name] == shape]
+        _view_decoded(con, shape, datasets, [item for item in inputs if shapes[item.dataset] == shape], store)
     for table in landed_tables(inputs, store, run_at):
         _create(con, table)
     con.execute("set schema = 'catalogue'")
@@ -62,30 +64,34 @@ def load(
 
 
 def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
-    """source -> upstream column -> landed datasets that it is a dimension of: what category keys are made of."""
+    """shape -> upstream column -> landed datasets that it is a dimension of: what category keys are made of."""
     found: dict[str, dict[str, list[str]]] = {}
     for item in inputs:
         if item.timeline:
             for column in catalogue.params[item.dataset].dimensions:  # type: ignore[attr-defined]
-                found.setdefault(item.source, {}).setdefault(column, []).append(item.dataset)
+                shape = catalogue.datasets[item.dataset].shape_name
+                found.setdefault(shape, {}).setdefault(column, []).append(item.dataset)
     return found
 
 
-def _view_decoded(con: "DuckDBPyConnection", source: str, inputs: Iterable[DatasetInputs], store: Store) -> None:
-    """The source's decoded rows with dataset_id, release_id and decoder_version, which their keys end with."""
+def _view_decoded(
+    con: "DuckDBPyConnection", shape: str, datasets: list[Dataset], inputs: Iterable[DatasetInputs], store: Store
+) -> None:
+    """The shape's decoded rows with dataset_id, release_id and decoder_version, which their keys end with."""
     urls = [store.url(one.decoded_key) for item in inputs for one in item.releases]
     if not urls:
+        published = [column for dataset in datasets for column in columns_of(dataset)]
         columns = dict.fromkeys(
-            (*registry()[source].columns, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
+            (*published, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
         )
-        _create(con, Table(source, columns | {"row_number": "whole"}, ()))
+        _create(con, Table(shape, columns | {"row_number": "whole"}, ()))
         return
     decoded = con.read_parquet(urls, union_by_name=True, filename=True)
     decoded.project(
         "* exclude (filename), split_part(filename, '/', -3) as dataset_id, "
         "split_part(filename, '/', -2) as release_id, "
         "regexp_replace(split_part(filename, '/', -1), '[.]parquet$', '') as decoder_version"
-    ).create_view(source)
+    ).create_view(shape)
 
 
 def _view_previous(con: "DuckDBPyConnection", store: Store) -> None:

@@ -20,9 +20,17 @@ def plan_json(plan: Plan) -> bytes:
             "category_key": item.category_key,
             "labels": dict(sorted(item.labels)),
         }
+        | ({} if item.role == "value" else {"role": item.role})
         for item in plan.selections
     ]
-    selections.sort(key=lambda item: (item["indicator_id"], item["breakdown_id"], item["category_key"]))
+    selections.sort(
+        key=lambda item: (
+            item["indicator_id"],
+            item["breakdown_id"],
+            item["category_key"],
+            item.get("role", "value"),
+        )
+    )
     return to_json({"dataset": plan.dataset, "selections": selections, "areas": sorted(plan.areas)})
 
 

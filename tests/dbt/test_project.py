@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from inclusive_growth import build_inputs, build_tables
+from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.dbt_child import run_dbt
 from inclusive_growth.duck import connect
 from inclusive_growth.marts import MARTS
@@ -15,7 +16,7 @@ from tests.candidate.world import World, els
 
 pytestmark = pytest.mark.system
 
-PUBLISHED = {"nomis", "ons_explore_local_statistics", "fct_indicator_vintages"}
+PUBLISHED = {item.shape_name for item in load_catalogue().datasets.values()} | {"fct_indicator_vintages"}
 
 
 @pytest.fixture(scope="module")

@@ -56,7 +56,7 @@ class Catalogue:
         found = [
             item for indicator in self.indicators.values() for item in indicator.selections.get(dataset_id, ())
         ]
-        return tuple(sorted(found, key=lambda item: (item.indicator_id, item.breakdown_id, item.category_key)))
+        return tuple(sorted(found, key=_order))
 
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...]) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
@@ -115,6 +115,10 @@ def scope_areas(authority: str, comparators: tuple[str, ...]) -> dict[str, str]:
     return roles
 
 
+def _order(item: Selection) -> tuple[str, ...]:
+    return item.indicator_id, item.breakdown_id, item.category_key, item.role
+
+
 def _params(item: DatasetFile) -> BaseModel:
     where = f"datasets/{item.id}.yml"
     return check(item.upstream, source_class(item.source, where).params, f"{where}: upstream")
@@ -155,6 +159,7 @@ def _expand(
                 preference=preference,
                 where=tuple(sorted((fixed | {column: row.code for column, row in coded.items()}).items())),
                 labels=tuple(sorted((labels | {column: row.label for column, row in coded.items()}).items())),
+                role=select.role,
             )
 
 

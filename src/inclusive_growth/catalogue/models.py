@@ -58,6 +58,9 @@ class DatasetFile(Strict):
 
     id: Id
     source: Id
+    shape: Id | None = Field(
+        None, description="Upstream shape, named as its staging folder; the source when unset."
+    )
     title: str
     publisher: str
     licence: Literal["OGL-UK-3.0"]
@@ -68,6 +71,11 @@ class DatasetFile(Strict):
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
     tables: str = Field("", description="Caveats a reader must know.")
     upstream: dict[str, Any]  # checked against the source's own model
+
+    @property
+    def shape_name(self) -> str:
+        """Whose staging model reads this dataset's rows."""
+        return self.shape or self.source
 
 
 class Code(Strict):
@@ -81,6 +89,10 @@ class Select(Strict):
     """One slice (`breakdown` + `where`), or a family of slices (`by`: upstream column -> scheme table)."""
 
     breakdown: str = "all"
+    role: Literal["value", "numerator", "denominator"] = Field(
+        "value",
+        description="What the selected figures are; numerators and denominators are summed over the slices.",
+    )
     where: dict[str, str | Code] = Field(default_factory=dict)
     by: dict[str, Id] = Field(default_factory=dict)
 
@@ -128,13 +140,15 @@ class IndicatorFile(Strict):
     id: Id
     title: str
     definition: str
-    unit: Literal["percent", "count", "years", "per_100k", "per_1k", "gbp", "ratio", "index"]
+    unit: Literal["percent", "count", "years", "per_100k", "per_1k", "gbp", "ratio", "index", "tonnes"]
     polarity: Literal["higher_is_better", "lower_is_better", "context", "parity"]
     numerator: str = ""
     denominator: str = ""
     method: str
-    aggregate: Literal["none", "sum"] = Field(
-        "none", description="`sum`: an authority's value may be summed from its members' published counts."
+    aggregate: Literal["none", "sum", "ratio"] = Field(
+        "none",
+        description="How an area without a row of its own follows from the areas in it: `sum` of their counts, "
+        "`ratio` of their summed numerators and denominators.",
     )
     caveat: str = ""
     sources: list[IndicatorSource] = Field(min_length=1)

@@ -27,7 +27,7 @@ def catalogue_tables(
     """Every table of the schema `catalogue`, for one authority and its comparators."""
     selections = sorted(
         {
-            (item.indicator_id, dataset, item.preference, item.breakdown_id, item.category_key)
+            (item.indicator_id, dataset, item.preference, item.breakdown_id, item.category_key, item.role)
             for dataset in catalogue.datasets
             for item in catalogue.selections(dataset)
         }
@@ -53,6 +53,7 @@ def catalogue_tables(
                 "preference": "whole",
                 "breakdown_id": "text",
                 "category_key": "text",
+                "role": "text",
             },
             tuple(selections),
         ),
@@ -83,7 +84,9 @@ _INDICATOR: Types = _text(
     "largest_step": "number",
     "bounds_why": "text",
 }
-_DATASET: Types = _text("dataset_id source title publisher licence landing_page cadence period_kind caveat") | {
+_DATASET: Types = _text(
+    "dataset_id source shape title publisher licence landing_page cadence period_kind caveat"
+) | {
     "cadence_days": "whole",
     "grace_days": "whole",
 }
@@ -129,6 +132,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
         yield (
             item.id,
             item.source,
+            item.shape_name,
             item.title,
             item.publisher,
             item.licence,

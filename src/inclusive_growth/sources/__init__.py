@@ -26,6 +26,7 @@ class Selection:
     preference: int
     where: tuple[tuple[str, str], ...]
     labels: tuple[tuple[str, str], ...] = ()
+    role: str = "value"  # or numerator, denominator: then the figures of all such slices are summed
 
     @property
     def category_key(self) -> str:
@@ -128,6 +129,18 @@ class Source(Protocol):
 
     def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Every column as text, as published, in the publisher's order. A pure function of the bytes."""
+
+
+def layout_of(dataset: Dataset) -> Layout:
+    """Where this dataset keeps what every dataset has: its own parameters say so, or else its source."""
+    own: Layout | None = getattr(dataset.params, "layout", None)
+    return own or source_class(dataset.source).layout
+
+
+def columns_of(dataset: Dataset) -> tuple[str, ...]:
+    """The decoded columns that this dataset must have: by its own parameters, or else by its source."""
+    own = getattr(dataset.params, "columns", None)
+    return tuple(own) if own else source_class(dataset.source).columns
 
 
 @lru_cache(maxsize=1)

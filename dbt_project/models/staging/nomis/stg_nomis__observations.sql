@@ -23,6 +23,10 @@ renamed as (
         obs_value as value_text,
         cast(null as {{ dbt.type_string() }}) as lower_text,
         cast(null as {{ dbt.type_string() }}) as upper_text,
+        cast(null as {{ dbt.type_string() }}) as lower_998_text,
+        cast(null as {{ dbt.type_string() }}) as upper_998_text,
+        cast(null as {{ dbt.type_string() }}) as numerator_text,
+        cast(null as {{ dbt.type_string() }}) as denominator_text,
         obs_status as marker_text
 
     from source
