@@ -1,23 +1,12 @@
-"""Web addresses of sources: which one the settings name, and how an address is written down without secrets."""
+"""Web addresses of sources: which one the settings name, what that makes of the bytes, and who may ask there."""
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.http import Client, host_of
+from inclusive_growth.records import Origin
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import registry, source_class
-
-SECRET_PARAMETERS = ("uid",)  # never written into a log, a record or an error
-
-
-def masked(url: str) -> str:
-    """The address without the values of secret parameters."""
-    parts = urlsplit(url)
-    pairs = (pair.partition("=") for pair in parts.query.split("&"))
-    query = "&".join(
-        f"{name}=***" if name.lower() in SECRET_PARAMETERS else name + eq + value for name, eq, value in pairs
-    )
-    netloc = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, netloc, parts.path, query, parts.fragment))
 
 
 def publishers_address(source: str) -> str:
@@ -39,3 +28,18 @@ def address_in_use(source: str, config: Settings) -> str:
                 "write it as http://host/path or unset it"
             )
     return config.base_url.get(source, publishers_address(source)).rstrip("/")
+
+
+def client_for(source: str, config: Settings) -> tuple[Client, str]:
+    """A client that may talk to this source's hosts only, and the base address to use."""
+    base_url = address_in_use(source, config)
+    hosts = frozenset(host_of(address) for address in (base_url, publishers_address(source)))
+    return Client(config, allowed_hosts=hosts), base_url
+
+
+def origin_of(source: str, config: Settings) -> Origin:
+    """`fetched` from the publisher's own address; from any other address it is a `sample`.
+
+    A replay server says in `X-Data-Origin` when its figures are invented: whoever records the bytes looks there.
+    """
+    return "fetched" if address_in_use(source, config) == publishers_address(source) else "sample"

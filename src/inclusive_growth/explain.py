@@ -14,15 +14,12 @@ from inclusive_growth.derive import Derived
 from inclusive_growth.duck import connect
 from inclusive_growth.errors import CorruptObject, UsageError
 from inclusive_growth.evidence import Evidence, Link, open_evidence
-from inclusive_growth.explain_text import show
 from inclusive_growth.figure import Figure, find_figure
 from inclusive_growth.manifest import Manifest
 from inclusive_growth.records import Approval, GateRecord, HistoryEntry, RawObject, Release
 from inclusive_growth.rederive import rederive
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
-
-__all__ = ["Explanation", "explain", "show"]
 
 
 @dataclass(frozen=True, slots=True)

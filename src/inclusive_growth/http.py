@@ -21,10 +21,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from tenacity.wait import wait_random_exponential
 
 from inclusive_growth import __version__
-from inclusive_growth.addresses import address_in_use, masked, publishers_address
 from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.masking import masked
 from inclusive_growth.polite import turn_at
-from inclusive_growth.records import Origin, Request, now, utc
+from inclusive_growth.records import Request, now, utc
 from inclusive_growth.settings import Settings
 
 USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
@@ -157,7 +157,7 @@ class Client:
     def _exchange(self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str]) -> Response:
         """One request and its whole body, logged whatever comes of it."""
         status, body, received = 0, b"", {}
-        with turn_at(_host(url), self.config.home / "locks", self.config.http_pause, self._sleep):
+        with turn_at(host_of(url), self.config.home / "locks", self.config.http_pause, self._sleep):
             started, retrieved_at = time.perf_counter(), utc(self.now())
             try:
                 with self._http() as http, http.stream("GET", url, headers=headers) as answer:
@@ -201,7 +201,7 @@ class Client:
 
     def _check_host(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https") and {_host(url), parts.hostname} & self.allowed_hosts:
+        if parts.scheme in ("http", "https") and {host_of(url), parts.hostname} & self.allowed_hosts:
             return
         raise UnexpectedResponse(
             f"{masked(url)}: not an address of this source (allowed: {', '.join(sorted(self.allowed_hosts))}); "
@@ -209,22 +209,7 @@ class Client:
         )
 
 
-def client_for(source: str, config: Settings) -> tuple[Client, str]:
-    """A client that may talk to this source's hosts only, and the base address to use."""
-    base_url = address_in_use(source, config)
-    hosts = frozenset(_host(address) for address in (base_url, publishers_address(source)))
-    return Client(config, allowed_hosts=hosts), base_url
-
-
-def origin_of(source: str, config: Settings) -> Origin:
-    """`fetched` from the publisher's own address; from any other address it is a `sample`.
-
-    A replay server says in `X-Data-Origin` when its figures are invented: whoever records the bytes looks there.
-    """
-    return "fetched" if address_in_use(source, config) == publishers_address(source) else "sample"
-
-
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     """Host and port, without a user's name."""
     return urlsplit(url).netloc.rpartition("@")[2]
 

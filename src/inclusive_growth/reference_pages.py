@@ -12,13 +12,13 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources import registry
 
 
-def write_pages(folder: Path) -> list[Path]:
+def write_pages(folder: Path, igw: Any) -> list[Path]:
     """Write every page into the folder; returns their paths."""
     from inclusive_growth.dictionary import data_dictionary
 
     pages = {
         "settings.md": settings_page(),
-        "commands.md": commands_page(),
+        "commands.md": commands_page(igw),
         "catalogue-fields.md": catalogue_page(),
         "indicators.md": indicators_page(),
         "data-dictionary.md": data_dictionary(),
@@ -48,16 +48,9 @@ def settings_page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def commands_page() -> str:
-    """Every command of `igw` with its help and parameters."""
-    import typer
-    from typer.main import get_command
-
-    from inclusive_growth.cli import app
-
+def commands_page(igw: Any) -> str:
+    """Every command below the root command `igw`, with its help and parameters."""
     lines = ["# Commands", ""]
-    root = get_command(app)
-    context = typer.Context(root, info_name="igw")
 
     def describe(command: Any, name: str) -> None:
         if subcommands := getattr(command, "commands", None):
@@ -71,7 +64,7 @@ def commands_page() -> str:
                 lines.append(f"- `{'/'.join(parameter.opts)}` {text}".rstrip())
         lines.append("")
 
-    describe(context.command, "igw")
+    describe(igw, "igw")
     return "\n".join(lines) + "\n"
 
 

@@ -10,11 +10,8 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import latest_sighting
-from inclusive_growth.status_text import show
 from inclusive_growth.store import Store
 from inclusive_growth.timeline import health, last_release_known_from, timeline
-
-__all__ = ["CandidateStatus", "DatasetStatus", "Status", "Surface", "show", "status"]
 
 
 @dataclass(frozen=True, slots=True)

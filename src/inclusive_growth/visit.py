@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from inclusive_growth.addresses import client_for, origin_of
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.decode import raw_key, understood
-from inclusive_growth.http import Client, client_for, origin_of
+from inclusive_growth.http import Client
 from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import Origin, RawObject, Request, Sighting, sha256, utc
 from inclusive_growth.settings import Settings

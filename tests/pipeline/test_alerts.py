@@ -10,10 +10,12 @@ from inclusive_growth import build, pipeline
 from inclusive_growth.alerts import Alert
 from inclusive_growth.errors import UsageError
 from inclusive_growth.gates import publish_gate_version
+from inclusive_growth.pipeline.building import unbuilt
 from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store import Store
+from inclusive_growth.world import world as world_of_the_process
 from tests.candidate.world import World, els
 
 CLAIMANTS = "els_claimant_count"
@@ -45,7 +47,7 @@ def test_a_closed_landing_gate_that_was_recorded_and_not_mailed_is_mailed_once(
 
 def closed(world: World, severity: str = "critical") -> Candidate:
     build._record(world.store, BUILT, "scheduler")
-    config, catalogue = pipeline.world().config, pipeline.world().catalogue
+    config, catalogue = world_of_the_process().config, world_of_the_process().catalogue
     version = publish_gate_version(config, catalogue)
     result = ExpectationResult("x", "fct", "value", severity, False, "a large step", "", "7218")  # type: ignore[arg-type]
     passed = severity != "critical"
@@ -85,14 +87,14 @@ def test_a_failing_source_is_mailed_once_and_again_if_the_first_mail_was_lost(
 
 def test_what_is_current_rings_until_the_latest_candidate_holds_it_under_this_plan(world: World) -> None:
     name = world.land(CLAIMANTS, ROWS, 1)
-    here = pipeline.world()
-    entry = pipeline._unbuilt(CLAIMANTS, here)
+    here = world_of_the_process()
+    entry = unbuilt(CLAIMANTS, here)
     assert entry and entry.release_id == name
     holds = {"releases": {CLAIMANTS: name}, "plans": {CLAIMANTS: plan_hash(world.plan(CLAIMANTS))}}
     build._record(world.store, replace(BUILT, **holds), "scheduler")
-    assert pipeline._unbuilt(CLAIMANTS, here) is None
+    assert unbuilt(CLAIMANTS, here) is None
     world.sight(CLAIMANTS, 2, "landed", release_id=name, plan=replace(world.plan(CLAIMANTS), selections=()))
-    assert pipeline._unbuilt(CLAIMANTS, here)
+    assert unbuilt(CLAIMANTS, here)
 
 
 def test_a_decision_finds_the_candidate_by_the_beginning_that_the_email_prints(world: World) -> None:

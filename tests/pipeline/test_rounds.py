@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from inclusive_growth import approvals, build, gates, pipeline
+from inclusive_growth.pipeline.watching import remind
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import settings
 from inclusive_growth.store import Store, open_store
+from inclusive_growth.world import world
 
 BUILT = Candidate("c" * 64, "i", (), {}, {}, {}, {}, "sample", "E47000007", "0", 0, "2026-11-20T09:00:00.000000Z")
 
@@ -24,7 +26,7 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 def judged(store: Store, at: datetime, severity: Any = "warning") -> None:
-    here = pipeline.world()
+    here = world()
     version = gates.publish_gate_version(here.config, here.catalogue)
     result = ExpectationResult("x", "fct_indicator_values", "value", severity, False, "a large step", "", "")
     record = GateRecord("publish", BUILT.candidate_id, version, severity != "critical", 1, utc(at), (result,))
@@ -46,9 +48,9 @@ def subjects(store: Store) -> list[str]:
 def test_a_question_that_waits_is_repeated_once_a_day(store: Store) -> None:
     asked = datetime(2026, 11, 20, 9, tzinfo=UTC)
     judged(store, asked)
-    here = pipeline.world()
+    here = world()
     for hours in (1, 25, 26, 49):
-        pipeline._remind(here, asked + timedelta(hours=hours))
+        remind(here, asked + timedelta(hours=hours))
     assert subjects(store) == [
         "SAMPLE: New figures wait for your approval, now for 1 day",
         "SAMPLE: New figures wait for your approval, now for 2 days",
@@ -58,9 +60,9 @@ def test_a_question_that_waits_is_repeated_once_a_day(store: Store) -> None:
 def test_an_approved_candidate_is_not_asked_about_again(store: Store) -> None:
     asked = datetime(2026, 11, 20, 9, tzinfo=UTC)
     judged(store, asked)
-    here = pipeline.world()
+    here = world()
     approvals.decide(
         BUILT.candidate_id, approver="Priya", reason="checked", triggered_by="", run_at=asked, **here.arguments()
     )
-    pipeline._remind(here, asked + timedelta(days=3))
+    remind(here, asked + timedelta(days=3))
     assert subjects(store) == []

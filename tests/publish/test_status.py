@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from inclusive_growth import approvals, status
+from inclusive_growth import approvals, status, status_text
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Release, Sighting, to_json, utc
 from inclusive_growth.sightings import release_key
@@ -22,7 +22,7 @@ def seen(house: Warehouse, minutes: int = 60) -> status.Status:
 
 def words(found: status.Status) -> str:
     out = Console(record=True, width=250, file=io.StringIO())
-    status.show(found, out)
+    status_text.show(found, out)
     return out.export_text()
 
 

@@ -1,0 +1,61 @@
+"""Questions that change nothing: how things are, where a figure comes from, what was public when."""
+
+import functools
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from inclusive_growth.commands.terminal import out, timed
+from inclusive_growth.errors import UsageError
+
+
+def status() -> None:
+    """What readers see, what waits, and how each dataset is."""
+    from inclusive_growth import status as state
+    from inclusive_growth.records import now
+    from inclusive_growth.status_text import show
+    from inclusive_growth.world import world
+
+    show(state.status(run_at=now(), **world().arguments()), out)
+
+
+def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
+    """The chain from a published figure to the publisher's bytes, every link verified again."""
+    from inclusive_growth import explain as explainer
+    from inclusive_growth.explain_text import show
+    from inclusive_growth.world import world
+
+    found = explainer.explain(indicator, area, period, breakdown, **world().arguments())
+    show(found, out)
+
+
+def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Verify every hash of a publication and the chain of publications before it."""
+    from inclusive_growth import verify as verifier
+    from inclusive_growth.world import world
+
+    here = world()
+    report = timed("verify", functools.partial(verifier.verify, publication, store=here.store))
+    verifier.show(report, out)
+    if not report.ok:
+        raise typer.Exit(1)
+
+
+def as_of(moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, UTC.")]) -> None:
+    """Which publication was public at an instant."""
+    from inclusive_growth import published
+    from inclusive_growth.world import world
+
+    try:
+        instant = datetime.fromisoformat(moment)
+    except ValueError:
+        raise UsageError(
+            f"'{moment}' is not an ISO 8601 date or time; write 2026-11-22 or 2026-11-22T09:30"
+        ) from None
+    entry = published.as_of(world().store, instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    out.print(
+        f"{entry.publication_id} (history entry {entry.seq}, {entry.action} by {entry.who} at {entry.at})"
+        if entry
+        else "nothing was public then"
+    )

@@ -1,0 +1,66 @@
+"""What readers see: a person's decision, the switch and the way back."""
+
+import functools
+from typing import Annotated
+
+import typer
+
+from inclusive_growth.commands.terminal import err, out, timed, who
+from inclusive_growth.errors import WarehouseError
+
+
+def approve(
+    candidate: str,
+    approver: Annotated[str, typer.Option(help="Who approves; not whoever triggered the candidate.")],
+    reason: Annotated[str, typer.Option(help="Why the warnings are acceptable.")],
+) -> None:
+    """Approve a candidate that has warnings; bound to exactly this candidate."""
+    from inclusive_growth import pipeline
+
+    pipeline.decide(candidate, "approved", approver=approver, reason=reason, recorded_by=who())
+    out.print(f"approved by {approver}: {candidate}")
+
+
+def reject(
+    candidate: str,
+    approver: Annotated[str, typer.Option(help="Who rejects.")],
+    reason: Annotated[str, typer.Option(help="Why the figures may not be published.")],
+) -> None:
+    """Reject a candidate that has warnings: readers keep what they see, and nobody is asked again."""
+    from inclusive_growth import pipeline
+
+    pipeline.decide(candidate, "rejected", approver=approver, reason=reason, recorded_by=who())
+    out.print(f"rejected by {approver}: {candidate}")
+
+
+def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str = "") -> None:
+    """Switch readers to a candidate that passed its gate; finishes a publication that was interrupted."""
+    from inclusive_growth import pipeline
+
+    published = timed("publish", functools.partial(pipeline.publish, candidate, who=who(), why=why))
+    out.print(f"published {published}" if published else "readers already see it")
+    _tell()
+
+
+def rollback(
+    why: Annotated[str, typer.Option(help="The reason, kept in the history for ever.")],
+    to: Annotated[str | None, typer.Option(help="A publication id; the one before when left out.")] = None,
+) -> None:
+    """Put an earlier publication back before the readers."""
+    from inclusive_growth import pipeline
+
+    entry = pipeline.rollback(to, who=who(), why=why)
+    out.print(f"readers see {entry.publication_id} again (history entry {entry.seq})")
+    _tell()
+
+
+def _tell() -> None:
+    """Tell people what a publication changed; it stands whether or not they can be told now."""
+    from inclusive_growth import pipeline
+
+    try:
+        told = pipeline.deliver()
+    except WarehouseError as error:
+        err.print(f"nobody was told yet: {error}; then run igw deliver", markup=False, highlight=False)
+        return
+    out.print(f"emails sent {told['sent']}, waiting {told['waiting']}")

@@ -1,0 +1,32 @@
+"""What the scheduler and `igw` both call: each function is one whole step, safe to repeat.
+
+Airflow decides when, this package decides nothing but the order: the work is always found by comparing the
+store with itself (seen and not landed, landed and not built, built and not published). Return values are
+small. Trouble on a publisher's side never raises; it is recorded, alerted and left for the next round.
+"""
+
+from inclusive_growth.pipeline.arriving import inbox, land, poll, take_in
+from inclusive_growth.pipeline.building import build, gate, settled
+from inclusive_growth.pipeline.judging import judge, judge_current, judge_subject
+from inclusive_growth.pipeline.publishing import decide, pending_approval, publish, publish_if_allowed, rollback
+from inclusive_growth.pipeline.watching import deliver, watch
+
+__all__ = [
+    "build",
+    "decide",
+    "deliver",
+    "gate",
+    "inbox",
+    "judge",
+    "judge_current",
+    "judge_subject",
+    "land",
+    "pending_approval",
+    "poll",
+    "publish",
+    "publish_if_allowed",
+    "rollback",
+    "settled",
+    "take_in",
+    "watch",
+]

@@ -1,0 +1,78 @@
+"""What arrives: releases that are fetched, and files that people put into the inbox."""
+
+from typing import Any
+
+from inclusive_growth import landing, sightings, timeline
+from inclusive_growth.pipeline.building import unbuilt
+from inclusive_growth.pipeline.judging import judge
+from inclusive_growth.records import now
+from inclusive_growth.world import world
+
+
+def poll(source: str) -> list[str]:
+    """Ids of the source's datasets that have news: one cheap question each, nothing is fetched."""
+    here = world()
+    run_at = now()
+    return [
+        dataset_id
+        for dataset_id in here.catalogue.of_source(source)
+        if landing.look(dataset_id, run_at=run_at, **here.arguments()).news
+    ]
+
+
+def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
+    """Fetch, keep, decode and judge one dataset if there is news (or if forced).
+
+    `built` says whether the latest candidate holds what is current: when not, there is something to ring for,
+    although an earlier attempt may have landed it.
+    """
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    entry = here.catalogue.datasets[dataset_id]
+    outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
+    passed = False
+    if outcome.release_id:
+        passed = judge(dataset_id, outcome.release_id, here=here)
+    if outcome.status == "refused":
+        here.alert(messages.release_refused(entry, outcome.reason, seen_at=now()))
+    elif outcome.status == "failed":
+        since = timeline.health(here.store, entry.source, dataset_id).failing_since
+        here.alert(messages.source_failing(entry, outcome.reason, failing_since=since))
+    elif sightings.silently_reissued(here.store, entry.source, dataset_id):
+        landed_at = timeline.health(here.store, entry.source, dataset_id).last_landed_at
+        here.alert(messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at))
+    return {
+        "dataset": dataset_id,
+        "status": outcome.status,
+        "release_id": outcome.release_id,
+        "gate": "passed" if passed else "closed" if outcome.release_id else "",
+        "built": not unbuilt(dataset_id, here),
+        "reason": outcome.reason,
+        "requests": len(outcome.requests),
+        "payload_bytes": outcome.payload_bytes,
+        "signal_bytes": outcome.signal_bytes,
+    }
+
+
+def inbox() -> list[str]:
+    """Files that wait in the inbox, as `<dataset>/<file>`."""
+    from inclusive_growth import inbox as box
+
+    here = world()
+    return box.waiting(config=here.config, store=here.store)
+
+
+def take_in(file: str) -> dict[str, Any]:
+    """Screen, land and judge one file of the inbox; a refusal is told by email."""
+    from inclusive_growth import inbox as box
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    taken = box.take_in(file, run_at=now(), **here.arguments())
+    if taken.reason:
+        entry = here.catalogue.datasets[taken.dataset]
+        here.alert(messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
+        return {"file": file, "gate": "", "reason": taken.reason}
+    passed = judge(taken.dataset, taken.release_id, here=here)
+    return {"file": file, "gate": "passed" if passed else "closed", "reason": ""}

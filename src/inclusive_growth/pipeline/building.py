@@ -1,0 +1,82 @@
+"""Building a candidate from what has landed and passed, and the publish gate's verdict on it."""
+
+from datetime import datetime, timedelta
+
+from inclusive_growth import timeline
+from inclusive_growth.errors import BuildFailed
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.pipeline.judging import judge_current, passed_timeline
+from inclusive_growth.records import now
+from inclusive_growth.timing import step
+from inclusive_growth.world import World, world
+
+
+def settled() -> bool:
+    """Whether the last bell is older than the settle window, so that bells rung together make one build."""
+    here = world()
+    waiting = unbuilt_since(here)
+    if not waiting:
+        return True
+    window = timedelta(seconds=here.config.settle_seconds)
+    return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
+
+
+def build(*, by: str = "scheduler") -> str | None:
+    """Build a candidate from what has landed and passed; None when nothing has changed since the last one.
+
+    A candidate that today's publish gate has not judged (the machine stopped, the gate changed) is given again.
+    """
+    from inclusive_growth import build as builder
+    from inclusive_growth.alerts import messages
+
+    here = world()
+    judge_current(here)
+    if not builder.needs_build(**here.arguments()):
+        return _unjudged(here)
+    with writer_lease(here.store) as lease:
+        try:
+            return builder.build(run_at=now(), by=by, lease=lease, **here.arguments()).candidate_id
+        except BuildFailed as error:
+            here.alert(messages.build_failed(str(error), seen_at=now()))
+            raise
+
+
+def gate(candidate_id: str) -> str:
+    """Judge a candidate: `passed`, `warnings` (a person decides), or `closed`."""
+    from inclusive_growth import gates
+    from inclusive_growth.build import read_candidate
+    from inclusive_growth.telling import tell_verdict
+
+    here = world()
+    candidate = read_candidate(here.store, candidate_id)
+    with step("gates"):
+        record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
+    return tell_verdict(candidate, record, config=here.config, store=here.store)
+
+
+def unbuilt(dataset_id: str, here: World) -> timeline.TimelineEntry | None:
+    """What is current of a dataset when the latest candidate does not hold it."""
+    from inclusive_growth.build import latest_candidate
+
+    entries = passed_timeline(dataset_id, here)
+    if not entries:
+        return None
+    last, now_current = latest_candidate(here.store), entries[-1]
+    built = last and (last.releases.get(dataset_id), last.plans.get(dataset_id))
+    return None if built == (now_current.release_id, now_current.plan_hash) else entries[-1]
+
+
+def unbuilt_since(here: World) -> list[datetime]:
+    """When each dataset whose current release is in no candidate yet was landed."""
+    entries = [unbuilt(dataset_id, here) for dataset_id in here.catalogue.datasets]
+    return [datetime.fromisoformat(entry.known_from) for entry in entries if entry]
+
+
+def _unjudged(here: World) -> str | None:
+    from inclusive_growth import gates
+    from inclusive_growth.build import latest_candidate
+
+    latest = latest_candidate(here.store)
+    version = gates.publish_gate_version(here.config, here.catalogue)
+    judged = latest is None or gates.publish_record(here.store, latest.candidate_id, version) is not None
+    return None if judged or latest is None else latest.candidate_id

@@ -1,0 +1,87 @@
+"""What a person decides on a candidate, and which publication readers see."""
+
+from typing import Literal
+
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.records import HistoryEntry, now
+from inclusive_growth.settings import settings
+from inclusive_growth.store import open_store
+from inclusive_growth.timing import step
+from inclusive_growth.world import world
+
+
+def decide(
+    candidate_id: str,
+    decision: Literal["approved", "rejected"],
+    *,
+    approver: str,
+    reason: str,
+    recorded_by: str,
+) -> None:
+    """Record a person's decision on exactly this candidate; whoever asked for its build may not approve it.
+
+    The beginning of the candidate's id is enough when only one begins so.
+    """
+    from inclusive_growth import approvals
+    from inclusive_growth.build import built_by
+    from inclusive_growth.naming import candidate_named
+
+    here = world()
+    candidate_id = candidate_named(candidate_id, here.store)
+    approvals.decide(
+        candidate_id,
+        decision=decision,
+        approver=approver,
+        reason=reason,
+        recorded_by=recorded_by,
+        triggered_by=built_by(here.store, candidate_id),
+        config=here.config,
+        store=here.store,
+        run_at=now(),
+    )
+
+
+def pending_approval() -> str | None:
+    """The candidate that waits for a person, if there is one."""
+    from inclusive_growth import approvals
+
+    here = world()
+    return approvals.pending(**here.arguments())
+
+
+def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
+    """Publish a candidate (the latest by default); None when readers already see it. Refuses out loud."""
+    from inclusive_growth import publish as publisher
+    from inclusive_growth.naming import candidate_named
+
+    here = world()
+    candidate_id = candidate_named(candidate_id, here.store) if candidate_id else None
+    with writer_lease(here.store) as lease, step("publish"):
+        entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
+    return entry.publication_id if entry else None
+
+
+def publish_if_allowed(*, who: str) -> str | None:
+    """Publish the latest candidate unless its gate is closed or a person has yet to decide (then None)."""
+    from inclusive_growth import approvals, gates
+    from inclusive_growth.build import latest_candidate
+
+    here = world()
+    candidate = latest_candidate(here.store)
+    if candidate is None:
+        return None
+    version = gates.publish_gate_version(here.config, here.catalogue)
+    record = gates.publish_record(here.store, candidate.candidate_id, version)
+    if record is None or not approvals.may_publish(record, config=here.config, store=here.store):
+        return None
+    return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
+
+
+def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
+    """Put an earlier publication back before the readers; works when the catalogue is broken."""
+    from inclusive_growth import publish as publisher
+
+    config = settings()
+    store = open_store(config)
+    with writer_lease(store) as lease:
+        return publisher.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
