@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,17 @@ FOLDER = "ons/explore_local_statistics"
 WITHHELD = {"claimant-count": ["2025-01-01/P1Y"], "healthy-life-expectancy": ["2022-01-01/P3Y"]}
 NAMES = (
     "apprenticeships",
+    "business-demography",
     "children-in-relative-poverty",
     "claimant-count",
     "employment-rate",
+    "gigabit-capable-broadband",
+    "greenhouse-gas-emissions",
+    "gross-disposable-household-income-per-head",
+    "gross-value-added",
     "healthy-life-expectancy",
+    "housing-affordability-ratio",
+    "preventable-cardiovascular-mortality-england",
 )
 _LANDING = "https://www.ons.gov.uk/explore-local-statistics/indicators/"
 _REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
@@ -75,15 +84,25 @@ def facts(source: Path, item: els.ElsDataset) -> dict[str, Any]:
 
 
 def areas(items: list[els.ElsDataset]) -> Iterator[tuple[str, str, str]]:
-    """(code, name, geography) as these files name the areas; they must agree."""
-    names: dict[str, tuple[str, str]] = {}
-    for item in items:
-        for code, name in item.lookups["areanm"][1].items():
-            pair = (name, item.lookups["geography"][1][code])
-            if names.setdefault(code, pair) != pair:
-                raise SystemExit(f"{item.id}: {code} is called {pair}, elsewhere {names[code]}")
+    """(code, name, geography) as most of these files write the areas."""
     for code in AREAS:
-        yield code, *names[code]
+        yield code, _usual(items, "areanm", code), _usual(items, "geography", code)
+
+
+def with_own_words(item: els.ElsDataset, items: list[els.ElsDataset]) -> els.ElsDataset:
+    """A file that writes an area unlike most (a combined authority as a statistical region) keeps the column."""
+    for column in ("areanm", "geography"):
+        key, values = item.lookups[column]
+        if any(text != _usual(items, column, code) for code, text in values.items()):
+            rows = tuple(row | {column: values[row[key]]} for row in item.rows)
+            others = {name: found for name, found in item.lookups.items() if name != column}
+            item = replace(item, rows=rows, lookups=others)
+    return item
+
+
+def _usual(items: list[els.ElsDataset], column: str, code: str) -> str:
+    found = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
+    return found.most_common(1)[0][0]
 
 
 def _from_older(content: dict[str, Any], item: els.ElsDataset) -> dict[str, Any]:

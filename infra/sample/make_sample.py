@@ -43,7 +43,7 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
 def _els(source: Path) -> dict[str, str]:
     files = {}
     items = [els_files.dataset(source, name) for name in els_files.NAMES]
-    for item in items:
+    for item in (els_files.with_own_words(item, items) for item in items):
         kept = [column for column in item.columns if column not in item.lookups]
         files[f"els/{item.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in item.rows))
         facts = yaml.safe_dump(els_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120)

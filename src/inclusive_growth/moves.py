@@ -87,10 +87,13 @@ def in_words(value: float | None, unit: str, status: str = "") -> str:
         "gbp": f"£{number(value, unit)}",
         "per_100k": f"{number(value, unit)} per 100,000",
         "per_1k": f"{number(value, unit)} per 1,000",
+        "tonnes": f"{number(value, unit)} tonnes",
     }
     return words.get(unit, number(value, unit))
 
 
 def number(value: float, unit: str) -> str:
-    """A number as a person writes it: counts whole, ratios with two decimals, everything else with one."""
-    return f"{value:,.0f}" if unit == "count" else f"{value:,.2f}" if unit == "ratio" else f"{value:,.1f}"
+    """As a person writes it: counts and large sums whole, ratios and small sums with two decimals, else one."""
+    if unit == "count" or (unit == "gbp" and abs(value) >= 1000):
+        return f"{value:,.0f}"
+    return f"{value:,.2f}" if unit in ("ratio", "gbp") else f"{value:,.1f}"
