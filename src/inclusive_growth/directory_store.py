@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.store_key import checked
 
 # Where the directory store writes before it links; what a killed writer left there is swept after a day.
 _WRITING = ".writing"
@@ -95,10 +96,7 @@ class DirectoryStore:
             ) from error
 
     def _path(self, key: str) -> Path:
-        parts = key.split("/")
-        if "\\" in key or "\0" in key or any(not part or part.startswith(".") for part in parts):
-            raise StoreError(f"'{key}' is not a store key: keys are relative, without empty or dotted parts")
-        return self.root.joinpath(*parts)
+        return self.root.joinpath(*checked(key).split("/"))
 
 
 def _walk(folder: str, prefix: str) -> Iterator[str]:

@@ -1,15 +1,66 @@
-"""The only opener of DuckDB."""
+"""The only opener of DuckDB. Every connection can read the object store, be it a folder or S3."""
 
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
+
+from inclusive_growth.errors import StoreUnusable
+from inclusive_growth.s3_place import S3Place, s3_place
+from inclusive_growth.settings import Settings, settings
 
 # DuckDB grows to most of the machine's memory unless told otherwise; the design allows 8 GiB for everything.
 _LIMITS = {"memory_limit": "2GB", "threads": "2"}
 
 
-def connect(path: Path | None = None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(
+    path: Path | None = None, *, read_only: bool = False, config: Settings | None = None
+) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file, or an in-memory database when no path is given; close it as soon as possible."""
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    return duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=dict(_LIMITS))
+    con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=dict(_LIMITS))
+    if place := s3_place(config or settings()):
+        let_read(con, place)
+    return con
+
+
+def let_read(con: duckdb.DuckDBPyConnection, place: S3Place) -> None:
+    """Teach a connection to read and write `s3://` below the store's prefix; the secret stays in memory."""
+    con.load_extension(str(_httpfs()))
+    con.execute("set enable_global_s3_configuration = false")  # no stray keys from the environment
+    # Stored objects never change, so what was learnt of one (its size, its Parquet footer) may be kept.
+    con.execute("set enable_http_metadata_cache = true; set parquet_metadata_cache = true")
+    con.execute(f"set enable_server_cert_verification = {str(place.verify).lower()}")
+    con.execute(f"set enable_curl_server_cert_verification = {str(place.verify).lower()}")
+    if place.ca_bundle:
+        con.execute("set ca_cert_file = $1", [str(place.ca_bundle)])
+    endpoint = "endpoint $endpoint," if place.endpoint else ""
+    values = {
+        "key": place.access_key,
+        "secret": place.secret_key.get_secret_value(),
+        "region": place.region,
+        "style": "path" if place.path_style else "vhost",
+        "ssl": place.encrypted,
+        "scope": place.url(""),
+    } | ({"endpoint": place.host} if place.endpoint else {})
+    con.execute(
+        "create or replace temporary secret igw_store (type s3, key_id $key, secret $secret, region $region, "
+        f"{endpoint} url_style $style, use_ssl $ssl, scope $scope)",
+        values,
+    )
+
+
+@lru_cache(maxsize=1)
+def _httpfs() -> Path:
+    """The extension from its wheel: DuckDB would otherwise download it."""
+    import duckdb_extension_httpfs
+
+    folder = Path(duckdb_extension_httpfs.__path__[0]) / "extensions" / f"v{duckdb.__version__}"
+    found = folder / "httpfs.duckdb_extension"
+    if not found.is_file():
+        raise StoreUnusable(
+            f"DuckDB {duckdb.__version__} cannot read S3: the package duckdb-extension-httpfs is of "
+            "another version; install the locked requirements"
+        )
+    return found

@@ -10,6 +10,7 @@ WarehouseError
 ├── StoreError               the object store refused or lied
 │   ├── AlreadyExists        put-if-absent found the key taken
 │   ├── NotInStore           the key is not there
+│   ├── StoreUnusable        it cannot be reached or used as it is set up: exit code 2
 │   └── CorruptObject        bytes do not match their recorded hash
 ├── LeaseHeld                another writer holds the lease
 ├── LeaseLost                our lease was taken over: stop, write nothing
@@ -64,6 +65,12 @@ class AlreadyExists(StoreError):
 
 class NotInStore(StoreError):
     """The key is not in the store."""
+
+
+class StoreUnusable(StoreError):
+    """The store cannot be reached or used as it is set up; a person must correct a setting or a right."""
+
+    exit_code = 2
 
 
 class CorruptObject(StoreError):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
@@ -33,7 +34,18 @@ class Settings(BaseSettings):
     )
 
     home: Path = Field(Path("var"), description="Folder for the local store, caches and work files.")
-    store_url: str = Field("", description="Object store; empty means the folder `store` under home.")
+    store_url: str = Field(
+        "", description="Object store, `s3://bucket/prefix`; empty means the folder `store` under home."
+    )
+    s3_endpoint: str = Field("", description="Address of the S3 service; empty means Amazon's own.")
+    s3_region: str = Field("eu-west-2", description="Region that requests are signed for.")
+    s3_access_key: str = Field("", description="Name of the identity that writes the store.")
+    s3_access_key_file: Path | None = Field(None, description="File that holds the access key instead.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret of that identity.")
+    s3_secret_key_file: Path | None = Field(None, description="File that holds the secret key instead.")
+    s3_path_style: bool = Field(True, description="Bucket in the path; false puts it into the host name.")
+    s3_verify: bool = Field(True, description="Whether the endpoint's certificate is checked.")
+    s3_ca_bundle: Path | None = Field(None, description="PEM file of the authority that signed the endpoint's.")
     project_dir: Path = Field(PROJECT_ROOT, description="Checkout that holds dbt_project/ and expectations/.")
     environment: Literal["demo", "production"] = Field(
         "production", description="`production` refuses to publish sample or synthetic data."
@@ -78,10 +90,28 @@ class Settings(BaseSettings):
         "http://localhost:8080", description="Where people reach Airflow; links in emails start with it."
     )
 
-    @field_validator("home", "project_dir", mode="after")
+    @field_validator(
+        "home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", mode="after"
+    )
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        return value.expanduser().resolve()
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser().resolve()
+
+    @field_validator("store_url")
+    @classmethod
+    def _store_is_s3(cls, value: str) -> str:
+        if value and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?", value):
+            raise ValueError(
+                f"'{value}' is not an address such as s3://bucket/prefix; unset it for the local folder"
+            )
+        return value
+
+    @field_validator("s3_endpoint")
+    @classmethod
+    def _endpoint_is_an_address(cls, value: str) -> str:
+        if value and not re.fullmatch(r"https?://[^/\s@]+/?", value):
+            raise ValueError(f"'{value}' is not an address such as https://s3.example.org:8333")
+        return value
 
     @field_validator("comparators", "mail_to", mode="before")
     @classmethod
@@ -155,6 +185,17 @@ def _unknown_names() -> Iterator[str]:
         other = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
         if not other and plain not in known:
             yield name
+
+
+def s3_variables(config: Settings) -> dict[str, str]:
+    """How to reach the S3 store, as variables for a child process; holds the secret: never for argv or a log."""
+    found = {"IGW_STORE_URL": config.store_url}
+    for name in (item for item in Settings.model_fields if item.startswith("s3_")):
+        value = getattr(config, name)
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if plain is not None:
+            found[PREFIX + name.upper()] = str(plain)
+    return found
 
 
 def child_environment(changes: dict[str, str]) -> dict[str, str]:

@@ -9,13 +9,26 @@ from pathlib import Path
 from typing import Protocol
 
 from inclusive_growth.directory_store import DirectoryStore
-from inclusive_growth.errors import AlreadyExists, CorruptObject, SettingsError, StoreError
+from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, StoreUnusable
 from inclusive_growth.records import sha256
+from inclusive_growth.s3_place import s3_place
+from inclusive_growth.s3_store import S3Store
 from inclusive_growth.settings import Settings, settings
 
-__all__ = ["DirectoryStore", "Store", "get_checked", "highest", "open_store", "put_next", "put_same", "series"]
+__all__ = [
+    "DirectoryStore",
+    "S3Store",
+    "Store",
+    "get_checked",
+    "highest",
+    "open_store",
+    "put_next",
+    "put_same",
+    "series",
+]
 
 STORE_VERSION = b"1\n"
+_VERSION_KEY = "STORE_VERSION"
 
 
 class Store(Protocol):
@@ -40,25 +53,42 @@ class Store(Protocol):
 
 
 def open_store(config: Settings | None = None) -> Store:
-    """The store of the settings; refuses one written by another STORE_VERSION."""
+    """The store of the settings; refuses one written by another STORE_VERSION or that does not keep write-once."""
     config = config or settings()
-    if config.store_url:
-        raise SettingsError(
-            f"setting IGW_STORE_URL: '{config.store_url}': only the local directory store is built in this "
-            "version; unset it to use the folder `store` under IGW_HOME"
-        )
-    store = DirectoryStore(config.store_dir)
-    with contextlib.suppress(AlreadyExists):
-        if not store.exists("STORE_VERSION"):
-            store.put("STORE_VERSION", STORE_VERSION)
-    found = store.get("STORE_VERSION")
+    place = s3_place(config)
+    store: S3Store | DirectoryStore = S3Store(place) if place else DirectoryStore(config.store_dir)
+    where = str(place or config.store_dir)
+    found = _version(store)
     if found != STORE_VERSION:
-        raise StoreError(
-            f"the store at {config.store_dir} has version {found.decode(errors='replace').strip()!r}, this "
+        raise StoreUnusable(
+            f"the store at {where} has version {found.decode(errors='replace').strip()!r}, this "
             f"code writes {STORE_VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
         )
+    _prove_write_once(store, where)
     store.sweep()
     return store
+
+
+def _version(store: Store) -> bytes:
+    """The store's version; a new store is marked with ours."""
+    # Read, not looked for: S3 says why it refuses a read (no such bucket, wrong keys) but not a look.
+    with contextlib.suppress(NotInStore):
+        return store.get(_VERSION_KEY)
+    with contextlib.suppress(AlreadyExists):
+        store.put(_VERSION_KEY, STORE_VERSION)
+    return store.get(_VERSION_KEY)
+
+
+def _prove_write_once(store: Store, where: str) -> None:
+    """Put what is there already: a sound store refuses, another one only writes the same bytes again."""
+    try:
+        store.put(_VERSION_KEY, STORE_VERSION)
+    except AlreadyExists:
+        return
+    raise StoreUnusable(
+        f"the store at {where} overwrote an object although it was told not to (it ignores If-None-Match): two "
+        "writers could both win, so it cannot be used; choose a service or version that has conditional writes"
+    )
 
 
 def put_same(store: Store, key: str, data: bytes) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, SettingsError, StoreError
+from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, StoreError
 from inclusive_growth.records import sha256
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import (
@@ -153,12 +153,6 @@ def test_the_store_is_marked_and_a_store_of_another_version_is_refused(tmp_path:
     (config.store_dir / "STORE_VERSION").write_bytes(b"2\n")
     with pytest.raises(StoreError, match=r"has version '2', this code writes '1'.*docs/runbook.md"):
         open_store(config)
-
-
-def test_a_store_address_that_is_not_built_is_a_wrong_setting(tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match=r"IGW_STORE_URL.*only the local directory store"):
-        open_store(Settings(home=tmp_path, store_url="s3://bucket"))
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_opening_the_store_sweeps_what_was_abandoned_a_day_ago_and_nothing_younger(tmp_path: Path) -> None:

@@ -1,0 +1,87 @@
+"""Where the S3 store is and as whom we speak to it: what boto3 and DuckDB are both told."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from inclusive_growth.errors import SettingsError
+from inclusive_growth.settings import Settings
+
+SCHEME = "s3://"
+
+
+@dataclass(frozen=True, slots=True)
+class S3Place:
+    """A bucket, a prefix in it, an endpoint ("" is Amazon's own) and an identity."""
+
+    bucket: str
+    prefix: str
+    region: str
+    access_key: str
+    secret_key: SecretStr = field(repr=False)
+    endpoint: str = ""
+    path_style: bool = True
+    verify: bool = True
+    ca_bundle: Path | None = None
+
+    def __str__(self) -> str:
+        return f"{self.url('')} at {self.endpoint or 'Amazon S3'}"
+
+    def url(self, key: str) -> str:
+        return f"{SCHEME}{self.bucket}/{self.name(key)}"
+
+    def name(self, key: str) -> str:
+        """The object's name in the bucket."""
+        return f"{self.prefix}/{key}" if self.prefix else key
+
+    @property
+    def host(self) -> str:
+        """The endpoint without its scheme."""
+        return urlsplit(self.endpoint).netloc
+
+    @property
+    def encrypted(self) -> bool:
+        return not self.endpoint.startswith("http://")
+
+
+def s3_place(config: Settings) -> S3Place | None:
+    """What the settings say, None when the store is the local folder. Raises SettingsError."""
+    if not config.store_url:
+        return None
+    bucket, _, prefix = config.store_url.removeprefix(SCHEME).partition("/")
+    if config.s3_ca_bundle and not config.s3_ca_bundle.is_file():
+        raise SettingsError(f"setting IGW_S3_CA_BUNDLE: there is no file {config.s3_ca_bundle}; correct the path")
+    return S3Place(
+        bucket=bucket,
+        prefix=prefix.strip("/"),
+        region=config.s3_region,
+        access_key=_given("access_key", SecretStr(config.s3_access_key), config.s3_access_key_file),
+        secret_key=SecretStr(_given("secret_key", config.s3_secret_key, config.s3_secret_key_file)),
+        endpoint=config.s3_endpoint.rstrip("/"),
+        path_style=config.s3_path_style,
+        verify=config.s3_verify,
+        ca_bundle=config.s3_ca_bundle,
+    )
+
+
+def _given(name: str, value: SecretStr, file: Path | None) -> str:
+    """A key, from the setting or from the file that the setting `…_FILE` names."""
+    setting = f"IGW_S3_{name.upper()}"
+    if file and value.get_secret_value():
+        raise SettingsError(f"setting {setting}: {setting}_FILE is set too; unset one of the two")
+    if file:
+        try:
+            found = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(
+                f"setting {setting}_FILE: {file} cannot be read ({type(error).__name__}); correct path or rights"
+            ) from None
+    else:
+        found = value.get_secret_value()
+    if not found:
+        raise SettingsError(
+            f"setting {setting}: IGW_STORE_URL is set but this key is empty; set it or {setting}_FILE"
+        )
+    return found

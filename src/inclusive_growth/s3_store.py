@@ -1,0 +1,221 @@
+"""The S3 store: write-once by `If-None-Match: *`, whatever the network does.
+
+A put whose answer was lost may have arrived. Every put therefore carries a mark of its own (`igw-write` in the
+object's metadata): when a retry finds the key taken, the mark tells our own earlier success from another writer's,
+even when both wrote the same bytes.
+"""
+
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from inclusive_growth import s3_answers
+from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.s3_place import S3Place
+from inclusive_growth.store_key import checked
+
+MARK = "igw-write"
+ABANDONED_SECONDS = 86_400
+PART_BYTES = 64 << 20  # larger files are sent in parts of this size, so one part is what a writer holds in memory
+
+
+class S3Store:
+    """A bucket's prefix with the store's semantics; several processes and hosts may write at once."""
+
+    def __init__(
+        self,
+        place: S3Place,
+        *,
+        part_bytes: int = PART_BYTES,
+        attempts: int = 5,
+        pause: float = 0.5,
+        timeout: float = 60.0,
+    ) -> None:
+        self.place = place
+        self._part_bytes, self._attempts, self._pause = part_bytes, attempts, pause
+        self._writing, self._reading = _clients(place, attempts=attempts, timeout=timeout)
+
+    def put(self, key: str, data: bytes) -> None:
+        name = self._name(key)
+
+        def write(mark: str) -> None:
+            self._writing.put_object(
+                Bucket=self.place.bucket, Key=name, Body=data, IfNoneMatch="*", Metadata={MARK: mark}
+            )
+
+        self._write_once(key, write)
+
+    def put_file(self, key: str, path: Path) -> None:
+        if path.stat().st_size <= self._part_bytes:
+            self.put(key, path.read_bytes())
+            return
+        if self.exists(key):  # spares the transfer; the condition on completion is what counts
+            raise _taken(key)
+        self._write_once(key, lambda mark: self._send_in_parts(self._name(key), path, mark))
+
+    def get(self, key: str) -> bytes:
+        from botocore.exceptions import HTTPClientError, ResponseStreamingError
+
+        with self._asking(f"reading {key}", key):
+            for left in reversed(range(self._attempts)):
+                answer = self._reading.get_object(Bucket=self.place.bucket, Key=self._name(key))
+                try:
+                    data: bytes = answer["Body"].read()
+                    break
+                except (
+                    HTTPClientError,
+                    ResponseStreamingError,
+                ):  # cut in the middle; the client repeats only starts
+                    if not left:
+                        raise
+        return data
+
+    def exists(self, key: str) -> bool:
+        return self._head(key) is not None
+
+    def keys(self, prefix: str) -> list[str]:
+        base = self.place.name("")
+        found: list[str] = []
+        with self._asking(f"listing {prefix or 'everything'}"):
+            pages = self._reading.get_paginator("list_objects_v2")
+            for page in pages.paginate(Bucket=self.place.bucket, Prefix=base + prefix):
+                found.extend(item["Key"].removeprefix(base) for item in page.get("Contents", ()))
+        return sorted(key for key in found if not key.endswith("/"))  # some services list folders
+
+    def url(self, key: str) -> str:
+        return self.place.url(checked(key))
+
+    def sweep(self, older_than: float = ABANDONED_SECONDS) -> int:
+        """Abort the uploads that killed writers left unfinished; returns how many went."""
+        swept = 0
+        with self._asking("looking for unfinished uploads"):
+            pages = self._reading.get_paginator("list_multipart_uploads")
+            for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.name("")):
+                for upload in page.get("Uploads", ()):
+                    if (datetime.now(UTC) - upload["Initiated"]).total_seconds() > older_than:
+                        self._abort(upload["Key"], upload["UploadId"])
+                        swept += 1
+        return swept
+
+    def _write_once(self, key: str, write: Callable[[str], None]) -> None:
+        """Try until the outcome is known: written by us (return) or by another (AlreadyExists)."""
+        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+        mark = uuid.uuid4().hex
+        unheard: Exception | None = None  # an attempt that may have arrived although no answer came back
+        for attempt in range(self._attempts):
+            if attempt:
+                time.sleep(self._pause * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))
+            try:
+                write(mark)
+            except ClientError as error:
+                if s3_answers.code(error) in s3_answers.TAKEN or s3_answers.status(error) == 412:
+                    if unheard and self._mark(key) == mark:
+                        return
+                    raise _taken(key) from None
+                if s3_answers.status(error) >= 500:
+                    unheard = error
+                elif s3_answers.code(error) not in s3_answers.BUSY and s3_answers.status(error) != 409:
+                    raise s3_answers.refusal(error, f"writing {key}", self.place) from None
+            except HTTPClientError as error:
+                unheard = error
+            except BotoCoreError as error:
+                raise StoreError(f"{key}: could not be sent ({type(error).__name__}: {error})") from error
+            else:
+                return
+        if unheard is None:
+            raise StoreError(f"{key}: other writers were at this key in all {self._attempts} attempts; run again")
+        if self._mark(key) == mark:
+            return
+        raise s3_answers.silence(unheard, f"writing {key}", self.place)
+
+    def _send_in_parts(self, name: str, path: Path, mark: str) -> None:
+        """A multipart upload; the object appears whole, and only if the key is free, when it is completed."""
+        where = {"Bucket": self.place.bucket, "Key": name}
+        upload = self._writing.create_multipart_upload(**where, Metadata={MARK: mark})["UploadId"]
+        try:
+            parts = []
+            with path.open("rb") as file:
+                for number, data in enumerate(iter(lambda: file.read(self._part_bytes), b""), start=1):
+                    # Parts carry no condition, so they may be repeated freely.
+                    tag = self._reading.upload_part(**where, UploadId=upload, PartNumber=number, Body=data)["ETag"]
+                    parts.append({"PartNumber": number, "ETag": tag})
+            self._writing.complete_multipart_upload(
+                **where, UploadId=upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
+            )
+        except BaseException:
+            self._abort(name, upload)
+            raise
+
+    def _abort(self, name: str, upload: str) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        # What cannot be aborted now (or was completed after all) is found by a later sweep.
+        with suppress(BotoCoreError, ClientError):
+            self._writing.abort_multipart_upload(Bucket=self.place.bucket, Key=name, UploadId=upload)
+
+    def _mark(self, key: str) -> str | None:
+        found = self._head(key)
+        return found["Metadata"].get(MARK) if found else None
+
+    def _head(self, key: str) -> dict[str, Any] | None:
+        try:
+            with self._asking(f"looking for {key}", key):
+                answer: dict[str, Any] = self._reading.head_object(Bucket=self.place.bucket, Key=self._name(key))
+                return answer
+        except NotInStore:
+            return None
+
+    def _name(self, key: str) -> str:
+        return self.place.name(checked(key))
+
+    @contextmanager
+    def _asking(self, doing: str, key: str = "") -> Iterator[None]:
+        """Turn the endpoint's words into ours."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            yield
+        except ClientError as error:
+            if key and s3_answers.code(error) in s3_answers.GONE:
+                raise NotInStore(f"{key}: not in the store at {self.place}") from None
+            raise s3_answers.refusal(error, doing, self.place) from None
+        except BotoCoreError as error:
+            raise s3_answers.silence(error, doing, self.place) from error
+
+
+def _taken(key: str) -> AlreadyExists:
+    return AlreadyExists(f"{key}: already in the store; stored objects are never changed")
+
+
+def _clients(place: S3Place, *, attempts: int, timeout: float) -> tuple[Any, Any]:
+    """One that writes and one that reads. A put is never repeated behind our back: then a lost answer could not
+    be told from another writer's success."""
+    import boto3
+    from botocore.config import Config
+
+    session = boto3.session.Session(
+        aws_access_key_id=place.access_key,
+        aws_secret_access_key=place.secret_key.get_secret_value(),
+        region_name=place.region,
+    )
+    common = Config(
+        connect_timeout=min(timeout, 10),
+        read_timeout=timeout,
+        s3={"addressing_style": "path" if place.path_style else "virtual"},
+    )
+    writing, reading = (
+        session.client(
+            "s3",
+            endpoint_url=place.endpoint or None,
+            verify=str(place.ca_bundle) if place.verify and place.ca_bundle else place.verify,
+            config=common.merge(Config(retries={"mode": "standard", "total_max_attempts": tries})),
+        )
+        for tries in (1, attempts)
+    )
+    return writing, reading
