@@ -147,7 +147,7 @@ def exact(text: str | None) -> Decimal | None:
 def period_id(raw: str, kind: PeriodKind) -> str:
     """A publisher's period as our ISO 8601 interval or day; "" when it cannot be understood."""
     raw = raw.strip()
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})/P(\d+)([YM])", raw):
+    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00)?/P(\d+)([YM])", raw):
         months = int(found[2]) * (12 if found[3] == "Y" else 1)
         return f"{found[1]}/P{months // 12}Y" if months % 12 == 0 else f"{found[1]}/P{months}M"
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):

@@ -112,6 +112,7 @@ def test_a_withheld_missing_or_unknown_figure_is_never_summed(marker):
         ("2021", PeriodKind.CALENDAR_YEAR, "2021-01-01/P1Y"),
         ("2020-01-01/P3Y", PeriodKind.POOLED_YEARS, "2020-01-01/P3Y"),
         ("2020-01-01/P12M", PeriodKind.CALENDAR_YEAR, "2020-01-01/P1Y"),
+        ("2019-01-01T00:00:00/P5Y", PeriodKind.POOLED_YEARS, "2019-01-01/P5Y"),
         ("2020-01-01/P1M", PeriodKind.MONTH, "2020-01-01/P1M"),
         ("2021-06-30", PeriodKind.DAY, "2021-06-30"),
         ("2021", PeriodKind.MONTH, ""),

@@ -9,14 +9,15 @@ shapes as (
         period_kind,
         period_raw,
         case
-            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}/P\\d+[YM]') }} then 'interval'
+            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}(T00:00:00)?/P\\d+[YM]') }} then 'interval'
             when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}') }} then 'day'
             when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'rolling_year' then 'year ends in month'
             when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'month' then 'month'
             when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'calendar_year' then 'calendar year'
             when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'mid_year' then 'mid-year'
             when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'census_day' then 'census year'
-        end as shape
+        end as shape,
+        replace(period_raw, 'T00:00:00', '') as interval_text
     from published
 ),
 
@@ -32,9 +33,9 @@ started as (
             when shape = 'census year' then {{ census_day('period_raw') }}
         end as period_start,
         case
-            when shape = 'interval' and period_raw like '%Y'
-                then 12 * cast(substr(period_raw, 13, length(period_raw) - 13) as integer)
-            when shape = 'interval' then cast(substr(period_raw, 13, length(period_raw) - 13) as integer)
+            when shape = 'interval' and interval_text like '%Y'
+                then 12 * cast(substr(interval_text, 13, length(interval_text) - 13) as integer)
+            when shape = 'interval' then cast(substr(interval_text, 13, length(interval_text) - 13) as integer)
             when shape in ('year ends in month', 'calendar year') then 12
             when shape = 'month' then 1
             when shape is not null then 0
