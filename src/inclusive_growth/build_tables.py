@@ -95,10 +95,11 @@ def _view_decoded(
 
 
 def _view_previous(con: "DuckDBPyConnection", store: Store) -> None:
-    """The vintages that readers see; columns that an older publication lacked are empty."""
+    """The vintages last published and not withdrawn; columns that an older publication lacked are empty."""
     name = "fct_indicator_vintages"
-    shown = published.current(store)
-    parts = [part for part in shown[1].candidate.parts if part.mart == name] if shown else []
+    last = published.baseline(published.history(store))
+    before = published.read_manifest(store, last.publication_id) if last else None
+    parts = [part for part in before.candidate.parts if part.mart == name] if before else []
     if not parts:
         kinds = {kind: word for word, kind in _KINDS.items()}
         _create(con, Table(name, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))

@@ -98,13 +98,17 @@ def digest(
 
 
 def untold(store: Store) -> list[tuple[HistoryEntry, HistoryEntry | None]]:
-    """Publications and rollbacks that nobody was told of yet, oldest first, each with the entry before it."""
+    """What changed for readers and nobody was told of yet, oldest first, each with what it is compared with.
+
+    A new publication is compared with the last one not withdrawn, a rollback with what readers saw last.
+    """
     told = set(store.keys(f"{TOLD}/"))
     entries = published.history(store)
     return [
-        (entry, before)
-        for before, entry in zip([None, *entries], entries, strict=False)
-        if entry.action != "withdraw" and _told_key(entry.seq) not in told
+        (entry, published.baseline(earlier) if entry.action == "publish" else next(reversed(earlier), None))
+        for entry in entries
+        if _told_key(entry.seq) not in told
+        for earlier in [[item for item in entries if item.seq < entry.seq]]
     ]
 
 

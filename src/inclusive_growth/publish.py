@@ -57,7 +57,7 @@ def rollback(
     _needs_reason(why, "rollback")
     entries = published.history(store)
     target = published.manifest(store, to).publication_id if to else _shown_before(entries)
-    withdrawn = {entry.publication_id: entry for entry in entries if entry.action == "withdraw"}
+    withdrawn = published.withdrawn(entries)
     if target in withdrawn:
         raise PublishRefused(
             f"publication {target[:16]} was withdrawn ({withdrawn[target].why}); choose another one"
@@ -69,13 +69,29 @@ def rollback(
 
 
 def withdraw(
-    *, config: Settings, store: Store, run_at: datetime, who: str, why: str, lease: Lease
+    publication_id: str,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
 ) -> HistoryEntry:
-    """Take the current publication from the readers; a tombstone with the reason stays in its place."""
-    _needs_reason(why, "withdraw")
+    """Take the current publication from the readers for good; a tombstone with the reason stays in its place.
+
+    It is named, so that nobody withdraws another one that was published a moment before.
+    """
+    _needs_reason(why, "withdrawal")
     shown = published.current(store)
     if shown is None:
         raise UsageError("nothing is published, so nothing can be withdrawn")
+    named = published.manifest(store, publication_id).publication_id
+    if named != shown[0].publication_id:
+        raise UsageError(
+            f"readers see publication {shown[0].publication_id[:16]}, not {named[:16]}; only what they see can be "
+            "withdrawn; nothing was changed"
+        )
     entry = next_entry(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
     return make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
@@ -93,6 +109,11 @@ def refresh_cache(*, config: Settings, store: Store) -> bool:
 def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:
     """Refuse a candidate that may not be published, saying why and what to do."""
     name = f"candidate {candidate.candidate_id[:16]}"
+    if gone := published.withdrawn(published.history(store)).get(candidate.candidate_id):
+        raise PublishRefused(
+            f"{name} holds exactly what {gone.who} withdrew ({gone.why}), which is never shown again: mend the "
+            "cause, then run `igw build`"
+        )
     if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
         raise PublishRefused(
             f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: sample data is never "
@@ -124,13 +145,16 @@ def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
     shown = published.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
-    was_public = any(entry.publication_id == candidate.candidate_id for entry in published.history(store))
+    entries = published.history(store)
+    if not asked_for and candidate.candidate_id in published.withdrawn(entries):
+        return True
+    was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
     return not asked_for and was_public and bool(published.since(store, candidate))
 
 
 def _shown_before(entries: list[HistoryEntry]) -> str:
     """The publication readers saw before the current one."""
-    withdrawn = {entry.publication_id for entry in entries if entry.action == "withdraw"}
+    withdrawn = published.withdrawn(entries).keys()
     now_shown = entries[-1].publication_id if entries else ""
     for entry in reversed(entries):
         if entry.publication_id not in withdrawn | {now_shown}:

@@ -4,6 +4,7 @@ History is a numbered series of entries; the highest is what readers see. A with
 a person rolls back or a new candidate is published.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from inclusive_growth.errors import NotInStore, UsageError
@@ -22,6 +23,18 @@ def history(store: Store) -> list[HistoryEntry]:
 def current(store: Store) -> tuple[HistoryEntry, Manifest] | None:
     """What readers are to see now, or None before the first publication and after a withdrawal."""
     return _shown(store, history(store))
+
+
+def baseline(entries: Iterable[HistoryEntry]) -> HistoryEntry | None:
+    """What the next publication is compared with: the newest entry whose publication was never withdrawn."""
+    entries = list(entries)
+    gone = withdrawn(entries)
+    return next((entry for entry in reversed(entries) if entry.publication_id not in gone), None)
+
+
+def withdrawn(entries: Iterable[HistoryEntry]) -> dict[str, HistoryEntry]:
+    """Publications that were withdrawn, each with the entry that says why."""
+    return {entry.publication_id: entry for entry in entries if entry.action == "withdraw"}
 
 
 def as_of(store: Store, instant: datetime) -> HistoryEntry | None:

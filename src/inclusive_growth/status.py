@@ -96,6 +96,8 @@ def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> Candidat
     shown = published.current(store)
     if latest is None or (shown and shown[0].publication_id == latest.candidate_id):
         return None
+    if latest.candidate_id in published.withdrawn(published.history(store)):
+        return None
     version = gates.publish_gate_version(config, catalogue)
     record = gates.publish_record(store, latest.candidate_id, version)
     approval = approval_of(store, latest.candidate_id, version)

@@ -78,6 +78,11 @@ def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> li
 
 
 def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
+    if entry.action == "withdraw":
+        sample = published.read_manifest(store, entry.publication_id).sample
+        raise_alert(messages.publication_withdrawn(entry, sample=sample), config=config, store=store, send=False)
+        changes.mark_told(store, entry)
+        return
     shown_before = published.read_manifest(store, before.publication_id) if before else None
     digest = changes.digest(entry, shown_before, store=store)
     if digest.is_news:

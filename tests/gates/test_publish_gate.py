@@ -172,7 +172,7 @@ def test_a_sample_that_calls_itself_fetched_is_never_published(built: Built, tmp
     assert failed(record) == {"origin_is_marked"}
 
 
-def test_after_a_withdrawal_there_is_nothing_to_compare_with(built: Built, tmp_path: Path) -> None:
+def test_when_all_was_withdrawn_there_is_nothing_to_compare_with(built: Built, tmp_path: Path) -> None:
     entry = HistoryEntry(2, "withdraw", built.sound.candidate_id, "test", "wrong", utc(RUN_AT), 2)
     key = "publications/history/00000002.json"
     if not built.world.store.exists(key):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth import approvals, cache, published, verify
+from inclusive_growth import approvals, cache, changes, published, verify
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.lease import Lease, writer_lease
@@ -166,7 +166,7 @@ def test_new_content_may_follow_a_rollback(house):
 def test_a_withdrawal_leaves_no_figure_but_a_tombstone_with_the_reason(house):
     house.published(70.0)
     withdrawn = house.published(71.0, minutes=5)
-    take_back(house, withdraw, 9, why="disclosive cell")
+    take_back(house, withdraw, 9, publication_id=withdrawn.publication_id[:12], why="disclosive cell")
     assert published.current(house.store) is None
     tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
     assert tables == {"about", "dim_publication"}
@@ -175,6 +175,37 @@ def test_a_withdrawal_leaves_no_figure_but_a_tombstone_with_the_reason(house):
         take_back(house, rollback, 10, to=withdrawn.publication_id)
     take_back(house, rollback, 11)
     assert house.values_seen() == {70.0}
+
+
+def test_only_what_readers_see_now_can_be_withdrawn(house):
+    first = house.published(70.0)
+    house.published(71.0, minutes=5)
+    with pytest.raises(UsageError, match="not " + first.publication_id[:16]):
+        take_back(house, withdraw, 9, publication_id=first.publication_id)
+    assert house.values_seen() == {71.0}
+
+
+def test_what_was_withdrawn_is_never_published_again_although_a_build_gives_it_again(house):
+    house.published(70.0)
+    gone = house.published(71.0, minutes=5)
+    take_back(house, withdraw, 9, publication_id=gone.publication_id, why="disclosive cell")
+    house.say_built(gone.publication_id, 10)
+    assert house.publish(minutes=11) is None
+    with pytest.raises(PublishRefused, match=r"anna withdrew \(disclosive cell\)"):
+        house.publish(gone.publication_id, minutes=12)
+    assert published.current(house.store) is None
+
+
+def test_after_a_withdrawal_the_next_publication_is_compared_with_the_one_before_it(house):
+    first = house.published(70.0)
+    gone = house.published(71.0, minutes=5)
+    take_back(house, withdraw, 9, publication_id=gone.publication_id)
+    assert published.baseline(published.history(house.store)) == first
+    third = house.published(72.0, minutes=12)
+    compared = {entry.seq: before for entry, before in changes.untold(house.store)}
+    assert compared[third.seq] == first
+    assert published.baseline(published.history(house.store)) == third
+    assert house.values_seen() == {72.0}
 
 
 def test_taking_back_needs_a_reason_and_something_to_go_back_to(house):
@@ -236,7 +267,7 @@ def test_a_lost_cache_is_rebuilt_from_the_store(house):
 def test_as_of_tells_what_was_public_at_an_instant(house):
     first = house.published(70.0, minutes=1)
     second = house.published(71.0, minutes=5)
-    take_back(house, withdraw, 9)
+    take_back(house, withdraw, 9, publication_id=second.publication_id)
     assert published.as_of(house.store, house.at(0)) is None
     assert published.as_of(house.store, house.at(1)) == first
     assert published.as_of(house.store, house.at(4)) == first

@@ -50,6 +50,31 @@ def test_a_publication_or_rollback_by_hand_is_told_at_once(told: Told, command: 
     assert changes.untold(told.house.store) == []
 
 
+def test_a_withdrawal_by_hand_names_what_readers_see_and_is_told_at_once(told: Told) -> None:
+    told.publish(Row(68.1))
+    gone = told.publish(REVISED)
+    pipeline.deliver()
+    command = ["withdraw", gone.publication_id[:12], "--why", "disclosive cell"]
+    assert CliRunner().invoke(cli.app, command, catch_exceptions=False).exit_code == 0
+    assert published.current(told.house.store) is None
+    (letter,) = letters(told, "publication_withdrawn")
+    assert "disclosive cell" in letter.text
+    assert changes.untold(told.house.store) == []
+
+
+def test_what_follows_a_withdrawal_is_told_against_what_was_not_withdrawn(told: Told) -> None:
+    told.publish(Row(68.1))
+    wrong = told.publish(replace(REVISED, value=40.0))
+    pipeline.deliver()
+    pipeline.withdraw(wrong.publication_id, who="Ada", why="wrong file")
+    told.publish(replace(Row(68.1), since=1), Row(70.0, period="2021-01-01/P1Y"))
+    pipeline.deliver()
+    digests = {alert.key.rpartition(" ")[2]: alert for alert in letters(told, "publication_digest")}
+    assert "40.0" in digests["2"].text
+    assert digests["4"].subject.endswith("published: 1 new")
+    assert "40.0" not in digests["4"].text
+
+
 def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,19 @@ def rollback(
     _tell()
 
 
+def withdraw(
+    publication: Annotated[str, typer.Argument(help="What readers see now; the beginning of its id is enough.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the history and shown to readers.")],
+) -> None:
+    """Take the publication from the readers for good; they see the reason until something else is shown."""
+    from inclusive_growth import pipeline
+
+    entry = pipeline.withdraw(publication, who=who(), why=why)
+    out.print(f"withdrawn: {entry.publication_id} (history entry {entry.seq}); readers see no figures")
+    out.print("next: igw rollback shows the publication before it; igw build makes a new one")
+    _tell()
+
+
 def _tell() -> None:
     """Tell people what a publication changed; it stands whether or not they can be told now."""
     from inclusive_growth import pipeline

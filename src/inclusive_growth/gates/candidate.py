@@ -14,7 +14,7 @@ from inclusive_growth.gates.record import publish_record, store_record
 from inclusive_growth.gates.relations import add_indicators, add_scope, add_selections
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
 from inclusive_growth.gates.versions import publish_gate_version
-from inclusive_growth.published import history
+from inclusive_growth.published import baseline, history
 from inclusive_growth.records import Candidate, GateRecord, Part, from_json
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
@@ -53,12 +53,12 @@ def judge_candidate(
 
 
 def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
-    """The parts that readers saw when the candidate was built; none at first and after a withdrawal."""
-    for entry in history(store):
-        if entry.seq == candidate.based_on and entry.action != "withdraw":
-            # A publication bears the id of its candidate.
-            return from_json(Candidate, store.get(f"candidates/{entry.publication_id}.json")).parts
-    return ()
+    """The parts last published when the candidate was built, of no publication withdrawn; none at first."""
+    last = baseline(entry for entry in history(store) if entry.seq <= candidate.based_on)
+    if last is None:
+        return ()
+    # A publication bears the id of its candidate.
+    return from_json(Candidate, store.get(f"candidates/{last.publication_id}.json")).parts
 
 
 def _ready(

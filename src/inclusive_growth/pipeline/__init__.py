@@ -8,7 +8,14 @@ small. Trouble on a publisher's side never raises; it is recorded, alerted and l
 from inclusive_growth.pipeline.arriving import inbox, land, poll, take_in
 from inclusive_growth.pipeline.building import build, gate, settled
 from inclusive_growth.pipeline.judging import judge, judge_current, judge_subject
-from inclusive_growth.pipeline.publishing import decide, pending_approval, publish, publish_if_allowed, rollback
+from inclusive_growth.pipeline.publishing import (
+    decide,
+    pending_approval,
+    publish,
+    publish_if_allowed,
+    rollback,
+    withdraw,
+)
 from inclusive_growth.pipeline.watching import deliver, watch
 
 __all__ = [
@@ -29,4 +36,5 @@ __all__ = [
     "settled",
     "take_in",
     "watch",
+    "withdraw",
 ]

@@ -77,6 +77,18 @@ def publish_if_allowed(*, who: str) -> str | None:
     return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
 
 
+def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
+    """Take the publication that readers see from them for good; works when the catalogue is broken."""
+    from inclusive_growth import publish as publisher
+
+    config = settings()
+    store = open_store(config)
+    with writer_lease(store) as lease:
+        return publisher.withdraw(
+            publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
+        )
+
+
 def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
     """Put an earlier publication back before the readers; works when the catalogue is broken."""
     from inclusive_growth import publish as publisher

@@ -9,6 +9,7 @@ from inclusive_growth.alerts.messages.gates import (
 from inclusive_growth.alerts.messages.publications import (
     digest_failed,
     publication_digest,
+    publication_withdrawn,
     revision_beyond_tolerance,
 )
 from inclusive_growth.alerts.messages.sources import (
@@ -27,6 +28,7 @@ __all__ = [
     "file_refused",
     "landing_gate_closed",
     "publication_digest",
+    "publication_withdrawn",
     "publish_gate_closed",
     "published_with_warnings",
     "release_refused",

@@ -76,6 +76,29 @@ def revision_beyond_tolerance(digest: "Digest") -> Letter | None:
     )
 
 
+def publication_withdrawn(entry: HistoryEntry, *, sample: bool) -> Letter:
+    """Readers see nothing any more, and whoever quoted a figure must know why."""
+    return Letter(
+        kind="publication_withdrawn",
+        key=f"{entry.publication_id} {entry.seq}",
+        subject="The published figures were withdrawn",
+        happened=(
+            f"{entry.who} withdrew the publication on {entry.at[:10]} at {entry.at[11:16]} UTC. Why: {entry.why}."
+        ),
+        means=(
+            "Readers see no figures until an earlier publication is shown again or a new one is published. The "
+            "withdrawn one can never be shown again; it is kept as evidence."
+        ),
+        todo=(
+            "Do not quote figures of this publication; correct papers of yours that do.",
+            "The team shows the publication before it (igw rollback) or mends the cause and builds again.",
+        ),
+        page="/dags/publish",
+        sections=(Section("Details", (("Publication", entry.publication_id[:16]),)),),
+        sample=sample,
+    )
+
+
 def digest_failed(entry: HistoryEntry, reason: str, *, seen_at: datetime) -> Letter:
     """What a publication changed could not be worked out. One letter a day until it can."""
     return Letter(
