@@ -67,7 +67,13 @@ def build_docs(context: Any, about: DocsPage) -> str:
                 "class_name": "TupleFilesystemStoreBackend",
                 "base_directory": str(site),
             },
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": _view("IndexView")},
+            # The pages of a suite say less of the same: what is expected stands beside what was found.
+            "site_section_builders": {
+                "expectations": "none",
+                "profiling": "none",
+                "validations": {"class_name": "DefaultSiteSectionBuilder", "view": _view("PageView")},
+            },
         },
     )
     context.build_data_docs(site_names=[subject])
@@ -81,6 +87,10 @@ def build_docs(context: Any, about: DocsPage) -> str:
     for name in UNUSED:
         (site / "static" / "images" / name).unlink(missing_ok=True)
     return str(site / "index.html")
+
+
+def _view(class_name: str) -> dict[str, str]:
+    return {"module_name": "inclusive_growth.gates.docs_view", "class_name": class_name}
 
 
 def _list_pages(site: Path) -> None:

@@ -1,6 +1,7 @@
 """Great Expectations: native suites, validation definitions, checkpoints and Data Docs.
 
-The only module that imports it, and only when something is judged: the import takes seconds.
+The only module that imports it (with docs_view.py, which it loads), and only when something is judged: the import
+takes seconds.
 """
 
 import contextlib
@@ -123,7 +124,8 @@ def _zero_rows(expectation: Expectation) -> Expectation:
     """What Great Expectations judges of a query that DuckDB ran: that it found no row (-1: it could not run)."""
     return replace(
         expectation,
-        type="expect_column_values_to_be_between",
+        # Of one row the largest value is the value, and takes a tenth of the work of judging each value.
+        type="expect_column_max_to_be_between",
         kwargs={"column": expectation.check, "min_value": 0, "max_value": 0},
     )
 

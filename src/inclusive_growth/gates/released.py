@@ -23,6 +23,9 @@ from inclusive_growth.store import Store
 if TYPE_CHECKING:
     import duckdb
 
+# A release of up to so many rows is read from its file once, not once for each query; a longer one costs memory.
+HELD_ROWS = 250_000
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -95,7 +98,12 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
         rows = rows.filter(
             "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
         )
-    rows.create_view(name)
+    (held,) = published.count("*").fetchone() or (0,)
+    if held <= HELD_ROWS:
+        rows.create(name)
+        rows = con.table(name)
+    else:
+        rows.create_view(name)
     rows.project(", ".join(map(identifier, published.columns))).create_view(f"{name}_as_published")
     found: list[tuple[str, str, str]] = []
     for item in shape.dimensions:
