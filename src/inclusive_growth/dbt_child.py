@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.errors import BuildFailed
-from inclusive_growth.settings import Settings
+from inclusive_growth.s3_place import s3_variables
+from inclusive_growth.settings import Settings, child_environment
 
 # The child inherits the environment through `env`, with these added; no telemetry leaves the machine.
 _QUIET = ("DO_NOT_TRACK=1", "DBT_SEND_ANONYMOUS_USAGE_STATS=False")
@@ -36,6 +37,7 @@ def run_dbt(
             *("--log-level-file", "info", "--cache-selected-only"),
         ],
         cwd=config.work_dir,
+        env=child_environment(s3_variables(config)),  # a secret in argv could be read by every user
         capture_output=True,
         text=True,
         check=False,

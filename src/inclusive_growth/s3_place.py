@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from inclusive_growth.errors import SettingsError
-from inclusive_growth.settings import Settings
+from inclusive_growth.settings import PREFIX, Settings
 
 SCHEME = "s3://"
 
@@ -64,6 +64,16 @@ def s3_place(config: Settings) -> S3Place | None:
         verify=config.s3_verify,
         ca_bundle=config.s3_ca_bundle,
     )
+
+
+def s3_variables(config: Settings) -> dict[str, str]:
+    """How to reach the S3 store, as variables for a child process; holds the secret: never for argv or a log."""
+    found = {"IGW_STORE_URL": config.store_url}
+    for name in (item for item in Settings.model_fields if item.startswith("s3_")):
+        value = getattr(config, name)
+        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
+        found[PREFIX + name.upper()] = "" if plain is None else str(plain)
+    return found
 
 
 def _given(name: str, value: SecretStr, file: Path | None) -> str:

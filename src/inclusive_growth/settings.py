@@ -97,6 +97,11 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().resolve()
 
+    @field_validator("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: Any) -> Any:
+        return value or None
+
     @field_validator("store_url")
     @classmethod
     def _store_is_s3(cls, value: str) -> str:
@@ -185,17 +190,6 @@ def _unknown_names() -> Iterator[str]:
         other = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
         if not other and plain not in known:
             yield name
-
-
-def s3_variables(config: Settings) -> dict[str, str]:
-    """How to reach the S3 store, as variables for a child process; holds the secret: never for argv or a log."""
-    found = {"IGW_STORE_URL": config.store_url}
-    for name in (item for item in Settings.model_fields if item.startswith("s3_")):
-        value = getattr(config, name)
-        plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if plain is not None:
-            found[PREFIX + name.upper()] = str(plain)
-    return found
 
 
 def child_environment(changes: dict[str, str]) -> dict[str, str]:
