@@ -16,6 +16,7 @@ from inclusive_growth.sources import Layout
 if TYPE_CHECKING:
     import pyarrow as pa
 
+YEARS_BEGIN = {PeriodKind.FINANCIAL_YEAR: "04", PeriodKind.ACADEMIC_YEAR: "09"}
 CENSUS_DAYS = {"2021": "2021-03-21", "2011": "2011-03-27", "2001": "2001-04-29"}
 # Statuses of figures that may be summed, from least sure to surest: a sum is as sure as its least sure member.
 # A withheld (C), missing (M) or not applicable (Z) figure is none, so there is no sum with it.
@@ -117,7 +118,8 @@ def _cells(table: "pa.Table", question: Question, area: str) -> Iterable[Cell]:
     import pyarrow.compute as pc
 
     layout, params = question.layout, question.params
-    for row in table.filter(pc.equal(table[layout.area], area)).to_pylist():
+    for published in table.filter(pc.equal(table[layout.area], area)).to_pylist():
+        row = layout.read(published) if layout.read else published
         category = "|".join(f"{name}={row[name]}" for name in sorted(params.dimensions))
         if category not in question.category_keys:
             continue
@@ -152,6 +154,9 @@ def period_id(raw: str, kind: PeriodKind) -> str:
         return f"{found[1]}/P{months // 12}Y" if months % 12 == 0 else f"{found[1]}/P{months}M"
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
         return raw
+    if found := re.fullmatch(r"(\d{4})/(P\d+Y)", raw):
+        begins = YEARS_BEGIN.get(kind)
+        return f"{found[1]}-{begins}-01/{found[2]}" if begins else ""
     if found := re.fullmatch(r"(\d{4})-(\d{2})", raw):
         year, month = int(found[1]), int(found[2])
         if kind is PeriodKind.ROLLING_YEAR:

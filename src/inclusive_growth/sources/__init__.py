@@ -1,6 +1,6 @@
 """The Source protocol and the registry of sources (entry points in group `inclusive_growth.sources`)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
@@ -92,7 +92,8 @@ class Layout:
     """Where a source's decoded rows keep area, period, marker and figures.
 
     `measure` names the column that says which figure a row holds, `figure` the one with its text; both are ""
-    when the figures of a row stand side by side, each in the column that the dataset's `measures` name.
+    when the figures of a row stand side by side, each in the column that the dataset's `measures` name. `read`
+    says what staging makes of a row whose period, marker or missing figures are not written as others write them.
     """
 
     area: str
@@ -100,6 +101,7 @@ class Layout:
     marker: str
     measure: str = ""
     figure: str = ""
+    read: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
 @runtime_checkable
