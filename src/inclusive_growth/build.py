@@ -170,6 +170,7 @@ def _variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: C
     return {
         "staging_models": sorted(path.stem for path in models),
         "dimension_columns": build_tables.dimension_columns(inputs, catalogue),
+        "reference_datasets": build_tables.reference_datasets(inputs, catalogue),
     }
 
 

@@ -13,7 +13,7 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import Table, catalogue_tables
 from inclusive_growth.landed_tables import landed_tables
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import Dataset, columns_of
+from inclusive_growth.sources import Dataset, ReferenceParams, columns_of
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
@@ -71,6 +71,16 @@ def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -
             for column in catalogue.params[item.dataset].dimensions:  # type: ignore[attr-defined]
                 shape = catalogue.datasets[item.dataset].shape_name
                 found.setdefault(shape, {}).setdefault(column, []).append(item.dataset)
+    return found
+
+
+def reference_datasets(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, object]]:
+    """Landed dataset with areas instead of figures -> its kind, roles of columns and facts of every row."""
+    found: dict[str, dict[str, object]] = {}
+    for item in inputs:
+        params = catalogue.params[item.dataset]
+        if item.timeline and isinstance(params, ReferenceParams):
+            found[item.dataset] = {"kind": params.kind, "roles": params.roles, "facts": params.facts}
     return found
 
 

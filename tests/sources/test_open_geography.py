@@ -292,6 +292,7 @@ def test_a_lookup_downloaded_from_the_portal_as_csv_is_read_too(ask):
 
 def test_a_dataset_names_its_columns_and_where_its_areas_stand(ask):
     assert of(LOOKUP).params.columns == FIELDS
+    assert of(BOUNDARY).params.columns == ("CAUTH23CD", "CAUTH23NM", "geometry", "crs")
     assert layout_of(of(LOOKUP)).area == "LAD25CD"
     assert layout_of(of(BOUNDARY)).area == "CAUTH23CD"
 

@@ -17,7 +17,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.relations import add_scope, add_selections, add_table, identifier, text
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import source_class
+from inclusive_growth.sources import columns_of, roles_of
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
@@ -35,21 +35,21 @@ class Shape:
     dimensions: tuple[str, ...]  # columns that say what a row is about
     measures: tuple[str, ...]
     markers: tuple[str, ...]  # every status the publisher is known to write
-    roles: tuple[tuple[str, str], ...]  # area_code, area_name, period_text, value_text -> column
+    roles: tuple[tuple[str, str], ...]  # area_code, area_name, period_text, value_text and others -> column
     only_asked: bool  # the publisher sends whole files: rows about other areas or codes are not ours to judge
 
 
 def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
     """The shape agreed by source, catalogue and suite."""
     dataset = catalogue.dataset(dataset_id)
-    columns = tuple(source_class(dataset.source).columns)
+    columns = columns_of(dataset)
     dimensions = tuple(getattr(dataset.params, "dimensions", ()))
     return Shape(
         columns=(*columns, *(name for name in dimensions if name not in columns)),
         dimensions=dimensions,
         measures=tuple(getattr(dataset.params, "measures", {})),
         markers=tuple(row["marker"] for row in read_table("markers") if row["source"] == dataset.source),
-        roles=suite.roles,
+        roles=tuple((dict(suite.roles) | roles_of(dataset)).items()),
         only_asked=suite.only_asked,
     )
 

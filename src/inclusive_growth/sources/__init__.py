@@ -105,6 +105,23 @@ class Layout:
 
 
 @runtime_checkable
+class ReferenceParams(Protocol):
+    """Parameters of a dataset that holds areas, not figures: lookups and boundaries."""
+
+    @property
+    def kind(self) -> str:
+        """`lookup` or `boundary`."""
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """What a column is for the warehouse -> its published name; "" for what the layer does not have."""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What holds of every row."""
+
+
+@runtime_checkable
 class Source(Protocol):
     """A publisher's API or file family. Constructing one has no side effects."""
 
@@ -143,6 +160,11 @@ def columns_of(dataset: Dataset) -> tuple[str, ...]:
     """The decoded columns that this dataset must have: by its own parameters, or else by its source."""
     own = getattr(dataset.params, "columns", None)
     return tuple(own) if own else source_class(dataset.source).columns
+
+
+def roles_of(dataset: Dataset) -> dict[str, str]:
+    """What columns of a reference dataset are for us -> their published names; of any other dataset nothing."""
+    return dataset.params.roles if isinstance(dataset.params, ReferenceParams) else {}
 
 
 @lru_cache(maxsize=1)

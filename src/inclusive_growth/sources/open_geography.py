@@ -64,7 +64,7 @@ class OpenGeography:
         response = self.client.get(address, purpose="payload", params={"f": "json"})
         yield _payload(response)
         layer = layer_in(response.body, response.url)
-        layer.must_have(params.columns, response.url)
+        layer.must_have(params.fields, response.url)
         counted = self.client.get(
             f"{address}/query", purpose="payload", params=EVERYTHING | {"returnCountOnly": "true", "f": "json"}
         )
@@ -94,7 +94,7 @@ class OpenGeography:
     def _pages(self, url: str, params: OpenGeographyParams, layer: Layer, total: int) -> Iterator[Payload]:
         received, last_id = 0, -1  # object ids start at 0 or 1
         asked = EVERYTHING | {
-            "outFields": ",".join([*params.columns, layer.id_field]),
+            "outFields": ",".join([*params.fields, layer.id_field]),
             "orderByFields": layer.id_field,
             "resultRecordCount": str(layer.page_size),
             **({"f": "geojson", "outSR": "4326"} if params.boundary else {"f": "json", "returnGeometry": "false"}),

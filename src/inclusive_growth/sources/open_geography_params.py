@@ -8,9 +8,9 @@ from inclusive_growth.sources import Layout
 from inclusive_growth.sources.roles import MeasureRole
 
 Column = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-AreaType = Literal["lsoa_2011", "lsoa_2021", "local_authority", "combined_authority", "region", "country"]
+AreaType = Literal["lsoa_2011", "lsoa", "local_authority", "combined_authority", "region", "country"]
 Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$", description="Year or month of the areas.")]
-GEOMETRY = ("geometry", "crs")
+GEOMETRY, CRS = "geometry", "crs"  # columns that the decoder adds to a boundary's attributes
 
 
 class _Strict(BaseModel):
@@ -64,20 +64,32 @@ class OpenGeographyParams(_Strict):
         return self
 
     @property
+    def kind(self) -> str:
+        """Which of the two it is."""
+        return "lookup" if self.lookup else "boundary"
+
+    @property
     def roles(self) -> dict[str, str]:
-        """What each field is for the warehouse: role -> field."""
+        """What each field is for the warehouse; "" for what the layer does not have."""
         if self.lookup:
             child, parent = self.lookup.child, self.lookup.parent
-            told = {"change": self.lookup.change} if self.lookup.change else {}
+            # The area that figures are published for: neighbourhoods are only ever parts of one.
+            area = parent if child.type.startswith("lsoa") else child
             return {
+                "area_code": area.code,
+                "area_name": area.name,
                 "child_code": child.code,
                 "child_name": child.name,
                 "parent_code": parent.code,
                 "parent_name": parent.name,
-                **told,
+                "change": self.lookup.change or "",
+                "shape": "",
+                "reference_system": "",
             }
         assert self.boundary
-        return {"area_code": self.boundary.area.code, "area_name": self.boundary.area.name}
+        own = {"area_code": self.boundary.area.code, "area_name": self.boundary.area.name}
+        none = dict.fromkeys(("child_code", "child_name", "parent_code", "parent_name", "change"), "")
+        return own | none | {"shape": GEOMETRY, "reference_system": CRS}
 
     @property
     def facts(self) -> dict[str, str]:
@@ -98,13 +110,18 @@ class OpenGeographyParams(_Strict):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The fields that the layer must have."""
-        return tuple(self.roles.values())
+        """The decoded columns that every release must have."""
+        return tuple(dict.fromkeys(name for name in self.roles.values() if name))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Those of them that the layer has; the others are decoded from shapes."""
+        return tuple(name for name in self.columns if name not in (GEOMETRY, CRS))
 
     @property
     def layout(self) -> Layout:
         """Only the area: a lookup holds no figures and no periods."""
-        return Layout(self.columns[0], "", "")
+        return Layout(self.roles["area_code"], "", "")
 
     @property
     def dimensions(self) -> list[str]:
