@@ -151,6 +151,14 @@ def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(
     ]
 
 
+def test_a_release_of_a_file_without_a_cheap_signal_costs_one_download(over: Landing) -> None:
+    landed = over.extract(ELS)
+    paths = [item["path"].rpartition("/")[2] for item in over.replay.requests()]
+    assert landed.status == "landed"
+    assert paths.count("employment-rate.csv") == 1
+    assert len(paths) == 3
+
+
 def test_a_file_that_changed_silently_lands_when_its_hash_is_due(over: Landing) -> None:
     claimants = "els_claimant_count"
     first = over.extract(claimants, now() - timedelta(hours=13))

@@ -36,7 +36,7 @@ class Files:
         self.asked.append(request.url.path.rpartition("/")[2])
         if request.url.path.endswith(".csv-metadata.json"):
             return httpx.Response(200, content=self.metadata) if self.metadata else httpx.Response(404)
-        assert request.url.path.endswith("/employment-rate/employment-rate.csv")
+        assert request.url.path.endswith("/employment-rate/employment-rate.csv"), request.url.path
         if self.etag and request.headers.get("if-none-match") == self.etag:
             return httpx.Response(304)
         headers = {"ETag": self.etag} if self.etag else {}
@@ -113,6 +113,80 @@ def test_metadata_in_trouble_is_not_taken_for_a_file_without_metadata(ask):
 
     with pytest.raises(UpstreamUnavailable):
         list(ask(SOURCE, handler).fetch(dataset(DATASET), plan(DATASET)))
+
+
+NEW_CSV = CSV.replace(b"73.4", b"73.5")
+NEW_METADATA = METADATA.replace(b"2026-01-12", b"2026-02-20")
+FILE, BESIDE = "employment-rate.csv", "employment-rate.csv-metadata.json"
+
+
+def visit(source, files: Files, meanwhile=lambda: None):
+    """What landing asks of a source for one release; `meanwhile` happens after the first signal."""
+    files.asked.clear()
+    before = source.signal(dataset(DATASET), LastSeen())
+    meanwhile()
+    for _ in range(2):
+        bodies = [item.body for item in source.fetch(dataset(DATASET), plan(DATASET))]
+        after = source.signal(dataset(DATASET), LastSeen(before.token))
+        if after.token == before.token:
+            return after.token, bodies
+        before = after
+    return None
+
+
+@pytest.mark.parametrize("metadata", [METADATA, None])
+@pytest.mark.parametrize("etag", ["", '"abc"'])
+def test_a_release_costs_one_download_of_the_file(ask, metadata, etag):
+    files = Files(metadata=metadata, etag=etag)
+    token, bodies = visit(ask(SOURCE, files), files)
+    assert files.asked == [BESIDE, FILE, BESIDE]
+    assert bodies == ([CSV, METADATA] if metadata else [CSV])
+    assert token.startswith('etag "abc"' if etag else f"sha256 {hashlib.sha256(CSV).hexdigest()}")
+
+
+def test_a_release_after_a_known_etag_costs_one_download_and_one_question_without_a_body(ask):
+    files = Files(etag='"abc"')
+    source = ask(SOURCE, files)
+    before = source.signal(dataset(DATASET), seen('etag "older" modified 2025-01-01', 1))
+    assert [item.body for item in source.fetch(dataset(DATASET), plan(DATASET))] == [CSV, METADATA]
+    assert source.signal(dataset(DATASET), LastSeen(before.token)).token == before.token
+    assert files.asked == [FILE, BESIDE, BESIDE, FILE]
+    assert source.client.requests[-1].status == 304
+
+
+def test_an_edition_that_comes_out_during_the_visit_is_taken_whole(ask):
+    files = Files()
+
+    def publish() -> None:
+        files.csv, files.metadata = NEW_CSV, NEW_METADATA
+
+    token, bodies = visit(ask(SOURCE, files), files, publish)
+    assert bodies == [NEW_CSV, NEW_METADATA]
+    assert token == f"sha256 {hashlib.sha256(NEW_CSV).hexdigest()} modified 2026-02-20"
+
+
+def test_metadata_that_come_after_their_file_are_never_landed_with_the_file_before(ask):
+    files = Files()
+
+    def publish() -> None:
+        files.metadata = NEW_METADATA
+
+    token, bodies = visit(ask(SOURCE, files), files, publish)
+    assert bodies == [CSV, NEW_METADATA]
+    assert token.endswith("modified 2026-02-20")
+    assert files.asked.count(FILE) == 2  # asked again: it is still the file that these metadata are about
+
+
+def test_a_file_is_handed_over_once_and_to_its_own_dataset_only(ask):
+    files = Files()
+    source = ask(SOURCE, files)
+    source.signal(dataset(DATASET), LastSeen())
+    list(source.fetch(dataset(DATASET), plan(DATASET)))
+    files.csv = NEW_CSV
+    assert next(iter(source.fetch(dataset(DATASET), plan(DATASET)))).body == NEW_CSV
+    source.signal(dataset(DATASET), LastSeen())
+    with pytest.raises(AssertionError, match="claimant-count"):
+        list(source.fetch(dataset("els_claimant_count"), plan("els_claimant_count")))
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,16 @@
 The signal is the file's ETag if the publisher sends one (asked with If-None-Match, so that nothing new costs no
 body); otherwise the file is hashed in full, at most every `slow_poll_seconds`. `dc:modified` of the metadata is
 part of the signal and is the publisher's own time of the release.
+
+A new release costs one download: the file that the signal read is handed to `fetch`. That file and metadata belong
+together is known when the metadata were the same before and after the file was read; otherwise the file is asked
+for again.
 """
 
 import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -45,6 +50,22 @@ class ExploreLocalStatisticsParams(BaseModel):
         return {"observation": "value", "lci_95": "lower_95", "uci_95": "upper_95"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The file that a signal has read, for the fetch of the same visit, with the metadata around it."""
+
+    dataset: str
+    token: str
+    file: "Response"
+    metadata_before: bytes | None  # None: not asked before the file
+    metadata_after: bytes | None = None  # None: not fetched yet
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was handed over and the metadata did not change around it."""
+        return self.metadata_after is not None and self.metadata_after == self.metadata_before
+
+
 class ExploreLocalStatistics:
     """See the module's docstring."""
 
@@ -74,6 +95,7 @@ class ExploreLocalStatistics:
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
         self.base_url = base_url.rstrip("/")
+        self._held: _Held | None = None
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
         """`etag <tag> modified <date>` or `sha256 <hash> modified <date>`; see the module's docstring."""
@@ -81,21 +103,30 @@ class ExploreLocalStatistics:
         tag = mark.removeprefix("etag ") if mark.startswith("etag ") else ""
         if last.signal and not tag and not self._poll_is_due(last):
             return Signal(last.signal, modified, polled=False)
+        held, self._held = self._held, None
+        if held and held.is_whole and (held.dataset, held.token) == (dataset.id, last.signal):
+            return Signal(last.signal, modified)
         url = self._csv(dataset)
+        # Whoever knows a tag asks for the file first: most answers are then "the same" and end the matter.
+        metadata = None if tag else self._metadata(dataset, "signal")
         headers = {"If-None-Match": tag} if tag else {}
         response = self.client.get(url, purpose="signal", headers=headers, ok=(200, 304))
         if response.status == 304:
             return Signal(last.signal, modified)
         refuse_foreign(response.body, url)
+        before = None if tag else _body(metadata)
+        metadata = self._metadata(dataset, "signal") if tag else metadata
         sent = response.headers.get("etag", "")
         mark = f"etag {sent}" if sent else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
-        metadata = self._metadata(dataset, "signal")
         modified = _modified(metadata) if metadata else ""
-        return Signal(f"{mark} modified {modified}", modified)
+        self._held = _Held(dataset.id, f"{mark} modified {modified}", response, before)
+        return Signal(self._held.token, modified)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
         """The whole file, then its metadata where there is one. A body is handed over before it is judged."""
-        response = self.client.get(self._csv(dataset), purpose="payload")
+        held = self._held
+        fresh = held is not None and held.metadata_after is None and held.dataset == dataset.id
+        response = held.file if held and fresh else self.client.get(self._csv(dataset), purpose="payload")
         yield _payload(response)
         refuse_foreign(response.body, response.url)
         if not response.body.endswith((b"\n", b"\r")):
@@ -103,7 +134,9 @@ class ExploreLocalStatistics:
                 f"{response.url}: the last line has no end, as every published file has; the body was cut"
             )
         read_delimited(response.body, response.url)
-        if metadata := self._metadata(dataset, "payload"):
+        metadata = self._metadata(dataset, "payload")
+        self._held = replace(held, metadata_after=_body(metadata)) if held and fresh else None
+        if metadata:
             yield _payload(metadata)
             if _csvw(metadata.body) is None:
                 raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
@@ -136,6 +169,11 @@ class ExploreLocalStatistics:
 
 def _payload(response: "Response") -> Payload:
     return Payload(response.url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
+
+
+def _body(metadata: "Response | None") -> bytes:
+    """What was answered; b"" for a file that has no metadata, which is an answer too."""
+    return metadata.body if metadata else b""
 
 
 def _modified(metadata: "Response") -> str:
