@@ -32,9 +32,11 @@ def address_in_use(source: str, config: Settings) -> str:
 
 def client_for(source: str, config: Settings) -> tuple[Client, str]:
     """A client that may talk to this source's hosts only, and the base address to use."""
-    base_url = address_in_use(source, config)
-    hosts = frozenset(host_of(address) for address in (base_url, publishers_address(source)))
-    return Client(config, allowed_hosts=hosts), base_url
+    base_url, own = address_in_use(source, config), publishers_address(source)
+    hosts = {host_of(base_url), host_of(own)}
+    if base_url == own:  # a replay serves everything itself: its answers may lead nowhere else
+        hosts |= set(getattr(source_class(source), "further_hosts", ()))
+    return Client(config, allowed_hosts=frozenset(hosts)), base_url
 
 
 def origin_of(source: str, config: Settings) -> Origin:

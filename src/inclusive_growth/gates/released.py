@@ -73,6 +73,7 @@ def add_expected(
         for plan in earlier
         for item in plan["selections"]
         for pair in item["category_key"].split("|")
+        if pair
     }
     areas |= set(scope_areas(config.authority, config.comparators))
     codes |= {pair for item in selections for pair in item.where}
@@ -94,6 +95,8 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
         f"{text(item + '=')} || coalesce({column(item)}, '')" for item in sorted(shape.dimensions)
     )
     rows = published.project(", ".join(["*", *missing, *roles, f"{key or text('')} as category_key"]))
+    if "within_code" in dict(shape.roles):
+        _ask_for_neighbourhoods(rows)
     if shape.only_asked:
         rows = rows.filter(
             "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
@@ -110,3 +113,11 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
         pairs = rows.aggregate(f"{column(item)} as code, {column(item + '_NAME')} as label, count(*) as n")
         found += [(item, code, label) for code, label, _ in pairs.fetchall()]
     add_table(con, f"{name}_labels", {"column_name": "text", "code": "text", "label": "text"}, found)
+
+
+def _ask_for_neighbourhoods(rows: "duckdb.DuckDBPyRelation") -> None:
+    """A neighbourhood of an area that was asked for is asked for too: the area's figure is the sum of theirs."""
+    asked = "(select area_code from asked_areas)"
+    inside = rows.filter(f"within_code in {asked} and area_code not in {asked}")
+    columns = "area_code, area_name, 'neighbourhood' as area_type, 'neighbourhood' as role"
+    inside.project(columns).distinct().insert_into("asked_areas")

@@ -163,8 +163,9 @@ def columns_of(dataset: Dataset) -> tuple[str, ...]:
 
 
 def roles_of(dataset: Dataset) -> dict[str, str]:
-    """What columns of a reference dataset are for us -> their published names; of any other dataset nothing."""
-    return dataset.params.roles if isinstance(dataset.params, ReferenceParams) else {}
+    """What columns are for us -> their published names, where the dataset's own parameters say so."""
+    own: dict[str, str] = getattr(dataset.params, "roles", {})
+    return own
 
 
 @lru_cache(maxsize=1)

@@ -46,7 +46,7 @@ def read_delimited(body: bytes, where: str) -> "pa.Table":
     content = body.removeprefix(_BOM)
     header, rest = _split_header(content, where)
     delimiter = "\t" if "\t" in header else ","
-    names = _unique(next(csv.reader(io.StringIO(header), delimiter=delimiter)))
+    names = unique_names(next(csv.reader(io.StringIO(header), delimiter=delimiter)))
     schema = pa.schema([(name, pa.string()) for name in names])
     if not rest.strip():
         return schema.empty_table()
@@ -79,7 +79,8 @@ def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
     return header, rest
 
 
-def _unique(names: list[str]) -> list[str]:
+def unique_names(names: list[str]) -> list[str]:
+    """The names, each once: a repeated one gets `_2`, a missing one is `unnamed_<position>`."""
     seen: dict[str, int] = {}
     result = []
     for position, published in enumerate(names, 1):

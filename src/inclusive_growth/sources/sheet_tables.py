@@ -1,0 +1,87 @@
+"""The one table on a sheet or in a CSV with titles above it and notes below, found by rule.
+
+Header: the first row that names the area column; if none does, the first row at least half as full as the fullest,
+or, when that one holds a GSS code and so is a row of figures, the one above it. End: below the last row that is at
+least half as full as a usual one, or begins with a GSS code. Rows without any text are left out, columns without
+name and text too. Names and cells stay as published, trailing spaces included;
+a name that is missing or comes twice is completed as for CSV.
+"""
+
+import csv
+import io
+import re
+from statistics import median
+from typing import TYPE_CHECKING
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.delimited import read_delimited, unique_names
+from inclusive_growth.sources.workbooks import Row, is_workbook, sheet_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["csv_table", "is_workbook", "sheet_table", "table_in"]
+
+_CODE = re.compile(r"[A-Z]\d{8}")
+
+
+def sheet_table(body: bytes, where: str, sheet: str = "", area: str = "") -> "pa.Table":
+    """The table on a sheet of a workbook."""
+    return table_in(sheet_rows(body, where, sheet), where, area)
+
+
+def csv_table(body: bytes, where: str, area: str = "", encoding: str = "utf-8") -> "pa.Table":
+    """The table in a CSV. One that begins with its header must be whole; else it is found by rule."""
+    try:
+        text = body.decode("utf-8-sig" if encoding == "utf-8" else encoding)
+    except UnicodeDecodeError as error:
+        raise UnexpectedResponse(
+            f"{where}: not {encoding} text ({error.reason}); set `encoding` in the dataset's YAML"
+        ) from None
+    if not area or area in next(csv.reader(io.StringIO(text, newline="")), []):
+        return read_delimited(text.encode(), where)
+    return table_in(list(csv.reader(io.StringIO(text, newline=""))), where, area)
+
+
+def table_in(rows: list[Row], where: str, area: str = "") -> "pa.Table":
+    """Find the table by rule. Raises UnexpectedResponse when there is none."""
+    import pyarrow as pa
+
+    found = [row for row in rows if _filled(row)]
+    at = _header(found, area)
+    if at is None:
+        raise UnexpectedResponse(f"{where}: there is no table here, no row has two cells with text")
+    width = max(len(row) for row in found[at:])
+    header, *body = [row + [""] * (width - len(row)) for row in found[at : _end(found, at, area)]]
+    kept = [place for place in range(width) if header[place].strip() or any(row[place].strip() for row in body)]
+    names = unique_names([header[place] if header[place].strip() else "" for place in kept])
+    return pa.table(
+        {
+            name: pa.array([row[place] for row in body], pa.string())
+            for name, place in zip(names, kept, strict=True)
+        }
+    )
+
+
+def _header(rows: list[Row], area: str) -> int | None:
+    named = next((at for at, row in enumerate(rows) if area and area in row), None)
+    if named is not None:
+        return named
+    fullest = max((_filled(row) for row in rows), default=0)
+    wide = next((at for at, row in enumerate(rows) if _filled(row) >= max(2, fullest / 2)), None)
+    return wide - 1 if wide and any(_CODE.fullmatch(cell.strip()) for cell in rows[wide]) else wide
+
+
+def _end(rows: list[Row], at: int, area: str) -> int:
+    """The place after the last row of the table: what follows are notes."""
+    place = rows[at].index(area) if area in rows[at] else 0
+    usual = median([_filled(row) for row in rows[at + 1 :] if _filled(row) > 1] or [1])
+    for last in range(len(rows) - 1, at, -1):
+        code = rows[last][place : place + 1]
+        if _filled(rows[last]) * 2 >= max(usual, 3) or (code and _CODE.fullmatch(code[0].strip())):
+            return last + 1
+    return at + 1
+
+
+def _filled(row: Row) -> int:
+    return sum(1 for cell in row if cell.strip())
