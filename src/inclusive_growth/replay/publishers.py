@@ -6,6 +6,7 @@ from pathlib import Path
 
 from inclusive_growth.errors import UsageError
 from inclusive_growth.replay.els_publisher import ExploreLocalStatistics
+from inclusive_growth.replay.geography_publisher import OpenGeography
 from inclusive_growth.replay.nomis_publisher import Nomis
 from inclusive_growth.replay.publisher import NOT_FOUND, Answer, Asked, Publisher, Sampled
 from inclusive_growth.replay.state import State
@@ -14,6 +15,7 @@ SAMPLE = Path(__file__).parent / "sample"
 REGISTERED: tuple[type[Publisher], ...] = (
     Nomis,
     ExploreLocalStatistics,
+    OpenGeography,
 )
 
 
