@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 import els_files
+import geography_files
 import nomis_files
 import yaml
 
@@ -19,7 +20,7 @@ _CELL = ("measure", "value", "status", "source")
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Every generated file of the sample: path inside it -> text."""
-    return _nomis(source, by_hand) | _els(source)
+    return _nomis(source, by_hand) | _els(source) | geography_files.layers(source)
 
 
 def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
