@@ -1,39 +1,21 @@
-"""Derives a published figure again from decoded rows, in plain Python and independent of the SQL.
+"""Derives a published figure again from decoded cells, in plain Python and independent of the SQL.
 
 Two implementations that agree are the proof: this one shares with dbt only the catalogue.
 """
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 
-from inclusive_growth.catalogue.models import PeriodKind
-from inclusive_growth.sources import Layout
+from inclusive_growth.cells import Cell, Groups
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-YEARS_BEGIN = {PeriodKind.FINANCIAL_YEAR: "04", PeriodKind.ACADEMIC_YEAR: "09"}
-CENSUS_DAYS = {"2021": "2021-03-21", "2011": "2011-03-27", "2001": "2001-04-29"}
+Z_95, Z_998 = 1.959963984540054, 3.090232306167813
 # Statuses of figures that may be summed, from least sure to surest: a sum is as sure as its least sure member.
 # A withheld (C), missing (M) or not applicable (Z) figure is none, so there is no sum with it.
 SUMMABLE = ("U", "L", "E", "P", "B", "R", "A")
-_TEN_PLACES = Decimal(1).scaleb(-10)  # publishers' own floats carry noise beyond (66.10000000000001)
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One published text and where it stands."""
-
-    area: str
-    role: str
-    text: str
-    marker: str
-    row_number: int
-    object_sha256: str
+FACTORS = {"percent": 100.0, "per_1k": 1000.0, "per_100k": 100_000.0}
+FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator", "denominator")
+UNRELIABLE_CV = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,134 +23,154 @@ class Derived:
     """A figure as derived here, with the cells it rests on."""
 
     value: float | None
-    lower_95: float | None
-    upper_95: float | None
-    numerator: float | None
-    denominator: float | None
     status: str
-    marker: str
     cells: tuple[Cell, ...]
+    marker: str = ""
+    lower_95: float | None = None
+    upper_95: float | None = None
+    lower_998: float | None = None
+    upper_998: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which figure of which dataset: its categories as the plan names them, and how its periods are written."""
+    """Which figure: the slices that give it (category key and role), and what the catalogue makes of them."""
 
-    layout: Layout  # of its source
-    params: Any
-    category_keys: frozenset[str]
+    slices: tuple[tuple[str, str], ...]
     period_id: str
-    period_kind: PeriodKind
+    unit: str
     statuses: dict[str, str]  # marker -> status
+    aggregate: str = "none"
+    scope: frozenset[str] = field(default=frozenset())  # the areas that have figures of their own
+
+    def slices_of(self, role: str) -> int:
+        return sum(one == role for _, one in self.slices)
 
 
-def derive(table: "pa.Table", question: Question, area: str, members: Iterable[str] = ()) -> Derived | None:
-    """The figure of an area: as published, else (when `members` are given) the sum over all of them."""
-    own = _published(table, question, area)
-    if own is not None:
+def derive(groups: Groups, question: Question, area: str, parts: Iterable[Sequence[str]] = ()) -> Derived | None:
+    """The figure of an area: as published, else summed over the first of `parts` that is whole."""
+    own = _published(groups, question, area)
+    if own is not None or question.aggregate == "none":
         return own
-    parts = [_published(table, question, member) for member in members]
-    known = [part for part in parts if part and part.value is not None and part.status in SUMMABLE]
-    if not known or len(known) < len(parts):
+    for members in parts:
+        found = [_published(groups, question, member) for member in members]
+        known = [item for item in found if item and item.value is not None and item.status in SUMMABLE]
+        if known and len(known) == len(members):
+            return _summed(known, question)
+    return None
+
+
+def _published(groups: Groups, question: Question, area: str) -> Derived | None:
+    """What the publisher gives for the area itself; None when it gives nothing that makes a figure."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for key, role in question.slices:
+        for cell in groups.get((area, question.period_id, key), ()):
+            if role != "value" and cell.role != "value":
+                continue  # of a numerator's row only the figure counts, not its limits
+            one = cell if role == "value" else Cell(area, role, *_rest(cell))
+            # One query over several geography types returns the same area twice; the first copy counts.
+            cells.setdefault((one.role, key), one)
+    by_role: dict[str, list[Cell]] = {}
+    for (role, _), cell in cells.items():
+        by_role.setdefault(role, []).append(cell)
+    if not cells or ("value" not in by_role and not question.slices_of("denominator")):
         return None
-
-    def summed(name: str) -> float | None:
-        values = [getattr(part, name) for part in known if getattr(part, name) is not None]
-        return float(sum(Decimal(str(value)) for value in values)) if values else None
-
-    cells = tuple(cell for part in known for cell in part.cells)
-    status = min((part.status for part in known), key=SUMMABLE.index)
-    return Derived(summed("value"), None, None, summed("numerator"), summed("denominator"), status, "", cells)
-
-
-def _published(table: "pa.Table", question: Question, area: str) -> Derived | None:
-    cells: dict[str, Cell] = {}
-    for cell in _cells(table, question, area):
-        # One query over several geography types returns the same area twice; the first copy counts.
-        cells.setdefault(cell.role, cell)
-    if "value" not in cells:
-        return None
-    numbers = {role: exact(cell.text) for role, cell in cells.items()}
-    value, half = numbers["value"], numbers.get("half_width_95")
-    lower, upper = numbers.get("lower_95"), numbers.get("upper_95")
-    if value is not None and half is not None:
-        lower = value - half if lower is None else lower
-        upper = value + half if upper is None else upper
-    marker = cells["value"].marker
-    status = question.statuses.get(marker, "A" if marker == "" else "")
-    if value is None and status in ("", "A"):
-        status = "M"
+    numerator = _total(by_role.get("numerator", []), question, "numerator", area)
+    denominator = _total(by_role.get("denominator", []), question, "denominator", area)
+    texts = {role: found[0].number for role, found in by_role.items()}
+    if "value" in by_role:
+        value, marker = _double(texts["value"]), by_role["value"][0].marker
+    else:
+        value = _ratio(numerator, denominator, question.unit)
+        marker = max(cell.marker for cell in cells.values())
+    lower, upper = _limits(texts)
     return Derived(
-        value=_double(value),
-        lower_95=_double(lower),
-        upper_95=_double(upper),
-        numerator=_double(numbers.get("numerator")),
-        denominator=_double(numbers.get("denominator")),
-        status=status,
-        marker=marker,
+        value=value,
+        status=_status(value, marker, texts.get("cv_percent"), question.statuses),
         cells=tuple(cells.values()),
+        marker=marker,
+        lower_95=lower,
+        upper_95=upper,
+        lower_998=_moved_out(value, lower) if texts.get("lower_998") is None else _double(texts["lower_998"]),
+        upper_998=_moved_out(value, upper) if texts.get("upper_998") is None else _double(texts["upper_998"]),
+        numerator=_double(numerator),
+        denominator=_double(denominator),
+    )
+
+
+def _rest(cell: Cell) -> tuple[str, str, int, str]:
+    return cell.text, cell.marker, cell.row_number, cell.object_sha256
+
+
+def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decimal | None:
+    """The sum of a role's slices; with one unknown the total is unknown.
+
+    A neighbourhood has rows only of the slices that it belongs to, so for it none of them is a zero.
+    """
+    slices = question.slices_of(role)
+    if not slices:
+        return cells[0].number if cells else None
+    if area in question.scope and len(cells) != slices:
+        return None
+    numbers = [cell.number for cell in cells]
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+
+
+def _ratio(numerator: Decimal | None, denominator: Decimal | None, unit: str) -> float | None:
+    if numerator is None or not denominator:
+        return None
+    return float(numerator) / float(denominator) * FACTORS.get(unit, 1.0)
+
+
+def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | None]:
+    """The 95% limits as published, else from a half-width, else from a coefficient of variation."""
+    value, half, cv = (texts.get(role) for role in ("value", "half_width_95", "cv_percent"))
+
+    def limit(published: Decimal | None, sign: int) -> float | None:
+        if published is not None or value is None:
+            return _double(published)
+        if half is not None:
+            return float(value + sign * half)
+        return None if cv is None else float(value) * (1 + sign * Z_95 * float(cv) / 100)
+
+    return limit(texts.get("lower_95"), -1), limit(texts.get("upper_95"), 1)
+
+
+def _moved_out(value: float | None, limit: float | None) -> float | None:
+    """A 95% limit moved out to 99.8% under the normal approximation."""
+    return None if value is None or limit is None else value + (limit - value) * (Z_998 / Z_95)
+
+
+def _status(value: float | None, marker: str, cv: Decimal | None, statuses: dict[str, str]) -> str:
+    status = statuses.get(marker, "A" if marker == "" else "")
+    if value is None and status in ("", "A"):
+        return "M"
+    return "U" if status in ("", "A") and cv is not None and cv > UNRELIABLE_CV else status
+
+
+def _summed(known: list[Derived], question: Question) -> Derived | None:
+    def total(name: str) -> Decimal | None:
+        values = [getattr(item, name) for item in known if getattr(item, name) is not None]
+        return sum((Decimal(str(value)) for value in values), Decimal(0)) if values else None
+
+    numerator, denominator = total("numerator"), total("denominator")
+    whole = all(item.numerator is not None and item.denominator is not None for item in known)
+    value = _double(total("value"))
+    if question.aggregate == "ratio":
+        value = _ratio(numerator, denominator, question.unit) if whole else None
+    if value is None:
+        return None
+    return Derived(
+        value=value,
+        status=min((item.status for item in known), key=SUMMABLE.index),
+        cells=tuple(cell for item in known for cell in item.cells),
+        numerator=_double(numerator),
+        denominator=_double(denominator),
     )
 
 
 def _double(number: Decimal | None) -> float | None:
     return None if number is None else float(number)
-
-
-def _cells(table: "pa.Table", question: Question, area: str) -> Iterable[Cell]:
-    import pyarrow.compute as pc
-
-    layout, params = question.layout, question.params
-    for published in table.filter(pc.equal(table[layout.area], area)).to_pylist():
-        row = layout.read(published) if layout.read else published
-        category = "|".join(f"{name}={row[name]}" for name in sorted(params.dimensions))
-        if category not in question.category_keys:
-            continue
-        if period_id(row[layout.period], question.period_kind) != question.period_id:
-            continue
-        if layout.measure:
-            role = params.measures.get(row[layout.measure])
-            figures = {role: row[layout.figure]} if role else {}
-        else:
-            figures = {role: row[name] for name, role in params.measures.items()}
-        marker = (row[layout.marker] or "").strip()
-        for role, text in figures.items():
-            if role in ("lower_95", "upper_95") and not (text or "").strip():
-                continue
-            yield Cell(area, role, text or "", marker, row["row_number"], row["object_sha256"])
-
-
-def exact(text: str | None) -> Decimal | None:
-    """A published text as an exact number, or None when it is not one."""
-    try:
-        found = Decimal((text or "").strip())
-    except InvalidOperation:
-        return None
-    return found.quantize(_TEN_PLACES, ROUND_HALF_UP) if found.is_finite() else None
-
-
-def period_id(raw: str, kind: PeriodKind) -> str:
-    """A publisher's period as our ISO 8601 interval or day; "" when it cannot be understood."""
-    raw = raw.strip()
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00)?/P(\d+)([YM])", raw):
-        months = int(found[2]) * (12 if found[3] == "Y" else 1)
-        return f"{found[1]}/P{months // 12}Y" if months % 12 == 0 else f"{found[1]}/P{months}M"
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-        return raw
-    if found := re.fullmatch(r"(\d{4})/(P\d+Y)", raw):
-        begins = YEARS_BEGIN.get(kind)
-        return f"{found[1]}-{begins}-01/{found[2]}" if begins else ""
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", raw):
-        year, month = int(found[1]), int(found[2])
-        if kind is PeriodKind.ROLLING_YEAR:
-            # Named by the month it ends with.
-            first = date(year, month, 1)
-            start = first.replace(year=year - 1, month=month + 1) if month < 12 else first.replace(month=1)
-            return f"{start.isoformat()}/P1Y"
-        return f"{raw}-01/P1M" if kind is PeriodKind.MONTH else ""
-    if not re.fullmatch(r"\d{4}", raw):
-        return ""
-    return {
-        PeriodKind.CALENDAR_YEAR: f"{raw}-01-01/P1Y",
-        PeriodKind.MID_YEAR: f"{raw}-06-30",
-        PeriodKind.CENSUS_DAY: CENSUS_DAYS.get(raw, ""),
-    }.get(kind, "")

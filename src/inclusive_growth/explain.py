@@ -4,11 +4,10 @@ Figure → part → audit rows → decoded table → raw objects, which are deco
 is derived again in plain Python and compared with the published row.
 """
 
-import math
 from dataclasses import dataclass
-from typing import Any
 
 from inclusive_growth import cache, published
+from inclusive_growth.agreement import must_agree, must_name_the_cells
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.derive import Derived
 from inclusive_growth.duck import connect
@@ -17,7 +16,7 @@ from inclusive_growth.evidence import Evidence, Link, open_evidence
 from inclusive_growth.figure import Figure, find_figure
 from inclusive_growth.manifest import Manifest
 from inclusive_growth.records import Approval, GateRecord, HistoryEntry, RawObject, Release
-from inclusive_growth.rederive import rederive
+from inclusive_growth.rederive import Chain
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
 
@@ -62,10 +61,10 @@ def explain(
     figure = find_figure(evidence, manifest, indicator, area, period, breakdown)
     _check_published_file(figure, config, shown[0])
     publish_gate = _passed(evidence, "publish gate record", manifest.gate_record)
-    release, derived = rederive(figure, evidence, manifest, catalogue)
+    release, derived = Chain(evidence, manifest, catalogue).rederive(figure.row)
     landing_gate = _passed(evidence, "landing gate record", manifest.candidate.landing_gates[release.release_id])
-    _compare(figure, derived)
-    _check_audit(figure, derived)
+    must_agree(figure.name, figure.row, derived)
+    must_name_the_cells(figure.name, figure.audit, derived)
     used = {cell.object_sha256 for cell in derived.cells}
     dataset = catalogue.datasets[release.dataset]
     return Explanation(
@@ -119,45 +118,3 @@ def _passed(evidence: Evidence, name: str, key: str) -> GateRecord:
     if not record.passed:
         raise CorruptObject(f"the chain breaks at the {name} ({key}): it does not say 'passed'")
     return record
-
-
-def _compare(figure: Figure, derived: Derived) -> None:
-    """Hold the published row against what the raw bytes give."""
-    for name in ("value", "lower_95", "upper_95", "numerator", "denominator"):
-        found, expected = figure.row[name], getattr(derived, name)
-        if not _equal(found, expected):
-            raise CorruptObject(
-                f"the chain breaks at the derivation: {figure.name}: {name} is published as {found}, "
-                f"the raw bytes give {expected}"
-            )
-    if (figure.row["status"], figure.row["source_marker"] or "") != (derived.status, derived.marker):
-        raise CorruptObject(
-            f"the chain breaks at the derivation: {figure.name}: status is published as "
-            f"{figure.row['status']}, the raw bytes give {derived.status}"
-        )
-
-
-def _equal(found: Any, expected: float | None) -> bool:
-    if found is None or expected is None:
-        return found is None and expected is None
-    return math.isclose(float(found), expected, rel_tol=1e-9, abs_tol=1e-9)
-
-
-def _check_audit(figure: Figure, derived: Derived) -> None:
-    """The audit rows must name exactly the cells that the derivation used."""
-    told = {
-        (
-            row["contributing_area_code"],
-            row["role"],
-            row["row_number"],
-            row["object_sha256"],
-            row["published_text"] or "",
-        )
-        for row in figure.audit
-    }
-    used = {(cell.area, cell.role, cell.row_number, cell.object_sha256, cell.text) for cell in derived.cells}
-    if told != used:
-        raise CorruptObject(
-            f"the chain breaks at the audit rows: {figure.name}: they name {len(told)} cells, the derivation "
-            f"used {len(used)}; first difference: {min(told ^ used)}"
-        )

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from inclusive_growth.explain import Explanation
 
 
+CELLS_SHOWN = 12
+OBJECTS_SHOWN = 5
+
+
 def show(found: "Explanation", out: "Console") -> None:
     """Print the figure, where it comes from, who let it pass, and every link that was verified."""
     from rich.table import Table
@@ -38,15 +42,21 @@ def show(found: "Explanation", out: "Console") -> None:
     cells = Table(
         "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
     )
-    for cell in found.derived.cells:
+    for cell in found.derived.cells[:CELLS_SHOWN]:
         cells.add_row(cell.area, cell.role, cell.text or "(empty)", str(cell.row_number), cell.object_sha256[:16])
     out.print(cells)
+    if (more := len(found.derived.cells) - CELLS_SHOWN) > 0:
+        areas = len({cell.area for cell in found.derived.cells})
+        every = f"{len(found.derived.cells):,} cells of {areas:,} area(s)"
+        out.print(f"  and {more:,} more; the figure rests on {every}, all listed in audit_trail")
     out.print(f"Published by {found.publisher}, licence {found.licence}: {found.landing_page}", highlight=False)
-    for item in found.objects:
+    for item in found.objects[:OBJECTS_SHOWN]:
         out.print(f"  asked {item.url}", markup=False, highlight=False)
         out.print(
             f"  received {item.bytes:,} bytes at {item.retrieved_at}, SHA-256 {item.sha256}", highlight=False
         )
+    if (more := len(found.objects) - OBJECTS_SHOWN) > 0:
+        out.print(f"  and {more:,} more raw objects, each verified below")
     for gate in (found.landing_gate, found.publish_gate):
         out.print(
             f"{gate.gate} gate (version {gate.gate_version}): passed at {gate.judged_at}, "

@@ -9,6 +9,7 @@ from typing import Any
 from inclusive_growth.errors import NotInStore, UsageError
 from inclusive_growth.evidence import Evidence
 from inclusive_growth.manifest import Manifest
+from inclusive_growth.rederive import figure_name
 
 FACTS = "fct_indicator_values"
 Row = dict[str, Any]
@@ -27,9 +28,7 @@ class Figure:
 
     @property
     def name(self) -> str:
-        """`employment_rate E08000031 2022-01-01/P1Y all`."""
-        keys = ("indicator_id", "area_code", "period_id", "breakdown_id")
-        return " ".join(str(self.row[key]) for key in keys)
+        return figure_name(self.row)
 
 
 def find_figure(

@@ -5,24 +5,38 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
+from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import PeriodKind
-from inclusive_growth.derive import Question, derive, exact, period_id
-from inclusive_growth.sources import Layout, registry
+from inclusive_growth.cells import exact, group_cells
+from inclusive_growth.derive import Derived, Question, derive
+from inclusive_growth.periods import period_id
+from inclusive_growth.sources import Layout, columns_of, layout_of, registry
 
 APS = SimpleNamespace(
     dimensions=["VARIABLE"],
-    measures={"20599": "value", "21001": "numerator", "21002": "denominator", "21003": "half_width_95"},
+    measures={
+        "20599": "value",
+        "21001": "numerator",
+        "21002": "denominator",
+        "21003": "half_width_95",
+        "20200": "cv_percent",
+    },
 )
+NOMIS = registry()["nomis"].layout
+RATE = (("VARIABLE=45", "value"),)
+PERIOD = "2022-01-01/P1Y"
+Cells = tuple[str, ...]
+ROLLING = PeriodKind.ROLLING_YEAR
 
 
-def nomis(*rows: tuple[str, str, str, str, str]) -> pa.Table:
-    """(area, date, measure, value, status) of VARIABLE 45."""
+def nomis(*rows: Cells) -> pa.Table:
+    """(area, date, measure, value, status) of VARIABLE 45, or of the one named last."""
     names = ("GEOGRAPHY_CODE", "DATE", "MEASURES", "OBS_VALUE", "OBS_STATUS")
     columns = {name: [row[index] for row in rows] for index, name in enumerate(names)}
     return pa.table(
         {
             **columns,
-            "VARIABLE": ["45"] * len(rows),
+            "VARIABLE": [row[5] if len(row) > 5 else "45" for row in rows],
             "object_sha256": ["a"] * len(rows),
             "row_number": list(range(1, len(rows) + 1)),
         }
@@ -31,50 +45,158 @@ def nomis(*rows: tuple[str, str, str, str, str]) -> pa.Table:
 
 def question(**changes) -> Question:
     facts = {
-        "layout": registry()["nomis"].layout,
-        "params": APS,
-        "category_keys": frozenset({"VARIABLE=45"}),
-        "period_id": "2022-01-01/P1Y",
-        "period_kind": PeriodKind.ROLLING_YEAR,
+        "slices": RATE,
+        "period_id": PERIOD,
+        "unit": "percent",
         "statuses": {"!": "C", "~": "L", "Q": "M"} | {name: name for name in "ABEPRUZ"},
+        "aggregate": "sum",
+        "scope": frozenset({"E1", "E2", "E9"}),
     }
     return Question(**{**facts, **changes})
 
 
+def figure(rows: list[Cells], area: str = "E1", members: tuple[str, ...] = (), **changes) -> Derived | None:
+    asked = question(**changes)
+    keys = frozenset(key for key, _ in asked.slices)
+    groups = group_cells(nomis(*rows), NOMIS, APS, keys, PeriodKind.ROLLING_YEAR)
+    return derive(groups, asked, area, [members] if members else [])
+
+
+def cell(value: str, measure: str = "20599", status: str = "A", area: str = "E1", variable: str = "45") -> Cells:
+    return (area, "2022-12", measure, value, status, variable)
+
+
 def test_limits_come_from_the_half_width():
-    table = nomis(("E1", "2022-12", "20599", "70.0", "A"), ("E1", "2022-12", "21003", "1.3", "A"))
-    found = derive(table, question(), "E1")
+    found = figure([cell("70.0"), cell("1.3", "21003")])
     assert (found.value, found.lower_95, found.upper_95) == (70.0, 68.7, 71.3)
-    assert {cell.role for cell in found.cells} == {"value", "half_width_95"}
+    assert {one.role for one in found.cells} == {"value", "half_width_95"}
+
+
+def test_limits_of_998_are_moved_out_from_those_of_95():
+    found = figure([cell("70.0"), cell("1.96", "21003")])
+    assert found.lower_998 == pytest.approx(70 - 1.96 * 3.090232306167813 / 1.959963984540054)
+    assert found.upper_998 == pytest.approx(140 - found.lower_998)
+
+
+def test_limits_come_from_the_coefficient_of_variation_in_percent():
+    found = figure([cell("500"), cell("10", "20200")])
+    assert (found.lower_95, found.upper_95) == (pytest.approx(402.0018), pytest.approx(597.9982))
+    assert found.status == "A"
+
+
+@pytest.mark.parametrize(
+    ("cv", "marker", "status"), [("20", "A", "A"), ("20.1", "A", "U"), ("35", "P", "P"), ("35", "", "U")]
+)
+def test_a_wide_estimate_is_unreliable_unless_its_marker_says_otherwise(cv, marker, status):
+    assert figure([cell("500", status=marker), cell(cv, "20200")]).status == status
 
 
 def test_a_suppressed_figure_has_a_status_and_no_value():
-    found = derive(nomis(("E1", "2022-12", "20599", "", "!")), question(), "E1")
+    found = figure([cell("", status="!")])
     assert (found.value, found.status, found.marker) == (None, "C", "!")
 
 
 def test_an_empty_figure_without_a_marker_is_missing():
-    assert derive(nomis(("E1", "2022-12", "20599", "", "A")), question(), "E1").status == "M"
+    assert figure([cell("")]).status == "M"
 
 
 def test_the_first_of_two_geography_types_counts():
-    table = nomis(("E1", "2022-12", "20599", "70", "A"), ("E1", "2022-12", "20599", "71", "A"))
-    assert derive(table, question(), "E1").value == 70.0
+    assert figure([cell("70"), cell("71")]).value == 70.0
 
 
 def test_another_period_category_or_area_is_not_the_figure():
-    table = nomis(("E1", "2021-12", "20599", "70", "A"))
-    assert derive(table, question(), "E1") is None
-    assert derive(table, question(period_id="2021-01-01/P1Y"), "E2") is None
-    assert derive(table, question(category_keys=frozenset({"VARIABLE=54"})), "E1") is None
+    rows = [("E1", "2021-12", "20599", "70", "A")]
+    assert figure(rows) is None
+    assert figure(rows, "E2", period_id="2021-01-01/P1Y") is None
+    assert figure(rows, period_id="2021-01-01/P1Y", slices=(("VARIABLE=54", "value"),)) is None
+
+
+SLICES = (("VARIABLE=1", "numerator"), ("VARIABLE=2", "numerator"), ("VARIABLE=9", "denominator"))
+
+
+def test_selected_slices_are_summed_and_divided():
+    rows = [cell("30", variable="1"), cell("20", variable="2"), cell("200", variable="9")]
+    found = figure(rows, slices=SLICES)
+    assert (found.value, found.numerator, found.denominator) == (25.0, 50.0, 200.0)
+    assert figure(rows, slices=SLICES, unit="per_1k").value == 250.0
+    assert figure(rows, slices=SLICES, unit="ratio").value == 0.25
+    assert sorted(one.role for one in found.cells) == ["denominator", "numerator", "numerator"]
+
+
+def test_of_a_summed_slice_only_the_figure_counts():
+    rows = [cell("30", variable="1"), cell("9", "21003", variable="1"), cell("20", variable="2")]
+    found = figure([*rows, cell("200", variable="9")], slices=SLICES)
+    assert (found.value, len(found.cells)) == (25.0, 3)
+
+
+@pytest.mark.parametrize("second", [[], [cell("", status="!", variable="2")]])
+def test_with_one_slice_unknown_the_total_is_unknown(second):
+    rows = [cell("30", status="", variable="1"), *second, cell("200", status="", variable="9")]
+    found = figure(rows, slices=SLICES)
+    assert (found.value, found.numerator, found.denominator) == (None, None, 200.0)
+    assert found.status == ("C" if second else "M")
+
+
+def test_a_figure_of_its_own_is_never_replaced_by_a_quotient():
+    rows = [cell("", status="!"), cell("50", "21001"), cell("200", "21002")]
+    found = figure(rows)
+    assert (found.value, found.numerator, found.denominator, found.status) == (None, 50.0, 200.0, "C")
+
+
+def test_a_quotient_over_nothing_is_missing():
+    rows = [cell("30", variable="1"), cell("20", variable="2"), cell("0", variable="9")]
+    assert (figure(rows, slices=SLICES).value, figure(rows, slices=SLICES).status) == (None, "M")
+
+
+def test_figures_side_by_side_stand_in_one_row():
+    names = {"count": "numerator", "of": "denominator", "rate": "value", "low": "lower_95", "low998": "lower_998"}
+    texts = {"place": "E1", "year": "2022-12", "sign": "A", "count": "5", "of": "50", "rate": "10", "low": "8"}
+    table = pa.table({name: [text] for name, text in {**texts, "low998": "7", "object_sha256": "a"}.items()})
+    table = table.append_column("row_number", pa.array([1]))
+    params = SimpleNamespace(dimensions=[], measures=names)
+    layout = Layout("place", "year", "sign")
+    groups = group_cells(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
+    found = derive(groups, question(slices=(("", "value"),)), "E1")
+    assert (found.value, found.numerator, found.denominator) == (10.0, 5.0, 50.0)
+    assert (found.lower_95, found.upper_95, found.lower_998, found.upper_998) == (8.0, None, 7.0, None)
 
 
 def test_a_sum_needs_every_member_and_never_replaces_a_published_row():
-    rows = [("E1", "2022-12", "20599", "70", "A"), ("E2", "2022-12", "20599", "5.5", "A")]
-    assert derive(nomis(*rows), question(), "E9", ["E1", "E2"]).value == 75.5
-    assert derive(nomis(*rows), question(), "E9", ["E1", "E2", "E3"]) is None
-    published = [*rows, ("E9", "2022-12", "20599", "", "!")]
-    assert derive(nomis(*published), question(), "E9", ["E1", "E2"]).value is None
+    rows = [cell("70"), cell("5.5", area="E2")]
+    assert figure(rows, "E9", ("E1", "E2")).value == 75.5
+    assert figure(rows, "E9", ("E1", "E2", "E3")) is None
+    assert figure(rows, "E9", ("E1", "E2"), aggregate="none") is None
+    assert figure([*rows, cell("", status="!", area="E9")], "E9", ("E1", "E2")).value is None
+
+
+def test_the_first_parts_that_are_whole_are_summed():
+    groups = group_cells(
+        nomis(cell("1", area="N1"), cell("2", area="N2")), NOMIS, APS, frozenset({"VARIABLE=45"}), ROLLING
+    )
+    found = derive(groups, question(), "E9", [["E1", "E2"], ["N1", "N2"]])
+    assert (found.value, {one.area for one in found.cells}) == (3.0, {"N1", "N2"})
+
+
+def test_a_ratio_sums_numerators_and_denominators_and_divides_again():
+    rows = [
+        *(cell(text, variable=number) for number, text in (("1", "30"), ("2", "20"), ("9", "200"))),
+        *(cell(text, variable=number, area="E2") for number, text in (("1", "0"), ("2", "10"), ("9", "100"))),
+    ]
+    found = figure(rows, "E9", ("E1", "E2"), slices=SLICES, aggregate="ratio")
+    assert (found.value, found.numerator, found.denominator) == (20.0, 60.0, 300.0)
+    assert figure(rows[:-1], "E9", ("E1", "E2"), slices=SLICES, aggregate="ratio") is None
+
+
+def test_a_ratio_is_never_made_without_every_members_counts():
+    rows = [cell("70"), cell("30", "21001"), cell("50", "21002"), cell("5.5", area="E2")]
+    assert figure(rows, "E9", ("E1", "E2"), aggregate="ratio") is None
+
+
+def test_a_neighbourhood_counts_in_the_slices_that_it_belongs_to():
+    rows = [cell("10", variable="9", area="N1"), cell("10", variable="1", area="N1")]
+    rows += [cell("30", variable="9", area="N2")]
+    found = figure(rows, "E9", ("N1", "N2"), slices=SLICES, aggregate="ratio")
+    assert (found.value, found.numerator, found.denominator) == (25.0, 10.0, 40.0)
 
 
 @pytest.mark.parametrize(
@@ -90,15 +212,13 @@ def test_a_sum_needs_every_member_and_never_replaces_a_published_row():
     ],
 )
 def test_a_sum_is_as_sure_as_its_least_sure_member(first, second, expected):
-    table = nomis(("E1", "2022-12", "20599", "70", first), ("E2", "2022-12", "20599", "5.5", second))
-    found = derive(table, question(), "E9", ["E1", "E2"])
+    found = figure([cell("70", status=first), cell("5.5", status=second, area="E2")], "E9", ("E1", "E2"))
     assert (found.value, found.status, found.marker) == (75.5, expected, "")
 
 
 @pytest.mark.parametrize("marker", ["!", "Q", "Z", "?"])
 def test_a_withheld_missing_or_unknown_figure_is_never_summed(marker):
-    table = nomis(("E1", "2022-12", "20599", "70", "A"), ("E2", "2022-12", "20599", "5.5", marker))
-    assert derive(table, question(), "E9", ["E1", "E2"]) is None
+    assert figure([cell("70"), cell("5.5", status=marker, area="E2")], "E9", ("E1", "E2")) is None
 
 
 @pytest.mark.parametrize(
@@ -134,27 +254,11 @@ def test_published_texts_become_exact_numbers(text, number):
     assert (None if found is None else float(found)) == number
 
 
-@pytest.mark.parametrize("name", sorted(registry()))
-def test_every_registered_source_says_where_its_figures_stand(name):
-    source = registry()[name]
-    layout = source.layout
+@pytest.mark.parametrize("name", [name for name in load_catalogue().datasets if load_catalogue().selections(name)])
+def test_every_dataset_with_figures_says_where_they_stand(name):
+    dataset = load_catalogue().dataset(name)
+    layout = layout_of(dataset)
     named = {layout.area, layout.period, layout.marker, layout.measure, layout.figure} - {""}
-    assert named <= set(source.columns)
+    assert named <= set(columns_of(dataset))
+    assert layout.area and layout.period
     assert bool(layout.measure) == bool(layout.figure)
-
-
-def test_a_new_source_brings_its_own_layout():
-    table = pa.table(
-        {
-            "place": ["E1"],
-            "year": ["2022-12"],
-            "sign": ["A"],
-            "VARIABLE": ["45"],
-            "rate": ["70"],
-            "object_sha256": ["a"],
-            "row_number": [1],
-        }
-    )
-    params = SimpleNamespace(dimensions=["VARIABLE"], measures={"rate": "value"})
-    asked = question(layout=Layout("place", "year", "sign"), params=params)
-    assert derive(table, asked, "E1").value == 70.0

@@ -9,18 +9,16 @@ import pytest
 from rich.console import Console
 
 from inclusive_growth import gates, parts, published, verify
-from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.decode import read_decoded
-from inclusive_growth.derive import Question, derive
+from inclusive_growth.agreement import must_agree
 from inclusive_growth.errors import CorruptObject, UsageError
-from inclusive_growth.explain import _compare, explain, show
-from inclusive_growth.figure import Figure
-from inclusive_growth.landing import release
+from inclusive_growth.evidence import open_evidence
+from inclusive_growth.explain import explain
+from inclusive_growth.explain_text import show
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.manifest import sums_key
 from inclusive_growth.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
-from inclusive_growth.sources import source_class
+from inclusive_growth.rederive import Chain, figure_name
 from tests.explain.conftest import Published
 
 pytestmark = pytest.mark.system
@@ -149,39 +147,11 @@ def test_a_sum_over_members_is_derived_from_every_member(shared):
 
 
 def test_every_published_figure_is_derived_again_in_plain_python(shared):
-    shown = published.current(shared.store)
-    assert shown
-    tables = {}
+    evidence, manifest = open_evidence(shared.store, published.current(shared.store)[1].publication_id)
+    chain = Chain(evidence, manifest, shared.catalogue)
     rows = facts(shared)
     for row in rows:
-        dataset = shared.catalogue.dataset(row["dataset_id"])
-        if row["dataset_id"] not in tables:
-            found = release(shared.store, dataset.source, dataset.id, row["release_id"])
-            tables[row["dataset_id"]] = read_decoded(shared.store, found.decoded_key)
-        question = Question(
-            layout=source_class(dataset.source).layout,
-            params=dataset.params,
-            category_keys=frozenset(
-                item.category_key
-                for item in shared.catalogue.selections(dataset.id)
-                if (item.indicator_id, item.breakdown_id) == (row["indicator_id"], row["breakdown_id"])
-            ),
-            period_id=row["period_id"],
-            period_kind=shared.catalogue.datasets[dataset.id].period_kind,
-            statuses={
-                item["marker"]: item["status"]
-                for item in read_table("markers")
-                if item["source"] == dataset.source
-            },
-        )
-        members = [
-            item["member_code"]
-            for item in read_table("memberships")
-            if (item["authority_code"], item["role"], item["valid_to"]) == (row["area_code"], "constituent", "")
-        ]
-        derived = derive(tables[row["dataset_id"]], question, row["area_code"], members)
-        assert derived is not None, row
-        _compare(Figure(row, (), {}, {}, {}, {}), derived)
+        must_agree(figure_name(row), row, chain.rederive(row)[1])
     assert len(rows) > 1000
 
 

@@ -15,8 +15,9 @@ import pytest
 
 from inclusive_growth.catalogue.models import PeriodKind
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.derive import exact, period_id
+from inclusive_growth.cells import exact
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.periods import period_id
 from inclusive_growth.sources import source_class
 from tests.sources.conftest import decoded
 
