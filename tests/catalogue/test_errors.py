@@ -8,6 +8,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.errors import CatalogueError
 
+CLAIMANTS = "indicators/jobs_and_pay/claimant_rate.yml"
 EMPLOYMENT = "indicators/jobs_and_pay/employment_rate.yml"
 CASES = {
     "misspelt key": (
@@ -15,6 +16,24 @@ CASES = {
         "cadence:",
         "cadance:",
         "cadance: unknown key; did you mean 'cadence'?",
+    ),
+    "unknown characteristic not collected": (
+        CLAIMANTS,
+        "{religion:",
+        "{religon:",
+        "not_collected: 'religon' is not registered in schemes/characteristics.csv; did you mean 'religion'?",
+    ),
+    "collected and not collected": (
+        EMPLOYMENT,
+        "bounds:",
+        "not_collected: {sex: Nobody asked anyone.}\nbounds:",
+        "not_collected: 'sex' is selected under `sources`; keep one of the two",
+    ),
+    "not collected without a reason": (
+        CLAIMANTS,
+        '"An administrative count; the benefit records that it is made from are not kept by religion"',
+        '"-"',
+        "not_collected",
     ),
     "missing key": (EMPLOYMENT, "unit: percent\n", "", "unit: missing; add it"),
     "unknown source": (

@@ -142,6 +142,7 @@ COVERAGE = {
     "reason_is_given": coverage(where(ONE_CELL, reason="''")),
     "every_cell_is_answered": coverage(f"select * from sound where not ({ONE_CELL})"),
     "state_agrees_with_values": coverage(where(ONE_CELL, state="'published'")),
+    "not_collected_says_the_catalogue": coverage(where(ONE_CELL, state="'not_collected'")),
 }
 
 

@@ -68,6 +68,7 @@ states as (
         area_types.areas_in_scope,
         coalesce(found.areas_with_value, 0) as areas_with_value,
         asked.landed_datasets,
+        not_collected.reason as reason_in_the_catalogue,
         case
             when found.any_published = 1 then 'published'
             when found.any_value = 1 then 'computable'
@@ -75,6 +76,7 @@ states as (
             when found.indicator_id is not null then 'not_published'
             when asked.landed_datasets > 0 then 'not_in_release'
             when asked.indicator_id is not null then 'not_landed'
+            when not_collected.indicator_id is not null then 'not_collected'
             else 'not_selected'
         end as state_found
     from indicators
@@ -87,6 +89,10 @@ states as (
             indicators.indicator_id = found.indicator_id
             and characteristics.characteristic = found.characteristic
             and area_types.area_type = found.area_type
+    left join {{ source('catalogue', 'not_collected') }} as not_collected
+        on
+            indicators.indicator_id = not_collected.indicator_id
+            and characteristics.characteristic = not_collected.characteristic
 ),
 
 final as (
@@ -108,6 +114,7 @@ final as (
             when 'not_in_release' then 'Asked of the publisher, but the current release holds no such row.'
             when 'not_landed'
                 then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
+            when 'not_collected' then reason_in_the_catalogue
             else 'No dataset in the catalogue gives this indicator by this characteristic.'
         end as reason,
         areas_with_value,

@@ -87,6 +87,7 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
         indicators[file.id] = Indicator(file, path.parent.name, selections)
     catalogue = Catalogue(datasets, indicators, params)
     _check_references(catalogue, schemes)
+    _check_not_collected(catalogue, schemes)
     _check_columns(catalogue)
     return catalogue
 
@@ -201,6 +202,26 @@ def _check_references(catalogue: Catalogue, schemes: Path) -> None:
             raise CatalogueError(
                 f"{where}: matters_from: missing; an indicator with references says what gap matters"
             )
+
+
+def _check_not_collected(catalogue: Catalogue, schemes: Path) -> None:
+    """What nobody collects is a registered characteristic by which the indicator selects nothing."""
+    known = [row["characteristic"] for row in read_table("characteristics", schemes)]
+    for indicator in catalogue.indicators.values():
+        where = f"indicators/{indicator.theme}/{indicator.id}.yml: not_collected"
+        selected = {
+            part.partition("=")[0]
+            for items in indicator.selections.values()
+            for item in items
+            for part in item.breakdown_id.split("|")
+        }
+        for name in indicator.file.not_collected:
+            if name not in known:
+                raise CatalogueError(
+                    f"{where}: '{name}' is not registered in schemes/characteristics.csv; {near(name, known)}"
+                )
+            if name in selected:
+                raise CatalogueError(f"{where}: '{name}' is selected under `sources`; keep one of the two")
 
 
 def _check_columns(catalogue: Catalogue) -> None:

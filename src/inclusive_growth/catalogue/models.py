@@ -153,5 +153,9 @@ class IndicatorFile(Strict):
     caveat: str = ""
     sources: list[IndicatorSource] = Field(min_length=1)
     references: dict[Id, Reference] = Field(default_factory=dict)
+    not_collected: dict[Id, Annotated[str, Field(min_length=10)]] = Field(
+        default_factory=dict,
+        description="Characteristics that nobody asks about for this measure, each with the reason in words.",
+    )
     matters_from: Matters | None = None
     bounds: Bounds

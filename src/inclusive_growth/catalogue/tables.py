@@ -45,6 +45,7 @@ def catalogue_tables(
             _text("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
             tuple(references),
         ),
+        Table("not_collected", _text("indicator_id characteristic reason"), tuple(_not_collected(catalogue))),
         Table(
             "selections",
             {
@@ -119,6 +120,12 @@ def _indicator(item: Indicator) -> tuple[Any, ...]:
         bounds.step,
         bounds.why,
     )
+
+
+def _not_collected(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    for item in catalogue.indicators.values():
+        for characteristic, reason in item.file.not_collected.items():
+            yield item.id, characteristic, reason
 
 
 def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:

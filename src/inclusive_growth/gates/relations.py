@@ -63,7 +63,7 @@ def add_selections(con: "duckdb.DuckDBPyConnection", catalogue: Catalogue, datas
 
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", catalogue: Catalogue) -> None:
-    """`indicators` with unit, how they aggregate and bounds; `datasets` with their cadence; `complete_sets`."""
+    """`indicators` with unit, how they aggregate and bounds; `datasets`; `not_collected`; `complete_sets`."""
     columns = {"indicator_id": "text", "unit": "text", "aggregate": "text"}
     columns |= {"minimum": "number", "maximum": "number", "step": "number"}
     add_table(
@@ -87,6 +87,16 @@ def add_indicators(con: "duckdb.DuckDBPyConnection", catalogue: Catalogue) -> No
         "datasets",
         {"dataset_id": "text", "cadence_days": "whole", "grace_days": "whole"},
         [(item.id, item.cadence.days, item.grace_days) for item in catalogue.datasets.values()],
+    )
+    add_table(
+        con,
+        "not_collected",
+        {"indicator_id": "text", "characteristic": "text", "reason": "text"},
+        [
+            (item.id, characteristic, reason)
+            for item in catalogue.indicators.values()
+            for characteristic, reason in item.file.not_collected.items()
+        ],
     )
     add_table(
         con,
