@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from inclusive_growth import settings as settings_module
+
+if TYPE_CHECKING:
+    from tests.seaweed import Seaweed
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 OF_TESTS = ("IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
@@ -35,6 +39,15 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     settings_module.settings.cache_clear()
     yield
     settings_module.settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Seaweed]":
+    """A real S3 service with authentication, up in four seconds; take a prefix of your own."""
+    from tests.seaweed import seaweed
+
+    with seaweed(tmp_path_factory.mktemp("s3")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -7,30 +7,30 @@ from typing import Any
 
 from inclusive_growth.errors import LeaseHeld
 from inclusive_growth.lease import writer_lease
-from inclusive_growth.store import DirectoryStore
+from tests.store.stores import Where, opened
 
 
-def hold(root: Path, held: Path, seconds: float) -> None:
+def hold(where: Where, held: Path, seconds: float) -> None:
     """Take the lease, say so, and keep it."""
-    with writer_lease(DirectoryStore(root)):
+    with writer_lease(opened(where)):
         held.write_text("held")
         time.sleep(seconds)
 
 
-def race(root: Path, gate: Any, won: Path) -> None:
+def race(where: Where, gate: Any, won: Path) -> None:
     """All start at once; the winner writes its fencing number and stays until the others have tried."""
     gate.wait(30)
     try:
-        with writer_lease(DirectoryStore(root)) as lease:
+        with writer_lease(opened(where)) as lease:
             won.write_text(str(lease.fencing))
             gate.wait(30)
     except LeaseHeld:
         gate.wait(30)
 
 
-def work(root: Path, log: Path, over: Path) -> None:
+def work(where: Where, log: Path, over: Path) -> None:
     """Again and again: take the lease, write `in`, pause, write `out`; until told that it is over."""
-    store = DirectoryStore(root)
+    store = opened(where)
     while not over.exists():
         with contextlib.suppress(LeaseHeld), writer_lease(store) as lease:
             with log.open("a") as file:

@@ -9,17 +9,13 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth import lease as leases
-from inclusive_growth.errors import LeaseHeld, LeaseLost
+from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost
 from inclusive_growth.lease import LEASE_SECONDS, writer_lease
 from inclusive_growth.records import now, to_json
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.store import Store, highest
 from tests.killing import barrier, finish, kill, start
 from tests.lease import child
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> DirectoryStore:
-    return DirectoryStore(tmp_path / "store")
+from tests.store.stores import Where
 
 
 def wait_for(path: Path) -> None:
@@ -29,7 +25,7 @@ def wait_for(path: Path) -> None:
         time.sleep(0.005)
 
 
-def test_a_second_writer_is_told_who_holds_the_lease(store: DirectoryStore) -> None:
+def test_a_second_writer_is_told_who_holds_the_lease(store: Store) -> None:
     with (
         writer_lease(store),
         pytest.raises(LeaseHeld, match=f"process {os.getpid()} on .* since 20.*wait for it"),
@@ -38,13 +34,13 @@ def test_a_second_writer_is_told_who_holds_the_lease(store: DirectoryStore) -> N
         raise AssertionError("two holders")
 
 
-def test_leases_of_other_names_do_not_meet(store: DirectoryStore) -> None:
+def test_leases_of_other_names_do_not_meet(store: Store) -> None:
     with writer_lease(store, "writer") as one, writer_lease(store, "outbox") as two:
         one.check()
         two.check()
 
 
-def test_a_lease_given_back_is_free_and_the_next_has_a_higher_number(store: DirectoryStore) -> None:
+def test_a_lease_given_back_is_free_and_the_next_has_a_higher_number(store: Store) -> None:
     with writer_lease(store) as first:
         first.check()
     with pytest.raises(RuntimeError, match="trouble"), writer_lease(store):
@@ -53,7 +49,7 @@ def test_a_lease_given_back_is_free_and_the_next_has_a_higher_number(store: Dire
         assert (first.fencing, third.fencing) == (1, 3)
 
 
-def test_a_lease_given_back_may_not_be_written_under(store: DirectoryStore) -> None:
+def test_a_lease_given_back_may_not_be_written_under(store: Store) -> None:
     with writer_lease(store) as lease:
         pass
     with pytest.raises(LeaseLost, match="was given back"):
@@ -61,7 +57,7 @@ def test_a_lease_given_back_may_not_be_written_under(store: DirectoryStore) -> N
 
 
 def test_an_overtaken_writer_is_stopped_at_check_and_renewal(
-    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with writer_lease(store) as stale:
         # Another machine, after the time within which a live writer renews.
@@ -77,9 +73,24 @@ def test_an_overtaken_writer_is_stopped_at_check_and_renewal(
         stale.check()
 
 
-def test_a_writer_elsewhere_that_renews_keeps_its_lease(
-    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+def test_a_writer_overtaken_between_its_check_and_its_write_writes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with writer_lease(store) as stale:
+        number = highest(store, "history") + 1  # what every switch does: read the number, check, put just that
+        stale.check()
+        monkeypatch.setattr(leases, "_machine", lambda: "another machine")
+        late = now() + timedelta(seconds=LEASE_SECONDS + 1)
+        monkeypatch.setattr(leases, "now", lambda: late)
+        with writer_lease(store) as newer:
+            newer.check()
+            store.put(f"history/{number:08d}.json", b"newer")
+        with pytest.raises(AlreadyExists):
+            store.put(f"history/{number:08d}.json", b"stale")
+    assert store.get(f"history/{number:08d}.json") == b"newer"
+
+
+def test_a_writer_elsewhere_that_renews_keeps_its_lease(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [now()]
     monkeypatch.setattr(leases, "now", lambda: clock[0])
     with writer_lease(store) as lease:
@@ -97,7 +108,7 @@ def test_a_writer_elsewhere_that_renews_keeps_its_lease(
 
 
 def test_a_process_id_that_was_given_to_another_process_does_not_hold_the_lease(
-    store: DirectoryStore,
+    store: Store,
 ) -> None:
     facts = {"host": "here", "machine": leases._machine(), "pid": os.getpid(), "started": "1", "at": ""}
     store.put("leases/writer/00000001.json", to_json(facts))
@@ -106,9 +117,7 @@ def test_a_process_id_that_was_given_to_another_process_does_not_hold_the_lease(
         assert lease.fencing == 2
 
 
-def test_a_container_of_the_same_name_is_another_machine(
-    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_container_of_the_same_name_is_another_machine(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with writer_lease(store):
         # In the other container our process id is nobody's, or somebody else's.
         monkeypatch.setattr(leases, "_machine", lambda: "same host name, other process namespace")
@@ -118,17 +127,17 @@ def test_a_container_of_the_same_name_is_another_machine(
 
 
 @pytest.mark.system
-def test_of_eight_processes_one_wins(tmp_path: Path) -> None:
+def test_of_eight_processes_one_wins(where: Where, tmp_path: Path) -> None:
     gate = barrier(8)
-    racers = [start(child.race, tmp_path / "store", gate, tmp_path / f"won{number}") for number in range(8)]
+    racers = [start(child.race, where, gate, tmp_path / f"won{number}") for number in range(8)]
     assert [finish(item) for item in racers] == [0] * 8
 
     assert [path.read_text() for path in tmp_path.glob("won*")] == ["1"]
 
 
 @pytest.mark.system
-def test_the_lease_of_a_killed_writer_is_free_at_once(store: DirectoryStore, tmp_path: Path) -> None:
-    holder = start(child.hold, tmp_path / "store", tmp_path / "held", 60)
+def test_the_lease_of_a_killed_writer_is_free_at_once(where: Where, store: Store, tmp_path: Path) -> None:
+    holder = start(child.hold, where, tmp_path / "held", 60)
     wait_for(tmp_path / "held")
     with pytest.raises(LeaseHeld, match=f"process {holder.pid}"), writer_lease(store):
         raise AssertionError("two holders")
@@ -140,11 +149,11 @@ def test_the_lease_of_a_killed_writer_is_free_at_once(store: DirectoryStore, tmp
 
 
 @pytest.mark.system
-def test_eight_processes_that_are_killed_at_random_never_overlap(tmp_path: Path) -> None:
+def test_eight_processes_that_are_killed_at_random_never_overlap(where: Where, tmp_path: Path) -> None:
     chance = random.Random(8)
     log, over = tmp_path / "log", tmp_path / "over"
     log.touch()
-    workers = [start(child.work, tmp_path / "store", log, over) for _ in range(8)]
+    workers = [start(child.work, where, log, over) for _ in range(8)]
     killed = 0
     while killed < 20 or log.read_text().count("out") < 20:
         time.sleep(chance.uniform(0.02, 0.1))
@@ -152,7 +161,7 @@ def test_eight_processes_that_are_killed_at_random_never_overlap(tmp_path: Path)
         workers[place].kill()
         workers[place].join(10)
         killed += workers[place].exitcode == -9
-        workers[place] = start(child.work, tmp_path / "store", log, over)
+        workers[place] = start(child.work, where, log, over)
     over.touch()
     for worker in workers:
         assert finish(worker) == 0

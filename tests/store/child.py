@@ -6,14 +6,23 @@ from pathlib import Path
 
 from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.records import sha256
-from inclusive_growth.store import DirectoryStore, put_next
+from inclusive_growth.store import put_next
+from tests.store.stores import PART_BYTES, Where, opened
 
 KEYS = [f"race/{number // 10}/{number:03d}" for number in range(80)]
+TURNS = 12  # of each process that appends to the series
+LARGE_KEYS = [f"race/{number}" for number in range(6)]
 
 
 def body(writer: str, key: str) -> bytes:
     """A third of a megabyte that names its writer and key: a half or mixed object shows."""
     text = random.Random(writer + key).randbytes(300_000)
+    return f"{sha256(text)} {writer} {key}\n".encode() + text
+
+
+def large_body(writer: str, key: str) -> bytes:
+    """The same, large enough to be sent in three parts."""
+    text = random.Random(writer + key).randbytes(PART_BYTES) * 2
     return f"{sha256(text)} {writer} {key}\n".encode() + text
 
 
@@ -23,9 +32,9 @@ def is_whole(key: str, data: bytes) -> bool:
     return digest == sha256(text) and named == key
 
 
-def write_all(root: Path, writer: str, told: Path) -> None:
+def write_all(where: Where, writer: str, told: Path) -> None:
     """Try every key in an order of its own; note each key won."""
-    store = DirectoryStore(root)
+    store = opened(where)
     keys = KEYS.copy()
     random.Random(writer).shuffle(keys)
     with told.open("a", buffering=1) as won:
@@ -35,7 +44,21 @@ def write_all(root: Path, writer: str, told: Path) -> None:
                 won.write(f"{key}\n")
 
 
-def append_many(root: Path, writer: str) -> None:
-    store = DirectoryStore(root)
-    for turn in range(25):
+def append_many(where: Where, writer: str) -> None:
+    store = opened(where)
+    for turn in range(TURNS):
         put_next(store, "series", lambda seq: f"{seq} {writer} {turn}".encode())  # noqa: B023 - called at once
+
+
+def write_all_large(where: Where, writer: str, told: Path) -> None:
+    """As `write_all`, with files that S3 takes in parts."""
+    store = opened(where)
+    keys = LARGE_KEYS.copy()
+    random.Random(writer).shuffle(keys)
+    path = told.with_suffix(".part")
+    with told.open("a", buffering=1) as won:
+        for key in keys:
+            path.write_bytes(large_body(writer, key))
+            with contextlib.suppress(AlreadyExists):
+                store.put_file(key, path)
+                won.write(f"{key}\n")

@@ -2,20 +2,25 @@
 
 import random
 import time
+import uuid
 from collections import Counter
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from inclusive_growth.store import DirectoryStore, series
+from inclusive_growth.s3_place import S3Place
+from inclusive_growth.store import DirectoryStore, Store, series
 from tests.killing import finish, start
+from tests.seaweed import Seaweed
 from tests.store import child
+from tests.store.stores import Where, opened
 
 pytestmark = pytest.mark.system
 
 
-def assert_whole(store: DirectoryStore) -> set[str]:
+def assert_whole(store: Store) -> set[str]:
     """Every visible object is whole and stands under its own key; returns the keys."""
     keys = store.keys("race/")
     for key in keys:
@@ -23,11 +28,8 @@ def assert_whole(store: DirectoryStore) -> set[str]:
     return set(keys)
 
 
-def test_eight_writers_of_the_same_keys_have_one_winner_each(tmp_path: Path) -> None:
-    store = DirectoryStore(tmp_path / "store")
-    writers = [
-        start(child.write_all, tmp_path / "store", f"w{number}", tmp_path / f"w{number}") for number in range(8)
-    ]
+def test_eight_writers_of_the_same_keys_have_one_winner_each(where: Where, store: Store, tmp_path: Path) -> None:
+    writers = [start(child.write_all, where, f"w{number}", tmp_path / f"w{number}") for number in range(8)]
     assert [finish(item) for item in writers] == [0] * 8
 
     assert assert_whole(store) == set(child.KEYS)
@@ -38,7 +40,7 @@ def test_eight_writers_of_the_same_keys_have_one_winner_each(tmp_path: Path) -> 
     assert won == Counter(child.KEYS), "each key is won exactly once"
 
 
-def test_killed_writers_leave_no_half_object_and_no_wrong_bytes(tmp_path: Path) -> None:
+def test_writers_killed_in_a_folder_leave_no_half_object_and_no_wrong_bytes(tmp_path: Path) -> None:
     store = DirectoryStore(tmp_path / "store")
     writing = tmp_path / "store" / ".writing"
     chance = random.Random(8)
@@ -79,12 +81,63 @@ def test_killed_writers_leave_no_half_object_and_no_wrong_bytes(tmp_path: Path) 
     assert store.sweep() == 0 and store.sweep(older_than=0) == left
 
 
-def test_eight_processes_appending_to_one_series_lose_nothing(tmp_path: Path) -> None:
-    writers = [start(child.append_many, tmp_path, f"w{number}") for number in range(8)]
-    assert [finish(item) for item in writers] == [0] * 8
+@pytest.mark.parametrize("kind", ["small", "in parts"])
+def test_writers_killed_on_s3_leave_no_half_object_and_no_wrong_bytes(
+    s3: Seaweed, tmp_path: Path, kind: str
+) -> None:
+    where = s3.place(uuid.uuid4().hex)
+    store = opened(where)
+    write, keys = (child.write_all, child.KEYS) if kind == "small" else (child.write_all_large, child.LARGE_KEYS)
+    chance = random.Random(8)
+    names: list[str] = []
+    seen: dict[str, bytes] = {}
+    killed_at_work = 0
 
-    store = DirectoryStore(tmp_path)
+    def eight() -> list[ForkServerProcess]:
+        eight_more = [f"w{len(names) + number}" for number in range(8)]
+        names.extend(eight_more)
+        return [start(write, where, name, tmp_path / name) for name in eight_more]
+
+    def look() -> None:
+        for key in assert_whole(store):
+            assert seen.setdefault(key, store.get(key)[:100]) == store.get(key)[:100]
+
+    for _ in range(3):
+        running = eight()
+        before = len(store.keys("race/"))
+        while len(store.keys("race/")) == before and any(item.exitcode is None for item in running):
+            time.sleep(0.005)  # until somebody has written something, and so the others are at it
+        time.sleep(chance.uniform(0, 0.1))
+        for item in running:
+            item.kill()
+        for item in running:
+            item.join(10)
+        killed_at_work += sum(item.exitcode == -9 for item in running)
+        look()
+    left = len(unfinished(s3, where))
+    assert [finish(item, 120) for item in eight()] == [0] * 8
+    look()
+
+    assert killed_at_work, "no writer was killed while it worked: nothing was proved"
+    assert seen.keys() == set(keys)
+    told = [tmp_path / name for name in names if (tmp_path / name).exists()]
+    won = Counter(key for path in told for key in path.read_text().split())
+    assert max(won.values()) == 1, "two writers were told that they had won one key"
+    assert (left > 0) == (kind == "in parts"), "killed in the middle of a file, or nothing was proved"
+    assert len(unfinished(s3, where)) == left, "those that ended well left something"
+    assert store.sweep() == 0 and store.sweep(older_than=-60) == left
+
+
+def unfinished(s3: Seaweed, where: S3Place) -> list[Any]:
+    found = s3.client("writer").list_multipart_uploads(Bucket=where.bucket, Prefix=where.prefix)
+    return found.get("Uploads", [])
+
+
+def test_eight_processes_appending_to_one_series_lose_nothing(where: Where, store: Store) -> None:
+    writers = [start(child.append_many, where, f"w{number}") for number in range(8)]
+    assert [finish(item, 120) for item in writers] == [0] * 8
+
     found = [(seq, *store.get(key).decode().split()) for seq, key in series(store, "series")]
-    assert [item[0] for item in found] == list(range(1, 201))
+    assert [item[0] for item in found] == list(range(1, 8 * child.TURNS + 1))
     assert all(int(item[1]) == item[0] for item in found)
-    assert len({item[2:] for item in found}) == 200
+    assert len({item[2:] for item in found}) == 8 * child.TURNS

@@ -1,0 +1,73 @@
+"""What only the directory store promises: rights, costs, full disks, its own leftovers."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth.errors import StoreError
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import DirectoryStore, open_store
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> DirectoryStore:
+    return DirectoryStore(tmp_path / "store")
+
+
+def test_other_users_may_read_what_was_stored(store: DirectoryStore) -> None:
+    store.put("a", b"one")
+
+    assert Path(store.url("a")).stat().st_mode & 0o777 == 0o644
+
+
+def test_listing_looks_only_where_the_prefix_points(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(50):
+        store.put(f"other/{number}/x", b"")
+    store.put("here/x", b"")
+    looked: list[str] = []
+    real = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: looked.append(str(path)) or real(path))
+
+    assert store.keys("here/") == ["here/x"]
+    assert len(looked) == 1
+
+
+def test_a_key_below_an_object_is_refused_and_changes_nothing(store: DirectoryStore) -> None:
+    store.put("a/b", b"one")
+
+    with pytest.raises(StoreError, match="stands in its way"):
+        store.put("a/b/c", b"two")
+    with pytest.raises(StoreError, match="stands in its way"):
+        store.put("a", b"two")
+    assert store.keys("") == ["a/b"]
+
+
+def test_a_full_disk_keeps_nothing_and_says_what_to_do(
+    store: DirectoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(StoreError, match=r"a/b: could not be written.*No space left.*make room"):
+            store.put("a/b", b"one")
+    assert not store.exists("a/b")
+    assert store.keys("") == [] and not list((store.root / ".writing").glob("*"))
+
+
+def test_opening_the_store_sweeps_what_was_abandoned_a_day_ago_and_nothing_younger(tmp_path: Path) -> None:
+    config = Settings(home=tmp_path)
+    open_store(config)
+    old, young = (config.store_dir / ".writing" / name for name in ("old", "young"))
+    for file in (old, young):
+        file.write_bytes(b"half")
+    os.utime(old, (0, 0))
+
+    open_store(config)
+
+    assert not old.exists() and young.exists()
