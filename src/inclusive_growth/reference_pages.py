@@ -8,7 +8,9 @@ from pydantic import BaseModel, SecretStr
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
-from inclusive_growth.settings import Settings
+from inclusive_growth.indicator_list import indicator_list
+from inclusive_growth.indicator_list_text import markdown
+from inclusive_growth.settings import Settings, settings
 from inclusive_growth.sources import registry
 
 
@@ -86,9 +88,10 @@ def catalogue_page() -> str:
 
 
 def indicators_page() -> str:
-    """The indicators with definition, unit, method and where their figures come from."""
+    """The indicators by theme with the figures that are published, then each with its definition and method."""
     catalogue = load_catalogue()
-    lines = ["# Indicators", ""]
+    lines = ["# Indicators", "", markdown(indicator_list(catalogue, settings().published_db))]
+    lines += ["# Definitions", ""]
     for item in catalogue.indicators.values():
         file = item.file
         datasets = "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in item.selections)

@@ -20,6 +20,22 @@ def status() -> None:
     show(state.status(run_at=now(), **world().arguments()), out)
 
 
+def indicators(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+) -> None:
+    """Every indicator by theme: what it is told by, and which members have a real or a synthetic figure."""
+    from inclusive_growth.indicator_list import indicator_list
+    from inclusive_growth.indicator_list_text import markdown, show
+    from inclusive_growth.world import world
+
+    here = world()
+    listed = indicator_list(here.catalogue, here.config.published_db)
+    if as_markdown:
+        out.print(markdown(listed), markup=False, highlight=False)
+    else:
+        show(listed, out)
+
+
 def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
     """The chain from a published figure to the publisher's bytes, every link verified again."""
     from inclusive_growth import explain as explainer

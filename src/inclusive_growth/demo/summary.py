@@ -3,10 +3,12 @@
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Column, Table
 
+from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.demo.gaps import newest_gaps
 from inclusive_growth.duck import connect
+from inclusive_growth.indicator_list import indicator_list
+from inclusive_growth.indicator_list_text import show_themes
 from inclusive_growth.settings import Settings
 
 _COUNTS = """
@@ -16,35 +18,20 @@ select
     string_agg(distinct origin, ', ' order by origin) as origin
 from fct_indicator_values
 """
-_INDICATORS = """
-select
-    dim_indicator.title,
-    string_agg(distinct fct_indicator_values.dataset_id, ', ' order by fct_indicator_values.dataset_id),
-    count(*),
-    max_by(dim_period.period_label, dim_period.period_end)
-from fct_indicator_values
-inner join dim_indicator on fct_indicator_values.indicator_id = dim_indicator.indicator_id
-inner join dim_period on fct_indicator_values.period_id = dim_period.period_id
-group by dim_indicator.title
-order by dim_indicator.title
-"""
 
 
 def show_published(out: Console, config: Settings) -> None:
-    """Counts, indicators and gaps of the published file."""
+    """Counts, themes and gaps of the published file."""
     con = connect(config.published_db, read_only=True)
     try:
         counts = con.execute(_COUNTS).fetchone() or ()
-        indicators = con.execute(_INDICATORS).fetchall()
     finally:
         con.close()
     names = ("datasets", "releases", "observations", "indicators", "areas")
     said = ", ".join(f"{count:,} {name}" for name, count in zip(names, counts, strict=False))
     out.print(f"\n[bold]Published:[/] {said}; origin of the figures: {str(counts[-1]).upper()}", highlight=False)
-    table = Table("indicator", Column("from", overflow="fold"), "rows", "newest period")
-    for title, datasets, observations, newest in indicators:
-        table.add_row(title, datasets, f"{observations:,}", newest)
-    out.print(table)
+    show_themes(indicator_list(load_catalogue(), config.published_db), out)
+    out.print(f"Each indicator: IGW_HOME={config.home} igw indicators", highlight=False, soft_wrap=True)
     out.print("[bold]Three gaps in words[/] (SAMPLE: not to be quoted)")
     for gap in newest_gaps(config.published_db):
         out.print(f"  • {gap.sentence}", highlight=False)
