@@ -49,3 +49,8 @@
 {% macro default__observation_key(indicator_id, area_code, period_id, breakdown_id) -%}
     unhex(md5(concat_ws('\n', {{ indicator_id }}, {{ area_code }}, {{ period_id }}, {{ breakdown_id }})))
 {%- endmacro %}
+
+{# How many bits of a whole number are set. #}
+{% macro bits_set(number) -%}
+    bit_count({{ number }})
+{%- endmacro %}

@@ -7,5 +7,5 @@ left join {{ ref('audit_trail') }} as audit_trail
         and fct_indicator_values.area_code = audit_trail.area_code
         and fct_indicator_values.period_id = audit_trail.period_id
         and fct_indicator_values.breakdown_id = audit_trail.breakdown_id
-        and audit_trail.role = 'value'
+        and audit_trail.role in ('value', 'denominator')
 where audit_trail.url is null

@@ -18,7 +18,7 @@ MARTS: tuple[MartSpec, ...] = (
     MartSpec("fct_indicator_values", True, OBSERVATION),
     MartSpec("indicator_values_wide", True, OBSERVATION),
     MartSpec("fct_indicator_vintages", True, (*OBSERVATION, "dataset_id", "known_from")),
-    MartSpec("audit_trail", True, (*OBSERVATION, "role", "contributing_area_code")),
+    MartSpec("audit_trail", True, (*OBSERVATION, "role", "contributing_area_code", "row_number")),
     MartSpec("fct_gaps", False, ("indicator_id", "characteristic", "area_code", "period_id", "breakdown_id")),
     MartSpec("fct_discrepancies", False, (*OBSERVATION, "kind", "other_dataset_id", "role")),
     MartSpec("coverage_matrix", False, ("indicator_id", "characteristic", "area_type")),

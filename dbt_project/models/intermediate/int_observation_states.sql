@@ -1,15 +1,45 @@
 -- What each retrieval said of each observation that its plan had asked for: a value, or nothing.
-with observations as (
-    select * from {{ ref('int_observations_completed') }}
+-- Only observations to which something happened are followed here.
+with ever_seen as (
+    select histories.series_number, histories.area_code, histories.period_number, periods.period_start
+    from {{ ref('int_observation_histories') }} as histories
+    inner join (
+        select distinct period_number, period_start from {{ ref('int_periods_parsed') }}
+    ) as periods
+        on histories.period_number = periods.period_number
+    where not histories.is_settled
+),
+
+observations as (
+    select completed.*
+    from {{ ref('int_observations_completed') }} as completed
+    inner join ever_seen
+        on
+            completed.series_number = ever_seen.series_number
+            and completed.area_code = ever_seen.area_code
+            and completed.period_number = ever_seen.period_number
 ),
 
 retrievals as (
-    select * from {{ ref('int_retrievals_ordered') }}
+    select retrievals.*, releases.release_number
+    from {{ ref('int_retrievals_ordered') }} as retrievals
+    inner join {{ ref('int_releases_numbered') }} as releases
+        on retrievals.dataset_id = releases.dataset_id and retrievals.release_id = releases.release_id
 ),
 
-plan_selections as (
-    select distinct dataset_id, plan_hash, indicator_id, breakdown_id
-    from {{ source('landed', 'plan_selections') }}
+-- The retrievals whose plan asked for a series at all.
+asked_series as (
+    select distinct retrievals.*, series.series_number, series.indicator_id
+    from retrievals
+    inner join {{ source('landed', 'plan_selections') }} as plan_selections
+        on
+            retrievals.dataset_id = plan_selections.dataset_id
+            and retrievals.plan_hash = plan_selections.plan_hash
+    inner join {{ ref('int_series') }} as series
+        on
+            plan_selections.dataset_id = series.dataset_id
+            and plan_selections.indicator_id = series.indicator_id
+            and plan_selections.breakdown_id = series.breakdown_id
 ),
 
 plan_areas as (
@@ -17,44 +47,43 @@ plan_areas as (
     from {{ source('landed', 'plan_areas') }}
 ),
 
-ever_seen as (
-    select distinct dataset_id, indicator_id, breakdown_id, area_code, period_id, period_start
-    from observations
-),
-
 -- Publishers that give only the latest years let old ones drop out: that withdraws nothing.
 first_periods as (
-    select dataset_id, release_id, indicator_id, min(period_start) as first_period_start
-    from observations
-    group by dataset_id, release_id, indicator_id
+    select
+        released.release_number,
+        series.indicator_id,
+        min(periods.period_start) as first_period_start
+    from (
+        select distinct release_number, series_number, period_number
+        from {{ ref('int_observations_completed') }}
+    ) as released
+    inner join {{ ref('int_series') }} as series on released.series_number = series.series_number
+    inner join (
+        select distinct period_number, period_start from {{ ref('int_periods_parsed') }}
+    ) as periods
+        on released.period_number = periods.period_number
+    group by released.release_number, series.indicator_id
 ),
 
 asked as (
     select
         ever_seen.*,
-        retrievals.position,
-        retrievals.release_id,
-        retrievals.known_from,
-        retrievals.release_known_from,
-        retrievals.is_retrieval
+        asked_series.position,
+        asked_series.release_number,
+        asked_series.known_from,
+        asked_series.release_known_from,
+        asked_series.is_retrieval
     from ever_seen
-    inner join retrievals on ever_seen.dataset_id = retrievals.dataset_id
-    inner join plan_selections
-        on
-            retrievals.dataset_id = plan_selections.dataset_id
-            and retrievals.plan_hash = plan_selections.plan_hash
-            and ever_seen.indicator_id = plan_selections.indicator_id
-            and ever_seen.breakdown_id = plan_selections.breakdown_id
+    inner join asked_series on ever_seen.series_number = asked_series.series_number
     inner join plan_areas
         on
-            retrievals.dataset_id = plan_areas.dataset_id
-            and retrievals.plan_hash = plan_areas.plan_hash
+            asked_series.dataset_id = plan_areas.dataset_id
+            and asked_series.plan_hash = plan_areas.plan_hash
             and ever_seen.area_code = plan_areas.area_code
     left join first_periods
         on
-            retrievals.dataset_id = first_periods.dataset_id
-            and retrievals.release_id = first_periods.release_id
-            and ever_seen.indicator_id = first_periods.indicator_id
+            asked_series.release_number = first_periods.release_number
+            and asked_series.indicator_id = first_periods.indicator_id
     where
         first_periods.first_period_start is null
         or ever_seen.period_start >= first_periods.first_period_start
@@ -67,33 +96,43 @@ answered as (
         observations.lower_95,
         observations.upper_95,
         observations.status,
-        observations.release_id is not null as is_present
+        observations.release_number is not null as is_present
     from asked
     left join observations
         on
-            asked.dataset_id = observations.dataset_id
-            and asked.release_id = observations.release_id
-            and asked.indicator_id = observations.indicator_id
-            and asked.breakdown_id = observations.breakdown_id
+            asked.release_number = observations.release_number
+            and asked.series_number = observations.series_number
             and asked.area_code = observations.area_code
-            and asked.period_id = observations.period_id
+            and asked.period_number = observations.period_number
 ),
 
 final as (
     select
-        *,
+        series_number,
+        area_code,
+        period_number,
+        position,
+        release_number,
+        known_from,
+        release_known_from,
+        is_retrieval,
+        value,
+        lower_95,
+        upper_95,
+        status,
+        is_present,
         lag(is_present) over observation as was_present,
         lag(value) over observation as value_before,
         lag(lower_95) over observation as lower_95_before,
         lag(upper_95) over observation as upper_95_before,
         lag(status) over observation as status_before,
         row_number() over (
-            partition by dataset_id, indicator_id, breakdown_id, area_code, period_id
+            partition by series_number, area_code, period_number
             order by position desc
         ) = 1 as is_latest
     from answered
     window observation as (
-        partition by dataset_id, indicator_id, breakdown_id, area_code, period_id order by position
+        partition by series_number, area_code, period_number order by position
     )
 )
 

@@ -1,72 +1,117 @@
 -- The current observations of every dataset, the one that is shown first.
-with states as (
+with histories as (
+    select * from {{ ref('int_observation_histories') }}
+),
+
+states as (
     select * from {{ ref('int_observation_states') }}
     where is_latest and is_present
 ),
 
-observations as (
+completed as (
     select * from {{ ref('int_observations_completed') }}
 ),
 
-indicators as (
-    select * from {{ source('catalogue', 'indicators') }}
+series as (
+    select * from {{ ref('int_series') }}
 ),
 
 releases as (
-    select * from {{ source('landed', 'releases') }}
+    select releases.*, current_retrievals.release_id is not null as is_current
+    from {{ ref('int_releases_numbered') }} as releases
+    left join (select distinct dataset_id, release_id from {{ ref('int_retrievals_ordered') }} where is_current)
+        as current_retrievals
+        on
+            releases.dataset_id = current_retrievals.dataset_id
+            and releases.release_id = current_retrievals.release_id
 ),
 
-preferences as (
-    select indicator_id, dataset_id, min(preference) as preference
-    from {{ source('catalogue', 'selections') }}
-    group by indicator_id, dataset_id
+periods as (
+    select distinct period_number, period_id, period_start from {{ ref('int_periods_parsed') }}
 ),
 
 current_observations as (
-    select
-        observations.*,
-        indicators.unit,
-        case
-            when observations.member_count > 0
-                then
-                    'Sum of the published figures of the '
-                    || cast(observations.member_count as {{ dbt.type_string() }})
-                    || ' constituent authorities as they are today.'
-            else indicators.method
-        end as method,
-        releases.origin,
-        preferences.preference
-    from observations
+    select completed.*
+    from completed
+    inner join releases on completed.release_number = releases.release_number and releases.is_current
+    left join histories
+        on
+            not histories.is_settled
+            and completed.series_number = histories.series_number
+            and completed.area_code = histories.area_code
+            and completed.period_number = histories.period_number
+    where histories.series_number is null
+    union all
+    select completed.*
+    from completed
     inner join states
         on
-            observations.dataset_id = states.dataset_id
-            and observations.release_id = states.release_id
-            and observations.indicator_id = states.indicator_id
-            and observations.breakdown_id = states.breakdown_id
-            and observations.area_code = states.area_code
-            and observations.period_id = states.period_id
-    inner join indicators on observations.indicator_id = indicators.indicator_id
-    inner join releases
-        on observations.dataset_id = releases.dataset_id and observations.release_id = releases.release_id
-    inner join preferences
-        on
-            observations.indicator_id = preferences.indicator_id
-            and observations.dataset_id = preferences.dataset_id
+            completed.release_number = states.release_number
+            and completed.series_number = states.series_number
+            and completed.area_code = states.area_code
+            and completed.period_number = states.period_number
+),
+
+-- A suppressed figure is an answer, a missing one is not; published comes before computed.
+contested_ranked as (
+    select
+        current_observations.series_number,
+        current_observations.area_code,
+        current_observations.period_number,
+        row_number() over (
+            partition by
+                series.indicator_id, series.breakdown_id, current_observations.area_code,
+                current_observations.period_number
+            order by
+                case
+                    when current_observations.value is null and current_observations.status <> 'C' then 1 else 0
+                end,
+                case when current_observations.basis <> '' then 1 else 0 end,
+                series.preference,
+                series.dataset_id
+        ) as rank_of_dataset
+    from current_observations
+    inner join series on current_observations.series_number = series.series_number
+    where series.is_contested
 ),
 
 final as (
     select
-        *,
-        -- A suppressed figure is an answer, a missing one is not; published comes before computed.
-        row_number() over (
-            partition by indicator_id, area_code, period_id, breakdown_id
-            order by
-                case when value is null and status <> 'C' then 1 else 0 end,
-                case when member_count > 0 then 1 else 0 end,
-                preference,
-                dataset_id
-        ) as rank_of_dataset
+        series.dataset_id,
+        releases.release_id,
+        series.indicator_id,
+        series.breakdown_id,
+        current_observations.area_code,
+        periods.period_id,
+        periods.period_start,
+        current_observations.value,
+        current_observations.lower_95,
+        current_observations.upper_95,
+        current_observations.lower_998,
+        current_observations.upper_998,
+        current_observations.numerator,
+        current_observations.denominator,
+        current_observations.status,
+        current_observations.source_marker,
+        current_observations.basis,
+        series.unit,
+        {{ method_of_sum('current_observations.basis', 'current_observations.child_count', 'series.aggregate', 'series.method') }}
+            as method,
+        releases.origin,
+        releases.release_number,
+        series.series_number,
+        current_observations.period_number,
+        coalesce(contested_ranked.rank_of_dataset, 1) as rank_of_dataset
     from current_observations
+    inner join series on current_observations.series_number = series.series_number
+    inner join releases on current_observations.release_number = releases.release_number
+    inner join periods on current_observations.period_number = periods.period_number
+    left join contested_ranked
+        on
+            series.is_contested
+            and current_observations.series_number = contested_ranked.series_number
+            and current_observations.area_code = contested_ranked.area_code
+            and current_observations.period_number = contested_ranked.period_number
 )
 
 select * from final

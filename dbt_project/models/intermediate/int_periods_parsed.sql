@@ -1,7 +1,7 @@
 with published as (
-    select distinct datasets.period_kind, cells.period_raw
-    from {{ ref('int_cells_mapped') }} as cells
-    inner join {{ source('catalogue', 'datasets') }} as datasets on cells.dataset_id = datasets.dataset_id
+    select distinct datasets.period_kind, seen.period_raw
+    from {{ ref('int_periods_seen') }} as seen
+    inner join {{ source('catalogue', 'datasets') }} as datasets on seen.dataset_id = datasets.dataset_id
 ),
 
 shapes as (
@@ -53,7 +53,7 @@ ended as (
     from started
 ),
 
-final as (
+identified as (
     select
         period_kind,
         period_raw,
@@ -68,6 +68,11 @@ final as (
         months,
         {{ period_label('period_start', 'period_end', 'months') }} as period_label
     from ended
+),
+
+final as (
+    select *, dense_rank() over (order by period_id) as period_number
+    from identified
 )
 
 select * from final

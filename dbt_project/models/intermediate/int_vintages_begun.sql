@@ -24,7 +24,7 @@ changes as (
             *,
             coalesce(
                 max(case when is_present then 1 else 0 end) over (
-                    partition by dataset_id, indicator_id, breakdown_id, area_code, period_id
+                    partition by series_number, area_code, period_number
                     order by position rows between unbounded preceding and 1 preceding
                 ), 0
             ) = 1 as seen_before
@@ -34,12 +34,10 @@ changes as (
 
 begun as (
     select
-        dataset_id,
-        indicator_id,
-        breakdown_id,
+        series_number,
         area_code,
-        period_id,
-        release_id,
+        period_number,
+        release_number,
         position,
         why,
         value,
@@ -54,11 +52,35 @@ begun as (
 
 final as (
     select
-        *,
+        series_number,
+        area_code,
+        period_number,
+        release_number,
+        why,
+        value,
+        lower_95,
+        upper_95,
+        status,
+        known_from,
         lead(known_from) over (
-            partition by dataset_id, indicator_id, breakdown_id, area_code, period_id order by position
+            partition by series_number, area_code, period_number order by position
         ) as known_to
     from begun
+    union all
+    select
+        series_number,
+        area_code,
+        period_number,
+        release_number,
+        'new' as why,
+        value,
+        lower_95,
+        upper_95,
+        status,
+        known_from,
+        cast(null as timestamp) as known_to
+    from {{ ref('int_observation_histories') }}
+    where is_settled
 )
 
 select * from final

@@ -1,51 +1,32 @@
+{# Read once, by fct_indicator_vintages. #}
+{{ config(materialized='view') }}
+
 -- What readers saw of the same vintage with another value, status or interval is closed, not rewritten:
 -- the difference is our correction, for the publisher's release is the same.
 with rebuilt as (
     select
         vintages.*,
+        series.dataset_id,
+        series.indicator_id,
+        series.breakdown_id,
+        periods.period_id,
+        releases.release_id,
         releases.origin
     from {{ ref('int_vintages_begun') }} as vintages
-    inner join {{ source('landed', 'releases') }} as releases
-        on vintages.dataset_id = releases.dataset_id and vintages.release_id = releases.release_id
+    inner join {{ ref('int_series') }} as series on vintages.series_number = series.series_number
+    inner join {{ ref('int_releases_numbered') }} as releases on vintages.release_number = releases.release_number
+    inner join (
+        select distinct period_number, period_id from {{ ref('int_periods_parsed') }}
+    ) as periods
+        on vintages.period_number = periods.period_number
 ),
 
 build as (
     select * from {{ source('landed', 'build') }}
 ),
 
-timeline as (
-    select distinct dataset_id, release_id
-    from {{ source('landed', 'timeline') }}
-),
-
-selections as (
-    select distinct dataset_id, indicator_id, breakdown_id
-    from {{ source('catalogue', 'selections') }}
-),
-
-scope_areas as (
-    select * from {{ source('catalogue', 'scope_areas') }}
-),
-
--- Vintages of what is no longer asked for, or of a release that no longer counts, are not ours to keep.
 published as (
-    select
-        previous.*,
-        row_number() over (
-            partition by
-                previous.dataset_id, previous.indicator_id, previous.breakdown_id, previous.area_code,
-                previous.period_id, previous.release_id, previous.release_known_from
-            order by previous.known_from desc
-        ) = 1 as is_last
-    from {{ ref('stg_previous__indicator_vintages') }} as previous
-    inner join timeline
-        on previous.dataset_id = timeline.dataset_id and previous.release_id = timeline.release_id
-    inner join selections
-        on
-            previous.dataset_id = selections.dataset_id
-            and previous.indicator_id = selections.indicator_id
-            and previous.breakdown_id = selections.breakdown_id
-    inner join scope_areas on previous.area_code = scope_areas.area_code
+    select * from {{ ref('int_vintages_published') }}
 ),
 
 compared as (
@@ -57,7 +38,7 @@ compared as (
         published.lower_95 as published_lower_95,
         published.upper_95 as published_upper_95,
         published.status as published_status,
-        published.dataset_id is not null and (
+        published.series_number is not null and (
             rebuilt.value is distinct from published.value
             or rebuilt.status is distinct from published.status
             or rebuilt.lower_95 is distinct from published.lower_95
@@ -70,12 +51,10 @@ compared as (
     left join published
         on
             published.is_last
-            and rebuilt.dataset_id = published.dataset_id
-            and rebuilt.indicator_id = published.indicator_id
-            and rebuilt.breakdown_id = published.breakdown_id
+            and rebuilt.series_number = published.series_number
             and rebuilt.area_code = published.area_code
-            and rebuilt.period_id = published.period_id
-            and rebuilt.release_id = published.release_id
+            and rebuilt.period_number = published.period_number
+            and rebuilt.release_number = published.release_number
             and rebuilt.known_from = published.release_known_from
 ),
 
@@ -134,14 +113,12 @@ carried_forward as (
     cross join build
     left join rebuilt
         on
-            published.dataset_id = rebuilt.dataset_id
-            and published.indicator_id = rebuilt.indicator_id
-            and published.breakdown_id = rebuilt.breakdown_id
+            published.series_number = rebuilt.series_number
             and published.area_code = rebuilt.area_code
-            and published.period_id = rebuilt.period_id
-            and published.release_id = rebuilt.release_id
+            and published.period_number = rebuilt.period_number
+            and published.release_number = rebuilt.release_number
             and published.release_known_from = rebuilt.known_from
-    where not published.is_last or rebuilt.dataset_id is null
+    where not published.is_last or rebuilt.series_number is null
 ),
 
 final as (

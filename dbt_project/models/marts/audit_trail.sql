@@ -4,35 +4,35 @@ with observations as (
 ),
 
 cells as (
-    select * from {{ ref('int_cells_deduplicated') }}
+    select * from {{ ref('int_cells') }}
 ),
 
-members as (
-    select authority_code, member_code
-    from {{ ref('bridge_area_membership') }}
-    where role = 'constituent' and valid_to is null
+set_aside as (
+    select * from {{ ref('int_cells_set_aside') }}
+),
+
+containment as (
+    select * from {{ ref('int_area_containment') }}
 ),
 
 releases as (
-    select * from {{ ref('dim_release') }}
+    select * from {{ ref('int_releases_numbered') }}
 ),
 
 objects as (
-    select dataset_id, release_id, object_sha256, min(url) as url, min(retrieved_at) as retrieved_at
-    from {{ source('landed', 'objects') }}
-    group by dataset_id, release_id, object_sha256
+    select * from {{ ref('int_objects_numbered') }}
 ),
 
--- A published figure rests on its own cells, a summed one on those of its members.
+-- A published figure rests on its own cells, a summed one on those of the areas that make up its area.
 contributing_areas as (
     select *, area_code as contributing_area_code
     from observations
-    where member_count = 0
+    where basis = ''
     union all
-    select observations.*, members.member_code as contributing_area_code
+    select observations.*, containment.child_code as contributing_area_code
     from observations
-    inner join members on observations.area_code = members.authority_code
-    where observations.member_count > 0
+    inner join containment
+        on observations.area_code = containment.parent_code and observations.basis = containment.basis
 ),
 
 final as (
@@ -43,11 +43,11 @@ final as (
         contributing_areas.breakdown_id,
         cells.role,
         contributing_areas.contributing_area_code,
+        cells.row_number,
         contributing_areas.dataset_id,
         contributing_areas.release_id,
-        cells.decoder_version,
-        cells.row_number,
-        cells.object_sha256,
+        releases.decoder_version,
+        objects.object_sha256,
         objects.url,
         objects.retrieved_at,
         releases.landing_gate_key,
@@ -56,19 +56,20 @@ final as (
     from contributing_areas
     inner join cells
         on
-            contributing_areas.dataset_id = cells.dataset_id
-            and contributing_areas.release_id = cells.release_id
-            and contributing_areas.indicator_id = cells.indicator_id
-            and contributing_areas.breakdown_id = cells.breakdown_id
+            contributing_areas.release_number = cells.release_number
+            and contributing_areas.series_number = cells.series_number
             and contributing_areas.contributing_area_code = cells.area_code
-            and contributing_areas.period_id = cells.period_id
-    inner join releases
-        on contributing_areas.dataset_id = releases.dataset_id and contributing_areas.release_id = releases.release_id
-    left join objects
+            and contributing_areas.period_number = cells.period_number
+    inner join releases on contributing_areas.release_number = releases.release_number
+    inner join objects on cells.object_number = objects.object_number
+    left join set_aside
         on
-            cells.dataset_id = objects.dataset_id
-            and cells.release_id = objects.release_id
-            and cells.object_sha256 = objects.object_sha256
+            cells.release_number = set_aside.release_number
+            and cells.series_number = set_aside.series_number
+            and cells.row_number = set_aside.row_number
+            and cells.role = set_aside.role
+            and cells.category_number = set_aside.category_number
+    where set_aside.row_number is null
 )
 
 select * from final

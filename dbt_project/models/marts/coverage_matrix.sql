@@ -49,7 +49,7 @@ found as (
         breakdown_characteristics.characteristic,
         areas.area_type,
         count(distinct case when observations.value is not null then observations.area_code end) as areas_with_value,
-        max(case when observations.value is not null and observations.member_count = 0 then 1 else 0 end)
+        max(case when observations.value is not null and observations.basis = '' then 1 else 0 end)
             as any_published,
         max(case when observations.value is not null then 1 else 0 end) as any_value,
         max(case when observations.status = 'C' then 1 else 0 end) as any_suppressed
@@ -108,7 +108,7 @@ final as (
         case state_found
             when 'published'
                 then 'The publisher gives it for ' || areas_with_value || ' of ' || areas_in_scope || ' areas.'
-            when 'computable' then 'Summed from the constituent authorities; the publisher gives no row of its own.'
+            when 'computable' then 'Computed from the areas that it is made of; the publisher gives no row of its own.'
             when 'suppressed' then 'The publisher withholds it to protect people.'
             when 'not_published' then 'The publisher lists it without a figure.'
             when 'not_in_release' then 'Asked of the publisher, but the current release holds no such row.'

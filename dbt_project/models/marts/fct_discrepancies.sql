@@ -2,8 +2,9 @@ with observations as (
     select * from {{ ref('int_observations_ranked') }}
 ),
 
-cells as (
-    select * from {{ ref('int_cells_deduplicated') }}
+set_aside as (
+    select * from {{ ref('int_cells_set_aside') }}
+    where published_number is distinct from kept_number
 ),
 
 between_datasets as (
@@ -38,23 +39,23 @@ within_a_dataset as (
         observations.period_id,
         observations.breakdown_id,
         'geography_type' as kind,
-        cells.dataset_id as kept_dataset_id,
-        cells.dataset_id as other_dataset_id,
-        cells.role,
-        cast(cells.published_number as double) as kept_value,
-        cast(cells.conflicting_number as double) as other_value,
-        cast(cells.conflicting_number - cells.published_number as double) as difference,
+        observations.dataset_id as kept_dataset_id,
+        observations.dataset_id as other_dataset_id,
+        set_aside.role,
+        cast(min(set_aside.kept_number) as double) as kept_value,
+        cast(min(set_aside.published_number) as double) as other_value,
+        cast(min(set_aside.published_number) - min(set_aside.kept_number) as double) as difference,
         observations.origin
     from observations
-    inner join cells
+    inner join set_aside
         on
-            observations.dataset_id = cells.dataset_id
-            and observations.release_id = cells.release_id
-            and observations.indicator_id = cells.indicator_id
-            and observations.breakdown_id = cells.breakdown_id
-            and observations.area_code = cells.area_code
-            and observations.period_id = cells.period_id
-    where cells.conflicting_number is not null
+            observations.release_number = set_aside.release_number
+            and observations.series_number = set_aside.series_number
+            and observations.area_code = set_aside.area_code
+            and observations.period_number = set_aside.period_number
+    group by
+        observations.indicator_id, observations.area_code, observations.period_id, observations.breakdown_id,
+        observations.dataset_id, set_aside.role, observations.origin
 ),
 
 final as (

@@ -1,0 +1,77 @@
+-- The figure of an area that the publisher gives no row of its own, from the areas that it is made of.
+with observations as (
+    select published.*, series.aggregate, series.unit
+    from {{ ref('int_observations_published') }} as published
+    inner join {{ ref('int_series') }} as series on published.series_number = series.series_number
+    where series.aggregate <> 'none'
+),
+
+containment as (
+    select * from {{ ref('int_area_containment') }}
+),
+
+summed as (
+    select
+        observations.release_number,
+        observations.series_number,
+        containment.parent_code as area_code,
+        observations.period_number,
+        containment.basis,
+        max(containment.child_count) as child_count,
+        max(observations.aggregate) as aggregate,
+        max(observations.unit) as unit,
+        sum(cast(observations.value as decimal(28, 10))) as value,
+        sum(cast(observations.numerator as decimal(28, 10))) as numerator,
+        sum(cast(observations.denominator as decimal(28, 10))) as denominator,
+        count(observations.numerator) as numerators,
+        count(observations.denominator) as denominators,
+        {{ least_sure_status('observations.status') }} as status
+    from observations
+    inner join containment on observations.area_code = containment.child_code
+    where observations.value is not null and {{ can_be_summed('observations.status') }}
+    group by
+        observations.release_number, observations.series_number, containment.parent_code,
+        observations.period_number, containment.basis
+    -- A sum over fewer than all would pass for the whole.
+    having count(*) = max(containment.child_count)
+),
+
+figured as (
+    select
+        *,
+        case
+            when aggregate = 'sum' then value
+            when numerators = child_count and denominators = child_count
+                then {{ ratio('numerator', 'denominator', 'unit') }}
+        end as figure,
+        -- The larger parts first: what members publish comes before what neighbourhoods add up to.
+        row_number() over (
+            partition by release_number, series_number, area_code, period_number order by basis
+        ) as choice
+    from summed
+),
+
+final as (
+    select
+        figured.release_number,
+        figured.series_number,
+        figured.area_code,
+        figured.period_number,
+        cast(figured.figure as double) as value,
+        cast(figured.numerator as double) as numerator,
+        cast(figured.denominator as double) as denominator,
+        figured.status,
+        figured.basis,
+        figured.child_count
+    from figured
+    -- A row of its own wins even when it is suppressed: what was suppressed is never computed.
+    left join observations as own
+        on
+            figured.release_number = own.release_number
+            and figured.series_number = own.series_number
+            and figured.area_code = own.area_code
+            and figured.period_number = own.period_number
+    where figured.choice = 1 and figured.figure is not null and own.area_code is null
+)
+
+select * from final

@@ -1,0 +1,95 @@
+{# Read once, by int_cells: stored it would only be written and read again. #}
+{{ config(materialized='view') }}
+
+-- Published rows that an indicator selects, for the areas that are read, with numbers for their texts.
+with staged as (
+    {{ union_staged() }}
+),
+
+releases as (
+    select * from {{ ref('int_releases_numbered') }}
+),
+
+objects as (
+    select * from {{ ref('int_objects_numbered') }}
+),
+
+series as (
+    select * from {{ ref('int_series') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods_parsed') }}
+),
+
+measures as (
+    select * from {{ source('catalogue', 'measures') }}
+),
+
+scope_areas as (
+    select area_code, 0 as is_neighbourhood from {{ source('catalogue', 'scope_areas') }}
+),
+
+neighbourhoods as (
+    select distinct contained.child_code as area_code, 1 as is_neighbourhood
+    from {{ ref('int_area_containment') }} as contained
+    left join scope_areas on contained.child_code = scope_areas.area_code
+    where contained.basis = 'neighbourhoods' and scope_areas.area_code is null
+),
+
+areas_read as (
+    select * from scope_areas
+    union all
+    select * from neighbourhoods
+),
+
+slices as (
+    select distinct
+        selections.dataset_id,
+        selections.category_key,
+        selections.role,
+        series.series_number,
+        series.period_kind,
+        series.aggregate,
+        dense_rank() over (order by selections.category_key) as category_number
+    from {{ source('catalogue', 'selections') }} as selections
+    inner join series
+        on
+            selections.dataset_id = series.dataset_id
+            and selections.indicator_id = series.indicator_id
+            and selections.breakdown_id = series.breakdown_id
+),
+
+final as (
+    select
+        releases.release_number,
+        slices.series_number,
+        staged.area_code,
+        periods.period_number,
+        slices.category_number,
+        case when slices.role = 'value' then measures.role else slices.role end as figure_role,
+        staged.value_text,
+        staged.lower_text,
+        staged.upper_text,
+        staged.lower_998_text,
+        staged.upper_998_text,
+        staged.numerator_text,
+        staged.denominator_text,
+        coalesce(trim(staged.marker_text), '') as marker_text,
+        staged.row_number,
+        objects.object_number
+    from staged
+    inner join releases on staged.dataset_id = releases.dataset_id and staged.release_id = releases.release_id
+    inner join objects
+        on releases.release_number = objects.release_number and staged.object_sha256 = objects.object_sha256
+    inner join measures on staged.dataset_id = measures.dataset_id and staged.measure_key = measures.measure_key
+    inner join slices on staged.dataset_id = slices.dataset_id and staged.category_key = slices.category_key
+    inner join areas_read on staged.area_code = areas_read.area_code
+    inner join periods on slices.period_kind = periods.period_kind and staged.period_raw = periods.period_raw
+    where
+        periods.period_id is not null
+        and (slices.role = 'value' or measures.role = 'value')
+        and (areas_read.is_neighbourhood = 0 or slices.aggregate <> 'none')
+)
+
+select * from final
