@@ -11,7 +11,6 @@ from typing import Any
 
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.catalogue.schemes import SCHEMES
 from inclusive_growth.gates import standing_pass
 from inclusive_growth.records import Origin, Release
 from inclusive_growth.settings import Settings
@@ -81,13 +80,13 @@ def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalog
 
 
 def inputs_hash(
-    inputs: tuple[DatasetInputs, ...], *, config: Settings, catalogue: Catalogue, schemes: Path = SCHEMES
+    inputs: tuple[DatasetInputs, ...], *, config: Settings, catalogue: Catalogue, schemes: Path | None = None
 ) -> str:
     """Equal hashes promise equal candidates: timelines, decodings, verdicts, catalogue, settings and code."""
     content = {
         "datasets": [_essence(item) for item in inputs],
         "catalogue": _catalogue(catalogue),
-        "schemes": _files(schemes, "*.csv"),
+        "schemes": _files(schemes or catalogue.schemes, "*.csv"),
         "authority": config.authority,
         "comparators": config.comparators,
         "code": code_version(config),

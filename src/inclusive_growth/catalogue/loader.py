@@ -37,6 +37,7 @@ class Catalogue:
     datasets: dict[str, DatasetFile]
     indicators: dict[str, Indicator]
     params: dict[str, BaseModel]  # dataset id -> checked source parameters
+    schemes: Path = SCHEMES  # the folder of its scheme tables
 
     def dataset(self, dataset_id: str) -> Dataset:
         """A dataset as its source sees it. Raises CatalogueError for an unknown id."""
@@ -61,7 +62,11 @@ class Catalogue:
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...]) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
         self.dataset(dataset_id)
-        return Plan(dataset_id, self.selections(dataset_id), tuple(sorted(scope_areas(authority, comparators))))
+        return Plan(
+            dataset_id,
+            self.selections(dataset_id),
+            tuple(sorted(scope_areas(authority, comparators, self.schemes))),
+        )
 
 
 @lru_cache(maxsize=4)
@@ -85,21 +90,21 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
             for rank, source in enumerate(file.sources)
         }
         indicators[file.id] = Indicator(file, path.parent.name, selections)
-    catalogue = Catalogue(datasets, indicators, params)
+    catalogue = Catalogue(datasets, indicators, params, schemes)
     _check_references(catalogue, schemes)
     _check_not_collected(catalogue, schemes)
     _check_columns(catalogue)
     return catalogue
 
 
-def scope_areas(authority: str, comparators: tuple[str, ...]) -> dict[str, str]:
+def scope_areas(authority: str, comparators: tuple[str, ...], schemes: Path = SCHEMES) -> dict[str, str]:
     """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
 
     Raises CatalogueError when a code is not in schemes/areas.csv.
     """
-    areas = {row["area_code"]: row["area_type"] for row in read_table("areas")}
+    areas = {row["area_code"]: row["area_type"] for row in read_table("areas", schemes)}
     members: dict[str, list[str]] = {}
-    for row in read_table("memberships"):
+    for row in read_table("memberships", schemes):
         if row["role"] == "constituent" and not row["valid_to"]:
             members.setdefault(row["authority_code"], []).append(row["member_code"])
     roles: dict[str, str] = {}

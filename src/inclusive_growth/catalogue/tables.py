@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue.loader import Catalogue, Indicator, scope_areas
-from inclusive_growth.catalogue.schemes import SCHEMES, read_table
+from inclusive_growth.catalogue.schemes import read_table
 
 Types = dict[str, str]  # column -> text, number, whole, flag, date or time
 
@@ -22,9 +22,10 @@ class Table:
 
 
 def catalogue_tables(
-    catalogue: Catalogue, authority: str, comparators: tuple[str, ...], schemes: Path = SCHEMES
+    catalogue: Catalogue, authority: str, comparators: tuple[str, ...], schemes: Path | None = None
 ) -> list[Table]:
     """Every table of the schema `catalogue`, for one authority and its comparators."""
+    schemes = schemes or catalogue.schemes
     selections = sorted(
         {
             (item.indicator_id, dataset, item.preference, item.breakdown_id, item.category_key, item.role)
@@ -60,7 +61,11 @@ def catalogue_tables(
         ),
         Table("measures", _text("dataset_id measure_key role"), tuple(_measures(catalogue))),
         Table("datasets", _DATASET, tuple(_datasets(catalogue))),
-        Table("scope_areas", _text("area_code role"), tuple(sorted(scope_areas(authority, comparators).items()))),
+        Table(
+            "scope_areas",
+            _text("area_code role"),
+            tuple(sorted(scope_areas(authority, comparators, schemes).items())),
+        ),
         Table(
             "breakdown_categories",
             _text("breakdown_id characteristic category"),
@@ -91,10 +96,15 @@ _DATASET: Types = _text(
     "cadence_days": "whole",
     "grace_days": "whole",
 }
+_DATES: Types = {"valid_from": "date", "valid_to": "date"}
 _SCHEME_TABLES: dict[str, Types] = {
     "markers": _text("source marker status meaning"),
     "areas": _text("area_code area_name area_type vintage parent_code"),
-    "memberships": _text("authority_code member_code role") | {"valid_from": "date", "valid_to": "date"},
+    "area_successions": _text("former_code area_code") | {"valid_from": "date"} | _text("relation source"),
+    "memberships": _text("authority_code member_code role") | _DATES | _text("certainty source"),
+    "footprints": _text("footprint title authority_code area_code through_code")
+    | _DATES
+    | _text("certainty source"),
     "characteristics": _text("characteristic label") | {"protected": "flag", "sort": "whole"},
     "categories": _text("characteristic category label scheme parent") | {"sort": "whole"},
 }
