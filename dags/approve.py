@@ -1,13 +1,13 @@
 """Airflow DAG approve: ask a person about a candidate with warnings, in a run of its own.
 
-It waits as long as it takes: no timeout and no default answer. A newer candidate supersedes the one that is
-shown; an approval counts for exactly the candidate it names.
+It waits as long as it takes: no default answer. A newer candidate supersedes the one that is shown, whose question
+then closes within ten minutes; an approval counts for exactly the candidate it names.
 """
 
-from airflow.providers.standard.operators.hitl import ApprovalOperator
 from airflow.sdk import DAG, Asset, Param, task
 
 from inclusive_growth.airflow import steps
+from inclusive_growth.airflow.question import Question
 
 with DAG(
     "approve",
@@ -16,7 +16,7 @@ with DAG(
     **{**steps.DEFAULTS, "max_active_runs": 256},
 ):
     candidate = task(steps.waiting)()
-    ask = ApprovalOperator(
+    ask = Question(
         task_id="ask",
         subject="Publish candidate {{ ti.xcom_pull(task_ids='waiting')[:16] }}?",
         body="The candidate passed every blocking check and has warnings. The email and `igw status` name "

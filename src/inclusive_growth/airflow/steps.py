@@ -163,6 +163,13 @@ def waiting() -> str:
     return pipeline.pending_approval() or _skip("no candidate waits for approval")
 
 
+def still_waits(candidate_id: str) -> bool:
+    """Whether the candidate that a person was shown is still the one to decide on."""
+    from inclusive_growth import pipeline
+
+    return pipeline.pending_approval() == candidate_id
+
+
 def approve(candidate_id: str, answer: dict[str, Any]) -> str:
     """Record the approval of exactly the candidate that the person was shown."""
     _decide(candidate_id, "approved", answer)
