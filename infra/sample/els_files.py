@@ -33,7 +33,7 @@ _LANDING = "https://www.ons.gov.uk/explore-local-statistics/indicators/"
 _REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
 
 
-def dataset(source: Path, name: str) -> els.ElsDataset:
+def dataset(source: Path, name: str) -> els.FlatFile:
     """The published file cut to the sample's areas, compact."""
     whole = els.compact(name, body(source / FOLDER / f"{name}.csv"))
     kept = tuple(row for row in whole.rows if row["areacd"] in AREAS)
@@ -41,10 +41,10 @@ def dataset(source: Path, name: str) -> els.ElsDataset:
         column: (key, {code: text for code, text in values.items() if any(row[key] == code for row in kept)})
         for column, (key, values) in whole.lookups.items()
     }
-    return els.ElsDataset(name, whole.columns, kept, lookups, whole.bom, whole.line_end)
+    return els.FlatFile(name, whole.columns, kept, lookups, whole.bom, whole.line_end)
 
 
-def facts(source: Path, item: els.ElsDataset) -> dict[str, Any]:
+def facts(source: Path, item: els.FlatFile) -> dict[str, Any]:
     """What the dataset's YAML says: form, provenance and the metadata's content."""
     published = source / FOLDER / f"{item.id}.csv-metadata.json"
     if published.exists():
@@ -83,13 +83,13 @@ def facts(source: Path, item: els.ElsDataset) -> dict[str, Any]:
     return found
 
 
-def areas(items: list[els.ElsDataset]) -> Iterator[tuple[str, str, str]]:
+def areas(items: list[els.FlatFile]) -> Iterator[tuple[str, str, str]]:
     """(code, name, geography) as most of these files write the areas."""
     for code in AREAS:
         yield code, _usual(items, "areanm", code), _usual(items, "geography", code)
 
 
-def with_own_words(item: els.ElsDataset, items: list[els.ElsDataset]) -> els.ElsDataset:
+def with_own_words(item: els.FlatFile, items: list[els.FlatFile]) -> els.FlatFile:
     """A file that writes an area unlike most (a combined authority as a statistical region) keeps the column."""
     for column in ("areanm", "geography"):
         key, values = item.lookups[column]
@@ -100,12 +100,12 @@ def with_own_words(item: els.ElsDataset, items: list[els.ElsDataset]) -> els.Els
     return item
 
 
-def _usual(items: list[els.ElsDataset], column: str, code: str) -> str:
+def _usual(items: list[els.FlatFile], column: str, code: str) -> str:
     found = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
     return found.most_common(1)[0][0]
 
 
-def _from_older(content: dict[str, Any], item: els.ElsDataset) -> dict[str, Any]:
+def _from_older(content: dict[str, Any], item: els.FlatFile) -> dict[str, Any]:
     """The older JSON's content under the names of the CSVW metadata; what it does not say is left empty."""
     found = content["ess-beta-metadata"]
     indicators = list(dict.fromkeys(row["indicator"] for row in item.rows))
@@ -130,7 +130,7 @@ def _from_older(content: dict[str, Any], item: els.ElsDataset) -> dict[str, Any]
     }
 
 
-def _indicator(text: dict[str, Any], item: els.ElsDataset) -> dict[str, Any]:
+def _indicator(text: dict[str, Any], item: els.FlatFile) -> dict[str, Any]:
     kept = ("label", "prefix", "suffix", "subText", "decimalPlaces")
     return {
         **{key: text[key] for key in kept},

@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 import els_files
+import fingertips_files
 import geography_files
 import nomis_files
 import yaml
@@ -15,12 +16,13 @@ import yaml
 from inclusive_growth.replay.tables import csv_text, read_csv
 
 SAMPLE = Path(__file__).resolve().parents[2] / "src/inclusive_growth/replay/sample"
+_MADE = "# Made by infra/sample/make_sample.py from the published files.\n"
 _CELL = ("measure", "value", "status", "source")
 
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Every generated file of the sample: path inside it -> text."""
-    return _nomis(source, by_hand) | _els(source) | geography_files.layers(source)
+    return _nomis(source, by_hand) | _els(source) | _fingertips(source) | geography_files.layers(source)
 
 
 def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
@@ -48,8 +50,24 @@ def _els(source: Path) -> dict[str, str]:
         kept = [column for column in item.columns if column not in item.lookups]
         files[f"els/{item.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in item.rows))
         facts = yaml.safe_dump(els_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120)
-        files[f"els/{item.id}.yml"] = "# Made by infra/sample/make_sample.py from the published files.\n" + facts
+        files[f"els/{item.id}.yml"] = _MADE + facts
     files["els/areas.csv"] = csv_text(["areacd", "areanm", "geography"], els_files.areas(items))
+    return files
+
+
+def _fingertips(source: Path) -> dict[str, str]:
+    files = {}
+    for item in fingertips_files.EXTRACTS:
+        found = fingertips_files.figures(source, item)
+        files[f"fingertips/{item.id}.csv"] = csv_text(list(found[0]), (row.values() for row in found))
+        facts = yaml.safe_dump(
+            fingertips_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120
+        )
+        files[f"fingertips/{item.id}.yml"] = _MADE + facts
+    files["fingertips/areas.csv"] = csv_text(
+        ["Area Code", "Area Name", "Area Type"], fingertips_files.areas(source)
+    )
+    files["fingertips/parents.csv"] = csv_text(["Parent Code", "Parent Name"], fingertips_files.PARENTS.items())
     return files
 
 

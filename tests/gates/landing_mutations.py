@@ -43,6 +43,7 @@ BIRMINGHAM_TWICE_ELS = """
     )
     from sound
 """
+BOLTON = """ "Area Code" = 'E08000001' """
 
 MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "something_asked_is_there"): Mutation(
@@ -56,6 +57,35 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ),
     ("every_source", "areas_kept"): Mutation(
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
+    ),
+    ("fingertips", "agreed_columns_are_there"): Mutation(
+        "fingertips_smoking_at_delivery", 'select * rename ("Recent Trend" as "Trend") from sound'
+    ),
+    ("fingertips", "values_are_numbers_or_empty"): Mutation(
+        "fingertips_smoking_at_delivery", """select * replace ("Value" || '%' as "Value") from sound"""
+    ),
+    ("fingertips", "limits_and_counts_are_numbers_or_empty"): Mutation(
+        "fingertips_smoking_at_delivery", where(BOLTON, '"Count"', """ '1,' || "Count" """)
+    ),
+    ("fingertips", "periods_parse"): Mutation(
+        "fingertips_smoking_at_delivery",
+        where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),
+    ),
+    ("fingertips", "no_area_twice"): Mutation(
+        "fingertips_smoking_at_delivery",
+        f"select * from sound union all select * from sound where {BOLTON}",
+        after_sound=False,
+    ),
+    ("fingertips", "copies_agree"): Mutation(
+        "fingertips_smoking_at_delivery",
+        where(""" "Area Code" = 'E92000001' and "Parent Code" = '' """, '"Value"', "'9.99'"),
+    ),
+    ("fingertips", "one_age_group"): Mutation(
+        "fingertips_smoking_at_delivery", where(BOLTON, '"Age"', "'<18 yrs'")
+    ),
+    ("fingertips", "indicator_name_kept"): Mutation(
+        "fingertips_smoking_at_delivery",
+        """select * replace ('Smoking at booking' as "Indicator Name") from sound""",
     ),
     ("nomis", "agreed_columns_are_there"): Mutation(
         "nomis_population", "select * rename (GEOGRAPHY_TYPE as GEOGRAPHY_KIND) from sound"

@@ -11,6 +11,8 @@ shapes as (
         case
             when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}(T00:00:00)?/P\\d+[YM]') }} then 'interval'
             when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}') }} then 'day'
+            when {{ matches('period_raw', '\\d{4}/P\\d+Y') }} and period_kind in ('financial_year', 'academic_year')
+                then 'years of its kind'
             when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'rolling_year' then 'year ends in month'
             when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'month' then 'month'
             when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'calendar_year' then 'calendar year'
@@ -26,6 +28,9 @@ started as (
         *,
         case
             when shape in ('interval', 'day') then cast(substr(period_raw, 1, 10) as date)
+            when shape = 'years of its kind' and period_kind = 'financial_year'
+                then cast(substr(period_raw, 1, 4) || '-04-01' as date)
+            when shape = 'years of its kind' then cast(substr(period_raw, 1, 4) || '-09-01' as date)
             when shape = 'year ends in month' then {{ months_later(-11, "cast(period_raw || '-01' as date)") }}
             when shape = 'month' then cast(period_raw || '-01' as date)
             when shape = 'calendar year' then cast(period_raw || '-01-01' as date)
@@ -36,6 +41,7 @@ started as (
             when shape = 'interval' and interval_text like '%Y'
                 then 12 * cast(substr(interval_text, 13, length(interval_text) - 13) as integer)
             when shape = 'interval' then cast(substr(interval_text, 13, length(interval_text) - 13) as integer)
+            when shape = 'years of its kind' then 12 * cast(substr(period_raw, 7, length(period_raw) - 7) as integer)
             when shape in ('year ends in month', 'calendar year') then 12
             when shape = 'month' then 1
             when shape is not null then 0

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from inclusive_growth.replay import contents, els_metadata, faults
-from inclusive_growth.replay.els import ElsDataset, render_csv
+from inclusive_growth.replay.els import FlatFile, render_csv
 from inclusive_growth.replay.els_sample import load_els
 from inclusive_growth.replay.publisher import NOT_FOUND, Answer, Asked
 from inclusive_growth.replay.state import Content, State
@@ -52,7 +52,7 @@ class ExploreLocalStatistics:
         """Any rows can be repeated."""
 
 
-def as_it_stands(dataset: ElsDataset, content: Content) -> ElsDataset:
+def as_it_stands(dataset: FlatFile, content: Content) -> FlatFile:
     """The dataset as the switches have made it."""
     rows = contents.rows_now(
         dataset.rows,

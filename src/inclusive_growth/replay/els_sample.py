@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay.els import LINE_ENDS, ElsDataset
+from inclusive_growth.replay.els import LINE_ENDS, FlatFile
 from inclusive_growth.replay.tables import read_csv, read_facts
 
 FACTS = ("id", "columns", "byte_order_mark", "line_end", "fixed_by", "metadata", "provenance")
 
 
-def load_els(folders: Sequence[Path]) -> dict[str, ElsDataset]:
+def load_els(folders: Sequence[Path]) -> dict[str, FlatFile]:
     """Every ELS dataset of the sample folders, later ones laid over earlier ones."""
     own = [folder / "els" for folder in folders if (folder / "els").is_dir()]
     areas = [row for folder in own if (folder / "areas.csv").is_file() for row in read_csv(folder / "areas.csv")]
@@ -23,7 +23,7 @@ def load_els(folders: Sequence[Path]) -> dict[str, ElsDataset]:
     return {name: _dataset(name, own, areas) for name in names}
 
 
-def _dataset(name: str, folders: list[Path], areas: list[dict[str, str]]) -> ElsDataset:
+def _dataset(name: str, folders: list[Path], areas: list[dict[str, str]]) -> FlatFile:
     facts: dict[str, Any] = {}
     rows: list[dict[str, str]] = []
     for folder in folders:
@@ -41,7 +41,7 @@ def _dataset(name: str, folders: list[Path], areas: list[dict[str, str]]) -> Els
         if missing := {row[key] for row in rows} - set(values):
             where = "els/areas.csv" if key == "areacd" else f"lookups.{column} of els/{name}.yml"
             raise UsageError(f"els/{name}.csv: {key} '{min(missing)}' is not in {where}; add it there")
-    return ElsDataset(
+    return FlatFile(
         id=name,
         columns=tuple(facts["columns"]),
         rows=tuple(rows),
