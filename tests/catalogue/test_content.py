@@ -8,13 +8,17 @@ import yaml
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.loader import ROOT, scope_areas
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table, scheme
-from inclusive_growth.sources import registry
+from inclusive_growth.sources import ReferenceParams, registry
 
 FILES = sorted([*ROOT.glob("datasets/*.yml"), *ROOT.glob("indicators/*/*.yml")])
 SOURCE_SCHEMES = sorted(
     path.stem for path in SCHEMES.glob("*.csv") if path.read_text().startswith("code,label,characteristic,")
 )
 SDMX_STATUS = set("ABEPRUCLZMO")
+MEMBERS = {
+    "constituent": {"local_authority", "former_local_authority"},
+    "non_constituent": {"local_authority", "county"},
+}
 TEN = {
     "apprenticeship_starts",
     "children_low_income_rel",
@@ -44,9 +48,11 @@ def test_every_catalogue_file_is_short_and_its_keys_stand_in_the_models_order(pa
     assert keys == sorted(keys, key=order.index)
 
 
-def test_every_dataset_feeds_an_indicator():
+def test_every_dataset_feeds_an_indicator_or_says_where_areas_lie():
     catalogue = load_catalogue()
-    assert [name for name in catalogue.datasets if not catalogue.selections(name)] == []
+    idle = [name for name in catalogue.datasets if not catalogue.selections(name)]
+    assert [name for name in idle if not isinstance(catalogue.params[name], ReferenceParams)] == []
+    assert len(idle) < len(catalogue.datasets)
 
 
 def test_sex_age_and_race_stand_as_data_with_one_intersection():
@@ -142,7 +148,9 @@ def test_every_area_of_a_membership_is_registered_and_every_area_leads_up_to_the
     areas = {row["area_code"]: row for row in read_table("areas")}
     for row in read_table("memberships"):
         assert areas[row["authority_code"]]["area_type"] == "combined_authority"
-        assert areas[row["member_code"]]["area_type"] == "local_authority"
+        assert areas[row["member_code"]]["area_type"] in MEMBERS[row["role"]]
+        assert row["certainty"] == ("published" if row["role"] == "constituent" else "reported")
+        assert row["source"]
         assert date.fromisoformat(row["valid_from"]) < date.fromisoformat(row["valid_to"] or "2999-12-31")
     for code in areas:
         steps = 0
@@ -153,13 +161,14 @@ def test_every_area_of_a_membership_is_registered_and_every_area_leads_up_to_the
 
 
 def test_a_district_is_a_member_of_one_combined_authority_at_a_time():
-    present = [row["member_code"] for row in read_table("memberships") if not row["valid_to"]]
+    rows = [row for row in read_table("memberships") if row["role"] == "constituent"]
+    present = [row["member_code"] for row in rows if not row["valid_to"]]
     assert len(set(present)) == len(present)
 
 
-def test_every_source_has_markers_and_each_maps_to_a_status_of_the_standard_list():
+def test_every_source_of_figures_has_markers_and_each_maps_to_a_status_of_the_standard_list():
     rows = read_table("markers")
-    assert {row["source"] for row in rows} == set(registry())
+    assert {row["source"] for row in rows} == set(registry()) - {"open_geography"}  # it has areas, no figures
     assert {row["status"] for row in rows} <= SDMX_STATUS
     assert len({(row["source"], row["marker"]) for row in rows}) == len(rows)
 

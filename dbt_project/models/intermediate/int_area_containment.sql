@@ -16,8 +16,9 @@ members as (
 
 neighbourhoods as (
     select distinct child_code, parent_code
-    from {{ ref('stg_open_geography__area_lookups') }}
-    where child_type = 'lsoa' and parent_type = 'local_authority' and relation = 'exact'
+    from {{ ref('int_area_lookups') }}
+    -- A part of an area would be counted as the whole.
+    where child_type = 'lsoa' and parent_type = 'local_authority' and relation <> 'part'
 ),
 
 -- A region's or the country's local authorities, for sums over neighbourhoods only.

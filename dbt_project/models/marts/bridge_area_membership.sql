@@ -8,7 +8,9 @@ final as (
         member_code,
         role,
         valid_from,
-        valid_to
+        valid_to,
+        certainty,
+        source
     from memberships
 )
 

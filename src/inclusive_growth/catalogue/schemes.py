@@ -4,7 +4,9 @@
 `schemes/characteristics.csv` characteristic,label,protected,sort
 `schemes/categories.csv`      characteristic,category,label,scheme,parent,sort
 `schemes/areas.csv`           area_code,area_name,area_type,vintage,parent_code
-`schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to
+`schemes/area_successions.csv` former_code,area_code,valid_from,relation,source
+`schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to,certainty,source
+`schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,source
 `schemes/markers.csv`         source,marker,status,meaning
 """
 

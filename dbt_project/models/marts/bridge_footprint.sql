@@ -1,0 +1,19 @@
+with footprints as (
+    select * from {{ source('catalogue', 'footprints') }}
+),
+
+final as (
+    select
+        footprint,
+        title,
+        authority_code,
+        area_code,
+        through_code,
+        valid_from,
+        valid_to,
+        certainty,
+        source
+    from footprints
+)
+
+select * from final
