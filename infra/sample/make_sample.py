@@ -1,28 +1,35 @@
 """Makes the sample from the publishers' files: `python infra/sample/make_sample.py --published-files DIR`.
 
 Writes every generated file of the sample and says where rates and counts disagree. What is kept by hand (facts and
-code lists of the Nomis datasets) is read, not written.
+code lists of the Nomis datasets, and the tables in BY_HAND) is read, not written.
 """
 
 import argparse
 from pathlib import Path
 
+import census_files
 import els_files
 import fingertips_files
 import geography_files
+import gov_uk_files
 import nomis_files
+import pay_files
+import query_files
 import yaml
 
 from inclusive_growth.replay.tables import csv_text, read_csv
 
 SAMPLE = Path(__file__).resolve().parents[2] / "src/inclusive_growth/replay/sample"
+# Figures quoted in other public places; no file of theirs is among the published files.
+BY_HAND = ("NM_99_1", "NM_2023_1", "NM_2132_1")
 _MADE = "# Made by infra/sample/make_sample.py from the published files.\n"
 _CELL = ("measure", "value", "status", "source")
 
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Every generated file of the sample: path inside it -> text."""
-    return _nomis(source, by_hand) | _els(source) | _fingertips(source) | geography_files.layers(source)
+    made = _nomis(source, by_hand) | _els(source) | _fingertips(source)
+    return made | geography_files.layers(source) | _gov_uk(source)
 
 
 def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
@@ -33,7 +40,12 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
         "NM_2002_1": (["GENDER", "C_AGE"], nomis_files.population(source)),
         "NM_2041_1": (["C2021_ETH_20"], nomis_files.ethnic_groups(source, labels)),
         "NM_2149_1": (["C2021_ETH_6", "C2021_HIQUAL_8"], nomis_files.qualifications(source)),
+        "NM_30_1": (["SEX", "ITEM", "PAY"], pay_files.residents(source)),
+        "NM_142_1": (["INDUSTRY", "EMPLOYMENT_SIZEBAND", "LEGAL_STATUS"], query_files.enterprises(source)),
+        "NM_162_1": (["GENDER", "AGE", "MEASURE"], query_files.claimants(source)),
     }
+    for name, topic in census_files.TOPICS.items():
+        tables[name] = ([topic.column], census_files.topic(source, name, _codes(by_hand, name, topic.column)))
     files = {
         f"nomis/{name}.csv": csv_text(["area", "period", *dimensions, *_CELL], found)
         for name, (dimensions, found) in tables.items()
@@ -41,6 +53,12 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
     files["nomis/geographies.csv"] = csv_text(["id", "code", "name", "typecode"], areas)
     files["nomis/geography_types.csv"] = csv_text(["typecode", "name"], types)
     return files
+
+
+def _codes(by_hand: Path, dataset: str, column: str) -> dict[str, str]:
+    folder = by_hand / "nomis/codes"
+    own = folder / dataset / f"{column}.csv"
+    return {row["label"]: row["code"] for row in read_csv(own if own.exists() else folder / f"{column}.csv")}
 
 
 def _els(source: Path) -> dict[str, str]:
@@ -68,6 +86,16 @@ def _fingertips(source: Path) -> dict[str, str]:
         ["Area Code", "Area Name", "Area Type"], fingertips_files.areas(source)
     )
     files["fingertips/parents.csv"] = csv_text(["Parent Code", "Parent Name"], fingertips_files.PARENTS.items())
+    return files
+
+
+def _gov_uk(source: Path) -> dict[str, str]:
+    files = {}
+    for page in gov_uk_files.pages(source):
+        name = f"gov_uk/{page.facts['id']}"
+        cells = ([row[column] for column in page.columns] for row in page.rows)
+        files[f"{name}.csv"] = csv_text(page.columns, cells)
+        files[f"{name}.yml"] = _MADE + yaml.safe_dump(page.facts, sort_keys=False, allow_unicode=True, width=120)
     return files
 
 

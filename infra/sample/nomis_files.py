@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import query_files
 from areas import AREAS, AUTHORITIES, ENGLAND, sums
-from published import body, rows, workbook_rows
+from published import body, rows
 
 Row = tuple[str, ...]
 
@@ -29,12 +30,12 @@ TYPES = ("499", "480", "442", "432", "431")
 
 
 def employment(source: Path) -> Iterator[Row]:
-    """NM_17_5: rate and half-width from the ELS file, numerator and denominator from the web query."""
+    """NM_17_5: rates and half-widths from the ELS file, numerators and denominators from web queries."""
     els = {
         (row["indicator"], row["areacd"], row["period"][:4]): row
         for row in rows(source / "ons/explore_local_statistics/employment-rate.csv")
     }
-    counts = _web_query(source)
+    counts = query_files.workbook(source, "2-2_APSempRate")
     for area in AREAS:
         for year in map(str, APS_YEARS):
             for variable, (indicator, cell) in APS_VARIABLES.items():
@@ -48,32 +49,13 @@ def employment(source: Path) -> Iterator[Row]:
                 figures.append(("21003", str(half), "els"))
                 for measure, value, origin in figures:
                     yield area, f"{year}-12", variable, measure, value, "", origin
+    yield from query_files.shares(source)
+    yield from query_files.young_people(source)
 
 
 def _agree(rate: Decimal, part: str, whole: str, where: str) -> None:
     if abs(rate - 100 * Decimal(part) / Decimal(whole)) > Decimal("0.2"):
         print(f"disagree: {where}: rate {rate}, {part} of {whole}")
-
-
-def _web_query(source: Path) -> dict[tuple[str, str], dict[str, str]]:
-    """(area, year) -> cell name -> count. The workbook names areas; their codes come from the ELS file."""
-    names = {"country:England": ENGLAND}
-    for row in rows(source / "ons/explore_local_statistics/employment-rate.csv"):
-        if row["areacd"] in AUTHORITIES:
-            names["ladu:" + row["areanm"]] = row["areacd"]
-    names["User Defined Geography:West Midlands-MCA"] = "E47000007"
-    names["User Defined Geography:Greater Manchester-MCA"] = "E47000001"
-    found: dict[tuple[str, str], dict[str, str]] = {}
-    year, cells = "", {}
-    for row in workbook_rows(next((source / "nomis/web_query_xlsx").glob("2-2_APSempRate*.xlsx"))):
-        label = row.get("A", "")
-        if label == "date":
-            year = row["B"][-4:]
-        elif label == "Area":
-            cells = {column: text.split(" ")[0] for column, text in row.items() if column != "A"}
-        elif area := names.get(label.split(" - from ")[0]):
-            found[area, year] = {cell: row[column] for column, cell in cells.items()}
-    return found
 
 
 def population(source: Path) -> Iterator[Row]:
@@ -110,7 +92,7 @@ def _population_2011(source: Path) -> Iterator[Row]:
             if first <= age <= last:
                 for gender in ("0", row["GENDER"]):
                     people[row["GEOGRAPHY_CODE"], gender, band] += int(row["OBS_VALUE"])
-    parts = sums({area for area, _, _ in people}, _regions(source))
+    parts = sums({area for area, _, _ in people}, region_of(source))
     for area in AREAS:
         for gender in ("0", "1", "2"):
             for band in BANDS:
@@ -144,7 +126,7 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
     }
     detailed = sorted({code for _, code in people}, key=int)
     members["0"] = detailed
-    parts = sums({area for area, _ in people}, _regions(source))
+    parts = sums({area for area, _ in people}, region_of(source))
     for area in AREAS:
         for code in ("0", *broad, *detailed):
             values = [
@@ -188,6 +170,6 @@ def _fields(source: Path) -> dict[str, str]:
     return found
 
 
-def _regions(source: Path) -> dict[str, str]:
+def region_of(source: Path) -> dict[str, str]:
     name = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
     return {row["LAD22CD"]: row["RGN22CD"] for row in rows(source / "ogp/jrf" / name)}

@@ -37,8 +37,8 @@ class Desk:
     def switch(self, name: str, **values: Any) -> None:
         flip(self.publishers, name, values, AT)
 
-    def rate(self, period: str = "latest", **more: str) -> Answer:
-        """Birmingham's employment rate, one cell."""
+    def rate(self, period: str = "latestMINUS1", **more: str) -> Answer:
+        """Birmingham's employment rate, one cell: of the last calendar year, before the young people's March."""
         asked = {"geography": "E08000025", "date": period, "variable": "45", "measures": "20599"} | more
         return self.nomis("NM_17_5.data.csv", **asked)
 

@@ -19,7 +19,9 @@ from inclusive_growth.sources import LastSeen, source_class
 
 pytestmark = pytest.mark.system
 
-RATE = "/dataset/NM_17_5.data.csv?geography=E08000025&date=latest&variable=45&measures=20599&select=obs_value"
+RATE = (
+    "/dataset/NM_17_5.data.csv?geography=E08000025&date=latestMINUS1&variable=45&measures=20599&select=obs_value"
+)
 
 
 @pytest.fixture

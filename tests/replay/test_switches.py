@@ -24,7 +24,7 @@ def modified(desk: Desk, name: str = "claimant-count") -> str:
     return json.loads(desk.els(f"{name}/{name}.csv-metadata.json").body)["dc:modified"]
 
 
-def values(desk: Desk, period: str = "latest") -> list[str]:
+def values(desk: Desk, period: str = "latestMINUS1") -> list[str]:
     return [row["OBS_VALUE"] for row in table(desk.rate(period).body)]
 
 
@@ -60,7 +60,7 @@ def test_an_els_release_moves_the_date_even_twice_a_day(desk: Desk) -> None:
 def test_a_release_with_rows_of_ones_own_is_synthetic(desk: Desk) -> None:
     row = {"area": "E08000025", "period": "2023-12", "VARIABLE": "45", "measure": "20599", "value": 61.5}
     desk.switch("release", dataset="NM_17_5", rows=[row])
-    assert values(desk) == ["61.5"]
+    assert values(desk, "latest") == ["61.5"]
     assert desk.rate().headers == {"X-Data-Origin": "synthetic"}
 
 
@@ -217,7 +217,7 @@ def test_switches_survive_a_restart(desk: Desk) -> None:
     ("name", "given", "words"),
     [
         ("relase", {"dataset": "NM_17_5"}, "switch 'relase': unknown; known: cut, duplicate_area"),
-        ("release", {"dataset": "NM_1"}, "dataset 'NM_1': not in the sample; known: NM_17_5"),
+        ("release", {"dataset": "NM_1"}, "dataset 'NM_1': not in the sample; known: "),
         ("release", {"dataset": "NM_17_5", "row": []}, "'row': unknown here; known: dataset, rows"),
         ("revise", {"dataset": "NM_17_5"}, "revise: 'changes' is missing; give it"),
         ("revise", {"dataset": "NM_17_5", "changes": [{"value": 1}]}, "write {match:"),

@@ -4,6 +4,7 @@ Strings and header names are quoted, numbers are bare, lines end with LF; TSV di
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 
 from inclusive_growth.replay.nomis_query import CANNOT, Query, QueryError
@@ -65,23 +66,25 @@ def _records(dataset: NomisDataset, query: Query) -> Iterator[dict[str, str]]:
         for chosen in product(*columns)
     ]
     for (when, period), (place, geography) in product(enumerate(query.periods), enumerate(query.geographies)):
-        where = _date(period, when) | _geography(dataset, query, geography, place)
+        where = _date(period, when, dataset.months) | _geography(dataset, query, geography, place)
         for codes, fields in categories:
             for measure in query.measures:
                 if cell := cells.get((geography.code, period, codes, measure)):
                     yield where | fields | _observation(dataset, geography, cell)
 
 
-def _date(period: str, order: int) -> dict[str, str]:
-    values = (period, period_name(period), period, "date", "0", str(order))
+def _date(period: str, order: int, months: bool) -> dict[str, str]:
+    values = (period, period_name(period, months), period, "date", "0", str(order))
     return dict(zip(("DATE" + end for end in SIX), values, strict=True))
 
 
-def period_name(period: str) -> str:
-    """How Nomis words a period: a year as itself, a month as the rolling year that ends with it."""
+def period_name(period: str, months: bool = False) -> str:
+    """How Nomis words a period: a year as itself, a month as the rolling year that ends with it or as itself."""
     year, _, month = period.partition("-")
     if not month:
         return year
+    if months:
+        return date(int(year), int(month), 1).strftime("%B %Y")
     begin_month, begin_year = (int(month) % 12, int(year) - 1) if month != "12" else (0, int(year))
     return f"{_MONTHS[begin_month]} {begin_year}-{_MONTHS[int(month) - 1]} {year}"
 

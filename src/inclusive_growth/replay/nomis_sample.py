@@ -3,6 +3,7 @@
 `nomis/<ID>.yml`        facts of one dataset (title, dimensions, measures, release dates, provenance)
 `nomis/<ID>.csv`        area,period,<dimension columns>,measure,value,status,source: one row per published cell
 `nomis/codes/<COL>.csv` code,label,code_text,type,typecode,urn: the categories of one dimension
+`nomis/codes/<ID>/<COL>.csv` the same for one dataset: Nomis numbers a dimension of one name anew in other tables
 `nomis/geographies.csv` id,code,name,typecode and `nomis/geography_types.csv` typecode,name
 A later folder adds to an earlier one: new datasets, more rows of a known one, more codes or areas.
 """
@@ -68,6 +69,7 @@ class NomisDataset:
     urn_time: str  # the suffix of the time id in a URN: e0 or e1
     gss_as_id: bool = False  # the GEOGRAPHY column repeats the GSS code when asked by GSS code
     measures_required: bool = False
+    months: bool = False  # a period with a month is that month, not the year that ends with it
     withheld: tuple[str, ...] = ()  # periods held back, so that a release can bring them
     statuses: dict[str, str] = field(default_factory=lambda: {NORMAL: "Normal Value"})
     definition: dict[str, Any] = field(default_factory=dict)  # annotations and contact of the definition
@@ -97,8 +99,7 @@ def _dataset(
             facts |= read_facts(path, FACTS)
     dimensions = tuple(facts["dimensions"])
     codes = {
-        column: {row["code"]: Code(**row) for row in _rows(folders, f"codes/{column}.csv")}
-        for column in dimensions
+        column: {row["code"]: Code(**row) for row in _code_rows(folders, name, column)} for column in dimensions
     }
     cells = {}
     for row in _rows(folders, f"{name}.csv"):
@@ -116,6 +117,7 @@ def _dataset(
         urn_time=facts["urn_time"],
         gss_as_id=facts.get("gss_as_id", False),
         measures_required=facts.get("measures_required", False),
+        months=facts.get("months", False),
         withheld=tuple(facts.get("withheld", ())),
         statuses={NORMAL: "Normal Value"} | facts.get("statuses", {}),
         definition=facts,
@@ -136,6 +138,11 @@ def _cell(row: dict[str, str], dimensions: tuple[str, ...], codes: dict[str, dic
         value=row["value"],
         status=row.get("status") or NORMAL,
     )
+
+
+def _code_rows(folders: list[Path], dataset: str, column: str) -> list[dict[str, str]]:
+    """A dataset's own code list, where it has one; else the shared one."""
+    return _rows(folders, f"codes/{dataset}/{column}.csv") or _rows(folders, f"codes/{column}.csv")
 
 
 def _rows(folders: list[Path], name: str) -> list[dict[str, str]]:
