@@ -7,7 +7,7 @@
     {%- else -%}
         concat_ws(
             '|'
-            {%- for column in columns | sort %},
+            {%- for column in columns | sort(case_sensitive=true) %},
             case
                 when dataset_id in ('{{ columns[column] | sort | join("', '") }}')
                     then '{{ column }}=' || {{ adapter.quote(column) }}
