@@ -69,6 +69,23 @@ def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.Monke
     assert settings() is found
 
 
+@pytest.mark.parametrize(
+    ("authority", "comparators"),
+    [
+        ("E47000007", ("E12000005", "E92000001", "E47000001")),
+        ("E47000001", ("E12000002", "E92000001", "E47000007")),
+        ("E47000014", ("E12000001", "E92000001", "E47000001")),
+        ("E47000017", ("E12000003", "E12000004", "E92000001", "E47000001")),  # lies in two regions
+    ],
+)
+def test_comparators_follow_the_authority(
+    monkeypatch: pytest.MonkeyPatch, authority: str, comparators: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("IGW_AUTHORITY", authority)
+
+    assert settings().comparators == comparators
+
+
 def test_no_comparators_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGW_COMPARATORS", "")
 

@@ -34,11 +34,12 @@ def write_pages(folder: Path, igw: Any) -> list[Path]:
 def settings_page() -> str:
     """Every setting with its variable, default and meaning."""
     lines = ["# Settings", "", "| variable | default | meaning |", "|---|---|---|"]
+    own = {name: field.default for name, field in Settings.model_fields.items()}
     for name, field in Settings.model_fields.items():
         default = (
             "(secret)"
             if isinstance(field.default, SecretStr)
-            else f"`{field.get_default(call_default_factory=True)}`"
+            else f"`{field.get_default(call_default_factory=True, validated_data=own)}`"
         )
         meaning = field.description or name.replace("_", " ")
         lines.append(f"| `IGW_{name.upper()}` | {default} | {meaning} |")

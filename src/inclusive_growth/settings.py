@@ -53,8 +53,9 @@ class Settings(BaseSettings):
 
     authority: str = Field("E47000007", description="GSS code of the combined authority served.")
     comparators: Words = Field(
-        ("E12000005", "E92000001", "E47000001"),
-        description="GSS codes shown beside the authority: its region, England, another combined authority.",
+        default_factory=lambda data: _comparators(data["authority"]),
+        description="GSS codes shown beside the authority; unset means the regions that it lies in, England and "
+        "another combined authority.",
     )
 
     base_url: dict[str, str] = Field(
@@ -158,6 +159,13 @@ class Settings(BaseSettings):
     @property
     def data_docs_dir(self) -> Path:
         return self.home / "data_docs"
+
+
+def _comparators(authority: str) -> tuple[str, ...]:
+    # Inside: the catalogue's modules take longer to load than this one, and few who read settings need them.
+    from inclusive_growth.catalogue.authorities import default_comparators
+
+    return default_comparators(authority)
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.catalogue.authorities import default_comparators, members_of
+from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 
 AREAS = {row["area_code"]: row for row in read_table("areas")}
@@ -146,3 +148,14 @@ def test_footprints_add_up_to_the_census_populations_that_are_quoted(published_f
     assert sum(people[code] for code in districts) == pytest.approx(596_800, abs=50)  # published to the hundred
     assert region == pytest.approx(5_950_757, abs=10)
     assert sums["wmca7"] < sums["wm_3lep"] < sums["wmca_all_members"] < region
+
+
+@pytest.mark.parametrize("authority", sorted(members_of()))
+def test_every_combined_authority_is_compared_with_its_regions_england_and_another(authority: str):
+    *regions, country, other = default_comparators(authority)
+    assert {AREAS[code]["parent_code"] for code in members_of()[authority]} == set(regions)
+    assert (country, AREAS[other]["area_type"]) == ("E92000001", "combined_authority")
+    assert other != authority
+    roles = scope_areas(authority, default_comparators(authority))
+    assert sorted(code for code, role in roles.items() if role == "member") == sorted(members_of()[authority])
+    assert roles[authority] == "authority"

@@ -170,8 +170,17 @@ def test_the_copy_that_the_cases_spoil_is_sound(catalogue_copy):
 @pytest.mark.parametrize(
     ("authority", "comparators", "message"),
     [
-        ("E47000099", (), "area 'E47000099' is not in schemes/areas.csv; did you mean"),
-        ("E47000010", (), "IGW_AUTHORITY=E47000010 has no members in schemes/memberships.csv"),
+        (
+            "E47000099",
+            (),
+            "IGW_AUTHORITY: 'E47000099' is not in schemes/areas.csv; the English combined authorities",
+        ),
+        (
+            "E47000010",
+            (),
+            "IGW_AUTHORITY: E47000010 (North East) ended on 2024-05-06; its members are now in E47000014",
+        ),
+        ("E08000025", (), "IGW_AUTHORITY: E08000025 (Birmingham) is a local authority, not a combined authority"),
         ("E47000007", ("E99",), "area 'E99' is not in schemes/areas.csv"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from inclusive_growth.catalogue.authorities import members_of, why_not_served
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.reading import check, near, read
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
@@ -100,21 +101,16 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
 def scope_areas(authority: str, comparators: tuple[str, ...], schemes: Path = SCHEMES) -> dict[str, str]:
     """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
 
-    Raises CatalogueError when a code is not in schemes/areas.csv.
+    Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
     """
     areas = {row["area_code"]: row["area_type"] for row in read_table("areas", schemes)}
-    members: dict[str, list[str]] = {}
-    for row in read_table("memberships", schemes):
-        if row["role"] == "constituent" and not row["valid_to"]:
-            members.setdefault(row["authority_code"], []).append(row["member_code"])
+    members = members_of(schemes)
+    if why := why_not_served(authority, schemes):
+        raise CatalogueError(f"IGW_AUTHORITY: {why}")
     roles: dict[str, str] = {}
     for code, role in [*((item, "comparator") for item in comparators), (authority, "authority")]:
         if code not in areas:
             raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
-        if role == "authority" and code not in members:
-            raise CatalogueError(
-                f"IGW_AUTHORITY={code} has no members in schemes/memberships.csv; {near(code, members)}"
-            )
         member_role = "member" if role == "authority" else "comparator_member"
         roles |= dict.fromkeys(members.get(code, []), member_role)
         roles[code] = role
