@@ -1,6 +1,7 @@
 """The sample holds published figures only, each with its source, and its sums add up."""
 
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -39,6 +40,19 @@ def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> No
     for source in facts["provenance"].values():
         assert set(source) >= {"dataset", "publisher", "landing_page", "edition", "gives"}
         assert source["landing_page"].startswith("https://")
+
+
+@pytest.mark.parametrize("name", ELS)
+def test_the_page_on_the_sample_names_each_file_with_its_edition_and_its_wider_areas(name: str) -> None:
+    page = (SAMPLE.parents[3] / "docs/sample-data.md").read_text(encoding="utf-8")
+    row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
+    _, edition, _, also = (cell.strip() for cell in row.strip("|").split("|"))
+    facts = yaml.safe_load((SAMPLE / f"els/{name}.yml").read_text(encoding="utf-8"))
+    day = date.fromisoformat(facts["metadata"]["modified"])
+    assert edition == f"{day.day} {day:%B %Y}"
+    held = {item["areacd"] for item in read_csv(SAMPLE / f"els/{name}.csv")}
+    wider = {"both combined authorities": "E47000007", "region": "E12000005", "England": "E92000001"}
+    assert also == ", ".join(words for words, area in wider.items() if area in held)
 
 
 @pytest.mark.parametrize("name", NOMIS)
