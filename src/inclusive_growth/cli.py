@@ -25,7 +25,7 @@ for command in (
     *(line.run, line.poll, line.land, line.inbox, line.gate, line.build),
     *(showing.approve, showing.reject, showing.publish, showing.rollback, showing.withdraw),
     *(asking.status, asking.indicators, asking.explain, asking.verify, asking.as_of),
-    *(house.deliver, house.watch, house.replay, house.demo, house.docs, house.version),
+    *(house.deliver, house.watch, house.erase, house.replay, house.demo, house.docs, house.version),
 ):
     app.command()(command)
 catalogue_app.command()(catalogue.check)

@@ -9,16 +9,19 @@ from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.records import Release, to_json
 from inclusive_growth.sightings import Decoding, decoding_key, release, releases
 from inclusive_growth.store import put_same
+from inclusive_growth.tombstones import erased_releases
 from inclusive_growth.visit import Visit
 
 
 def stale_decodings(visit: Visit) -> list[Release]:
     """Releases that the installed decoder has not read yet."""
     dataset, version = visit.dataset, visit.source.decoder_version
+    erased = erased_releases(visit.store, dataset.source, dataset.id)
     return [
         item
         for item in releases(visit.store, dataset.source, dataset.id)
         if item.decoder_version != version
+        and item.release_id not in erased
         and not visit.store.exists(decoding_key(dataset.source, dataset.id, item.release_id, version))
     ]
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
-from inclusive_growth.store_key import checked
+from inclusive_growth.store_key import checked, erasable
 
 # Where the directory store writes before it links; what a killed writer left there is swept after a day.
 _WRITING = ".writing"
@@ -53,6 +53,15 @@ class DirectoryStore:
 
     def url(self, key: str) -> str:
         return str(self._path(key))
+
+    def erase(self, key: str) -> None:
+        path = self._path(erasable(key, self.exists))
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise StoreError(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
 
     def sweep(self, older_than: float = _ABANDONED_SECONDS) -> int:
         """Remove what killed writers left half written; returns how many files went."""

@@ -10,6 +10,7 @@ WarehouseError
 ├── StoreError               the object store refused or lied
 │   ├── AlreadyExists        put-if-absent found the key taken
 │   ├── NotInStore           the key is not there
+│   │   └── Erased           it was erased because it held personal data
 │   ├── StoreUnusable        it cannot be reached or used as it is set up: exit code 2
 │   └── CorruptObject        bytes do not match their recorded hash
 ├── LeaseHeld                another writer holds the lease
@@ -65,6 +66,10 @@ class AlreadyExists(StoreError):
 
 class NotInStore(StoreError):
     """The key is not in the store."""
+
+
+class Erased(NotInStore):
+    """The object was erased because it held personal data; its tombstone says why."""
 
 
 class StoreUnusable(StoreError):

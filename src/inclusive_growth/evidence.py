@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from inclusive_growth import published
-from inclusive_growth.errors import CorruptObject, NotInStore
+from inclusive_growth.errors import CorruptObject, Erased, NotInStore
 from inclusive_growth.manifest import Manifest, manifest_key, sums_key
 from inclusive_growth.records import from_json
 from inclusive_growth.store import Store, get_checked
+from inclusive_growth.tombstones import tombstone
 from inclusive_growth.verify import check_sums
 
 T = TypeVar("T")
@@ -45,6 +46,8 @@ class Evidence:
         except CorruptObject as error:
             raise CorruptObject(f"the chain breaks at the {name}: {error}") from error
         except NotInStore as error:
+            if gone := tombstone(self.store, key):
+                raise Erased(f"the chain ends at the {name} ({key}): {gone.words}") from error
             raise NotInStore(f"the chain breaks at the {name}: {error}") from error
         link = Link(name, key, self.hashes[key], says)
         if listed and key not in {item.key for item in self.links}:

@@ -36,6 +36,7 @@ from inclusive_growth.sightings import (
 from inclusive_growth.sources import Payload, Signal
 from inclusive_growth.store import Store
 from inclusive_growth.timing import step
+from inclusive_growth.tombstones import erased_releases
 from inclusive_growth.visit import Visit, last_good, open_visit
 
 __all__ = ["Look", "Outcome", "extract", "latest_sighting", "look", "release", "sightings"]
@@ -175,6 +176,11 @@ def _land(visit: Visit, objects: tuple[RawObject, ...], signal: Signal) -> Relea
     table = decode_release(store, visit.source, dataset, objects)
     digest = content_hash(table, visit.source.volatile)
     known = [item for item in releases(store, source, dataset.id) if item.decoded_sha256 == digest]
+    if known and known[0].release_id in erased_releases(store, source, dataset.id):
+        raise UnexpectedResponse(
+            f"{dataset.id}: these are the rows of release {known[0].release_id}, which was erased, so nothing of "
+            "them was landed; ask the publisher for a sound release"
+        )
     found = known[0] if known else _new_release(visit, objects, signal, digest, table.num_rows)
     if found.objects != objects:
         table = decode_release(store, visit.source, dataset, found.objects)

@@ -17,7 +17,7 @@ from typing import Any
 from inclusive_growth import s3_answers
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
 from inclusive_growth.s3_place import S3Place
-from inclusive_growth.store_key import checked
+from inclusive_growth.store_key import checked, erasable
 
 MARK = "igw-write"
 ABANDONED_SECONDS = 86_400
@@ -89,6 +89,17 @@ class S3Store:
 
     def url(self, key: str) -> str:
         return self.place.url(checked(key))
+
+    def erase(self, key: str) -> None:
+        where = {"Bucket": self.place.bucket, "Key": self.place.name(erasable(key, self.exists))}
+        with self._asking(f"erasing {key}"):
+            # In a bucket that keeps versions the bytes would otherwise stay behind a marker.
+            pages = self._reading.get_paginator("list_object_versions")
+            for page in pages.paginate(Bucket=where["Bucket"], Prefix=where["Key"]):
+                for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                    if version["Key"] == where["Key"] and version["VersionId"] != "null":
+                        self._reading.delete_object(**where, VersionId=version["VersionId"])
+            self._reading.delete_object(**where)
 
     def sweep(self, older_than: float = ABANDONED_SECONDS) -> int:
         """Abort the uploads that killed writers left unfinished; returns how many went."""

@@ -51,6 +51,13 @@ class Store(Protocol):
     def url(self, key: str) -> str:
         """An address that DuckDB can read this object from."""
 
+    def erase(self, key: str) -> None:
+        """Remove an object for ever, in every version that the store keeps; nothing when it is gone already.
+
+        For personal data alone: it begins with `store_key.erasable`, which refuses everything but raw objects and
+        decoded tables whose tombstone stands. Only `erase.py` calls it. There is no other way to delete.
+        """
+
 
 def open_store(config: Settings | None = None) -> Store:
     """The store of the settings; refuses one written by another STORE_VERSION or that does not keep write-once."""

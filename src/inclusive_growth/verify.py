@@ -9,6 +9,7 @@ from inclusive_growth.errors import CorruptObject, NotInStore, UsageError
 from inclusive_growth.manifest import Manifest, sums_key
 from inclusive_growth.records import GateRecord, from_json, sha256
 from inclusive_growth.store import Store
+from inclusive_growth.tombstones import tombstone
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +23,7 @@ class Report:
     checked: int
     chain: tuple[str, ...]  # publications whose checksum lists were followed, newest first
     problems: tuple[str, ...]
+    erased: tuple[str, ...] = ()  # objects that were erased, with the reason
 
     @property
     def ok(self) -> bool:
@@ -39,11 +41,13 @@ def verify(publication_id: str | None = None, *, store: Store) -> Report:
     problems: list[str] = []
     chain = list(_chain(store, manifest.publication_id, problems))
     lines = read_sums(store, manifest.publication_id)
+    erased = {key: words for key, recorded in lines.items() if (words := _erased(store, key, recorded))}
     for key, recorded in lines.items():
-        problems += _problem(store, key, recorded)
+        problems += [] if key in erased else _problem(store, key, recorded)
     if not problems:
         problems += _verdict_problems(store, manifest)
-    return Report(manifest.publication_id, len(lines), tuple(chain), tuple(dict.fromkeys(problems)))
+    found = (tuple(chain), tuple(dict.fromkeys(problems)), tuple(erased.values()))
+    return Report(manifest.publication_id, len(lines), *found)
 
 
 def check_sums(store: Store, publication_id: str) -> dict[str, str]:
@@ -72,6 +76,8 @@ def read_sums(store: Store, publication_id: str) -> dict[str, str]:
 
 def show(report: Report, out: "Console") -> None:
     """Say what was verified in words."""
+    for words in report.erased:
+        out.print(f"[yellow]erased[/yellow] {words}")
     for problem in report.problems:
         out.print(f"[red]broken[/red] {problem}")
     out.print(
@@ -104,8 +110,24 @@ def _problem(store: Store, key: str, recorded: str) -> list[str]:
     return [] if found == recorded else [f"{key}: recorded hash {recorded[:12]}…, found {found[:12]}…"]
 
 
+def _erased(store: Store, key: str, recorded: str) -> str:
+    """Why an object is rightly gone; "" when it is there or its tombstone is about other bytes."""
+    if store.exists(key):
+        return ""
+    gone = tombstone(store, key)
+    return f"{key}: {gone.words}" if gone and gone.sha256 == recorded else ""
+
+
 def _verdict_problems(store: Store, manifest: Manifest) -> list[str]:
-    record = from_json(GateRecord, store.get(manifest.gate_record))
-    if record.passed and record.subject == manifest.publication_id:
-        return []
-    return [f"{manifest.gate_record}: is not a passed record of this publication"]
+    """Every verdict and approval must be about exactly what it let pass."""
+    problems = []
+    verdicts = {manifest.gate_record: manifest.publication_id} | {
+        key: release_id for release_id, key in manifest.candidate.landing_gates.items()
+    }
+    for key, subject in verdicts.items():
+        record = from_json(GateRecord, store.get(key))
+        if not record.passed or record.subject != subject:
+            problems.append(f"{key}: is not a passed record of {subject[:16]}")
+    if manifest.approval and manifest.approval.candidate_id != manifest.publication_id:
+        problems.append(f"the approval of {manifest.publication_id[:16]} is about another candidate")
+    return problems

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from inclusive_growth.addresses import client_for, origin_of
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.decode import raw_key, understood
+from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.http import Client
 from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import Origin, RawObject, Request, Sighting, sha256, utc
@@ -13,6 +14,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import GOOD, Asked, last_asked, sightings
 from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, Signal, Source, source_class
 from inclusive_growth.store import Store, put_same
+from inclusive_growth.tombstones import tombstone
 
 
 @dataclass(slots=True)
@@ -72,6 +74,10 @@ class Visit:
     def keep(self, payload: Payload) -> tuple[RawObject, ...]:
         """Put a body into the store for ever; everything received so far."""
         digest = sha256(payload.body)
+        if gone := tombstone(self.store, raw_key(self.dataset.source, self.dataset.id, digest)):
+            raise UnexpectedResponse(
+                f"{self.dataset.id}: exactly these bytes were {gone.words}; ask the publisher for a sound release"
+            )
         put_same(self.store, raw_key(self.dataset.source, self.dataset.id, digest), payload.body)
         self.received.append(
             RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)

@@ -141,3 +141,44 @@ def test_duckdb_reads_and_writes_at_the_address_of_a_key(where: Where, store: St
 
     assert found == (300_000, 299_999 * 150_000)
     assert store.get("parts/a.parquet")[:4] == b"PAR1"
+
+
+RAW = f"raw/nomis/nomis_aps/objects/{sha256(b'one')}"
+DECODED = "decoded/nomis/nomis_aps/0123456789abcdef/1.parquet"
+
+
+@pytest.mark.parametrize("key", [RAW, DECODED])
+def test_what_has_a_tombstone_is_erased_for_ever_and_nothing_else(store: Store, key: str) -> None:
+    store.put(key, b"one")
+    store.put(f"{key}x" if key == RAW else f"{key}.json", b"beside it")
+    with pytest.raises(StoreError, match="has no tombstone"):
+        store.erase(key)
+    assert store.get(key) == b"one"
+
+    store.put(f"erased/{key}.json", b"{}")
+    store.erase(key)
+    store.erase(key)
+    assert not store.exists(key)
+    assert len(store.keys(key)) == 1, "what stands beside it stays"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "parts/fct_gaps/0.parquet",
+        "publications/history/00000001.json",
+        "raw/nomis/nomis_aps/releases/0.json",
+        "raw/nomis/nomis_aps/sightings/00000001.json",
+        "gates/0/1.json",
+        "decoded/nomis/nomis_aps/0/1.json",
+        f"erased/{RAW}.json",
+        RAW + "/x",
+    ],
+)
+def test_nothing_but_raw_bytes_and_decoded_tables_can_be_erased(store: Store, key: str) -> None:
+    store.put(key, b"stays")
+    if not key.endswith("/x"):
+        store.put(f"erased/{key}.json", b"{}")
+    with pytest.raises(StoreError, match="only raw objects"):
+        store.erase(key)
+    assert store.get(key) == b"stays"

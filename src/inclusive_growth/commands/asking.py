@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from inclusive_growth.commands.terminal import out, timed
+from inclusive_growth.commands.terminal import err, out, timed
 from inclusive_growth.errors import UsageError
 
 
@@ -47,14 +47,28 @@ def explain(indicator: str, area: str, period: str | None = None, breakdown: str
 
 
 def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
-    """Verify every hash of a publication and the chain of publications before it."""
+    """Verify every hash of a publication (the one shown by default) and derive every figure of it again."""
     from inclusive_growth import verify as verifier
+    from inclusive_growth import verify_figures as proof
     from inclusive_growth.world import world
 
     here = world()
-    report = timed("verify", functools.partial(verifier.verify, publication, store=here.store))
-    verifier.show(report, out)
-    if not report.ok:
+    hashes = timed("verify hashes", functools.partial(verifier.verify, publication, store=here.store))
+    verifier.show(hashes, out)
+    name = hashes.publication_id
+    with err.status("figures …") as waiting:
+        figures = proof.verify_figures(
+            name,
+            store=here.store,
+            catalogue=here.catalogue,
+            progress=lambda done, total: waiting.update(f"figures: {done:,} of {total:,} …"),
+        )
+    proof.show(figures, out)
+    broken = len(hashes.problems) + len(figures.problems)
+    verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
+    left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
+    out.print(f"publication {name[:16]} is {verdict}{left}")
+    if broken:
         raise typer.Exit(1)
 
 

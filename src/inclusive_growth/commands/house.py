@@ -25,6 +25,23 @@ def watch() -> None:
         out.print(f"{name}: {value}")
 
 
+def erase(
+    raw_object: Annotated[str, typer.Argument(help="Its SHA-256, or the beginning of it, as explain prints it.")],
+    reason: Annotated[str, typer.Option(help="Which personal data it holds, in words that quote none of it.")],
+    by: Annotated[str, typer.Option(help="The person who decided it.")],
+) -> None:
+    """Erase for ever one raw object that holds personal data; its tombstone says what, why, who and when."""
+    from inclusive_growth import pipeline
+
+    done = pipeline.erase(raw_object, reason=reason, by=by)
+    for stone in done.tombstones:
+        out.print(f"erased {stone.key}")
+    out.print(f"builds no longer use: {', '.join(done.releases) or 'it was in no release'}")
+    out.print("what readers see still holds figures made from it until you publish anew or run igw withdraw")
+    for key in done.may_quote:
+        out.print(f"kept, and may quote failing rows: {key}")
+
+
 def replay(
     port: int = 8765,
     state: Annotated[Path, typer.Option(help="Folder for the switches and the request log.")] = Path("var/replay"),

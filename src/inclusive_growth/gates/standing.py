@@ -12,6 +12,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import GOOD, release, sightings
 from inclusive_growth.store import Store
 from inclusive_growth.timeline import timeline
+from inclusive_growth.tombstones import erased_releases
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,18 @@ class Verdicts:
     store: Store
     catalogue: Catalogue
     _found: dict[str, tuple[str, GateRecord] | None] = field(default_factory=dict)
+    _erased: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
         return self.catalogue.datasets[self.dataset].source
+
+    @property
+    def erased(self) -> set[str]:
+        """Releases that can no longer be read, so no build uses them and no gate judges them."""
+        if self.dataset not in self._erased:
+            self._erased[self.dataset] = erased_releases(self.store, self.source, self.dataset)
+        return self._erased[self.dataset]
 
     def release(self, release_id: str) -> Release:
         return release(self.store, self.source, self.dataset, release_id)
@@ -47,7 +56,9 @@ class Verdicts:
         return self._found[release_id]
 
     def passed(self, release_id: str) -> str | None:
-        """Key of the landing record by which a release may be built; None when it may not."""
+        """Key of the landing record by which a release may be built; None when it may not or was erased."""
+        if release_id in self.erased:
+            return None
         found = self.last(release_id)
         return found[0] if found and found[1].passed else None
 
@@ -78,6 +89,7 @@ def needs_judgement(dataset: str, *, config: Settings, store: Store, catalogue: 
     """
     verdicts = Verdicts(dataset, config, store, catalogue)
     good = [item for item in sightings(store, verdicts.source, dataset) if item.status in GOOD]
+    good = [item for item in good if item.release_id not in verdicts.erased]
     wanted = [name for name in dict.fromkeys(item.release_id for item in good) if verdicts.last(name) is None]
     plan = catalogue.plan(dataset, config.authority, config.comparators)
     if good and good[-1].plan_hash == plan_hash(plan) and (current := good[-1].release_id) not in wanted:

@@ -10,6 +10,7 @@ from inclusive_growth.pipeline.building import build, gate, settled
 from inclusive_growth.pipeline.judging import judge, judge_current, judge_subject
 from inclusive_growth.pipeline.publishing import (
     decide,
+    erase,
     pending_approval,
     publish,
     publish_if_allowed,
@@ -22,6 +23,7 @@ __all__ = [
     "build",
     "decide",
     "deliver",
+    "erase",
     "gate",
     "inbox",
     "judge",

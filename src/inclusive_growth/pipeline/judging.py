@@ -3,6 +3,7 @@
 from inclusive_growth import landing, sightings, timeline
 from inclusive_growth.records import GateRecord, now
 from inclusive_growth.timing import step
+from inclusive_growth.tombstones import erased_releases
 from inclusive_growth.world import World, world
 
 
@@ -13,6 +14,8 @@ def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> boo
 
     here = here or world()
     entry = here.catalogue.datasets[dataset_id]
+    if release_id in erased_releases(here.store, entry.source, dataset_id):
+        return False  # there is nothing left to judge
     version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
     record = gates.landing_record(here.store, release_id, version)
     release = landing.release(here.store, entry.source, dataset_id, release_id)

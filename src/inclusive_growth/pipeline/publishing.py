@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from inclusive_growth.erase import Erased
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.settings import settings
@@ -87,6 +88,15 @@ def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
         return publisher.withdraw(
             publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
         )
+
+
+def erase(name: str, *, reason: str, by: str) -> Erased:
+    """Erase one raw object that holds personal data, and what was decoded from it."""
+    from inclusive_growth import erase as eraser
+
+    store = open_store(settings())
+    with writer_lease(store) as lease:
+        return eraser.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
 
 
 def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
