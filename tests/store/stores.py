@@ -29,6 +29,7 @@ def as_settings(where: Where, **more: object) -> Settings:
         s3_access_key=where.access_key,
         s3_secret_key=where.secret_key,
         s3_ca_bundle=where.ca_bundle,
+        s3_verify=where.verify,
         **more,
     )
 

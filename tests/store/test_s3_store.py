@@ -19,7 +19,7 @@ from inclusive_growth.settings import child_environment
 from inclusive_growth.store import S3Store, open_store, put_next
 from tests.seaweed import SECRETS, Seaweed
 from tests.store.gateway import Gateway, gateway
-from tests.store.stores import PART_BYTES, as_settings
+from tests.store.stores import PART_BYTES, as_settings, overwrite
 
 pytestmark = pytest.mark.system
 
@@ -233,3 +233,22 @@ def test_the_secret_is_in_no_log_and_no_repr(place: S3Place, caplog: pytest.LogC
 def test_other_errors_are_not_ours_to_hide(place: S3Place) -> None:
     with pytest.raises(StoreError, match="is not a store key"):
         S3Store(place).url("../up")
+
+
+def test_a_bucket_that_keeps_versions_writes_once_and_erases_every_version(s3: Seaweed, place: S3Place) -> None:
+    admin, versioned = s3.client(), replace(place, bucket=f"versions-{place.prefix}")
+    admin.create_bucket(Bucket=versioned.bucket)
+    admin.put_bucket_versioning(Bucket=versioned.bucket, VersioningConfiguration={"Status": "Enabled"})
+    store = open_store(as_settings(versioned))
+    key = "raw/nomis/aps/objects/" + "0" * 64
+    store.put(key, b"personal")
+    with pytest.raises(AlreadyExists):
+        store.put(key, b"other")
+    overwrite(versioned, key, b"damaged")
+    store.put(f"erased/{key}.json", b"{}")
+    store.erase(key)
+
+    assert not store.exists(key)
+    left = admin.list_object_versions(Bucket=versioned.bucket, Prefix=versioned.name(key))
+    assert "Versions" not in left, "the bytes lie behind a marker"
+    assert store.exists(f"erased/{key}.json")
