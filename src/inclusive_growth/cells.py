@@ -45,6 +45,10 @@ def group_cells(
     table: "pa.Table", layout: Layout, params: Any, category_keys: frozenset[str], kind: PeriodKind
 ) -> Groups:
     """The cells of these categories; a period that cannot be understood has none."""
+    if layout.read:
+        import pyarrow as pa
+
+        table = pa.Table.from_pylist([layout.read(row) for row in table.to_pylist()], schema=table.schema)
     found: Groups = {}
     names = sorted(params.dimensions)
     figures = _figures(table, layout, params)

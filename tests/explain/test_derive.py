@@ -161,6 +161,16 @@ def test_figures_side_by_side_stand_in_one_row():
     assert (found.lower_95, found.upper_95, found.lower_998, found.upper_998) == (8.0, None, 7.0, None)
 
 
+def test_a_publishers_own_way_of_writing_is_read_first():
+    texts = {"place": "E1", "year": "2022", "sign": "see note 3", "rate": "10", "low": "-1", "object_sha256": "a"}
+    table = pa.table({name: [text] for name, text in texts.items()}).append_column("row_number", pa.array([1]))
+    params = SimpleNamespace(dimensions=[], measures={"rate": "value", "low": "lower_95"})
+    layout = Layout("place", "year", "sign", read=lambda row: row | {"year": "2022-12", "sign": "P", "low": ""})
+    groups = group_cells(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
+    found = derive(groups, question(slices=(("", "value"),)), "E1")
+    assert (found.value, found.lower_95, found.status) == (10.0, None, "P")
+
+
 def test_a_sum_needs_every_member_and_never_replaces_a_published_row():
     rows = [cell("70"), cell("5.5", area="E2")]
     assert figure(rows, "E9", ("E1", "E2")).value == 75.5
