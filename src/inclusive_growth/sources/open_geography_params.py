@@ -30,6 +30,7 @@ class Lookup(_Strict):
 
     child: AreaColumns
     parent: AreaColumns
+    within: AreaColumns | None = Field(None, description="A larger area that the layer names for each pair.")
     relation: Literal["exact", "best_fit"] | None = None
     change: Column | None = Field(None, description="Field with U, S, M or X: what became of each child.")
     vintage: Vintage
@@ -74,7 +75,7 @@ class OpenGeographyParams(_Strict):
         if self.lookup:
             child, parent = self.lookup.child, self.lookup.parent
             # The area that figures are published for: neighbourhoods are only ever parts of one.
-            area = parent if child.type.startswith("lsoa") else child
+            area = self.lookup.within or (parent if child.type == "lsoa" else child)
             return {
                 "area_code": area.code,
                 "area_name": area.name,
