@@ -22,7 +22,7 @@ def ask(tmp_path: Path) -> Callable[..., Source]:
         config = Settings(**{"home": tmp_path, "http_pause": 0, "http_backoff": 0, **settings})
         client = Client(
             config,
-            allowed_hosts=frozenset({httpx.URL(kind.default_base_url).host}),
+            allowed_hosts=frozenset({httpx.URL(kind.default_base_url).host, *getattr(kind, "further_hosts", ())}),
             transport=httpx.MockTransport(handler),
             sleep=lambda seconds: None,
         )

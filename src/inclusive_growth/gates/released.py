@@ -96,7 +96,7 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     )
     rows = published.project(", ".join(["*", *missing, *roles, f"{key or text('')} as category_key"]))
     if "within_code" in dict(shape.roles):
-        _ask_for_neighbourhoods(rows)
+        _ask_for_neighbourhoods(con, rows)
     if shape.only_asked:
         rows = rows.filter(
             "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
@@ -115,9 +115,11 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     add_table(con, f"{name}_labels", {"column_name": "text", "code": "text", "label": "text"}, found)
 
 
-def _ask_for_neighbourhoods(rows: "duckdb.DuckDBPyRelation") -> None:
+def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.DuckDBPyRelation") -> None:
     """A neighbourhood of an area that was asked for is asked for too: the area's figure is the sum of theirs."""
     asked = "(select area_code from asked_areas)"
     inside = rows.filter(f"within_code in {asked} and area_code not in {asked}")
     columns = "area_code, area_name, 'neighbourhood' as area_type, 'neighbourhood' as role"
-    inside.project(columns).distinct().insert_into("asked_areas")
+    areas = con.view("asked_areas")
+    found = [*areas.fetchall(), *inside.project(columns).distinct().fetchall()]
+    add_table(con, "asked_areas", dict.fromkeys(areas.columns, "text"), found)

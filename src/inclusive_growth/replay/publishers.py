@@ -6,8 +6,9 @@ from pathlib import Path
 
 from inclusive_growth.errors import UsageError
 from inclusive_growth.replay.els_publisher import ExploreLocalStatistics
-from inclusive_growth.replay.geography_publisher import OpenGeography
 from inclusive_growth.replay.fingertips_publisher import Fingertips
+from inclusive_growth.replay.geography_publisher import OpenGeography
+from inclusive_growth.replay.gov_uk import GovUk
 from inclusive_growth.replay.nomis_publisher import Nomis
 from inclusive_growth.replay.publisher import NOT_FOUND, Answer, Asked, Publisher, Sampled
 from inclusive_growth.replay.state import State
@@ -16,8 +17,9 @@ SAMPLE = Path(__file__).parent / "sample"
 REGISTERED: tuple[type[Publisher], ...] = (
     Nomis,
     ExploreLocalStatistics,
-    Fingertips,
     OpenGeography,
+    Fingertips,
+    GovUk,
 )
 
 

@@ -19,6 +19,7 @@ class Content:
     renamed: dict[str, str] = field(default_factory=dict)
     duplicated: list[str] = field(default_factory=list)
     reformatted: bool = False
+    withdrawn: str = ""  # when the publisher withdrew its page
 
     @property
     def invented(self) -> bool:

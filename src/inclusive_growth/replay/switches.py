@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from inclusive_growth.errors import UsageError
+from inclusive_growth.records import utc
 from inclusive_growth.replay.contents import check_changes
 from inclusive_growth.replay.publisher import Publisher
 from inclusive_growth.replay.publishers import Publishers
@@ -117,6 +118,14 @@ def _duplicate_area(on: Switched, values: dict[str, Any], at: datetime) -> None:
     on.move(at)
 
 
+def _withdraw(on: Switched, values: dict[str, Any], at: datetime) -> None:
+    """The publisher says that the page no longer holds. Only where pages can be withdrawn (GOV.UK)."""
+    _only(values)
+    if not getattr(on.publisher, "withdraws", False):
+        raise UsageError(f"withdraw: {on.dataset} is not a page that its publisher could withdraw")
+    on.own.content.withdrawn = utc(at.replace(microsecond=0))
+
+
 def _edition(on: Switched, values: dict[str, Any], at: datetime) -> None:
     """`save` names what is out now; `show` puts a saved edition out again, at a new time."""
     _only(values, "save", "show")
@@ -139,6 +148,7 @@ _CONTENT: dict[str, Callable[[Switched, dict[str, Any], datetime], None]] = {
     "rename_column": _rename_column,
     "duplicate_area": _duplicate_area,
     "edition": _edition,
+    "withdraw": _withdraw,
 }
 
 

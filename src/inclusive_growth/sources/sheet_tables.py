@@ -1,10 +1,10 @@
 """The one table on a sheet or in a CSV with titles above it and notes below, found by rule.
 
-Header: the first row that names the area column; if none does, the first row at least half as full as the fullest,
-or, when that one holds a GSS code and so is a row of figures, the one above it. End: below the last row that is at
-least half as full as a usual one, or begins with a GSS code. Rows without any text are left out, columns without
-name and text too. Names and cells stay as published, trailing spaces included;
-a name that is missing or comes twice is completed as for CSV.
+Header: the first row that names the area column; if none does, the first row more than half as full as the
+fullest, or the one above it when it is a row of figures. End: below the last row that is more than half as full as
+a usual one, or has a GSS code for its area. Rows without any text are left out, columns without name and text too.
+Names and cells stay as published, trailing spaces included; a name that is missing or comes twice is completed as
+for CSV.
 """
 
 import csv
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.delimited import read_delimited, unique_names
+from inclusive_growth.sources.text_columns import text_column
 from inclusive_growth.sources.workbooks import Row, is_workbook, sheet_rows
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["csv_table", "is_workbook", "sheet_table", "table_in"]
 
 _CODE = re.compile(r"[A-Z]\d{8}")
+_FIGURE = re.compile(r"-?\d+\.\d+|-\d+|\d{5,}")
 
 
 def sheet_table(body: bytes, where: str, sheet: str = "", area: str = "") -> "pa.Table":
@@ -55,12 +57,7 @@ def table_in(rows: list[Row], where: str, area: str = "") -> "pa.Table":
     header, *body = [row + [""] * (width - len(row)) for row in found[at : _end(found, at, area)]]
     kept = [place for place in range(width) if header[place].strip() or any(row[place].strip() for row in body)]
     names = unique_names([header[place] if header[place].strip() else "" for place in kept])
-    return pa.table(
-        {
-            name: pa.array([row[place] for row in body], pa.string())
-            for name, place in zip(names, kept, strict=True)
-        }
-    )
+    return pa.table([text_column(row[place] for row in body) for place in kept], names=names)
 
 
 def _header(rows: list[Row], area: str) -> int | None:
@@ -68,8 +65,13 @@ def _header(rows: list[Row], area: str) -> int | None:
     if named is not None:
         return named
     fullest = max((_filled(row) for row in rows), default=0)
-    wide = next((at for at, row in enumerate(rows) if _filled(row) >= max(2, fullest / 2)), None)
-    return wide - 1 if wide and any(_CODE.fullmatch(cell.strip()) for cell in rows[wide]) else wide
+    wide = next((at for at, row in enumerate(rows) if _filled(row) > max(1, fullest / 2)), None)
+    return wide - 1 if wide and any(map(_is_of_figures, rows[wide])) else wide
+
+
+def _is_of_figures(cell: str) -> bool:
+    """Whether no header has such a cell: a GSS code, or a number that is neither a year nor a small one."""
+    return bool(_CODE.fullmatch(cell.strip()) or _FIGURE.fullmatch(cell.strip()))
 
 
 def _end(rows: list[Row], at: int, area: str) -> int:
@@ -78,7 +80,7 @@ def _end(rows: list[Row], at: int, area: str) -> int:
     usual = median([_filled(row) for row in rows[at + 1 :] if _filled(row) > 1] or [1])
     for last in range(len(rows) - 1, at, -1):
         code = rows[last][place : place + 1]
-        if _filled(rows[last]) * 2 >= max(usual, 3) or (code and _CODE.fullmatch(code[0].strip())):
+        if _filled(rows[last]) * 2 > max(usual, 2) or (code and _CODE.fullmatch(code[0].strip())):
             return last + 1
     return at + 1
 
