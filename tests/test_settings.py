@@ -9,6 +9,7 @@ import pytest
 
 from inclusive_growth import settings as module
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.s3_place import s3_place, s3_variables
 from inclusive_growth.settings import Settings, settings
 
 
@@ -26,6 +27,9 @@ from inclusive_growth.settings import Settings, settings
         ("IGW_SMTP_PORT", "70000", r"IGW_SMTP_PORT: Input should be less than"),
         ("IGW_COMPARATORS", "[E12000005", r"IGW_COMPARATORS: .*correct it"),
         ("IGW_BASE_URL", "http://x", r"base_url.*docs/settings\.md"),
+        ("IGW_STORE_URL", "/srv/store", r"IGW_STORE_URL: '/srv/store' is not an address such as s3://bucket/prefix"),
+        ("IGW_STORE_URL", "s3://Bucket/*", r"IGW_STORE_URL: .*is not an address"),
+        ("IGW_S3_ENDPOINT", "s3.example.org", r"IGW_S3_ENDPOINT: .*such as https://s3\.example\.org:8333"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named_with_what_to_do(
@@ -135,3 +139,56 @@ def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_do_not_change_while_a_process_runs() -> None:
     with pytest.raises(ValueError, match="frozen"):
         settings().poll_seconds = 1  # type: ignore[misc]
+
+
+def in_environment(monkeypatch: pytest.MonkeyPatch, **variables: str) -> None:
+    for name, value in {"IGW_STORE_URL": "s3://bucket/one/two/", "IGW_S3_ACCESS_KEY": "me", **variables}.items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+
+def test_the_keys_of_the_store_may_stand_in_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("hush\n")
+    in_environment(monkeypatch, IGW_S3_SECRET_KEY_FILE=str(secret), IGW_S3_CA_BUNDLE="")
+    place = s3_place(settings())
+
+    assert place and (place.bucket, place.prefix, place.access_key) == ("bucket", "one/two", "me")
+    assert place.url("a/b") == "s3://bucket/one/two/a/b" and place.ca_bundle is None
+    assert place.secret_key.get_secret_value() == "hush"
+    assert "hush" not in f"{place!r} {place} {settings()!r}"
+
+
+@pytest.mark.parametrize(
+    ("variables", "words"),
+    [
+        ({}, "IGW_S3_SECRET_KEY: IGW_STORE_URL is set but this key is empty; set it or IGW_S3_SECRET_KEY_FILE"),
+        ({"IGW_S3_SECRET_KEY": "x", "IGW_S3_ACCESS_KEY": ""}, "IGW_S3_ACCESS_KEY: IGW_STORE_URL is set but"),
+        ({"IGW_S3_SECRET_KEY": "x", "IGW_S3_SECRET_KEY_FILE": "/nowhere"}, "unset one of the two"),
+        ({"IGW_S3_SECRET_KEY_FILE": "/nowhere/at/all"}, "IGW_S3_SECRET_KEY_FILE: /nowhere/at/all cannot be read"),
+        (
+            {"IGW_S3_SECRET_KEY": "x", "IGW_S3_CA_BUNDLE": "/nowhere"},
+            "IGW_S3_CA_BUNDLE: there is no file /nowhere",
+        ),
+    ],
+)
+def test_a_store_on_s3_without_what_it_needs_is_named(
+    monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], words: str
+) -> None:
+    in_environment(monkeypatch, **variables)
+
+    with pytest.raises(SettingsError, match=words) as caught:
+        s3_place(settings())
+    assert caught.value.exit_code == 2
+
+
+def test_a_child_reads_the_same_store_from_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_environment(
+        monkeypatch, IGW_S3_SECRET_KEY="hush", IGW_S3_VERIFY="false", IGW_S3_ENDPOINT="http://127.0.0.1:1"
+    )
+    place = s3_place(settings())
+    for name, value in s3_variables(settings()).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+
+    assert place and s3_place(settings()) == place and not place.verify

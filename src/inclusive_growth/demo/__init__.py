@@ -76,6 +76,7 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
     """Settings of a warehouse that asks the replay server, mails the catcher and hurries."""
     return Settings(
         home=home,
+        store_url="",  # a folder of its own, whatever store this machine is set up for
         environment="demo",
         base_url=base_url,
         http_pause=0,
@@ -95,6 +96,7 @@ def as_variables(config: Settings) -> dict[str, str]:
         f"IGW_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
         for name, value in given.items()
     }
+    plain["IGW_STORE_URL"] = config.store_url  # also when empty: the environment may name another
     return plain | {f"IGW_BASE_URL__{source.upper()}": url for source, url in config.base_url.items()}
 
 
