@@ -16,7 +16,7 @@ TOTAL = "0"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic summary: its dimension on Nomis, and the name of its summed output areas ("" when there is none)."""
+    """One topic summary: its dimension on Nomis, and the name of its summed output areas ("": it has none)."""
 
     column: str
     output_areas: str = ""

@@ -1,4 +1,4 @@
-"""Re-keys ASHE weekly pay by residence (NM_30_1): medians with their coefficients of variation; by sex for 2023."""
+"""Re-keys ASHE weekly pay by residence (NM_30_1): medians and their coefficients of variation, by sex for 2023."""
 
 from collections.abc import Iterator
 from decimal import Decimal

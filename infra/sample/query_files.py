@@ -1,6 +1,7 @@
 """Re-keys Nomis web queries: people by economic activity and qualification, and enterprises by size."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def workbook(source: Path, name: str) -> Cells:
 
 
 def shares(source: Path) -> Iterator[Row]:
-    """NM_17_5: numerators and denominators of unemployment and of level 4 qualifications, 16 to 64."""
+    """NM_17_5: unemployment and level 4 qualifications: counts as published, and their ratio as the rate."""
     people, qualified = workbook(source, "2-2_APSempRate"), workbook(source, "2-5_APSqualagegen")
     for (area, year), cells in people.items():
         yield from _share(area, year, "84", cells[UNEMPLOYED], cells[ACTIVE], "query")
@@ -77,5 +78,7 @@ def claimants(source: Path) -> Iterator[Row]:
 
 
 def _share(area: str, year: str, variable: str, part: str, whole: str, origin: str) -> Iterator[Row]:
+    rate = round(100 * Decimal(part) / Decimal(whole), 1)
+    yield area, f"{year}-12", variable, "20599", str(rate), "", "ratio"
     yield area, f"{year}-12", variable, "21001", part, "", origin
     yield area, f"{year}-12", variable, "21002", whole, "", origin
