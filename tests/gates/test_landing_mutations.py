@@ -3,9 +3,10 @@
 import pytest
 
 from inclusive_growth.gates.suites import load_suite, relations
-from tests.gates.landing_mutations import MUTATIONS
+from tests.gates import geography_mutations, landing_mutations
 from tests.gates.world import REPOSITORY, World, failed
 
+MUTATIONS = landing_mutations.MUTATIONS | geography_mutations.MUTATIONS
 CRITICAL = [
     (relation, item.check)
     for relation in relations(REPOSITORY, "landing")

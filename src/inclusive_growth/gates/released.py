@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 # A release of up to so many rows is read from its file once, not once for each query; a longer one costs memory.
 HELD_ROWS = 250_000
 
+# What the queries for every source read, and lookups do not have: empty columns.
+NOWHERE = {"period_text": "", "value_text": ""}
+
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -49,7 +52,7 @@ def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
         dimensions=dimensions,
         measures=tuple(getattr(dataset.params, "measures", {})),
         markers=tuple(row["marker"] for row in read_table("markers") if row["source"] == dataset.source),
-        roles=tuple((dict(suite.roles) | roles_of(dataset)).items()),
+        roles=tuple((NOWHERE | dict(suite.roles) | roles_of(dataset)).items()),
         only_asked=suite.only_asked,
     )
 
