@@ -45,6 +45,9 @@ BIRMINGHAM_TWICE_ELS = """
 """
 BOLTON = """ "Area Code" = 'E08000001' """
 
+RESIDENTS = '"Total population: mid 2022"'
+DECILE = '"Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"'
+
 MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "something_asked_is_there"): Mutation(
         "els_claimant_count", "select * from sound where areacd = 'K02000001'", after_sound=False
@@ -140,6 +143,39 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ),
     ("nomis", "period_code_and_name_agree"): Mutation(
         "nomis_aps", "select * replace ('Jan 2024-Dec 2024' as DATE_NAME) from sound"
+    ),
+    ("gov_uk", "agreed_columns_are_there"): Mutation(
+        "iod_2025_neighbourhoods", 'select * rename ("LSOA name (2021)" as "LSOA name") from sound'
+    ),
+    ("gov_uk", "values_are_numbers_or_empty"): Mutation(
+        "iod_2025_neighbourhoods",
+        f"select * replace (format('{{:,}}', cast({RESIDENTS} as bigint)) as {RESIDENTS}) from sound",
+    ),
+    ("gov_uk", "area_codes_are_gss_codes"): Mutation(
+        "iod_2025_neighbourhoods",
+        where("row_number = 1", '"LSOA code (2021)"', "'Note 1'"),
+        after_sound=False,
+    ),
+    ("gov_uk", "periods_parse"): Mutation(
+        "iod_2025_neighbourhoods", "select * replace ('October 2025' as edition) from sound"
+    ),
+    ("gov_uk", "no_area_twice"): Mutation(
+        "iod_2025_neighbourhoods", "select * from sound union all select * from sound where row_number = 1"
+    ),
+    ("gov_uk", "neighbourhood_is_of_one_kind"): Mutation(
+        "iod_2025_neighbourhoods",
+        f"""
+        select * from sound
+        union all
+        select * replace ('1' as {DECILE}) from sound where row_number = (
+            select min(row_number) from sound where {DECILE} <> '1'
+        )
+        """,
+    ),
+    ("gov_uk", "authorities_have_neighbourhoods"): Mutation(
+        "iod_2025_neighbourhoods",
+        """select * from sound where "Local Authority District code (2024)" <> 'E08000031'""",
+        after_sound=False,
     ),
     ("ons_explore_local_statistics", "agreed_columns_are_there"): Mutation(
         "els_employment_rate", "select * rename (areanm as area_name) from sound"
