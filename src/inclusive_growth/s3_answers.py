@@ -1,8 +1,10 @@
 """What an S3 endpoint's refusals mean, in words for the person who can put it right."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from inclusive_growth.errors import StoreUnusable
+from inclusive_growth.errors import NotInStore, StoreUnusable
 from inclusive_growth.s3_place import S3Place
 
 TAKEN = ("PreconditionFailed", "412")
@@ -53,6 +55,22 @@ def silence(error: Exception, doing: str, place: S3Place) -> StoreUnusable:
     remedy = (
         "its certificate is not trusted (name its authority's file in IGW_S3_CA_BUNDLE), or it speaks plain http"
         if kind == "SSLError"
-        else "check IGW_S3_ENDPOINT, the network and that the service runs"
+        else "check IGW_S3_ENDPOINT, the network and that an S3 service runs there"
     )
     return StoreUnusable(f"the store {place}: no answer to {doing} ({kind}): {remedy}")
+
+
+@contextmanager
+def asking(place: S3Place, doing: str, key: str = "") -> Iterator[None]:
+    """Turn the endpoint's refusals into our errors: NotInStore for a key that is gone, StoreUnusable else."""
+    from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
+
+    try:
+        yield
+    except ClientError as error:
+        if key and code(error) in GONE:
+            raise NotInStore(f"{key}: not in the store at {place}") from None
+        raise refusal(error, doing, place) from None
+    except (BotoCoreError, ResponseParserError) as error:
+        raise silence(error, doing, place) from error

@@ -8,14 +8,16 @@ even when both wrote the same bytes.
 import random
 import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from inclusive_growth import s3_answers
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.s3_answers import asking
+from inclusive_growth.s3_client import clients
 from inclusive_growth.s3_place import S3Place
 from inclusive_growth.store_key import checked, erasable
 
@@ -38,7 +40,7 @@ class S3Store:
     ) -> None:
         self.place = place
         self._part_bytes, self._attempts, self._pause = part_bytes, attempts, pause
-        self._writing, self._reading = _clients(place, attempts=attempts, timeout=timeout)
+        self._writing, self._reading = clients(place, attempts=attempts, timeout=timeout)
 
     def put(self, key: str, data: bytes) -> None:
         name = self._name(key)
@@ -51,26 +53,24 @@ class S3Store:
         self._write_once(key, write)
 
     def put_file(self, key: str, path: Path) -> None:
+        if self.exists(key):  # spares the transfer; the condition on the write is what counts
+            raise _taken(key)
         if path.stat().st_size <= self._part_bytes:
             self.put(key, path.read_bytes())
             return
-        if self.exists(key):  # spares the transfer; the condition on completion is what counts
-            raise _taken(key)
         self._write_once(key, lambda mark: self._send_in_parts(self._name(key), path, mark))
 
     def get(self, key: str) -> bytes:
         from botocore.exceptions import HTTPClientError, ResponseStreamingError
 
-        with self._asking(f"reading {key}", key):
+        with asking(self.place, f"reading {key}", key):
             for left in reversed(range(self._attempts)):
                 answer = self._reading.get_object(Bucket=self.place.bucket, Key=self._name(key))
                 try:
                     data: bytes = answer["Body"].read()
                     break
-                except (
-                    HTTPClientError,
-                    ResponseStreamingError,
-                ):  # cut in the middle; the client repeats only starts
+                except (HTTPClientError, ResponseStreamingError):
+                    # Cut in the middle of the body, which the client itself does not repeat.
                     if not left:
                         raise
         return data
@@ -81,7 +81,7 @@ class S3Store:
     def keys(self, prefix: str) -> list[str]:
         base = self.place.name("")
         found: list[str] = []
-        with self._asking(f"listing {prefix or 'everything'}"):
+        with asking(self.place, f"listing {prefix or 'everything'}"):
             pages = self._reading.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=base + prefix):
                 found.extend(item["Key"].removeprefix(base) for item in page.get("Contents", ()))
@@ -92,7 +92,7 @@ class S3Store:
 
     def erase(self, key: str) -> None:
         where = {"Bucket": self.place.bucket, "Key": self.place.name(erasable(key, self.exists))}
-        with self._asking(f"erasing {key}"):
+        with asking(self.place, f"erasing {key}"):
             # In a bucket that keeps versions the bytes would otherwise stay behind a marker.
             pages = self._reading.get_paginator("list_object_versions")
             for page in pages.paginate(Bucket=where["Bucket"], Prefix=where["Key"]):
@@ -104,7 +104,7 @@ class S3Store:
     def sweep(self, older_than: float = ABANDONED_SECONDS) -> int:
         """Abort the uploads that killed writers left unfinished; returns how many went."""
         swept = 0
-        with self._asking("looking for unfinished uploads"):
+        with asking(self.place, "looking for unfinished uploads"):
             pages = self._reading.get_paginator("list_multipart_uploads")
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.name("")):
                 for upload in page.get("Uploads", ()):
@@ -116,6 +116,7 @@ class S3Store:
     def _write_once(self, key: str, write: Callable[[str], None]) -> None:
         """Try until the outcome is known: written by us (return) or by another (AlreadyExists)."""
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.parsers import ResponseParserError
 
         mark = uuid.uuid4().hex
         unheard: Exception | None = None  # an attempt that may have arrived although no answer came back
@@ -133,7 +134,7 @@ class S3Store:
                     unheard = error
                 elif s3_answers.code(error) not in s3_answers.BUSY and s3_answers.status(error) != 409:
                     raise s3_answers.refusal(error, f"writing {key}", self.place) from None
-            except HTTPClientError as error:
+            except (HTTPClientError, ResponseParserError) as error:
                 unheard = error
             except BotoCoreError as error:
                 raise StoreError(f"{key}: could not be sent ({type(error).__name__}: {error})") from error
@@ -176,7 +177,7 @@ class S3Store:
 
     def _head(self, key: str) -> dict[str, Any] | None:
         try:
-            with self._asking(f"looking for {key}", key):
+            with asking(self.place, f"looking for {key}", key):
                 answer: dict[str, Any] = self._reading.head_object(Bucket=self.place.bucket, Key=self._name(key))
                 return answer
         except NotInStore:
@@ -185,48 +186,6 @@ class S3Store:
     def _name(self, key: str) -> str:
         return self.place.name(checked(key))
 
-    @contextmanager
-    def _asking(self, doing: str, key: str = "") -> Iterator[None]:
-        """Turn the endpoint's words into ours."""
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        try:
-            yield
-        except ClientError as error:
-            if key and s3_answers.code(error) in s3_answers.GONE:
-                raise NotInStore(f"{key}: not in the store at {self.place}") from None
-            raise s3_answers.refusal(error, doing, self.place) from None
-        except BotoCoreError as error:
-            raise s3_answers.silence(error, doing, self.place) from error
-
 
 def _taken(key: str) -> AlreadyExists:
     return AlreadyExists(f"{key}: already in the store; stored objects are never changed")
-
-
-def _clients(place: S3Place, *, attempts: int, timeout: float) -> tuple[Any, Any]:
-    """One that writes and one that reads. A put is never repeated behind our back: then a lost answer could not
-    be told from another writer's success."""
-    import boto3
-    from botocore.config import Config
-
-    session = boto3.session.Session(
-        aws_access_key_id=place.access_key,
-        aws_secret_access_key=place.secret_key.get_secret_value(),
-        region_name=place.region,
-    )
-    common = Config(
-        connect_timeout=min(timeout, 10),
-        read_timeout=timeout,
-        s3={"addressing_style": "path" if place.path_style else "virtual"},
-    )
-    writing, reading = (
-        session.client(
-            "s3",
-            endpoint_url=place.endpoint or None,
-            verify=str(place.ca_bundle) if place.verify and place.ca_bundle else place.verify,
-            config=common.merge(Config(retries={"mode": "standard", "total_max_attempts": tries})),
-        )
-        for tries in (1, attempts)
-    )
-    return writing, reading

@@ -36,6 +36,8 @@ class Gateway:
     loses: Callable[[str, str], bool] = lambda method, path: False
     busy: Callable[[str, str], bool] = lambda method, path: False
     before: Callable[[str, str], None] = lambda method, path: None
+    cuts: Callable[[str, str], bool] = lambda method, path: False
+    babbles: Callable[[str, str], bool] = lambda method, path: False
     drops_conditions: bool = False
     passed: list[str] = field(default_factory=list)
 
@@ -69,6 +71,13 @@ def gateway(place: S3Place) -> Iterator[Gateway]:
             if rules.loses(self.command, self.path):
                 self.close_connection = True
                 self.connection.close()
+                return
+            if rules.babbles(self.command, self.path):
+                self.reply(502, {"content-type": "text/html"}, b"<html>Bad & gateway")
+                return
+            if rules.cuts(self.command, self.path):
+                self.reply(answer.status_code, dict(answer.headers), answer.content[: len(answer.content) // 2])
+                self.close_connection = True
                 return
             self.reply(answer.status_code, dict(answer.headers), answer.content)
 

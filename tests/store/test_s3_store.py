@@ -110,6 +110,23 @@ def test_a_service_that_is_busy_is_asked_again(store: S3Store, place: S3Place, b
     assert [line.rpartition(" ")[2] for line in bad.passed if line.startswith("PUT")] == ["200"]
 
 
+def test_a_body_cut_in_the_middle_is_read_again(store: S3Store, place: S3Place, bad: Gateway) -> None:
+    S3Store(place).put("a", b"x" * 1_000_000)
+    bad.cuts = first(2, "GET", "/a")
+    assert store.get("a") == b"x" * 1_000_000
+
+    bad.cuts = lambda method, path: method == "GET"
+    with pytest.raises(StoreUnusable, match="no answer to reading a"):
+        store.get("a")
+
+
+def test_a_put_answered_with_a_page_of_some_proxy_is_known_as_our_own(store: S3Store, bad: Gateway) -> None:
+    bad.babbles = first(1, "PUT", "/a")
+    store.put("a", b"one")
+
+    assert [line.rpartition(" ")[2] for line in bad.passed if line.startswith("PUT")] == ["200", "412"]
+
+
 def test_a_service_that_never_answers_is_named_and_no_outcome_is_claimed(
     store: S3Store, place: S3Place, bad: Gateway
 ) -> None:
