@@ -10,7 +10,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs/wire-fidelity.md"
 INTRODUCTION = """# Is the replay like the publisher?
 
 A replay server and a decoder written by one hand agree with each other, not with the publisher. So each file of
-these two publishers that could be had is read into our compact layout, rendered by the code that the replay server
+these publishers that could be had is read into our compact layout, rendered by the code that the replay server
 answers with, and compared with the original byte for byte: header, quoting, column order, line ends, figures. Then
 the source module decodes both, and the rows must be the same. A test does this on every run in which the published
 files are there, and checks that this page says what it found

@@ -1,4 +1,4 @@
-"""Every file of the two publishers among the published files, and what our rendering makes of its figures.
+"""Every file of the replayed publishers among the published files, and what our rendering makes of its figures.
 
 A file is read into the compact layout, rendered by the code that the replay server answers with, and compared
 byte for byte; then the source module decodes both, and the rows must be the same.
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import wire_fingertips
 import wire_nomis
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -33,13 +34,12 @@ class Verdict:
 
 
 def verdicts(source: Path) -> Iterator[Verdict]:
-    """Every file of the two publishers, in order. Raises AssertionError when a rendering is wrong."""
-    folders = (source / "nomis", source / "ons/explore_local_statistics", *sorted(source.glob("editions/els_*")))
-    for path in sorted(item for folder in folders for item in folder.rglob("*") if item.is_file()):
+    """Every file of the replayed publishers, in order. Raises AssertionError when a rendering is wrong."""
+    checks = {path: check for place, check in _PLACES.items() for path in source.glob(place) if path.is_file()}
+    for path, check in sorted(checks.items()):
         name = path.relative_to(source).as_posix()
         body = path.read_bytes()
         body = gzip.decompress(body) if name.endswith(".gz") else body
-        check = _ELS if not name.startswith("nomis/") else _NOMIS
         matching = (run for end, run in check.items() if name.removesuffix(".gz").endswith(end))
         yield Verdict(name, next(matching, _skip("of a kind that is not asked for"))(body))
 
@@ -71,6 +71,13 @@ def _selected_tsv(body: bytes) -> str:
     assert (rendered if quoted else wire_nomis.selected(body, quoted=False)) == body
     assert _decoded("nomis", rendered) == _decoded("nomis", body)
     return IDENTICAL if quoted else _RESAVED
+
+
+def _fingertips_csv(body: bytes) -> str:
+    rendered = wire_fingertips.export(body)
+    assert rendered == body
+    assert _decoded("fingertips", rendered) == _decoded("fingertips", body)
+    return IDENTICAL
 
 
 def _definition(body: bytes) -> str:
@@ -121,4 +128,20 @@ _ELS: dict[str, Callable[[bytes], str]] = {
     ".csv-metadata.json": _els_metadata,
     ".csvw.json": _skip(_NOT_ASKED),
     ".json": _skip(_NOT_ASKED),
+}
+_FINGERTIPS: dict[str, Callable[[bytes], str]] = {
+    "la_hospital_admissions_2324.csv": _fingertips_csv,
+    "ft.json": wire_fingertips.metadata,
+    "healthdata.csv": _skip("an extract of the publisher's database, not an answer: the columns are others"),
+    "areas.json": _skip("a list for a search service, not an answer"),
+    "indicators.json": _skip("a list for a search service, not an answer"),
+    ".csv": _skip("an extract in a project's own columns, not an answer"),
+}
+# where a publisher's files are -> by how a file's name ends, what is made of it
+_PLACES = {
+    "nomis/**/*": _NOMIS,
+    "ons/explore_local_statistics/**/*": _ELS,
+    "editions/els_*/**/*": _ELS,
+    "fingertips/**/*": _FINGERTIPS,
+    "dfe/csc/la_hospital_admissions_2324.csv.gz": _FINGERTIPS,
 }

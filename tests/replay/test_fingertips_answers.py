@@ -47,7 +47,7 @@ def test_england_stands_twice_with_the_same_figures(desk: Desk) -> None:
         for parent in ("", "E92000001")
     }
     assert copies[""] == copies["E92000001"]
-    assert len(england) == 2 * 16
+    assert len(england) == 2 * 2 * 7  # two copies, women and men, seven periods
 
 
 @pytest.mark.parametrize(("child", "parent"), [("402", "6"), ("502", "15"), ("", "")])

@@ -17,6 +17,8 @@ from inclusive_growth.sources import registry
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
 NOMIS = sorted(path.stem for path in (SAMPLE / "nomis").glob("*.yml"))
 ELS = sorted(path.stem for path in (SAMPLE / "els").glob("*.yml"))
+FINGERTIPS = sorted(path.stem for path in (SAMPLE / "fingertips").glob("*.yml"))
+FOLDERS = {"nomis": NOMIS, "els": ELS, "fingertips": FINGERTIPS}
 
 
 def figures(dataset: NomisDataset) -> dict[tuple[str, str, tuple[str, ...], str], Decimal]:
@@ -30,9 +32,13 @@ def test_the_sample_has_the_datasets_of_the_catalogue_and_no_other() -> None:
     }
     assert sorted({item.dataset_id for item in asked["nomis"]}) == NOMIS
     assert sorted(item.indicator_file for item in asked["ons_explore_local_statistics"]) == ELS
+    assert sorted(str(item.indicator_id) for item in asked["fingertips"]) == FINGERTIPS
 
 
-@pytest.mark.parametrize("name", [f"nomis/{name}" for name in NOMIS] + [f"els/{name}" for name in ELS])
+@pytest.mark.parametrize(
+    "name",
+    [f"{folder}/{name}" for folder, names in FOLDERS.items() for name in names],
+)
 def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> None:
     facts = yaml.safe_load((SAMPLE / f"{name}.yml").read_text(encoding="utf-8"))
     assert facts["licence"] == "OGL-UK-3.0"
