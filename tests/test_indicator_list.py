@@ -60,7 +60,7 @@ def test_an_indicator_is_told_by_what_has_figures_here_and_says_what_was_asked_i
     employment = listed["employment_rate"]
     assert employment.characteristics == ("sex", "age × sex")
     assert employment.asked_only == ("age", "race")  # the race figure is of another place
-    assert listed["claimant_rate"].characteristics == listed["claimant_rate"].asked_only == ()
+    assert listed["gva_per_hour"].characteristics == listed["gva_per_hour"].asked_only == ()
     assert employment.newest == "year 2022"
 
 

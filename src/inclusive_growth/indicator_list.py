@@ -10,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from inclusive_growth.catalogue import Catalogue, Indicator
+from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.duck import connect
 
 _HELD = """
@@ -141,8 +142,9 @@ def _listed(item: Indicator, held: list[tuple[str, str, str]], newest: str, publ
 
 def _characteristics(breakdowns: Iterable[str]) -> set[str]:
     """What the values are told by: `age=16-24|sex=female` is `age × sex`; `all` is nothing."""
+    labels = {row["characteristic"]: row["label"].lower() for row in read_table("characteristics")}
     return {
-        " × ".join(part.partition("=")[0].replace("_", " ") for part in name.split("|"))
+        " × ".join(labels[part.partition("=")[0]] for part in name.split("|"))
         for name in breakdowns
         if name != "all"
     }

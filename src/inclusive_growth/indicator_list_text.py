@@ -47,13 +47,19 @@ def markdown(listed: Sequence[Listed]) -> str:
 def _cells(item: Listed) -> tuple[str, ...]:
     return (
         f"{item.title} ({item.id})",
-        (", ".join(item.characteristics) or "everyone only")
-        + (f" (no figure by {', '.join(item.asked_only)})" if item.asked_only else ""),
+        _told_by(item),
         item.members or "nothing published",
         item.authority or "–",
         item.newest or "–",
         ", ".join(item.datasets),
     )
+
+
+def _told_by(item: Listed) -> str:
+    if item.kind == "none":
+        return ", ".join(item.characteristics + item.asked_only) or "everyone only"
+    in_vain = f" (no figure by {', '.join(item.asked_only)})" if item.asked_only else ""
+    return (", ".join(item.characteristics) or "everyone only") + in_vain
 
 
 def _theme_cells(line: ThemeLine) -> tuple[str, ...]:

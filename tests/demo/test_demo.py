@@ -187,6 +187,19 @@ def test_a_count_without_an_interval_shows_none() -> None:
     assert "interval" not in gap(lower_95=None, upper_95=None).sentence
 
 
+def test_without_a_published_interval_the_sentence_blames_no_width() -> None:
+    sentence = gap(lower_95=None, upper_95=None, verdict="cannot tell").sentence
+    assert "No interval is published here, so nobody can tell" in sentence
+    assert "too wide" not in sentence
+
+
+def test_every_figure_of_a_gap_carries_its_unit() -> None:
+    pounds = {"unit": "gbp", "group_value": 503.0, "reference_value": 738.9, "gap": -235.9}
+    assert "Women £503.00, Men £738.90 (£235.90 lower" in gap(**pounds).sentence
+    rate = {"unit": "per_100k", "group_value": 121.2, "reference_value": 253.6, "gap": -132.4}
+    assert "Women 121.2 per 100,000, Men 253.6 per 100,000" in gap(**rate).sentence
+
+
 @pytest.mark.system
 def test_heavy_imports_are_done_once_before_tasks_are_forked(tmp_path: Path) -> None:
     code = (

@@ -216,7 +216,7 @@ def test_each_publication_is_told_once(told):
         (1234.5, "per_100k", "A", "1,234.5 per 100,000"),
         (35.7241, "gbp", "A", "£35.72"),
         (25425.0, "gbp", "A", "£25,425"),
-        (3.48, "tonnes", "A", "3.5 tonnes"),
+        (3.48, "tonnes", "A", "3.48 tonnes"),
         (7.64, "ratio", "A", "7.64"),
         (None, "percent", "M", "missing"),
         (None, "percent", "", "no figure"),

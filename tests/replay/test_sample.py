@@ -52,10 +52,16 @@ def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> No
 def test_the_page_on_the_sample_names_each_file_with_its_edition_and_its_wider_areas(name: str) -> None:
     page = (SAMPLE.parents[3] / "docs/sample-data.md").read_text(encoding="utf-8")
     row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
-    _, edition, _, also = (cell.strip() for cell in row.strip("|").split("|"))
+    _, edition, indicators, also = (cell.strip() for cell in row.strip("|").split("|"))
     facts = yaml.safe_load((SAMPLE / f"els/{name}.yml").read_text(encoding="utf-8"))
     day = date.fromisoformat(facts["metadata"]["modified"])
     assert edition == f"{day.day} {day:%B %Y}"
+    catalogue = load_catalogue()
+    of_file = {
+        dataset for dataset, item in catalogue.params.items() if getattr(item, "indicator_file", "") == name
+    }
+    selecting = [item.id for item in catalogue.indicators.values() if of_file & set(item.selections)]
+    assert indicators == ", ".join(sorted(selecting))
     held = {item["areacd"] for item in read_csv(SAMPLE / f"els/{name}.csv")}
     wider = {"both combined authorities": "E47000007", "region": "E12000005", "England": "E92000001"}
     assert also == ", ".join(words for words, area in wider.items() if area in held)

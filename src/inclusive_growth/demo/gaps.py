@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inclusive_growth.duck import connect
-from inclusive_growth.moves import number
+from inclusive_growth.moves import in_words, number
 
 # The newest period of each gap, in the authority before its members; each indicator and characteristic comes
 # once before any comes twice.
@@ -88,6 +88,8 @@ class Gap:
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
             limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
         verdict = _VERDICTS.get(self.verdict, "That is a gap that matters")
+        if self.verdict == "cannot tell" and not limits:
+            verdict = "No interval is published here, so nobody can tell whether that is more than chance"
         if self.verdict == "gap" and self.better_or_worse in ("better", "worse"):
             verdict += f": {self.better_or_worse} for {self.people} than for {self.reference}"
         return (
@@ -100,10 +102,10 @@ class Gap:
         return -1 if self.gap < 0 else 1
 
     def _value(self, value: float) -> str:
-        return number(value, self.unit) + {"percent": "%", "years": " years"}.get(self.unit, "")
+        return in_words(value, self.unit)
 
     def _size(self, value: float) -> str:
-        return number(value, self.unit) + {"percent": " points", "years": " years"}.get(self.unit, "")
+        return f"{number(value, self.unit)} points" if self.unit == "percent" else in_words(value, self.unit)
 
 
 def newest_gaps(database: Path, count: int = 3) -> list[Gap]:

@@ -25,7 +25,7 @@ def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateReco
         todo=(
             f"Compare the checks below with {dataset.landing_page}. "
             "Is it the publisher's mistake or a real change?",
-            "If the publisher corrects it, the correction is taken by itself.",
+            "If the publisher corrects it, nobody has to do anything: the new release is fetched and checked.",
             f"If the change is real, the team updates the rule and runs: igw gate {release.release_id}",
         ),
         page=f"/dags/extract_{dataset.source}",

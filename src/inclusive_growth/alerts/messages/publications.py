@@ -163,7 +163,7 @@ def _todo(changed: "list[DatasetChange]") -> tuple[str, ...]:
 
 
 def _dataset(change: "DatasetChange") -> list[Section]:
-    counts = _total([change])
+    counts = f"Figures: {_total([change])}"
     if change.synthetic:
         counts += f"; {change.synthetic:,} of them synthetic: invented for a test, not to be used"
     lines: list[tuple[str, ...]] = [(counts,)]

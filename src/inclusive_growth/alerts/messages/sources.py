@@ -45,7 +45,7 @@ def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> 
         means=UNCHANGED,
         todo=(
             f"Look at {dataset.landing_page} for a note about a changed format.",
-            "If the publisher made a mistake, wait: the next good release is taken by itself.",
+            "If the publisher made a mistake, wait: the next good release is fetched without anyone asking.",
             f"If the format has really changed, the team updates the dataset ‘{dataset.id}’ and judges again.",
         ),
         page=f"/dags/extract_{dataset.source}",
