@@ -123,6 +123,11 @@ _NOMIS: dict[str, Callable[[bytes], str]] = {
     ".csv": _nomis_csv,
 }
 _NOMIS = {"nomis_dataset_ids_seen_2026-02.tsv": _skip("a list made from answers, not an answer")} | _NOMIS
+_BULK = {
+    ".csv": _skip(
+        "a bulk table or a query's export with one column for each category: the source asks for the API's rows"
+    )
+}
 _ELS: dict[str, Callable[[bytes], str]] = {
     ".csv": _els_csv,
     ".csv-metadata.json": _els_metadata,
@@ -140,6 +145,9 @@ _FINGERTIPS: dict[str, Callable[[bytes], str]] = {
 # where a publisher's files are -> by how a file's name ends, what is made of it
 _PLACES = {
     "nomis/**/*": _NOMIS,
+    "census/**/*": _BULK,
+    "ons/aps_regional_tables/*": _NOMIS,
+    "police/resistancelab/la-ethnic-groups.csv": _BULK,
     "ons/explore_local_statistics/**/*": _ELS,
     "editions/els_*/**/*": _ELS,
     "fingertips/**/*": _FINGERTIPS,
