@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import wire_fingertips
+import wire_geography
 import wire_nomis
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -143,6 +144,11 @@ _FINGERTIPS: dict[str, Callable[[bytes], str]] = {
     ".csv": _skip("an extract in a project's own columns, not an answer"),
 }
 # where a publisher's files are -> by how a file's name ends, what is made of it
+_GEOGRAPHY: dict[str, Callable[[bytes], str]] = {
+    "json": wire_geography.geojson,
+    ".csv": wire_geography.csv,
+    ".xlsx": _skip(wire_geography.WORKBOOK),
+}
 _PLACES = {
     "nomis/**/*": _NOMIS,
     "census/**/*": _BULK,
@@ -151,5 +157,6 @@ _PLACES = {
     "ons/explore_local_statistics/**/*": _ELS,
     "editions/els_*/**/*": _ELS,
     "fingertips/**/*": _FINGERTIPS,
+    "ogp/**/*": _GEOGRAPHY,
     "dfe/csc/la_hospital_admissions_2324.csv.gz": _FINGERTIPS,
 }
