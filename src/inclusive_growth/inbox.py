@@ -79,7 +79,7 @@ def take_in(file: str, *, config: Settings, store: Store, catalogue: Catalogue, 
         provided_by = citation.provided_by
         reason = screen(body, config)
         if not reason:
-            payload = Payload(_said(path, citation), body, "text/csv", utc(run_at))
+            payload = Payload(said(path, citation), body, "text/csv", utc(run_at))
             release_id = _landed(dataset_id, payload, config, store, catalogue, run_at).release_id
     except (CatalogueError, UnexpectedResponse) as error:
         reason = str(error)
@@ -118,7 +118,8 @@ def _citation(path: Path) -> Citation:
     return check(yaml.safe_load(beside.read_text(encoding="utf-8")), Citation, beside.name)
 
 
-def _said(path: Path, citation: Citation) -> str:
+def said(path: Path, citation: Citation) -> str:
+    """What stands in place of an address for what a person provided."""
     return f"provided:{path.name} by {citation.provided_by} on {citation.obtained_on}: {citation.citation}"
 
 

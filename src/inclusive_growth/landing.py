@@ -33,7 +33,7 @@ from inclusive_growth.sightings import (
     releases,
     sightings,
 )
-from inclusive_growth.sources import Payload, Signal
+from inclusive_growth.sources import Payload, Signal, columns_of
 from inclusive_growth.store import Store
 from inclusive_growth.timing import step
 from inclusive_growth.tombstones import erased_releases
@@ -117,15 +117,29 @@ def land_provided(
     visit.origin = "provided"
     before = visit.last_good
     signal = Signal(before.signal if before else "")
+    return _sight(visit, land_file(visit, payload, signal), signal)
+
+
+def land_file(visit: Visit, payload: Payload, signal: Signal) -> Release:
+    """Keep and decode a file that a person provided; it is not visible yet.
+
+    Raises UnexpectedResponse when it is not of the dataset's shape; then no byte of it was kept.
+    """
+    dataset = visit.dataset
     with step("decode"):
         # What cannot be read cannot be screened either, so it is read before a byte is kept.
-        with understood(dataset_id, "the file"):
-            rows = sum(batch.num_rows for batch in visit.source.decode(visit.dataset, payload))
-        if not rows:
-            raise UnexpectedResponse(f"{dataset_id}: the file holds no row; provide the whole published file")
-        store_plan(store, visit.dataset.source, visit.plan)
-        found = _land(visit, visit.keep(payload), signal)
-    return _sight(visit, found, signal)
+        with understood(dataset.id, "the file"):
+            batches = list(visit.source.decode(dataset, payload))
+        if not sum(batch.num_rows for batch in batches):
+            raise UnexpectedResponse(f"{dataset.id}: the file holds no row; provide the whole published file")
+        there = {name for batch in batches for name in batch.schema.names}
+        if missing := [name for name in columns_of(dataset) if name not in there]:
+            raise UnexpectedResponse(
+                f"{dataset.id}: the file has another shape: no column {', '.join(missing)}; it has "
+                f"{', '.join(sorted(there))}. Provide the file as its publisher published it"
+            )
+        store_plan(visit.store, dataset.source, visit.plan)
+        return _land(visit, visit.keep(payload), signal)
 
 
 def _sight(visit: Visit, found: Release, signal: Signal) -> Outcome:

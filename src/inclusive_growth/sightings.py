@@ -128,6 +128,16 @@ def releases(store: Store, source: str, dataset: str) -> list[Release]:
     return [release(store, source, dataset, name) for name in names]
 
 
+def editions(store: Store, source: str, dataset: str) -> list[Sighting]:
+    """Older editions that people provided, in the order in which their publisher published them."""
+    found = [from_json(Sighting, store.get(key)) for _, key in series(store, editions_prefix(source, dataset))]
+    return sorted(found, key=lambda item: item.publisher_time)
+
+
+def editions_prefix(source: str, dataset: str) -> str:
+    return f"raw/{source}/{dataset}/editions"
+
+
 def _sightings(source: str, dataset: str) -> str:
     return f"raw/{source}/{dataset}/sightings"
 

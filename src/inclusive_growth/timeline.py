@@ -4,8 +4,8 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inclusive_growth.records import Origin
-from inclusive_growth.sightings import GOOD, last_asked, sightings
+from inclusive_growth.records import Origin, Sighting
+from inclusive_growth.sightings import GOOD, editions, last_asked, sightings
 from inclusive_growth.store import Store
 
 # From surest to least sure: a content that the publisher itself served is no longer just a sample.
@@ -22,7 +22,7 @@ class TimelineEntry:
     retrieval_of: str  # the release that this retrieves again under another plan; "" when it begins a vintage
     known_from: str
     publisher_time: str
-    sighting_seq: int
+    sighting_seq: int  # 0 for an edition that a person provided
     origin: Origin
 
 
@@ -38,16 +38,16 @@ class Health:
 
 
 def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bool]) -> list[TimelineEntry]:
-    """Distinct contents in the order seen, over releases that passed landing. A→B→A gives three entries.
+    """Distinct contents in the order known, over releases that passed landing. A→B→A gives three entries.
 
-    Another plan for what the publisher has not changed is an entry with `retrieval_of`: it begins no vintage.
+    What was fetched is known from then on, an older edition that a person provided from when it was published; it
+    is never the last. Another plan for what the publisher has not changed is an entry with `retrieval_of`: it
+    begins no vintage.
     """
     entries: list[TimelineEntry] = []
     signal = ""  # of the newest sighting within the last entry
     verdicts: dict[str, bool] = {}
-    for item in sightings(store, source, dataset):
-        if item.status not in GOOD:
-            continue
+    for item in _known(store, source, dataset):
         if item.release_id not in verdicts:
             verdicts[item.release_id] = passed(item.release_id)
         if not verdicts[item.release_id]:
@@ -74,6 +74,23 @@ def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bo
             )
         signal = item.signal
     return entries
+
+
+def _known(store: Store, source: str, dataset: str) -> list[Sighting]:
+    """What was seen well and what people provided of earlier times, by the time from which it counts."""
+    fetched = [item for item in sightings(store, source, dataset) if item.status in GOOD]
+    provided = [
+        dataclasses.replace(item, retrieved_at=item.publisher_time, seq=0)
+        for item in editions(store, source, dataset)
+    ]
+    if not provided:
+        return fetched
+    last = fetched[-1].retrieved_at if fetched else ""
+    return sorted((*fetched, *(item for item in provided if item.retrieved_at < last)), key=_since)
+
+
+def _since(item: Sighting) -> str:
+    return item.retrieved_at
 
 
 def last_release_known_from(entries: list[TimelineEntry]) -> str:

@@ -77,8 +77,15 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
 def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Box) -> None:
     box.put(box.published())
     assert pipeline.take_in(FILE)["gate"] == "passed"
-    box.put(box.published().replace(b"observation", b"figure", 1), file=f"{DATASET}/renamed.csv")
-    assert pipeline.take_in(f"{DATASET}/renamed.csv")["gate"] == "closed"
+    without_one = b"".join(line for line in box.published().splitlines(True) if b"E08000031" not in line)
+    box.put(without_one, file=f"{DATASET}/damaged.csv")
+    assert pipeline.take_in(f"{DATASET}/damaged.csv")["gate"] == "closed"
+
+
+def test_a_file_of_another_shape_is_refused_by_its_columns_and_not_kept(box: Box) -> None:
+    box.put(box.published().replace(b"observation", b"figure", 1))
+    assert "no column observation" in pipeline.take_in(FILE)["reason"]
+    assert box.raw() == []
 
 
 def test_a_provided_file_is_published_with_who_vouches_for_it(box: Box) -> None:

@@ -1,13 +1,12 @@
 """Questions that change nothing: how things are, where a figure comes from, what was public when."""
 
 import functools
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
+from inclusive_growth.commands import told
 from inclusive_growth.commands.terminal import err, out, timed
-from inclusive_growth.errors import UsageError
 
 
 def status() -> None:
@@ -77,13 +76,7 @@ def as_of(moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, UTC
     from inclusive_growth import published
     from inclusive_growth.world import world
 
-    try:
-        instant = datetime.fromisoformat(moment)
-    except ValueError:
-        raise UsageError(
-            f"'{moment}' is not an ISO 8601 date or time; write 2026-11-22 or 2026-11-22T09:30"
-        ) from None
-    entry = published.as_of(world().store, instant if instant.tzinfo else instant.replace(tzinfo=UTC))
+    entry = published.as_of(world().store, told.moment(moment, "the moment"))
     out.print(
         f"{entry.publication_id} (history entry {entry.seq}, {entry.action} by {entry.who} at {entry.at})"
         if entry

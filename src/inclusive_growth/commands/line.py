@@ -1,13 +1,15 @@
 """The line, step by step: look, land, take in, judge, build."""
 
 import functools
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from inclusive_growth.commands.terminal import out, timed, who
-from inclusive_growth.errors import GateClosed
+from inclusive_growth.commands.told import held_edition
+from inclusive_growth.errors import GateClosed, UsageError
 
 
 def run(
@@ -37,17 +39,29 @@ def poll(
 
 
 def land(
-    dataset: str, force: Annotated[bool, typer.Option(help="Fetch although the signal is unchanged.")] = False
+    dataset: str,
+    force: Annotated[bool, typer.Option(help="Fetch although the signal is unchanged.")] = False,
+    file: Annotated[Path | None, typer.Option(help="Land this older edition instead of fetching.")] = None,
+    published_at: Annotated[str, typer.Option(help="With --file: when it was published, ISO 8601.")] = "",
+    edition: Annotated[str, typer.Option(help="With --file: what the publisher calls it; its day if unset.")] = "",
+    provided_by: Annotated[str, typer.Option(help="With --file: the person who vouches for it.")] = "",
+    citation: Annotated[str, typer.Option(help="With --file: what it is and where it was published.")] = "",
 ) -> None:
-    """Fetch, keep, decode and judge one dataset if it has news."""
+    """Fetch, keep, decode and judge one dataset if it has news; or an older edition that you hold (--file)."""
     from inclusive_growth import pipeline
     from inclusive_growth.catalogue import load_catalogue
 
     load_catalogue().dataset(dataset)
-    result = timed(f"land {dataset}", functools.partial(pipeline.land, dataset, force=force))
+    if file:
+        held = held_edition(file, published_at, edition, provided_by, citation)
+        result = timed(f"land {file.name}", functools.partial(pipeline.land_edition, dataset, held))
+    elif published_at or edition or provided_by or citation:
+        raise UsageError("--published-at, --edition, --provided-by and --citation describe a file: add --file")
+    else:
+        result = timed(f"land {dataset}", functools.partial(pipeline.land, dataset, force=force))
     for name, value in result.items():
         out.print(f"{name}: {value}")
-    if result["status"] in ("failed", "refused") or result["gate"] == "closed":
+    if result.get("status") in ("failed", "refused") or result["gate"] == "closed":
         raise typer.Exit(1)
 
 

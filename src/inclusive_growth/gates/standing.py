@@ -9,7 +9,7 @@ from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.plans import plan_hash
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import GOOD, release, sightings
+from inclusive_growth.sightings import GOOD, editions, release, sightings
 from inclusive_growth.store import Store
 from inclusive_growth.timeline import timeline
 from inclusive_growth.tombstones import erased_releases
@@ -90,7 +90,9 @@ def needs_judgement(dataset: str, *, config: Settings, store: Store, catalogue: 
     verdicts = Verdicts(dataset, config, store, catalogue)
     good = [item for item in sightings(store, verdicts.source, dataset) if item.status in GOOD]
     good = [item for item in good if item.release_id not in verdicts.erased]
-    wanted = [name for name in dict.fromkeys(item.release_id for item in good) if verdicts.last(name) is None]
+    provided = [item.release_id for item in editions(store, verdicts.source, dataset)]
+    names = dict.fromkeys([*provided, *(item.release_id for item in good)])
+    wanted = [name for name in names if name not in verdicts.erased and verdicts.last(name) is None]
     plan = catalogue.plan(dataset, config.authority, config.comparators)
     if good and good[-1].plan_hash == plan_hash(plan) and (current := good[-1].release_id) not in wanted:
         found = verdicts.last(current)

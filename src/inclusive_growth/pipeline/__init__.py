@@ -5,7 +5,7 @@ store with itself (seen and not landed, landed and not built, built and not publ
 small. Trouble on a publisher's side never raises; it is recorded, alerted and left for the next round.
 """
 
-from inclusive_growth.pipeline.arriving import inbox, land, poll, take_in
+from inclusive_growth.pipeline.arriving import inbox, land, land_edition, poll, take_in
 from inclusive_growth.pipeline.building import build, gate, settled
 from inclusive_growth.pipeline.judging import judge, judge_current, judge_subject
 from inclusive_growth.pipeline.publishing import (
@@ -30,6 +30,7 @@ __all__ = [
     "judge_current",
     "judge_subject",
     "land",
+    "land_edition",
     "pending_approval",
     "poll",
     "publish",

@@ -1,12 +1,15 @@
 """What arrives: releases that are fetched, and files that people put into the inbox."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import landing, sightings, timeline
 from inclusive_growth.pipeline.building import unbuilt
 from inclusive_growth.pipeline.judging import judge
 from inclusive_growth.records import now
 from inclusive_growth.world import world
+
+if TYPE_CHECKING:
+    from inclusive_growth.editions import Held
 
 
 def poll(source: str) -> list[str]:
@@ -53,6 +56,16 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
         "payload_bytes": outcome.payload_bytes,
         "signal_bytes": outcome.signal_bytes,
     }
+
+
+def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
+    """Land and judge an older edition that a person holds; a refusal raises, for the person sits there."""
+    from inclusive_growth import editions
+
+    here = world()
+    release_id = editions.land_edition(dataset_id, held, run_at=now(), **here.arguments())
+    passed = judge(dataset_id, release_id, here=here)
+    return {"dataset": dataset_id, "release_id": release_id, "gate": "passed" if passed else "closed"}
 
 
 def inbox() -> list[str]:
