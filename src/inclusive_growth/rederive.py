@@ -155,12 +155,14 @@ def _statuses(source: str) -> dict[str, str]:
 
 
 def _add_pairs(known: Neighbourhoods, table: "pa.Table", lookup: Any) -> None:
-    """What a lookup says lies wholly in one local authority."""
+    """What a lookup says lies wholly in one local authority, by its present code where it has merged since."""
+    heirs = {row["former_code"]: row["area_code"] for row in read_table("area_successions")}
     exact = table.num_rows * [lookup.relation == "exact"]
     if lookup.change:
         exact = [change in ("U", "M") for change in table[lookup.change].to_pylist()]
     children, parents = (table[item.code].to_pylist() for item in (lookup.child, lookup.parent))
-    for child, parent, is_exact in zip(children, parents, exact, strict=True):
+    for child, published, is_exact in zip(children, parents, exact, strict=True):
+        parent = heirs.get(published, published)
         if is_exact and child not in known.setdefault(parent, []):
             known[parent].append(child)
 
