@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from inclusive_growth import build_inputs, build_tables, parts
+from inclusive_growth.build_groups import plan_rebuild
 from inclusive_growth.build_inputs import LEAST_SURE, DatasetInputs
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.dbt_child import run_dbt
@@ -62,9 +63,12 @@ def build(
     lease: Lease | None = None,
     progress: Callable[[str], None] | None = None,
     threads: int = 2,
+    full: bool = False,
 ) -> Candidate:
     """Build a candidate from everything that passed landing; equal inputs give an equal candidate.
 
+    Only groups of datasets that differ from the last candidate are made anew (all with `full`); the outcome is the
+    same, part for part.
     Raises BuildFailed; then no candidate was recorded, and what readers see is untouched.
     """
     say = progress or (lambda _: None)
@@ -72,25 +76,39 @@ def build(
     if not any(item.timeline for item in inputs):
         raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
     based_on = highest(store, HISTORY)
+    rebuild = plan_rebuild(
+        inputs, latest_candidate(store), config=config, store=store, catalogue=catalogue, full=full
+    )
+    read = tuple(item for item in inputs if item.dataset in rebuild.datasets)
     seconds: dict[str, float] = {}
     with _candidate_file(config) as database:
         say("loading releases")
         with _timed(seconds, "load"):
             con = connect(database)
             try:
-                build_tables.load(con, inputs, config=config, store=store, catalogue=catalogue, run_at=run_at)
+                build_tables.load(
+                    con,
+                    inputs,
+                    config=config,
+                    store=store,
+                    catalogue=catalogue,
+                    run_at=run_at,
+                    rebuild=rebuild,
+                )
             finally:
                 con.close()
         say("running dbt")
         with _timed(seconds, "dbt"):
-            run_dbt(database, _variables(inputs, config, catalogue), config=config, threads=threads)
+            run_dbt(database, _variables(read, config, catalogue), config=config, threads=threads)
         if lease:
             lease.renew()
         say("writing parts")
         with _timed(seconds, "parts"):
             con = connect(database, read_only=True)
             try:
-                exported = parts.export(con, store=store, folder=database.parent)
+                exported = parts.export(
+                    con, store=store, folder=database.parent, groups=rebuild.indicators, kept=rebuild.kept
+                )
             finally:
                 con.close()
     landed = [item for item in inputs if item.timeline]
@@ -109,6 +127,8 @@ def build(
         built_at=utc(run_at),
         seconds={name: round(value, 3) for name, value in seconds.items()},
         origins={one.release_id: item.origin(one.release_id) for item in landed for one in item.releases},
+        group_keys=rebuild.keys,
+        group_previous=rebuild.previous,
     )
     if lease:
         lease.check()

@@ -23,6 +23,7 @@ _CODE = (
     "marts.py",
     "build.py",
     "build_inputs.py",
+    "build_groups.py",
     "build_tables.py",
     "landed_tables.py",
     "parts.py",
@@ -84,14 +85,19 @@ def inputs_hash(
 ) -> str:
     """Equal hashes promise equal candidates: timelines, decodings, verdicts, catalogue, settings and code."""
     content = {
-        "datasets": [_essence(item) for item in inputs],
+        "datasets": [essence(item) for item in inputs],
         "catalogue": _catalogue(catalogue),
-        "schemes": _files(schemes or catalogue.schemes, "*.csv"),
+        "schemes": scheme_files(catalogue, schemes),
         "authority": config.authority,
         "comparators": config.comparators,
         "code": code_version(config),
     }
     return _digest(content)
+
+
+def scheme_files(catalogue: Catalogue, schemes: Path | None = None) -> dict[str, str]:
+    """The catalogue's scheme tables, with their hashes."""
+    return _files(schemes or catalogue.schemes, "*.csv")
 
 
 def code_version(config: Settings) -> str:
@@ -118,7 +124,8 @@ def _files(folder: Path, pattern: str) -> dict[str, str]:
     }
 
 
-def _essence(item: DatasetInputs) -> dict[str, Any]:
+def essence(item: DatasetInputs) -> dict[str, Any]:
+    """What the rows and vintages of a dataset follow from, as plain values."""
     return {
         "dataset": item.dataset,
         "timeline": [asdict(entry) for entry in item.timeline],

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import published
+from inclusive_growth.build_groups import VINTAGES, Rebuild
 from inclusive_growth.build_inputs import DatasetInputs
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import Table, catalogue_tables
 from inclusive_growth.landed_tables import landed_tables
+from inclusive_growth.records import Part
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import Dataset, ReferenceParams, columns_of
 from inclusive_growth.store import Store
@@ -45,22 +47,29 @@ def load(
     store: Store,
     catalogue: Catalogue,
     run_at: datetime,
+    rebuild: Rebuild,
 ) -> None:
-    """Fill the three schemas; after this dbt needs nothing but the file."""
-    con.execute("create schema landed; create schema catalogue; create schema previous; create schema staging")
-    con.execute("create schema intermediate; create schema marts")
+    """Fill the schemas; after this dbt needs nothing but the file.
+
+    Decoded rows and published vintages are those of the datasets that are rebuilt; every other table is whole.
+    """
+    con.execute("create schema landed; create schema catalogue; create schema previous; create schema kept")
+    con.execute("create schema staging; create schema intermediate; create schema marts")
     con.execute("set schema = 'landed'")
     shapes = {name: item.shape_name for name, item in catalogue.datasets.items()}
     for shape in sorted(set(shapes.values())):
         datasets = [catalogue.dataset(name) for name in shapes if shapes[name] == shape]
-        _view_decoded(con, shape, datasets, [item for item in inputs if shapes[item.dataset] == shape], store)
+        read = [item for item in inputs if shapes[item.dataset] == shape and item.dataset in rebuild.datasets]
+        _view_decoded(con, shape, datasets, read, store)
     for table in landed_tables(inputs, store, run_at):
         _create(con, table)
     con.execute("set schema = 'catalogue'")
     for table in catalogue_tables(catalogue, config.authority, config.comparators):
         _create(con, table)
     con.execute("set schema = 'previous'")
-    _view_previous(con, store)
+    _view_vintages(con, store, _published_vintages(store, rebuild.datasets))
+    con.execute("set schema = 'kept'")
+    _view_vintages(con, store, [part for part in rebuild.kept if part.mart == VINTAGES])
 
 
 def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
@@ -104,21 +113,24 @@ def _view_decoded(
     ).create_view(shape)
 
 
-def _view_previous(con: "DuckDBPyConnection", store: Store) -> None:
-    """The vintages last published and not withdrawn; columns that an older publication lacked are empty."""
-    name = "fct_indicator_vintages"
+def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:
+    """The parts of the vintages last published and not withdrawn."""
     last = published.baseline(published.history(store))
-    before = published.read_manifest(store, last.publication_id) if last else None
-    parts = [part for part in before.candidate.parts if part.mart == name] if before else []
+    parts = published.read_manifest(store, last.publication_id).candidate.parts if last else ()
+    return [part for part in parts if part.mart == VINTAGES and part.dataset in datasets]
+
+
+def _view_vintages(con: "DuckDBPyConnection", store: Store, parts: list[Part]) -> None:
+    """Vintages of these parts; columns that an older publication lacked are empty."""
     if not parts:
         kinds = {kind: word for word, kind in _KINDS.items()}
-        _create(con, Table(name, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
+        _create(con, Table(VINTAGES, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
         return
     rows = con.read_parquet([store.url(part.key) for part in parts], union_by_name=True)
     there = set(rows.columns)
     rows.project(
         ", ".join(column if column in there else f"null::{kind} as {column}" for column, kind in _VINTAGES.items())
-    ).create_view(name)
+    ).create_view(VINTAGES)
 
 
 def _create(con: "DuckDBPyConnection", table: Table) -> None:

@@ -1,7 +1,7 @@
 """Marts as content-addressed Parquet parts in the store: the same rows always become the same bytes."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,20 +11,35 @@ from inclusive_growth.records import Part, sha256, to_json
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, Expression
 
-WHOLE = "-"  # stands for the dataset of a part that is not split by dataset
+WHOLE = "-"  # stands for the dataset of a part that is not split
 ROW_GROUP_ROWS = 122_880
 
 
-def export(con: "DuckDBPyConnection", *, store: Store, folder: Path) -> tuple[Part, ...]:
-    """Put every mart into the store, ordered by its key; a part that is there already is not written again."""
+def export(
+    con: "DuckDBPyConnection",
+    *,
+    store: Store,
+    folder: Path,
+    groups: Mapping[str, str],
+    kept: tuple[Part, ...] = (),
+) -> tuple[Part, ...]:
+    """Put every mart into the store, ordered by its key; a part that is there already is not written again.
+
+    `groups` names the group of each indicator that is exported; `kept` are parts of an earlier candidate that
+    stand for the others.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     con.execute("set schema = 'marts'")
     found = []
     for spec in MARTS:
-        for dataset in _datasets(con, spec):
-            found.append(_export_part(con, spec, dataset, store, folder))
+        taken = [part for part in kept if part.mart == spec.name]
+        pieces = list(_pieces(con, spec, groups))
+        if not pieces and not taken:
+            pieces = [(WHOLE, None)]  # for its columns
+        made = [_export_part(con, spec, name, rows, store, folder) for name, rows in pieces]
+        found += sorted([*taken, *made], key=lambda part: part.dataset)
     return tuple(found)
 
 
@@ -33,21 +48,37 @@ def candidate_id(parts: tuple[Part, ...]) -> str:
     return sha256(to_json([(part.mart, part.dataset, part.sha256) for part in parts]))
 
 
-def _datasets(con: "DuckDBPyConnection", spec: MartSpec) -> Iterator[str]:
-    """The datasets of a mart's parts; one part also when the mart has no row, for its columns."""
-    if not spec.by_dataset:
-        yield WHOLE
+def _pieces(
+    con: "DuckDBPyConnection", spec: MartSpec, groups: Mapping[str, str]
+) -> Iterator[tuple[str, "Expression | None"]]:
+    """The name of each part that has rows, and which rows it has."""
+    import duckdb
+
+    if spec.split == "whole":
+        yield WHOLE, None
         return
-    rows = con.table(spec.name).project("dataset_id").distinct().order("dataset_id").fetchall()
-    yield from [row[0] for row in rows] or [WHOLE]
+    column = "dataset_id" if spec.split == "dataset" else "indicator_id"
+    values = [row[0] for row in con.table(spec.name).project(column).distinct().order(column).fetchall()]
+    if spec.split == "dataset":
+        names = {value: [value] for value in values}
+    else:
+        names = {}
+        for value in values:
+            if value in groups:
+                names.setdefault(groups[value], []).append(value)
+    for name, chosen in sorted(names.items()):
+        constants = [duckdb.ConstantExpression(value) for value in chosen]
+        yield name, duckdb.ColumnExpression(column).isin(*constants)
 
 
-def _export_part(con: "DuckDBPyConnection", spec: MartSpec, dataset: str, store: Store, folder: Path) -> Part:
+def _export_part(
+    con: "DuckDBPyConnection", spec: MartSpec, dataset: str, only: "Expression | None", store: Store, folder: Path
+) -> Part:
     import duckdb
 
     rows = con.table(spec.name)
-    if dataset != WHOLE:
-        rows = rows.filter(duckdb.ColumnExpression("dataset_id") == duckdb.ConstantExpression(dataset))
+    if only is not None:
+        rows = rows.filter(only)
     path = folder / f"{spec.name}.parquet"
     try:
         rows.order(", ".join(spec.order_by)).to_parquet(

@@ -113,6 +113,12 @@ class ExpectationResult:
     threshold: str
     observed: str
     failing_rows: tuple[dict[str, Any], ...] = ()
+    failing_sha256: str = (
+        ""  # of every failing row, also those not shown; "" when it passed or they are not all known
+    )
+    approved_in: str = (
+        ""  # a warning about rows that a person has approved before is an info: key of that approval
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +138,7 @@ class GateRecord:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One mart's rows from one dataset ('-' where the mart is not split): a content-addressed Parquet file."""
+    """One mart's rows from one dataset or group of datasets ('-': all rows), as a content-addressed Parquet file."""
 
     mart: str
     dataset: str
@@ -163,6 +169,8 @@ class Candidate:
     built_at: str
     seconds: dict[str, float] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)  # release_id -> where the build says it came from
+    group_keys: dict[str, str] = field(default_factory=dict)  # group -> hash of what its parts follow from
+    group_previous: dict[str, str] = field(default_factory=dict)  # group -> hash of the vintages compared with
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
     found = []
     for threads in (1, 2, 4):
         store = DirectoryStore(tmp_path / str(threads))
-        found.append(parts.export(warehouse(threads), store=store, folder=tmp_path / "work"))
+        found.append(parts.export(warehouse(threads), store=store, folder=tmp_path / "work", groups={}))
     assert found[0] == found[1] == found[2]
     first = found[0][0]
     assert (first.mart, first.dataset, first.rows) == ("fct_indicator_values", "one", ROWS * 2 // 3)
@@ -53,7 +53,7 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
 
 def test_an_empty_mart_still_has_a_part_for_its_columns(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    found = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work")
+    found = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})
     assert {part.mart for part in found} == {spec.name for spec in MARTS}
     [vintages] = [part for part in found if part.mart == "fct_indicator_vintages"]
     assert (vintages.dataset, vintages.rows) == (parts.WHOLE, 0)
@@ -61,11 +61,11 @@ def test_an_empty_mart_still_has_a_part_for_its_columns(tmp_path: Path):
 
 def test_a_part_that_lies_damaged_in_the_store_is_not_passed_over(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    first = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work")[0]
+    first = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})[0]
     damaged = tmp_path / "store" / first.key
     damaged.write_bytes(damaged.read_bytes() + b"!")
     with pytest.raises(CorruptObject, match=first.sha256):
-        parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work")
+        parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})
 
 
 def test_the_candidate_id_depends_on_every_part():

@@ -8,6 +8,7 @@ import duckdb
 import pytest
 
 from inclusive_growth import build_inputs, build_tables
+from inclusive_growth.build_groups import plan_rebuild
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.dbt_child import run_dbt
 from inclusive_growth.duck import connect
@@ -27,7 +28,8 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     inputs = build_inputs.gather(**world.arguments())
     database = world.config.work_dir / "kept" / "candidate.duckdb"
     con = connect(database)
-    build_tables.load(con, inputs, run_at=world.day(2), **world.arguments())
+    rebuild = plan_rebuild(inputs, None, **world.arguments())
+    build_tables.load(con, inputs, run_at=world.day(2), rebuild=rebuild, **world.arguments())
     con.close()
     variables = {"dimension_columns": build_tables.dimension_columns(inputs, world.catalogue)}
     run_dbt(database, variables, config=world.config, command=("build",))

@@ -88,7 +88,10 @@ with_parts as (
     from gathered
     inner join series on gathered.series_number = series.series_number
     left join scope_areas on gathered.area_code = scope_areas.area_code
-    where gathered.has_value = 1 or series.denominator_slices > 0
+    where
+        gathered.has_value = 1
+        or series.denominator_slices > 0
+        or (gathered.numerator_cells > 0 and gathered.denominator_cells > 0)
 ),
 
 with_value as (

@@ -1,6 +1,29 @@
-with periods as (
-    select distinct period_id, period_start, period_end, months, period_label
-    from {{ ref('int_periods_parsed') }}
+with published as (
+    select period_id from {{ ref('fct_indicator_vintages') }}
+    union
+    select period_id from {{ ref('stg_kept__indicator_vintages') }}
+),
+
+started as (
+    select
+        period_id,
+        cast(substr(period_id, 1, 10) as date) as period_start,
+        case
+            when period_id like '%/P%Y' then 12 * cast(substr(period_id, 13, length(period_id) - 13) as integer)
+            when period_id like '%/P%M' then cast(substr(period_id, 13, length(period_id) - 13) as integer)
+            else 0
+        end as months
+    from published
+),
+
+periods as (
+    select
+        *,
+        case
+            when months = 0 then period_start
+            else cast({{ dbt.dateadd('day', -1, months_later('months', 'period_start')) }} as date)
+        end as period_end
+    from started
 ),
 
 final as (
@@ -9,7 +32,7 @@ final as (
         period_start,
         period_end,
         months,
-        period_label,
+        {{ period_label('period_start', 'period_end', 'months') }} as period_label,
         case
             when months = 0 and extract(month from period_start) = 6 and extract(day from period_start) = 30
                 then 'mid_year'

@@ -79,11 +79,16 @@ def inbox() -> None:
         raise typer.Exit(1)
 
 
-def build() -> None:
+def build(
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Make everything anew instead of only what differs; the outcome is equal."),
+    ] = False,
+) -> None:
     """Build a candidate from what has landed and passed."""
     from inclusive_growth import pipeline
 
-    candidate = timed("build", functools.partial(pipeline.build, by=who()))
+    candidate = timed("build", functools.partial(pipeline.build, by=who(), full=full))
     out.print(f"candidate {candidate}" if candidate else "nothing has changed since the last candidate")
 
 

@@ -21,21 +21,22 @@ def settled() -> bool:
     return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
 
 
-def build(*, by: str = "scheduler") -> str | None:
+def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     """Build a candidate from what has landed and passed; None when nothing has changed since the last one.
 
     A candidate that today's publish gate has not judged (the machine stopped, the gate changed) is given again.
+    With `full` everything is made anew, whether or not anything changed.
     """
     from inclusive_growth import build as builder
     from inclusive_growth.alerts import messages
 
     here = world()
     judge_current(here)
-    if not builder.needs_build(**here.arguments()):
+    if not full and not builder.needs_build(**here.arguments()):
         return _unjudged(here)
     with writer_lease(here.store) as lease:
         try:
-            return builder.build(run_at=now(), by=by, lease=lease, **here.arguments()).candidate_id
+            return builder.build(run_at=now(), by=by, lease=lease, full=full, **here.arguments()).candidate_id
         except BuildFailed as error:
             here.alert(messages.build_failed(str(error), seen_at=now()))
             raise
