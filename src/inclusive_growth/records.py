@@ -138,7 +138,7 @@ class GateRecord:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One mart's rows from one dataset or group of datasets ('-': all rows), as a content-addressed Parquet file."""
+    """One mart's rows from one dataset or group of datasets ('-': all rows): a content-addressed Parquet file."""
 
     mart: str
     dataset: str
