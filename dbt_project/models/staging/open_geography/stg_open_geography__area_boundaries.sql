@@ -27,18 +27,18 @@ renamed as (
     union all
     {% endif -%}
     {% else -%}
-    select
-        dataset_id,
-        release_id,
-        cast(null as {{ dbt.type_string() }}) as area_code,
-        cast(null as {{ dbt.type_string() }}) as area_name,
-        cast(null as {{ dbt.type_string() }}) as area_type,
-        cast(null as {{ dbt.type_string() }}) as vintage,
-        cast(null as {{ dbt.type_string() }}) as generalisation,
-        cast(null as {{ dbt.type_string() }}) as crs,
-        cast(null as {{ dbt.type_string() }}) as geometry_geojson
-    from source
-    where false
+        select
+            dataset_id,
+            release_id,
+            cast(null as {{ dbt.type_string() }}) as area_code,
+            cast(null as {{ dbt.type_string() }}) as area_name,
+            cast(null as {{ dbt.type_string() }}) as area_type,
+            cast(null as {{ dbt.type_string() }}) as vintage,
+            cast(null as {{ dbt.type_string() }}) as generalisation,
+            cast(null as {{ dbt.type_string() }}) as crs,
+            cast(null as {{ dbt.type_string() }}) as geometry_geojson
+        from source
+        where false
     {%- endfor %}
 
 )

@@ -33,19 +33,19 @@ renamed as (
     union all
     {% endif -%}
     {% else -%}
-    select
-        dataset_id,
-        release_id,
-        cast(null as {{ dbt.type_string() }}) as child_code,
-        cast(null as {{ dbt.type_string() }}) as child_name,
-        cast(null as {{ dbt.type_string() }}) as child_type,
-        cast(null as {{ dbt.type_string() }}) as parent_code,
-        cast(null as {{ dbt.type_string() }}) as parent_name,
-        cast(null as {{ dbt.type_string() }}) as parent_type,
-        cast(null as {{ dbt.type_string() }}) as relation,
-        cast(null as {{ dbt.type_string() }}) as vintage
-    from source
-    where false
+        select
+            dataset_id,
+            release_id,
+            cast(null as {{ dbt.type_string() }}) as child_code,
+            cast(null as {{ dbt.type_string() }}) as child_name,
+            cast(null as {{ dbt.type_string() }}) as child_type,
+            cast(null as {{ dbt.type_string() }}) as parent_code,
+            cast(null as {{ dbt.type_string() }}) as parent_name,
+            cast(null as {{ dbt.type_string() }}) as parent_type,
+            cast(null as {{ dbt.type_string() }}) as relation,
+            cast(null as {{ dbt.type_string() }}) as vintage
+        from source
+        where false
     {%- endfor %}
 
 )
