@@ -14,7 +14,7 @@ from areas import AUTHORITIES
 from published import rows
 
 from inclusive_growth.replay.gov_uk_files import compact_columns
-from inclusive_growth.sources.workbooks import sheet_rows
+from inclusive_growth.sources.workbooks import open_workbook
 
 FOLDER = "mhclg_iod"
 NEIGHBOURHOODS = 33755  # of England, as ranked in 2025
@@ -180,7 +180,7 @@ def _facts(
 
 def _table(source: Path, name: str, sheet: str) -> list[dict[str, str]]:
     body = (source / FOLDER / name).read_bytes()
-    header, *cells = sheet_rows(body, name, sheet)
+    header, *cells = open_workbook(body, name).rows(sheet)
     return [dict(zip(header, row, strict=True)) for row in cells]
 
 

@@ -92,10 +92,10 @@ def read_page(body: bytes, where: str) -> Page:
 def _refuse_what_no_longer_stands(found: dict[str, Any], where: str) -> None:
     notice = _dict(found.get("withdrawn_notice"))
     if notice:
-        said = " ".join(re.sub(r"<[^>]*>", " ", str(notice.get("explanation") or "")).split())
+        said = " ".join(re.sub(r"<[^>]*>", " ", str(notice.get("explanation") or "")).split())[:200].rstrip(". ")
         raise UnexpectedResponse(
             f"{where}: the publisher has withdrawn this page on {notice.get('withdrawn_at') or 'a day not named'}"
-            f"{': ' + said[:200].rstrip('. ') if said else ''}. What was fetched before stays; decide whether it may still be "
+            f"{': ' + said if said else ''}. What was fetched before stays; decide whether it may still be "
             "shown, and take the dataset out of the catalogue if not"
         )
     if found["schema_name"] == "redirect":

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.delimited import read_delimited, unique_names
 from inclusive_growth.sources.text_columns import text_column
-from inclusive_growth.sources.workbooks import Row, is_workbook, sheet_rows
+from inclusive_growth.sources.workbooks import Row, is_workbook, open_workbook
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +29,7 @@ _FIGURE = re.compile(r"-?\d+\.\d+|-\d+|\d{5,}")
 
 def sheet_table(body: bytes, where: str, sheet: str = "", area: str = "") -> "pa.Table":
     """The table on a sheet of a workbook."""
-    return table_in(sheet_rows(body, where, sheet), where, area)
+    return table_in(open_workbook(body, where).rows(sheet), where, area)
 
 
 def csv_table(body: bytes, where: str, area: str = "", encoding: str = "utf-8") -> "pa.Table":

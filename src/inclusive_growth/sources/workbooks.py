@@ -6,6 +6,7 @@ date is ISO 8601, an empty cell is "". Hidden sheets can be read, too.
 
 import io
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -26,31 +27,40 @@ def is_workbook(body: bytes) -> bool:
     return body.startswith((_ZIP, _COMPOUND))
 
 
-def sheet_names(body: bytes, where: str) -> list[str]:
-    """The names of the sheets that hold cells."""
-    return [item.name for item in _open(body, where).sheets_metadata if "WorkSheet" in str(item.typ)]
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """A workbook that was checked and opened; `where` names it in errors."""
+
+    book: Any
+    where: str
+
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets that hold cells (others hold charts)."""
+        return [item.name for item in self.book.sheets_metadata if "WorkSheet" in str(item.typ)]
+
+    def rows(self, sheet: str = "") -> list[Row]:
+        """Every row of a sheet from the first one on; of the only sheet, when none is named."""
+        names = self.sheets
+        if not sheet and len(names) > 1:
+            raise UnexpectedResponse(
+                f"{self.where}: name one of the sheets in the dataset's YAML: {', '.join(names)}"
+            )
+        if sheet and sheet not in names:
+            raise UnexpectedResponse(f"{self.where}: there is no sheet '{sheet}'; there are: {', '.join(names)}")
+        rows = self.book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
+        return [[_text(cell) for cell in row] for row in rows]
 
 
-def sheet_rows(body: bytes, where: str, sheet: str = "") -> list[Row]:
-    """Every row of a sheet from the first one on; of the only sheet with cells, when none is named."""
-    book = _open(body, where)
-    names = [item.name for item in book.sheets_metadata if "WorkSheet" in str(item.typ)]
-    if not sheet and len(names) > 1:
-        raise UnexpectedResponse(f"{where}: name one of the sheets in the dataset's YAML: {', '.join(names)}")
-    if sheet and sheet not in names:
-        raise UnexpectedResponse(f"{where}: there is no sheet '{sheet}'; there are: {', '.join(names)}")
-    rows = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
-    return [[_text(cell) for cell in row] for row in rows]
-
-
-def _open(body: bytes, where: str) -> Any:
+def open_workbook(body: bytes, where: str) -> Workbook:
+    """Check and open a workbook. Raises UnexpectedResponse for what is none, or could swallow the machine."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     if body.startswith(_ZIP):
         body = checked_copy(body, where)
         _refuse_vast_sheets(body, where)
     try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(body))
+        return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(body)), where)
     except PasswordError:
         raise UnexpectedResponse(f"{where}: the workbook is locked with a password") from None
     except (CalamineError, OSError) as error:
