@@ -1,4 +1,4 @@
-"""What GOV.UK does with its pages, landed: a correction is a release of its own, a withdrawal takes nothing away."""
+"""What GOV.UK does with its pages, landed: a correction is a new release, a withdrawal takes nothing away."""
 
 from collections.abc import Iterator
 from pathlib import Path
