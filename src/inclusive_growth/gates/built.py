@@ -68,9 +68,20 @@ def add_changed(
     mine, theirs = ({part.sha256 for part in one if part.mart == mart} for one in (parts, published))
     new = [part for part in parts if part.mart == mart and part.sha256 not in theirs]
     old = [part for part in published if part.mart == mart and part.sha256 not in mine]
-    columns = con.view(mart).columns
+    columns = _named(suite, con.view(mart).columns)
+    if not old:
+        # All is new: nothing to compare with, and no copy of it to keep.
+        measured = (
+            f", null::double as published_{suite.measured}, null::double as step_from_published"
+            if suite.measured
+            else ""
+        )
+        named = ", ".join(map(identifier, columns))
+        rows = _read(con, new, store) if new else con.view(mart).limit(0)
+        rows.project(f"{named}{measured}, 'new' as publication_change").create_view(f"changed_{mart}")
+        return con.view(f"changed_{mart}")
     left = (_read(con, new, store) if new else con.view(mart).limit(0)).set_alias("new")
-    right = (_read(con, old, store) if old else con.view(mart).limit(0)).set_alias("old")
+    right = _read(con, old, store).set_alias("old")
     same_key = " and ".join(
         f"new.{identifier(name)} is not distinct from old.{identifier(name)}" for name in suite.key
     )
@@ -93,6 +104,21 @@ def add_changed(
     rows = left.join(right, same_key, how="outer").filter("hash(new) is distinct from hash(old)")
     rows.project(", ".join([*chosen, f"{change} as publication_change"])).create(f"changed_{mart}")
     return con.table(f"changed_{mart}")
+
+
+def _named(suite: Suite, columns: Sequence[str]) -> list[str]:
+    """The columns that the suite names, also in a query over the changed rows; the others need no copy."""
+    changed = [
+        query for item in suite.set_based if "changed_" in (query := str(item.kwargs["unexpected_rows_query"]))
+    ]
+    named = {
+        *suite.key,
+        suite.measured,
+        *suite.identify_by,
+        *(name for item in suite.native for name in item.columns),
+    }
+    named |= set(re.findall(r"\w+", " ".join(changed)))
+    return [name for name in columns if name in named or name == "indicator_id"]
 
 
 def add_lineage(

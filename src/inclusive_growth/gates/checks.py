@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.suites import Expectation
+from inclusive_growth.records import sha256, to_json
 
 if TYPE_CHECKING:
     import duckdb
@@ -14,12 +15,17 @@ SHOWN = 20  # failing rows kept in a gate record
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query found. `error` says why it could not run: such a check has failed."""
+    """What a query found, or which rows an expectation over single rows found wrong.
+
+    `error` says why it could not run: such a check has failed.
+    """
 
     expectation: Expectation
     failing: int
     rows: tuple[dict[str, Any], ...]
+    sha256: str = ""  # of every row found, also those not kept
     error: str = ""
+    judged_rows: int | None = None  # of an expectation over single rows: how many it was about
 
     @property
     def column(self) -> str:
@@ -41,16 +47,31 @@ def _ask(con: "duckdb.DuckDBPyConnection", relation: str, expectation: Expectati
     import duckdb
 
     query = str(expectation.kwargs["unexpected_rows_query"]).replace("{batch}", relation)
+    limits = dict(expectation.threshold) or None
     try:
-        found = con.execute(query, dict(expectation.threshold) or None)
+        found = con.execute(_FIRST.format(query=query, rows=SHOWN + 1), limits)
         names = [column[0] for column in found.description or ()]
-        first = found.fetchmany(SHOWN)
-        failing = len(first)
-        while more := found.fetchmany(100_000):
-            failing += len(more)
+        rows = tuple(readable(dict(zip(names, row, strict=True))) for row in found.fetchall())
+        if len(rows) <= SHOWN:
+            return Answer(expectation, len(rows), rows, digest(rows))
+        # Counted where they are: a check may find millions of rows, of which a person reads the first.
+        (failing, *sums) = con.execute(_COUNT.format(query=query), limits).fetchone() or (0,)
     except duckdb.Error as error:
         return Answer(expectation, 0, (), error=f"could not run: {str(error).splitlines()[0]}")
-    return Answer(expectation, failing, tuple(readable(dict(zip(names, row, strict=True))) for row in first))
+    return Answer(expectation, failing, rows[:SHOWN], digest([failing, *sums]))
+
+
+_FIRST = "select * from ({query}) as wrong limit {rows}"
+# Sums of hashes do not depend on the order of the rows, and every row is in them.
+_COUNT = """
+    select count(*), sum(md5_number_lower(wrong::varchar)::hugeint), sum(md5_number_upper(wrong::varchar)::hugeint)
+    from ({query}) as wrong
+"""
+
+
+def digest(found: Sequence[Any]) -> str:
+    """A hash of failing rows by which they are known again; "" of none."""
+    return sha256(to_json(found)) if found else ""
 
 
 def readable(row: dict[str, Any]) -> dict[str, Any]:

@@ -15,12 +15,16 @@ from inclusive_growth.gates.checks import SHOWN, Answer
 from inclusive_growth.gates.data_docs import DocsPage, build_docs
 from inclusive_growth.gates.relations import identifier
 from inclusive_growth.gates.results import result_of, threshold_of
+from inclusive_growth.gates.row_checks import ask_rows, row_check
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
 
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+
+# A dataframe of so many rows costs some hundred megabytes and a second; forty times as many do not fit.
+FRAME_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,25 @@ def ready(
     identify_by: tuple[str, ...],
     answers: Sequence[Answer],
 ) -> Judged:
-    """Read just the columns that expectations name, or that name a row to a person."""
+    """Read just the columns that expectations name, or that name a row to a person.
+
+    Of more than FRAME_ROWS rows, what can be asked in SQL is, and only what cannot is read.
+    """
+    columns = rows.limit(0).df()
+    (held,) = rows.count("*").fetchone() or (0,)
+    if held > FRAME_ROWS:
+        asked = [(item, one) for item in expectations if (one := row_check(item, rows.columns))]
+        answers = [*answers, *ask_rows(rows, asked, identify_by)]
+        done = {item.check for item, _ in asked}
+        expectations = tuple(item for item in expectations if item.check not in done)
+        if not any(set(item.columns) & set(rows.columns) for item in expectations):
+            rows = rows.limit(0)  # what is left asks which columns there are
     wanted = {name for item in expectations for name in item.columns} | set(identify_by)
     names = [name for name in rows.columns if name in wanted] or rows.columns[:1]
     return Judged(
         relation=relation,
         frame=rows.project(", ".join(map(identifier, names))).df(),
-        columns=rows.limit(0).df(),
+        columns=columns,
         identify_by=identify_by,
         expectations=expectations,
         answers=tuple(answers),
@@ -140,7 +156,7 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
             expectations=[
                 ExpectationConfiguration(
                     type=item.type,
-                    kwargs=dict(item.kwargs),
+                    kwargs=_strict(item.kwargs),
                     severity=item.severity,
                     meta={"check": item.check, "owner": item.owner, "unit": item.unit},
                     description=_in_words(item, batch.answers.get(item.check)),
@@ -169,6 +185,16 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
         answer = batch.answers.get(expectation.check)
         rows = batch.frame[[name for name in batch.identify_by if name in batch.frame]]
         yield result_of(batch.relation, expectation, found[expectation.check], batch.frame, rows, answer)
+
+
+def _strict(kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """A pattern as SQL reads it: digits are 0 to 9, and its end is the end, not the line before it."""
+    pattern = kwargs.get("regex")
+    if pattern is None:
+        return dict(kwargs)
+    if pattern.endswith("$") and not pattern.endswith(r"\$"):
+        pattern = pattern.removesuffix("$") + r"\Z"
+    return {**kwargs, "regex": pattern.replace(r"\d", "[0-9]")}
 
 
 def _in_words(expectation: Expectation, answer: Answer | None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.gates.checks import Answer, readable
+from inclusive_growth.gates.checks import Answer, digest, readable
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
 
@@ -21,23 +21,31 @@ def result_of(
     answer: Answer | None,
 ) -> ExpectationResult:
     """What Great Expectations found, as the record keeps it."""
+    failing = () if found.success else _failing(expectation, found.result, frame, names, answer)
     return ExpectationResult(
         expectation=expectation.check,
         relation=relation,
-        column="" if answer else ", ".join(expectation.columns),
+        column=", ".join(answer.expectation.columns if answer else expectation.columns),
         severity=expectation.severity,
         success=bool(found.success),
         why=expectation.why,
         threshold=threshold_of(expectation, answer),
         observed=_answered(answer) if answer else _observed(expectation, found),
-        failing_rows=() if found.success else _failing(expectation, found.result, frame, names, answer),
+        failing_rows=failing,
+        failing_sha256=answer.sha256 if answer else _digest(found.result, failing),
     )
+
+
+def _digest(result: Any, failing: tuple[dict[str, Any], ...]) -> str:
+    """Of rows that Great Expectations found wrong, when it names them all."""
+    return digest(failing) if len(failing) == (result or {}).get("unexpected_count") else ""
 
 
 def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     """The limit in words, with its unit."""
-    if answer:
+    if answer and answer.judged_rows is None:
         return _query_threshold(answer)
+    expectation = answer.expectation if answer else expectation  # what was asked, not how its answer is judged
     kwargs, unit = expectation.kwargs, expectation.unit
     if "min_value" in kwargs or "max_value" in kwargs:
         low, high = kwargs.get("min_value"), kwargs.get("max_value")
@@ -65,6 +73,8 @@ def _query_threshold(answer: Answer) -> str:
 
 
 def _answered(answer: Answer) -> str:
+    if answer.judged_rows is not None:
+        return f"{answer.failing} of {answer.judged_rows} rows outside"
     return answer.error or f"{answer.failing} found"
 
 
