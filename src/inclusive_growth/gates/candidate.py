@@ -7,6 +7,7 @@ from inclusive_growth import duck
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates import engine
+from inclusive_growth.gates.approved import approved_warnings, without_approved
 from inclusive_growth.gates.built import add_candidate, add_changed, add_lineage
 from inclusive_growth.gates.checks import ask
 from inclusive_growth.gates.data_docs import DocsPage
@@ -48,7 +49,8 @@ def judge_candidate(
     finally:
         con.close()
     page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
-    results, docs = engine.judge(page, judged)
+    found, docs = engine.judge(page, judged)
+    results = without_approved(found, approved_warnings(store))
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 
