@@ -122,7 +122,8 @@ def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.Duck
     """A neighbourhood of an area that was asked for is asked for too: the area's figure is the sum of theirs."""
     asked = "(select area_code from asked_areas)"
     inside = rows.filter(f"within_code in {asked} and area_code not in {asked}")
-    columns = "area_code, area_name, 'neighbourhood' as area_type, 'neighbourhood' as role"
+    # Of a kind are those of one authority: names are compared within it, and among thousands that would take seconds.
+    columns = "area_code, area_name, 'neighbourhood of ' || within_code as area_type, 'neighbourhood' as role"
     areas = con.view("asked_areas")
     found = [*areas.fetchall(), *inside.project(columns).distinct().fetchall()]
     add_table(con, "asked_areas", dict.fromkeys(areas.columns, "text"), found)
