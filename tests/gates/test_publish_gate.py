@@ -33,6 +33,7 @@ def test_the_sound_sample_passes_every_suite_without_a_warning(built: Built) -> 
     assert record.warnings == 0
     assert {item.relation for item in record.results} == {
         "audit_trail",
+        "bridge_area_lookup",
         "coverage_matrix",
         "fct_gaps",
         "fct_indicator_values",
@@ -202,3 +203,28 @@ def test_a_part_whose_bytes_are_not_its_hash_is_never_judged(built: Built) -> No
         built.world.store.put(key, built.world.store.get(good.key))
     with pytest.raises(CorruptObject):
         built.judge(replace(built.sound, candidate_id="damaged", parts=wrong))
+
+
+@pytest.mark.parametrize(
+    ("mart", "query", "stands"),
+    [
+        (
+            "bridge_area_membership",
+            "select * from sound where member_code <> 'E08000031'",
+            "in the lookup alone",
+        ),
+        (
+            "bridge_area_lookup",
+            "select * from sound where child_code <> 'E08000031'",
+            "in memberships.csv alone",
+        ),
+    ],
+)
+def test_memberships_that_disagree_with_the_published_lookup_wait_for_a_person(
+    built: Built, tmp_path: Path, mart: str, query: str, stands: str
+) -> None:
+    record = judge(built, built.changed({mart: query}), tmp_path, ["bridge_area_lookup"])
+    assert record.passed
+    assert failed(record, "warning") == {"memberships_agree_with_the_lookup"}
+    (told,) = [item for item in record.results if not item.success]
+    assert told.failing_rows == ({"authority_code": "E47000007", "member_code": "E08000031", "stands": stands},)
