@@ -122,7 +122,7 @@ def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.Duck
     """A neighbourhood of an area that was asked for is asked for too: the area's figure is the sum of theirs."""
     asked = "(select area_code from asked_areas)"
     inside = rows.filter(f"within_code in {asked} and area_code not in {asked}")
-    # Of a kind are those of one authority: names are compared within it, and among thousands that would take seconds.
+    # Of a kind are those of one authority: among all of them, comparing names would take seconds.
     columns = "area_code, area_name, 'neighbourhood of ' || within_code as area_type, 'neighbourhood' as role"
     areas = con.view("asked_areas")
     found = [*areas.fetchall(), *inside.project(columns).distinct().fetchall()]
