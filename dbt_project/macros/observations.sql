@@ -20,7 +20,8 @@
 {% macro figures_by_role(is_summed=false) -%}
     max(case when role = 'value' then published_number end) as value,
     max(case when role = 'value' then marker_text end) as value_marker,
-    max(marker_text) as any_marker,
+    min(marker_text) as first_marker,
+    max(marker_text) as last_marker,
     max(case when role = 'value' then 1 else 0 end) as has_value,
     {%- for role in ['numerator', 'denominator'] %}
     {%- if is_summed %}

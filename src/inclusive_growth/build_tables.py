@@ -96,21 +96,24 @@ def reference_datasets(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) 
 def _view_decoded(
     con: "DuckDBPyConnection", shape: str, datasets: list[Dataset], inputs: Iterable[DatasetInputs], store: Store
 ) -> None:
-    """The shape's decoded rows with dataset_id, release_id and decoder_version, which their keys end with."""
-    urls = [store.url(one.decoded_key) for item in inputs for one in item.releases]
-    if not urls:
+    """The shape's decoded rows, each with the dataset, release and decoder of the file it stands in."""
+    files = [
+        (store.url(one.decoded_key), item.dataset, one.release_id, one.decoder_version)
+        for item in inputs
+        for one in item.releases
+    ]
+    if not files:
         published = [column for dataset in datasets for column in columns_of(dataset)]
         columns = dict.fromkeys(
             (*published, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
         )
         _create(con, Table(shape, columns | {"row_number": "whole"}, ()))
         return
-    decoded = con.read_parquet(urls, union_by_name=True, filename=True)
-    decoded.project(
-        "* exclude (filename), split_part(filename, '/', -3) as dataset_id, "
-        "split_part(filename, '/', -2) as release_id, "
-        "regexp_replace(split_part(filename, '/', -1), '[.]parquet$', '') as decoder_version"
-    ).create_view(shape)
+    names = f"files_of_{shape}"
+    kinds = dict.fromkeys(("filename", "dataset_id", "release_id", "decoder_version"), "text")
+    _create(con, Table(names, kinds, tuple(files)))
+    decoded = con.read_parquet([url for url, *_ in files], union_by_name=True, filename=True)
+    decoded.join(con.table(names), "filename").project("* exclude (filename)").create_view(shape)
 
 
 def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:

@@ -75,7 +75,8 @@ def _published(groups: Groups, question: Question, area: str) -> Derived | None:
     by_role: dict[str, list[Cell]] = {}
     for (role, _), cell in cells.items():
         by_role.setdefault(role, []).append(cell)
-    if not cells or ("value" not in by_role and not question.slices_of("denominator")):
+    divided = bool(question.slices_of("denominator")) or {"numerator", "denominator"} <= set(by_role)
+    if not cells or ("value" not in by_role and not divided):
         return None
     numerator = _total(by_role.get("numerator", []), question, "numerator", area)
     denominator = _total(by_role.get("denominator", []), question, "denominator", area)
@@ -84,7 +85,7 @@ def _published(groups: Groups, question: Question, area: str) -> Derived | None:
         value, marker = _double(texts["value"]), by_role["value"][0].marker
     else:
         value = _ratio(numerator, denominator, question.unit)
-        marker = max(cell.marker for cell in cells.values())
+        marker = _telling_marker([cell.marker for cell in cells.values()], question.statuses)
     lower, upper = _limits(texts)
     return Derived(
         value=value,
@@ -142,6 +143,12 @@ def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | Non
 def _moved_out(value: float | None, limit: float | None) -> float | None:
     """A 95% limit moved out to 99.8% under the normal approximation."""
     return None if value is None or limit is None else value + (limit - value) * (Z_998 / Z_95)
+
+
+def _telling_marker(markers: list[str], statuses: dict[str, str]) -> str:
+    """Of the signs of several slices, one that says more than that all is normal."""
+    first = min(markers)
+    return first if statuses.get(first, "A") != "A" else max(markers)
 
 
 def _status(value: float | None, marker: str, cv: Decimal | None, statuses: dict[str, str]) -> str:

@@ -35,14 +35,14 @@ counted_again as (
 
 gathered as (
     select
-        release_number, series_number, area_code, period_number, value, value_marker, any_marker, has_value,
+        release_number, series_number, area_code, period_number, value, value_marker, first_marker, last_marker, has_value,
         numerator, numerator_cells, denominator, denominator_cells, half_width_95, cv_percent,
         published_lower_95, published_upper_95, published_lower_998, published_upper_998
     from counted
     where not has_repeats
     union all
     select
-        release_number, series_number, area_code, period_number, value, value_marker, any_marker, has_value,
+        release_number, series_number, area_code, period_number, value, value_marker, first_marker, last_marker, has_value,
         numerator, numerator_cells, denominator, denominator_cells, half_width_95, cv_percent,
         published_lower_95, published_upper_95, published_lower_998, published_upper_998
     from counted_again
@@ -68,7 +68,12 @@ with_parts as (
         gathered.period_number,
         gathered.value,
         gathered.has_value,
-        case when gathered.has_value = 1 then gathered.value_marker else gathered.any_marker end as source_marker,
+        -- Of the signs of several slices, one that says more than that all is normal.
+        case
+            when gathered.has_value = 1 then gathered.value_marker
+            when coalesce(first_markers.status, 'A') <> 'A' then gathered.first_marker
+            else gathered.last_marker
+        end as source_marker,
         {%- for role in ['numerator', 'denominator'] %}
         -- A total needs all its slices; a neighbourhood has rows only of the slices that it belongs to.
         case
@@ -88,6 +93,11 @@ with_parts as (
     from gathered
     inner join series on gathered.series_number = series.series_number
     left join scope_areas on gathered.area_code = scope_areas.area_code
+    left join markers as first_markers
+        on
+            gathered.has_value = 0
+            and series.source = first_markers.source
+            and gathered.first_marker = first_markers.marker
     where
         gathered.has_value = 1
         or series.denominator_slices > 0
