@@ -37,7 +37,7 @@ def run_dbt(
             *("--log-level-file", "info", "--cache-selected-only"),
         ],
         cwd=config.work_dir,
-        env=child_environment(s3_variables(config)),  # a secret in argv could be read by every user
+        env=child_environment(s3_variables(config) | {"IGW_DUCKDB_MEMORY": config.duckdb_memory}),  # a secret in argv could be read by every user
         capture_output=True,
         text=True,
         check=False,

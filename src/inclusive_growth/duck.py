@@ -9,8 +9,7 @@ from inclusive_growth.errors import StoreUnusable
 from inclusive_growth.s3_place import S3Place, s3_place
 from inclusive_growth.settings import Settings, settings
 
-# DuckDB grows to most of the machine's memory unless told otherwise; the design allows 8 GiB for everything.
-_LIMITS = {"memory_limit": "2GB", "threads": "2"}
+_THREADS = "2"
 
 
 def connect(
@@ -19,8 +18,11 @@ def connect(
     """Open a DuckDB file, or an in-memory database when no path is given; close it as soon as possible."""
     if path is not None and not read_only:
         path.parent.mkdir(parents=True, exist_ok=True)
-    con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=dict(_LIMITS))
-    if place := s3_place(config or settings()):
+    config = config or settings()
+    # DuckDB grows to most of the machine's memory unless told otherwise; the design allows 8 GiB for everything.
+    limits = {"memory_limit": config.duckdb_memory, "threads": _THREADS}
+    con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=limits)
+    if place := s3_place(config):
         let_read(con, place)
     return con
 

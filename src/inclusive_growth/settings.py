@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     http_pause: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")
     http_max_bytes: int = Field(200_000_000, gt=0, description="A larger body is refused, not read.")
 
+    duckdb_memory: str = Field(
+        "5GB", pattern=r"^\d+(MB|GB)$", description="Most that one DuckDB may hold in memory; beyond it, disk."
+    )
+
     poll_seconds: int = Field(300, ge=1, description="How often the watchers look at each signal.")
     slow_poll_seconds: int = Field(
         21_600, ge=1, description="How often a source without a cheap signal is hashed in full."

@@ -1,21 +1,31 @@
 -- A figure is comparable back to the last break of its series, whether or not the breaking figure has a gap itself.
-with since_break as (
+with pairs as (
+    select * from {{ ref('int_gap_pairs') }}
+),
+
+compared_breakdowns as (
+    select indicator_id, breakdown_id from pairs
+    union
+    select reference_indicator_id as indicator_id, reference_breakdown_id as breakdown_id from pairs
+),
+
+since_break as (
     select
-        *,
-        max(case when status = 'B' then period_start end) over (
-            partition by indicator_id, area_code, breakdown_id, dataset_id
-            order by period_start
+        ranked.*,
+        max(case when ranked.status = 'B' then ranked.period_start end) over (
+            partition by ranked.indicator_id, ranked.area_code, ranked.breakdown_id, ranked.dataset_id
+            order by ranked.period_start
         ) as series_since
-    from {{ ref('int_observations_ranked') }}
+    from {{ ref('int_observations_ranked') }} as ranked
+    inner join compared_breakdowns
+        on
+            ranked.indicator_id = compared_breakdowns.indicator_id
+            and ranked.breakdown_id = compared_breakdowns.breakdown_id
 ),
 
 observations as (
     select * from since_break
     where rank_of_dataset = 1 and value is not null and origin <> 'synthetic'
-),
-
-pairs as (
-    select * from {{ ref('int_gap_pairs') }}
 ),
 
 datasets as (

@@ -1,5 +1,8 @@
 with observations as (
-    select * from {{ ref('int_observations_ranked') }}
+    select
+        indicator_id, area_code, period_id, breakdown_id, dataset_id, release_id, origin, basis,
+        release_number, series_number, period_number
+    from {{ ref('int_observations_ranked') }}
     where rank_of_dataset = 1
 ),
 
