@@ -187,3 +187,13 @@ final as (
         on with_value.source = markers.source and with_value.source_marker = markers.marker
 )
 {%- endmacro %}
+
+{# Whether two vintages say something else: value, status or interval. #}
+{% macro differs(one, other) -%}
+    (
+        {{ one }}.value is distinct from {{ other }}.value
+        or {{ one }}.status is distinct from {{ other }}.status
+        or {{ one }}.lower_95 is distinct from {{ other }}.lower_95
+        or {{ one }}.upper_95 is distinct from {{ other }}.upper_95
+    )
+{%- endmacro %}

@@ -189,7 +189,7 @@ def _variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: C
     models = (config.project_dir / "dbt_project" / "models" / "staging").rglob("stg_*__observations.sql")
     return {
         "staging_models": sorted(path.stem for path in models),
-        "dimension_columns": build_tables.dimension_columns(inputs, catalogue),
+        "dimension_columns": build_tables.dimension_columns(catalogue),
         "reference_datasets": build_tables.reference_datasets(inputs, catalogue),
     }
 

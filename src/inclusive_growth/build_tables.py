@@ -72,14 +72,15 @@ def load(
     _view_vintages(con, store, [part for part in rebuild.kept if part.mart == VINTAGES])
 
 
-def dimension_columns(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
-    """shape -> upstream column -> landed datasets that it is a dimension of: what category keys are made of."""
+def dimension_columns(catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
+    """shape -> upstream column -> datasets that it is a dimension of: what category keys are made of.
+
+    The same for every build of one catalogue: dbt reads its whole project again when a variable changes.
+    """
     found: dict[str, dict[str, list[str]]] = {}
-    for item in inputs:
-        if item.timeline:
-            for column in catalogue.params[item.dataset].dimensions:  # type: ignore[attr-defined]
-                shape = catalogue.datasets[item.dataset].shape_name
-                found.setdefault(shape, {}).setdefault(column, []).append(item.dataset)
+    for name, item in catalogue.datasets.items():
+        for column in catalogue.params[name].dimensions:  # type: ignore[attr-defined]
+            found.setdefault(item.shape_name, {}).setdefault(column, []).append(name)
     return found
 
 
@@ -102,10 +103,11 @@ def _view_decoded(
         for item in inputs
         for one in item.releases
     ]
+    dimensions = {name for dataset in datasets for name in dataset.params.dimensions}
     if not files:
         published = [column for dataset in datasets for column in columns_of(dataset)]
         columns = dict.fromkeys(
-            (*published, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
+            (*published, *dimensions, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
         )
         _create(con, Table(shape, columns | {"row_number": "whole"}, ()))
         return
@@ -113,7 +115,15 @@ def _view_decoded(
     kinds = dict.fromkeys(("filename", "dataset_id", "release_id", "decoder_version"), "text")
     _create(con, Table(names, kinds, tuple(files)))
     decoded = con.read_parquet([url for url, *_ in files], union_by_name=True, filename=True)
-    decoded.join(con.table(names), "filename").project("* exclude (filename)").create_view(shape)
+    # A dimension of a dataset that is not read now has no column in these files.
+    absent = [f"null::varchar as {quoted(name)}" for name in sorted(dimensions - set(decoded.columns))]
+    columns_read = ", ".join(["* exclude (filename)", *absent])
+    decoded.join(con.table(names), "filename").project(columns_read).create_view(shape)
+
+
+def quoted(name: str) -> str:
+    """A published column name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:

@@ -37,7 +37,8 @@ def run_dbt(
             *("--log-level-file", "info", "--cache-selected-only"),
         ],
         cwd=config.work_dir,
-        env=child_environment(s3_variables(config) | {"IGW_DUCKDB_MEMORY": config.duckdb_memory}),  # a secret in argv could be read by every user
+        # Not in argv, where every user of the machine could read the secret.
+        env=child_environment(s3_variables(config) | {"IGW_DUCKDB_MEMORY": config.duckdb_memory}),
         capture_output=True,
         text=True,
         check=False,

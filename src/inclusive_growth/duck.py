@@ -20,7 +20,10 @@ def connect(
         path.parent.mkdir(parents=True, exist_ok=True)
     config = config or settings()
     # DuckDB grows to most of the machine's memory unless told otherwise; the design allows 8 GiB for everything.
-    limits = {"memory_limit": config.duckdb_memory, "threads": _THREADS}
+    limits: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": config.duckdb_memory,
+        "threads": _THREADS,
+    }
     con = duckdb.connect(":memory:" if path is None else str(path), read_only=read_only, config=limits)
     if place := s3_place(config):
         let_read(con, place)

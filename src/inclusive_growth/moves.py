@@ -93,7 +93,7 @@ def in_words(value: float | None, unit: str, status: str = "") -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """As a person writes it: counts and large sums whole, ratios, tonnes and small sums with two decimals, else one."""
+    """As a person writes it: counts and large sums whole, ratios, tonnes and small sums with two decimals."""
     if unit == "count" or (unit == "gbp" and abs(value) >= 1000):
         return f"{value:,.0f}"
     return f"{value:,.2f}" if unit in ("ratio", "gbp", "tonnes") else f"{value:,.1f}"

@@ -25,6 +25,7 @@ AUTHORITY = "E47000007"
 MONTHS, CATEGORIES, SEXES, RELEASES = 11, 6, 3, 3
 ROWS_PER_AREA = MONTHS * CATEGORIES * SEXES * RELEASES
 LARGE, SMALL = "nomis_neighbourhoods_large", "nomis_neighbourhoods_small"
+DATASETS = (LARGE, SMALL)
 
 DATASET = """\
 id: {id}

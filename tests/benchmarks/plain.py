@@ -1,7 +1,6 @@
-"""Runs plain.sql over the rows of a benchmark store: `python -m tests.benchmarks.plain HOME`."""
+"""Runs plain.sql over the rows of a benchmark store."""
 
 import csv
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,9 @@ import duckdb
 from inclusive_growth import build_inputs
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from tests.benchmarks.neighbourhoods import LARGE, SMALL, Neighbourhoods
+from tests.benchmarks.neighbourhoods import DATASETS, Neighbourhoods
 
 HERE = Path(__file__).parent
-DATASETS = (LARGE, SMALL)
 
 
 def facts(world: Neighbourhoods, folder: Path) -> None:
@@ -23,8 +21,8 @@ def facts(world: Neighbourhoods, folder: Path) -> None:
     inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments()) if item.timeline}
     _write(
         folder / "releases.csv",
-        "dataset_id release_id position known_from is_current origin decoder_version object_sha256 url retrieved_at "
-        "landing_gate_key",
+        "dataset_id release_id position known_from is_current origin decoder_version object_sha256 url "
+        "retrieved_at landing_gate_key",
         (
             (
                 name,
@@ -118,7 +116,3 @@ def _write(path: Path, header: str, rows: Iterable[tuple[Any, ...]]) -> None:
         writer = csv.writer(file)
         writer.writerow(header.split())
         writer.writerows([str(item).lower() if isinstance(item, bool) else item for item in row] for row in rows)
-
-
-if __name__ == "__main__":
-    run(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -14,7 +14,7 @@ copy (
         figures.period_label as period, figures.period_start, figures.period_end,
         figures.breakdown_label as group_of_people, figures.value, figures.lower_95, figures.upper_95, figures.unit,
         case figures.status when 'A' then 'normal' when 'C' then 'suppressed' when 'M' then 'missing' end as status,
-        indicators.polarity, indicators.caveat, figures.method, indicators.dataset_title as dataset,
+        indicators.polarity, coalesce(indicators.caveat, '') as caveat, figures.method, indicators.dataset_title as dataset,
         indicators.publisher, indicators.licence, figures.origin, figures.indicator_id, figures.area_code,
         figures.period_id, figures.breakdown_id, figures.dataset_id
     from current_figures as figures

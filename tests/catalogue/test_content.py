@@ -70,7 +70,8 @@ def test_no_two_selections_of_an_indicator_claim_the_same_cell():
     for indicator in load_catalogue().indicators.values():
         for items in indicator.selections.values():
             assert len({(item.category_key, item.breakdown_id, item.role) for item in items}) == len(items)
-            values = [item for item in items if item.role == "value"]  # only numerators and denominators are summed
+            # Only numerators and denominators are summed.
+            values = [item for item in items if item.role == "value"]
             assert len({item.category_key for item in values}) == len(values)
             assert len({item.breakdown_id for item in values}) == len(values)
 

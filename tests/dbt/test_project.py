@@ -31,7 +31,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     rebuild = plan_rebuild(inputs, None, **world.arguments())
     build_tables.load(con, inputs, run_at=world.day(2), rebuild=rebuild, **world.arguments())
     con.close()
-    variables = {"dimension_columns": build_tables.dimension_columns(inputs, world.catalogue)}
+    variables = {"dimension_columns": build_tables.dimension_columns(world.catalogue)}
     run_dbt(database, variables, config=world.config, command=("build",))
     target = world.config.work_dir / "dbt" / "target"
     results = json.loads((target / "run_results.json").read_text())["results"]

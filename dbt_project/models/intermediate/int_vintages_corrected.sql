@@ -4,21 +4,7 @@
 -- What readers saw of the same vintage with another value, status or interval is closed, not rewritten:
 -- the difference is our correction, for the publisher's release is the same.
 with rebuilt as (
-    select
-        vintages.*,
-        series.dataset_id,
-        series.indicator_id,
-        series.breakdown_id,
-        periods.period_id,
-        releases.release_id,
-        releases.origin
-    from {{ ref('int_vintages_begun') }} as vintages
-    inner join {{ ref('int_series') }} as series on vintages.series_number = series.series_number
-    inner join {{ ref('int_releases_numbered') }} as releases on vintages.release_number = releases.release_number
-    inner join (
-        select distinct period_number, period_id from {{ ref('int_periods_parsed') }}
-    ) as periods
-        on vintages.period_number = periods.period_number
+    select * from {{ ref('int_vintages_begun') }}
 ),
 
 build as (
@@ -29,25 +15,21 @@ published as (
     select * from {{ ref('int_vintages_published') }}
 ),
 
-compared as (
+unchanged as (
     select
-        rebuilt.*,
-        published.known_from as published_known_from,
-        published.why as published_why,
-        published.value as published_value,
-        published.lower_95 as published_lower_95,
-        published.upper_95 as published_upper_95,
-        published.status as published_status,
-        published.series_number is not null and (
-            rebuilt.value is distinct from published.value
-            or rebuilt.status is distinct from published.status
-            or rebuilt.lower_95 is distinct from published.lower_95
-            or rebuilt.upper_95 is distinct from published.upper_95
-        ) as is_corrected,
-        build.corrected_at,
-        coalesce(rebuilt.known_to > build.corrected_at, true) as is_open
+        rebuilt.series_number,
+        rebuilt.area_code,
+        rebuilt.period_number,
+        rebuilt.release_number,
+        rebuilt.known_from as release_known_from,
+        coalesce(published.known_from, rebuilt.known_from) as known_from,
+        rebuilt.known_to,
+        coalesce(published.why, rebuilt.why) as why,
+        rebuilt.value,
+        rebuilt.lower_95,
+        rebuilt.upper_95,
+        rebuilt.status
     from rebuilt
-    cross join build
     left join published
         on
             published.is_last
@@ -56,23 +38,38 @@ compared as (
             and rebuilt.period_number = published.period_number
             and rebuilt.release_number = published.release_number
             and rebuilt.known_from = published.release_known_from
+    where published.series_number is null or not {{ differs('rebuilt', 'published') }}
 ),
 
-unchanged as (
+corrected as (
     select
-        dataset_id, indicator_id, breakdown_id, area_code, period_id, release_id,
-        known_from as release_known_from,
-        coalesce(published_known_from, known_from) as known_from,
-        known_to,
-        coalesce(published_why, why) as why,
-        value, lower_95, upper_95, status, origin
-    from compared
-    where not is_corrected
+        rebuilt.*,
+        published.known_from as published_known_from,
+        published.why as published_why,
+        published.value as published_value,
+        published.lower_95 as published_lower_95,
+        published.upper_95 as published_upper_95,
+        published.status as published_status,
+        build.corrected_at,
+        coalesce(rebuilt.known_to > build.corrected_at, true) as is_open
+    from rebuilt
+    cross join build
+    inner join published
+        on
+            published.is_last
+            and rebuilt.series_number = published.series_number
+            and rebuilt.area_code = published.area_code
+            and rebuilt.period_number = published.period_number
+            and rebuilt.release_number = published.release_number
+            and rebuilt.known_from = published.release_known_from
+    where {{ differs('rebuilt', 'published') }}
 ),
 
-closed_by_correction as (
+of_this_build as (
+    select * from unchanged
+    union all
     select
-        dataset_id, indicator_id, breakdown_id, area_code, period_id, release_id,
+        series_number, area_code, period_number, release_number,
         known_from as release_known_from,
         published_known_from as known_from,
         -- Superseded before we corrected it: readers never saw the corrected value of that time.
@@ -81,22 +78,18 @@ closed_by_correction as (
         published_value as value,
         published_lower_95 as lower_95,
         published_upper_95 as upper_95,
-        published_status as status,
-        origin
-    from compared
-    where is_corrected
-),
-
-corrections as (
+        published_status as status
+    from corrected
+    union all
     select
-        dataset_id, indicator_id, breakdown_id, area_code, period_id, release_id,
+        series_number, area_code, period_number, release_number,
         known_from as release_known_from,
         corrected_at as known_from,
         known_to,
         'corrected_by_us' as why,
-        value, lower_95, upper_95, status, origin
-    from compared
-    where is_corrected and is_open
+        value, lower_95, upper_95, status
+    from corrected
+    where is_open
 ),
 
 -- Earlier vintages of a lineage, and lineages that our code no longer reads from the same release.
@@ -122,11 +115,22 @@ carried_forward as (
 ),
 
 final as (
-    select * from unchanged
-    union all
-    select * from closed_by_correction
-    union all
-    select * from corrections
+    select
+        series.dataset_id, series.indicator_id, series.breakdown_id, of_this_build.area_code,
+        periods.period_id, releases.release_id,
+        of_this_build.release_known_from,
+        of_this_build.known_from,
+        of_this_build.known_to,
+        of_this_build.why,
+        of_this_build.value, of_this_build.lower_95, of_this_build.upper_95, of_this_build.status, releases.origin
+    from of_this_build
+    inner join {{ ref('int_series') }} as series on of_this_build.series_number = series.series_number
+    inner join {{ ref('int_releases_numbered') }} as releases
+        on of_this_build.release_number = releases.release_number
+    inner join (
+        select distinct period_number, period_id from {{ ref('int_periods_parsed') }}
+    ) as periods
+        on of_this_build.period_number = periods.period_number
     union all
     select * from carried_forward
 )

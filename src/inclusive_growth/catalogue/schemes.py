@@ -6,7 +6,8 @@
 `schemes/areas.csv`           area_code,area_name,area_type,vintage,parent_code
 `schemes/area_successions.csv` former_code,area_code,valid_from,relation,source
 `schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to,certainty,source
-`schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,source
+`schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,
+                              source
 `schemes/markers.csv`         source,marker,status,meaning
 """
 
