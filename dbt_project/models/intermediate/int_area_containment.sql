@@ -34,10 +34,14 @@ inside as (
     where authorities.area_type = 'local_authority' and regions.parent_code <> ''
 ),
 
+looked_up as (
+    select distinct parent_code from neighbourhoods
+),
+
 wholly_known as (
     select inside.parent_code
     from inside
-    left join (select distinct parent_code from neighbourhoods) as looked_up
+    left join looked_up
         on inside.child_code = looked_up.parent_code
     group by inside.parent_code
     having count(*) = count(looked_up.parent_code)

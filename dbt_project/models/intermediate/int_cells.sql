@@ -13,19 +13,35 @@ with placed as (
 
 cells as (
     select
-        release_number, series_number, area_code, period_number, category_number,
-        figure_role as role, value_text as published_text, marker_text, row_number, object_number
+        release_number,
+        series_number,
+        area_code,
+        period_number,
+        category_number,
+        figure_role as role,
+        value_text as published_text,
+        marker_text,
+        row_number,
+        object_number
     from placed
     where
         figure_role in ('value', 'numerator', 'denominator', 'half_width_95', 'cv_percent')
         or nullif(trim(value_text), '') is not null
     {%- for role, column in beside.items() %}
-    union all
-    select
-        release_number, series_number, area_code, period_number, category_number,
-        '{{ role }}' as role, {{ column }} as published_text, marker_text, row_number, object_number
-    from placed
-    where nullif(trim({{ column }}), '') is not null and figure_role = 'value'
+        union all
+        select
+            release_number,
+            series_number,
+            area_code,
+            period_number,
+            category_number,
+            '{{ role }}' as role,
+            {{ column }} as published_text,
+            marker_text,
+            row_number,
+            object_number
+        from placed
+        where nullif(trim({{ column }}), '') is not null and figure_role = 'value'
     {%- endfor %}
 ),
 

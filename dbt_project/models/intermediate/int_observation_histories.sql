@@ -19,8 +19,9 @@ histories as (
         min(observations.lower_95) as lower_95,
         min(observations.upper_95) as upper_95,
         min(observations.status) as status,
-        {{ is_constant(['observations.value', 'observations.lower_95', 'observations.upper_95', 'observations.status']) }}
-            as is_constant
+        {{ is_constant([
+            'observations.value', 'observations.lower_95', 'observations.upper_95', 'observations.status'
+        ]) }} as is_constant
     from {{ ref('int_observations_completed') }} as observations
     inner join retrievals on observations.release_number = retrievals.release_number
     group by observations.series_number, observations.area_code, observations.period_number

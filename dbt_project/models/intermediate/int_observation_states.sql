@@ -3,10 +3,7 @@
 with ever_seen as (
     select histories.series_number, histories.area_code, histories.period_number, periods.period_start
     from {{ ref('int_observation_histories') }} as histories
-    inner join (
-        select distinct period_number, period_start from {{ ref('int_periods_parsed') }}
-    ) as periods
-        on histories.period_number = periods.period_number
+    inner join {{ ref('int_periods_numbered') }} as periods on histories.period_number = periods.period_number
     where not histories.is_settled
 ),
 
@@ -47,22 +44,22 @@ plan_areas as (
     from {{ source('landed', 'plan_areas') }}
 ),
 
+released_periods as (
+    select distinct release_number, series_number, period_number
+    from {{ ref('int_observations_completed') }}
+),
+
 -- Publishers that give only the latest years let old ones drop out: that withdraws nothing.
 first_periods as (
     select
-        released.release_number,
+        released_periods.release_number,
         series.indicator_id,
         min(periods.period_start) as first_period_start
-    from (
-        select distinct release_number, series_number, period_number
-        from {{ ref('int_observations_completed') }}
-    ) as released
-    inner join {{ ref('int_series') }} as series on released.series_number = series.series_number
-    inner join (
-        select distinct period_number, period_start from {{ ref('int_periods_parsed') }}
-    ) as periods
-        on released.period_number = periods.period_number
-    group by released.release_number, series.indicator_id
+    from released_periods
+    inner join {{ ref('int_series') }} as series on released_periods.series_number = series.series_number
+    inner join {{ ref('int_periods_numbered') }} as periods
+        on released_periods.period_number = periods.period_number
+    group by released_periods.release_number, series.indicator_id
 ),
 
 asked as (

@@ -16,18 +16,22 @@ series as (
     select * from {{ ref('int_series') }}
 ),
 
+current_retrievals as (
+    select dataset_id, release_id from {{ ref('int_retrievals_ordered') }}
+    where is_current
+),
+
 releases as (
     select releases.*, current_retrievals.release_id is not null as is_current
     from {{ ref('int_releases_numbered') }} as releases
-    left join (select distinct dataset_id, release_id from {{ ref('int_retrievals_ordered') }} where is_current)
-        as current_retrievals
+    left join current_retrievals
         on
             releases.dataset_id = current_retrievals.dataset_id
             and releases.release_id = current_retrievals.release_id
 ),
 
 periods as (
-    select distinct period_number, period_id, period_start from {{ ref('int_periods_parsed') }}
+    select * from {{ ref('int_periods_numbered') }}
 ),
 
 current_observations as (
@@ -95,8 +99,9 @@ final as (
         current_observations.source_marker,
         current_observations.basis,
         series.unit,
-        {{ method_of_sum('current_observations.basis', 'current_observations.child_count', 'series.aggregate', 'series.method') }}
-            as method,
+        {{ method_of_sum(
+            'current_observations.basis', 'current_observations.child_count', 'series.aggregate', 'series.method'
+        ) }} as method,
         releases.origin,
         releases.release_number,
         series.series_number,

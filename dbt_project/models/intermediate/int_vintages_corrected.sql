@@ -127,10 +127,7 @@ final as (
     inner join {{ ref('int_series') }} as series on of_this_build.series_number = series.series_number
     inner join {{ ref('int_releases_numbered') }} as releases
         on of_this_build.release_number = releases.release_number
-    inner join (
-        select distinct period_number, period_id from {{ ref('int_periods_parsed') }}
-    ) as periods
-        on of_this_build.period_number = periods.period_number
+    inner join {{ ref('int_periods_numbered') }} as periods on of_this_build.period_number = periods.period_number
     union all
     select * from carried_forward
 )

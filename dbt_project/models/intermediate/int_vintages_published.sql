@@ -20,10 +20,7 @@ numbered as (
     inner join {{ ref('int_releases_numbered') }} as releases
         on previous.dataset_id = releases.dataset_id and previous.release_id = releases.release_id
     inner join {{ source('catalogue', 'scope_areas') }} as scope_areas on previous.area_code = scope_areas.area_code
-    left join (
-        select distinct period_number, period_id from {{ ref('int_periods_parsed') }}
-    ) as periods
-        on previous.period_id = periods.period_id
+    left join {{ ref('int_periods_numbered') }} as periods on previous.period_id = periods.period_id
 ),
 
 -- A lineage has several rows only where we corrected one: the others need no order.
