@@ -8,7 +8,7 @@ import yaml
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.loader import ROOT, scope_areas
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table, scheme
-from inclusive_growth.sources import ReferenceParams, registry
+from inclusive_growth.sources import ReferenceParams, layout_of, registry
 
 FILES = sorted([*ROOT.glob("datasets/*.yml"), *ROOT.glob("indicators/*/*.yml")])
 SOURCE_SCHEMES = sorted(
@@ -169,9 +169,14 @@ def test_a_district_is_a_member_of_one_combined_authority_at_a_time():
     assert len(set(present)) == len(present)
 
 
-def test_every_source_of_figures_has_markers_and_each_maps_to_a_status_of_the_standard_list():
-    rows = read_table("markers")
-    assert {row["source"] for row in rows} == set(registry()) - {"open_geography"}  # it has areas, no figures
+def test_every_source_that_marks_its_figures_has_markers_and_each_maps_to_a_status_of_the_standard_list():
+    rows, catalogue = read_table("markers"), load_catalogue()
+    datasets = [catalogue.dataset(name) for name in catalogue.datasets]
+    assert {item.source for item in datasets} == set(registry())
+    marking = {item.source for item in datasets if layout_of(item).marker}
+    assert {row["source"] for row in rows} == marking
+    # Open Geography has areas and no figures; the files of GOV.UK have no column of signs.
+    assert set(registry()) - marking == {"gov_uk", "open_geography"}
     assert {row["status"] for row in rows} <= SDMX_STATUS
     assert len({(row["source"], row["marker"]) for row in rows}) == len(rows)
 

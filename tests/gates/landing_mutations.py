@@ -113,7 +113,7 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "nomis_aps",
         """
         select * replace (
-            case when VARIABLE = '45' then '84' else VARIABLE end as VARIABLE,
+            case when VARIABLE = '45' then '83' else VARIABLE end as VARIABLE,
             case when VARIABLE = '45' then 'Unemployment rate - aged 16+' else VARIABLE_NAME end as VARIABLE_NAME
         )
         from sound

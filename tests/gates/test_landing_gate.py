@@ -24,13 +24,24 @@ from tests.gates.world import RUN_AT, World, failed, only_suite
 
 pytestmark = pytest.mark.system  # lands the sample over real HTTP
 
+# Real figures of which not everything was to be had; the gate is right to say so.
+INCOMPLETE = {
+    "nomis_pay_workplaces": {"members_come_together"},  # figures of Coventry and Dudley alone were quoted
+    "fingertips_year6_obesity": {
+        "no_value_without_a_reason"
+    },  # the extract has no notes beside its empty figures
+}
+
 
 @pytest.mark.parametrize("dataset", sorted(load_catalogue().datasets))
-def test_sound_sample_passes_without_a_warning(landed: World, dataset: str) -> None:
+def test_sound_sample_passes_and_is_warned_of_only_where_it_is_known_to_be_incomplete(
+    landed: World, dataset: str
+) -> None:
     record = landed.judge(landed.releases[dataset])
     assert record.passed
-    assert record.warnings == 0
-    assert not failed(record) | failed(record, "warning")
+    assert not failed(record)
+    assert failed(record, "warning") == INCOMPLETE.get(dataset, set())
+    assert record.warnings == len(failed(record, "warning"))
 
 
 def test_the_same_release_again_passes_beside_itself(landed: World) -> None:

@@ -8,17 +8,15 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates import versions
-from inclusive_growth.gates.suites import load_suite
+from inclusive_growth.gates.suites import load_suite, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.nomis import Nomis
 from tests.gates.world import REPOSITORY, only_suite
 
-LANDING = ("every_source", "nomis", "ons_explore_local_statistics")
-
 
 @pytest.fixture
 def config(tmp_path: Path) -> Settings:
-    config = only_suite(Settings(home=tmp_path / "home"), "landing", LANDING, tmp_path)
+    config = only_suite(Settings(home=tmp_path / "home"), "landing", relations(REPOSITORY, "landing"), tmp_path)
     return only_suite(config, "marts", ["fct_gaps"], tmp_path)
 
 
