@@ -39,7 +39,7 @@ ONE_SHARE_OF_CHILDREN = (
 )
 ANOTHER_YEAR = """
     select * replace (
-        case when indicator_id = 'claimant_rate'
+        case when dataset_id = 'els_claimant_count'
             then cast(cast(left(period_id, 4) as integer) - 1 as varchar) || '-01-01/P1Y' else period_id
         end as period_id
     )

@@ -11,7 +11,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, to_json, utc
-from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, where
+from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, ONE_SURVEY_RATE, where
 from tests.gates.world import RUN_AT, Built, failed, only_suite
 
 pytestmark = pytest.mark.system
@@ -20,11 +20,32 @@ VALUES = "fct_indicator_values"
 FLIPPED = """
     select * replace (100 * value as value, 100 * lower_95 as lower_95, 100 * upper_95 as upper_95) from sound
 """
+# Second choices of which every figure stands behind a preferred one: readers see them in fct_discrepancies alone.
+BEHIND_ANOTHER = {"fingertips_healthy_life_expectancy": "els_healthy_life_expectancy"}
+WITH_FIGURES = [name for name in sorted(load_catalogue().datasets) if load_catalogue().selections(name)]
 
 
 def judge(built: Built, candidate: Candidate, folder: Path, marts: Sequence[str] = (VALUES,)) -> GateRecord:
     """The verdict by the suites of some marts only."""
     return built.judge(candidate, only_suite(built.world.config, "marts", marts, folder))
+
+
+def with_every_indicator(built: Built) -> str:
+    """The sound mart and, marked synthetic, figures amid the bounds of each indicator that the sample lacks."""
+    held = {name for (name,) in built.query(VALUES, "select distinct indicator_id from sound")}
+    query = "select * from sound"
+    for name, indicator in load_catalogue().indicators.items():
+        if name not in held:
+            amid = (indicator.file.bounds.minimum + indicator.file.bounds.maximum) / 2
+            query += f"""
+                union all by name select * replace (
+                    '{name}' as indicator_id, '{indicator.file.unit}' as unit, {amid} as value,
+                    null as lower_95, null as upper_95, null as numerator, null as denominator,
+                    'synthetic' as origin
+                )
+                from sound where {ONE_SURVEY_RATE} and value is not null
+            """
+    return query
 
 
 def test_the_sound_sample_passes_every_suite_without_a_warning(built: Built) -> None:
@@ -42,13 +63,15 @@ def test_the_sound_sample_passes_every_suite_without_a_warning(built: Built) -> 
     assert Path(record.data_docs).is_file()
 
 
-def test_every_indicator_is_held_to_its_own_bounds_with_its_own_reason(built: Built) -> None:
-    record = built.judge(built.sound)
+def test_every_indicator_is_held_to_its_own_bounds_with_its_own_reason(built: Built, tmp_path: Path) -> None:
+    candidate = built.changed({VALUES: with_every_indicator(built)}, published=False)
+    record = judge(built, candidate, tmp_path)
     for name, indicator in load_catalogue().indicators.items():
         (told,) = [item for item in record.results if item.expectation == f"value_within_bounds[{name}]"]
         bounds = indicator.file.bounds
         assert told.threshold == f"{bounds.minimum:g} to {bounds.maximum:g} {indicator.file.unit}"
         assert bounds.why in told.why
+        assert told.success, name
 
 
 def test_a_candidate_is_judged_once_by_one_version_of_the_gate(built: Built) -> None:
@@ -84,7 +107,7 @@ def test_only_changed_rows_are_judged_row_by_row_deletions_included(built: Built
         VALUES,
         "select count(*) filter (period_id <> '2021-01-01/P1Y' and area_code <> 'E92000001'), "
         "count(*) filter (period_id = '2021-01-01/P1Y' and area_code = 'E08000030') "
-        "from sound where indicator_id = 'claimant_rate'",
+        "from sound where dataset_id = 'els_claimant_count'",
     )[0:1]
     gone, moved = int(str(kept[0])), int(str(kept[1]))
     record = judge(built, candidate, tmp_path)
@@ -92,9 +115,35 @@ def test_only_changed_rows_are_judged_row_by_row_deletions_included(built: Built
     assert told.observed == f"0 of {gone + moved} rows outside"
 
 
-@pytest.mark.parametrize("dataset", sorted(load_catalogue().datasets))
-def test_a_hundredfold_unit_closes_the_gate_for_every_dataset(built: Built, dataset: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dataset", [name for name in WITH_FIGURES if name not in BEHIND_ANOTHER])
+def test_a_hundredfold_unit_closes_the_gate_for_every_dataset_that_readers_see(
+    built: Built, dataset: str, tmp_path: Path
+) -> None:
     record = judge(built, built.changed({VALUES: FLIPPED}, datasets=[dataset]), tmp_path)
+    assert not record.passed
+    assert "magnitude_kept" in failed(record)
+
+
+def test_only_the_named_second_choices_show_readers_no_figure_but_beside_the_preferred_one(built: Built) -> None:
+    seen = {name for (name,) in built.query(VALUES, "select distinct dataset_id from sound")}
+    assert set(WITH_FIGURES) - seen == set(BEHIND_ANOTHER)
+    for other, kept in BEHIND_ANOTHER.items():
+        key = "indicator_id, area_code, period_id, breakdown_id"
+        held = built.query("fct_indicator_vintages", f"select {key} from sound where dataset_id = '{other}'")
+        beside = built.query(
+            "fct_discrepancies",
+            f"select {key} from sound where other_dataset_id = '{other}' and kept_dataset_id = '{kept}'",
+        )
+        assert held
+        assert set(held) == set(beside)
+
+
+@pytest.mark.parametrize(("other", "kept"), BEHIND_ANOTHER.items())
+def test_a_hundredfold_second_choice_closes_the_gate_once_it_takes_the_place_of_the_preferred(
+    built: Built, other: str, kept: str, tmp_path: Path
+) -> None:
+    query = f"select * replace ('{other}' as dataset_id) from ({FLIPPED})"
+    record = judge(built, built.changed({VALUES: query}, datasets=[kept]), tmp_path)
     assert not record.passed
     assert "magnitude_kept" in failed(record)
 
@@ -110,7 +159,8 @@ def test_a_hundredth_of_the_unit_closes_the_gate(built: Built, dataset: str, tmp
 def test_a_hundredfold_unit_closes_the_gate_on_the_first_publication_of_every_indicator(
     built: Built, tmp_path: Path
 ) -> None:
-    record = judge(built, built.changed({VALUES: FLIPPED}, published=False), tmp_path)
+    query = FLIPPED.replace("from sound", f"from ({with_every_indicator(built)})")
+    record = judge(built, built.changed({VALUES: query}, published=False), tmp_path)
     outside = {item.expectation for item in record.results if not item.success}
     for name in load_catalogue().indicators:
         assert f"value_within_bounds[{name}]" in outside
