@@ -125,7 +125,7 @@ def test_a_hundredfold_unit_closes_the_gate_for_every_dataset_that_readers_see(
 
 
 def test_only_the_named_second_choices_show_readers_no_figure_but_beside_the_preferred_one(built: Built) -> None:
-    seen = {name for (name,) in built.query(VALUES, "select distinct dataset_id from sound")}
+    seen = {str(name) for (name,) in built.query(VALUES, "select distinct dataset_id from sound")}
     assert set(WITH_FIGURES) - seen == set(BEHIND_ANOTHER)
     for other, kept in BEHIND_ANOTHER.items():
         key = "indicator_id, area_code, period_id, breakdown_id"
