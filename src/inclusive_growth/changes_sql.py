@@ -92,6 +92,10 @@ select
         when is_removed and asked_after.side is null then 'plan_removed'
         -- No vintage is open when it is our code that no longer reads the figure.
         when is_removed then coalesce(here.why, 'corrected_by_us')
+        -- A preferred dataset that is in a publication for the first time takes over: nobody's mistake.
+        when is_other_dataset and here.has_begun
+            and pairs.dataset_id not in (select dataset_id from asked_areas where side = 'before')
+            then case when value_before is distinct from value_after then 'revised' else 'new' end
         -- A preferred dataset now has what another one had to stand in for.
         when is_other_dataset and not is_different and here.has_begun and asked_before.side is not null then 'new'
         when not is_different then null

@@ -4,7 +4,7 @@ import pytest
 
 from inclusive_growth import changes, published
 from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
-from tests.candidate.world import World, els
+from tests.candidate.world import World, aps, els
 
 CLAIMANTS = "els_claimant_count"
 
@@ -41,3 +41,23 @@ def test_a_later_decoder_makes_a_correction_and_a_later_release_a_revision(
     world.land(CLAIMANTS, claimants("6.1"), 4)
     theirs = told(world, 5)
     assert (theirs.new, theirs.corrected_by_us, theirs.revised) == (0, 0, 1)
+
+
+@pytest.mark.system
+def test_a_preferred_dataset_that_lands_later_corrects_nothing(world: World) -> None:
+    """The survey's own release takes over from the file that stood in for it, in one area with another figure."""
+    stood_in = [els(area, "Employment rate", "2022-01-01/P1Y", "70.0") for area in ("E08000025", "E08000031")]
+    world.land("els_employment_rate", stood_in, 1)
+    told(world, 2)
+    world.land("nomis_aps", aps("2022-12", "E08000025", "45", "70.0", "2.0"), 3)
+    same = told(world, 4)
+    assert (same.dataset, same.new, same.revised, same.corrected_by_us) == ("nomis_aps", 1, 0, 0)
+
+
+@pytest.mark.system
+def test_a_preferred_dataset_with_another_figure_is_told_as_the_publishers_revision(world: World) -> None:
+    world.land("els_employment_rate", [els("E08000031", "Employment rate", "2022-01-01/P1Y", "70.0")], 1)
+    told(world, 2)
+    world.land("nomis_aps", aps("2022-12", "E08000031", "45", "71.0", "2.0"), 3)
+    other = told(world, 4)
+    assert (other.new, other.revised, other.corrected_by_us) == (0, 1, 0)
