@@ -27,3 +27,10 @@
     {%- endif %}
     {%- endfor %}
 {%- endmacro %}
+
+{# Columns that every shape has and this one does not give. #}
+{% macro not_given(names) -%}
+    {%- for name in names -%}
+    cast(null as {{ dbt.type_string() }}) as {{ name }}{% if not loop.last %}, {% endif %}
+    {%- endfor -%}
+{%- endmacro %}

@@ -21,13 +21,10 @@ renamed as (
         {{ adapter.quote('Local Authority District name (2019)') }} as area_name,
         edition as period_raw,
         {{ adapter.quote('IDACI - Average score ') }} as value_text,
-        cast(null as {{ dbt.type_string() }}) as lower_text,
-        cast(null as {{ dbt.type_string() }}) as upper_text,
-        cast(null as {{ dbt.type_string() }}) as lower_998_text,
-        cast(null as {{ dbt.type_string() }}) as upper_998_text,
-        cast(null as {{ dbt.type_string() }}) as numerator_text,
-        cast(null as {{ dbt.type_string() }}) as denominator_text,
-        cast(null as {{ dbt.type_string() }}) as marker_text
+        {{ not_given([
+            'lower_text', 'upper_text', 'lower_998_text', 'upper_998_text', 'numerator_text',
+            'denominator_text', 'marker_text'
+        ]) }}
 
     from source
 

@@ -21,12 +21,10 @@ renamed as (
         geography_name as area_name,
         date as period_raw,
         obs_value as value_text,
-        cast(null as {{ dbt.type_string() }}) as lower_text,
-        cast(null as {{ dbt.type_string() }}) as upper_text,
-        cast(null as {{ dbt.type_string() }}) as lower_998_text,
-        cast(null as {{ dbt.type_string() }}) as upper_998_text,
-        cast(null as {{ dbt.type_string() }}) as numerator_text,
-        cast(null as {{ dbt.type_string() }}) as denominator_text,
+        {{ not_given([
+            'lower_text', 'upper_text', 'lower_998_text', 'upper_998_text', 'numerator_text',
+            'denominator_text'
+        ]) }},
         obs_status as marker_text
 
     from source

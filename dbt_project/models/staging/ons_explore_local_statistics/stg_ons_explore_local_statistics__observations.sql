@@ -23,10 +23,9 @@ renamed as (
         observation as value_text,
         lci_95 as lower_text,
         uci_95 as upper_text,
-        cast(null as {{ dbt.type_string() }}) as lower_998_text,
-        cast(null as {{ dbt.type_string() }}) as upper_998_text,
-        cast(null as {{ dbt.type_string() }}) as numerator_text,
-        cast(null as {{ dbt.type_string() }}) as denominator_text,
+        {{ not_given([
+            'lower_998_text', 'upper_998_text', 'numerator_text', 'denominator_text'
+        ]) }},
         status as marker_text
 
     from source
