@@ -16,6 +16,7 @@ from inclusive_growth.landed_tables import landed_tables
 from inclusive_growth.records import Part
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import Dataset, ReferenceParams, columns_of
+from inclusive_growth.sql_words import identifier
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
@@ -116,14 +117,9 @@ def _view_decoded(
     _create(con, Table(names, kinds, tuple(files)))
     decoded = con.read_parquet([url for url, *_ in files], union_by_name=True, filename=True)
     # A dimension of a dataset that is not read now has no column in these files.
-    absent = [f"null::varchar as {quoted(name)}" for name in sorted(dimensions - set(decoded.columns))]
+    absent = [f"null::varchar as {identifier(name)}" for name in sorted(dimensions - set(decoded.columns))]
     columns_read = ", ".join(["* exclude (filename)", *absent])
     decoded.join(con.table(names), "filename").project(columns_read).create_view(shape)
-
-
-def quoted(name: str) -> str:
-    """A published column name as an SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.addresses import origin_of
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
 
@@ -35,7 +36,7 @@ def world() -> World:
     """Open the world of this process; wrong settings or a wrong catalogue stop here, before any work."""
     config = settings()
     catalogue = load_catalogue()
-    for dataset_id in catalogue.datasets:
-        catalogue.plan(dataset_id, config.authority, config.comparators)
-        origin_of(catalogue.datasets[dataset_id].source, config)  # checks IGW_BASE_URL__…
+    scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
+    for source in {entry.source for entry in catalogue.datasets.values()}:
+        origin_of(source, config)  # checks IGW_BASE_URL__…
     return World(config, open_store(config), catalogue)

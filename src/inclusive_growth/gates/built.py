@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import GateClosed
-from inclusive_growth.gates.relations import add_table, identifier
+from inclusive_growth.gates.relations import add_table
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.records import Candidate, Part, Release, from_json, utc
+from inclusive_growth.sql_words import identifier
 from inclusive_growth.store import Store, get_checked
 
 if TYPE_CHECKING:

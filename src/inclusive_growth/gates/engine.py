@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.checks import SHOWN, Answer
 from inclusive_growth.gates.data_docs import DocsPage, build_docs
-from inclusive_growth.gates.relations import identifier
 from inclusive_growth.gates.results import result_of, threshold_of
 from inclusive_growth.gates.row_checks import ask_rows, row_check
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
+from inclusive_growth.sql_words import identifier
 
 if TYPE_CHECKING:
     import duckdb

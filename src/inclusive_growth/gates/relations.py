@@ -133,13 +133,3 @@ def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
             name = ":".join(item for item in (characteristic, scheme, parent) if item)
             found.add((name, breakdown, total, size))
     return sorted(found)
-
-
-def identifier(name: str) -> str:
-    """A column name as SQL reads it; publishers' names hold spaces and quotes."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    """A text as SQL reads it."""
-    return "'" + value.replace("'", "''") + "'"

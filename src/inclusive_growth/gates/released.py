@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.gates.relations import add_scope, add_selections, add_table, identifier, text
+from inclusive_growth.gates.relations import add_scope, add_selections, add_table
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import columns_of, roles_of
+from inclusive_growth.sql_words import identifier, text
 from inclusive_growth.store import Store
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.checks import SHOWN, Answer, digest, readable
-from inclusive_growth.gates.relations import identifier, text
 from inclusive_growth.gates.suites import Expectation
+from inclusive_growth.sql_words import identifier, text
 
 if TYPE_CHECKING:
     import duckdb
