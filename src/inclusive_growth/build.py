@@ -8,7 +8,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -38,6 +38,8 @@ class Build:
     built_at: str
     based_on: int  # history seq; a content may be built again after others were published
     by: str = "scheduler"  # who asked for the build: that person may not approve it
+    group_keys: dict[str, str] = field(default_factory=dict)  # as of this build: other inputs may give equal parts
+    group_previous: dict[str, str] = field(default_factory=dict)
 
 
 def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
@@ -139,7 +141,12 @@ def read_candidate(store: Store, candidate_id: str) -> Candidate:
     """A candidate by its id, as of its last build. Raises NotInStore."""
     candidate = from_json(Candidate, store.get(candidate_key(candidate_id)))
     built = [line for line in _builds(store) if line.candidate_id == candidate_id]
-    return replace(candidate, based_on=built[-1].based_on) if built else candidate
+    if not built:
+        return candidate
+    last = built[-1]
+    return replace(
+        candidate, based_on=last.based_on, group_keys=last.group_keys, group_previous=last.group_previous
+    )
 
 
 def latest_candidate(store: Store) -> Candidate | None:
@@ -180,7 +187,15 @@ def _record(store: Store, candidate: Candidate, by: str) -> Candidate:
     """Keep the candidate, then say that it is the latest. The first record of a content stands."""
     with suppress(AlreadyExists):
         store.put(candidate_key(candidate.candidate_id), to_json(candidate))
-    line = Build(candidate.inputs_hash, candidate.candidate_id, candidate.built_at, candidate.based_on, by)
+    line = Build(
+        candidate.inputs_hash,
+        candidate.candidate_id,
+        candidate.built_at,
+        candidate.based_on,
+        by,
+        candidate.group_keys,
+        candidate.group_previous,
+    )
     put_next(store, BUILDS, lambda seq: to_json(line))
     return read_candidate(store, candidate.candidate_id)
 

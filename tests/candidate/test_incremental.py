@@ -113,3 +113,16 @@ def test_a_changed_catalogue_entry_or_scheme_builds_what_follows_from_it(tmp_pat
     areas = folder / "schemes" / "areas.csv"
     areas.write_text(areas.read_text().replace(",Wolverhampton,", ",Wolverhampton City,"))
     assert planned(world).datasets >= set(first.releases)
+
+
+@pytest.mark.system
+def test_other_code_that_gives_equal_parts_is_remembered_as_the_last_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    world = World(tmp_path / "home")
+    world.land("els_claimant_count", claimants("5.0"), 1)
+    first = world.build(2)
+    monkeypatch.setattr("inclusive_growth.build_groups.code_version", lambda config: "other code")
+    assert planned(world).datasets >= set(first.releases)
+    assert world.build(3).candidate_id == first.candidate_id
+    assert not planned(world).datasets & set(first.releases)
