@@ -25,10 +25,7 @@ _REMEDIES = {
     "RequestTimeTooSkewed": "this machine's clock is wrong: set it",
     "NotImplemented": "this S3 service lacks what the store needs: see docs/deploy.md",
 }
-_NOT_ALLOWED = (
-    "the identity may not do this: give it the rights to get, put and list objects and to list and abort "
-    "multipart uploads (docs/deploy.md)"
-)
+_NOT_ALLOWED = "the identity may not do this: give it the rights to get, put and list objects (docs/deploy.md)"
 
 
 def code(error: Any) -> str:

@@ -3,16 +3,18 @@
 A put whose answer was lost may have arrived. Every put therefore carries a mark of its own (`igw-write` in the
 object's metadata): when a retry finds the key taken, the mark tells our own earlier success from another writer's,
 even when both wrote the same bytes.
+
+Every object is one PutObject, whatever its size: there the condition is checked when the object is made. Uploads
+in parts are not used: not every service makes their completion and its condition one step (ADR 0007).
 """
 
 import random
 import time
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from inclusive_growth import s3_answers
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
@@ -22,8 +24,7 @@ from inclusive_growth.s3_place import S3Place
 from inclusive_growth.store_key import checked, erasable
 
 MARK = "igw-write"
-ABANDONED_SECONDS = 86_400
-PART_BYTES = 64 << 20  # larger files are sent in parts of this size, so one part is what a writer holds in memory
+LARGEST_BYTES = 5 << 30  # what S3 takes in one PutObject
 
 
 class S3Store:
@@ -33,32 +34,27 @@ class S3Store:
         self,
         place: S3Place,
         *,
-        part_bytes: int = PART_BYTES,
+        largest: int = LARGEST_BYTES,
         attempts: int = 5,
         pause: float = 0.5,
         timeout: float = 60.0,
     ) -> None:
         self.place = place
-        self._part_bytes, self._attempts, self._pause = part_bytes, attempts, pause
+        self._largest, self._attempts, self._pause = largest, attempts, pause
         self._writing, self._reading = clients(place, attempts=attempts, timeout=timeout)
 
     def put(self, key: str, data: bytes) -> None:
-        name = self._name(key)
-
-        def write(mark: str) -> None:
-            self._writing.put_object(
-                Bucket=self.place.bucket, Key=name, Body=data, IfNoneMatch="*", Metadata={MARK: mark}
-            )
-
-        self._write_once(key, write)
+        self._write_once(key, lambda: BytesIO(data))
 
     def put_file(self, key: str, path: Path) -> None:
         if self.exists(key):  # spares the transfer; the condition on the write is what counts
             raise _taken(key)
-        if path.stat().st_size <= self._part_bytes:
-            self.put(key, path.read_bytes())
-            return
-        self._write_once(key, lambda mark: self._send_in_parts(self._name(key), path, mark))
+        if (size := path.stat().st_size) > self._largest:
+            raise StoreError(
+                f"{key}: {size:,} bytes are more than S3 takes in one write ({self._largest:,}); fetch or "
+                "build it in smaller pieces"
+            )
+        self._write_once(key, lambda: path.open("rb"))
 
     def get(self, key: str) -> bytes:
         from botocore.exceptions import HTTPClientError, ResponseStreamingError
@@ -101,30 +97,21 @@ class S3Store:
                         self._reading.delete_object(**where, VersionId=version["VersionId"])
             self._reading.delete_object(**where)
 
-    def sweep(self, older_than: float = ABANDONED_SECONDS) -> int:
-        """Abort the uploads that killed writers left unfinished; returns how many went."""
-        swept = 0
-        with asking(self.place, "looking for unfinished uploads"):
-            pages = self._reading.get_paginator("list_multipart_uploads")
-            for page in pages.paginate(Bucket=self.place.bucket, Prefix=self.place.name("")):
-                for upload in page.get("Uploads", ()):
-                    if (datetime.now(UTC) - upload["Initiated"]).total_seconds() > older_than:
-                        self._abort(upload["Key"], upload["UploadId"])
-                        swept += 1
-        return swept
-
-    def _write_once(self, key: str, write: Callable[[str], None]) -> None:
-        """Try until the outcome is known: written by us (return) or by another (AlreadyExists)."""
+    def _write_once(self, key: str, body: Callable[[], BinaryIO]) -> None:
+        """Try, the body opened anew, until it is known whose it is: ours (return), another's (AlreadyExists)."""
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
         from botocore.parsers import ResponseParserError
 
-        mark = uuid.uuid4().hex
+        name, mark = self._name(key), uuid.uuid4().hex
         unheard: Exception | None = None  # an attempt that may have arrived although no answer came back
         for attempt in range(self._attempts):
             if attempt:
                 time.sleep(self._pause * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))
             try:
-                write(mark)
+                with body() as data:
+                    self._writing.put_object(
+                        Bucket=self.place.bucket, Key=name, Body=data, IfNoneMatch="*", Metadata={MARK: mark}
+                    )
             except ClientError as error:
                 if s3_answers.code(error) in s3_answers.TAKEN or s3_answers.status(error) == 412:
                     if unheard and self._mark(key) == mark:
@@ -145,31 +132,6 @@ class S3Store:
         if self._mark(key) == mark:
             return
         raise s3_answers.silence(unheard, f"writing {key}", self.place)
-
-    def _send_in_parts(self, name: str, path: Path, mark: str) -> None:
-        """A multipart upload; the object appears whole, and only if the key is free, when it is completed."""
-        where = {"Bucket": self.place.bucket, "Key": name}
-        upload = self._writing.create_multipart_upload(**where, Metadata={MARK: mark})["UploadId"]
-        try:
-            parts = []
-            with path.open("rb") as file:
-                for number, data in enumerate(iter(lambda: file.read(self._part_bytes), b""), start=1):
-                    # Parts carry no condition, so they may be repeated freely.
-                    tag = self._reading.upload_part(**where, UploadId=upload, PartNumber=number, Body=data)["ETag"]
-                    parts.append({"PartNumber": number, "ETag": tag})
-            self._writing.complete_multipart_upload(
-                **where, UploadId=upload, MultipartUpload={"Parts": parts}, IfNoneMatch="*"
-            )
-        except BaseException:
-            self._abort(name, upload)
-            raise
-
-    def _abort(self, name: str, upload: str) -> None:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        # What cannot be aborted now (or was completed after all) is found by a later sweep.
-        with suppress(BotoCoreError, ClientError):
-            self._writing.abort_multipart_upload(Bucket=self.place.bucket, Key=name, UploadId=upload)
 
     def _mark(self, key: str) -> str | None:
         found = self._head(key)

@@ -72,7 +72,8 @@ def open_store(config: Settings | None = None) -> Store:
             f"code writes {STORE_VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
         )
     _prove_write_once(store, where)
-    store.sweep()
+    if isinstance(store, DirectoryStore):
+        store.sweep()
     return store
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.records import sha256
 from inclusive_growth.store import put_next
-from tests.store.stores import PART_BYTES, Where, opened
+from tests.store.stores import LARGE_BYTES, Where, opened
 
 KEYS = [f"race/{number // 10}/{number:03d}" for number in range(80)]
 TURNS = 12  # of each process that appends to the series
@@ -21,8 +21,8 @@ def body(writer: str, key: str) -> bytes:
 
 
 def large_body(writer: str, key: str) -> bytes:
-    """The same, large enough to be sent in three parts."""
-    text = random.Random(writer + key).randbytes(PART_BYTES) * 2
+    """The same, large enough to be killed in the middle of."""
+    text = random.Random(writer + key).randbytes(LARGE_BYTES)
     return f"{sha256(text)} {writer} {key}\n".encode() + text
 
 
@@ -51,7 +51,7 @@ def append_many(where: Where, writer: str) -> None:
 
 
 def write_all_large(where: Where, writer: str, told: Path) -> None:
-    """As `write_all`, with files that S3 takes in parts."""
+    """As `write_all`, with files that take a while to send."""
     store = opened(where)
     keys = LARGE_KEYS.copy()
     random.Random(writer).shuffle(keys)

@@ -10,12 +10,12 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.store import DirectoryStore, S3Store
 
 Where = Path | S3Place
-PART_BYTES = 5 << 20  # the smallest part that S3 allows: a file of more is sent in several
+LARGE_BYTES = 11 << 20  # of a file that takes a while to send
 
 
 def opened(where: Where) -> DirectoryStore | S3Store:
     """A client of its own, as every process has."""
-    return DirectoryStore(where) if isinstance(where, Path) else S3Store(where, part_bytes=PART_BYTES, pause=0.05)
+    return DirectoryStore(where) if isinstance(where, Path) else S3Store(where, pause=0.05)
 
 
 def as_settings(where: Where, **more: object) -> Settings:

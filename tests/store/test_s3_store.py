@@ -6,8 +6,11 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from pydantic import SecretStr
@@ -19,7 +22,7 @@ from inclusive_growth.settings import child_environment
 from inclusive_growth.store import S3Store, open_store, put_next
 from tests.seaweed import SECRETS, Seaweed
 from tests.store.gateway import Gateway, gateway
-from tests.store.stores import PART_BYTES, as_settings, overwrite
+from tests.store.stores import LARGE_BYTES, as_settings, overwrite
 
 pytestmark = pytest.mark.system
 
@@ -39,7 +42,7 @@ def bad(place: S3Place) -> Iterator[Gateway]:
 def store(place: S3Place, bad: Gateway) -> S3Store:
     """The store seen through the gateway."""
     there = replace(place, endpoint=bad.endpoint)
-    return S3Store(there, part_bytes=PART_BYTES, attempts=3, pause=0.01, timeout=10)
+    return S3Store(there, attempts=3, pause=0.01, timeout=10)
 
 
 def first(count: int, method: str, words: str) -> Callable[[str, str], bool]:
@@ -50,7 +53,7 @@ def first(count: int, method: str, words: str) -> Callable[[str, str], bool]:
 
 def big(tmp_path: Path, letter: bytes) -> Path:
     path = tmp_path / f"big-{letter.decode()}"
-    path.write_bytes(letter * (PART_BYTES + 17))
+    path.write_bytes(letter * LARGE_BYTES)
     return path
 
 
@@ -64,15 +67,14 @@ def test_a_put_whose_answer_was_lost_is_known_as_our_own(store: S3Store, place: 
         store.put("a", b"one")
 
 
-def test_a_file_in_parts_whose_last_answer_was_lost_is_known_as_our_own(
+def test_a_large_file_whose_answer_was_lost_is_known_as_our_own(
     store: S3Store, place: S3Place, bad: Gateway, tmp_path: Path
 ) -> None:
-    bad.loses = first(1, "POST", "uploadId")
+    bad.loses = first(1, "PUT", "/a")
     store.put_file("a", big(tmp_path, b"x"))
 
-    assert [line[-3:] for line in bad.passed if "uploadId" in line and line.startswith("POST")] == ["200", "412"]
+    assert [line.rpartition(" ")[2] for line in bad.passed if line.startswith("PUT")] == ["200", "412"]
     assert S3Store(place).get("a") == big(tmp_path, b"x").read_bytes()
-    assert store.sweep(older_than=-60) == 0
     with pytest.raises(AlreadyExists):
         store.put_file("a", big(tmp_path, b"x"))
 
@@ -146,23 +148,29 @@ def test_a_last_attempt_that_arrived_unheard_is_a_success(store: S3Store, bad: G
     assert store.get("a") == b"one"
 
 
-def test_uploads_that_were_left_unfinished_are_swept_and_finished_objects_are_not(
-    s3: Seaweed, place: S3Place, tmp_path: Path
-) -> None:
-    store = S3Store(place, part_bytes=PART_BYTES)
-    store.put_file("parts/whole", big(tmp_path, b"x"))
-    client = s3.client("writer")
-    for prefix in (place.prefix, "elsewhere-" + place.prefix):
-        where = {"Bucket": place.bucket, "Key": f"{prefix}/parts/half"}
-        upload = client.create_multipart_upload(**where)["UploadId"]
-        client.upload_part(**where, UploadId=upload, PartNumber=1, Body=b"half")
+def test_large_files_put_by_eight_at_the_same_moment_have_one_winner(place: S3Place, tmp_path: Path) -> None:
+    """Uploads in parts did not keep this on SeaweedFS: their completion looked at the key before making it."""
+    stores, path, together = [S3Store(place, pause=0.05) for _ in range(8)], big(tmp_path, b"x"), Barrier(8)
 
-    assert store.sweep() == 0, "it may still be running"
-    assert store.sweep(older_than=-60) == 1
-    assert store.sweep(older_than=-60) == 0
-    assert store.keys("") == ["parts/whole"]
-    left = client.list_multipart_uploads(Bucket=place.bucket, Prefix="elsewhere-" + place.prefix)["Uploads"]
-    assert len(left) == 1, "an upload of another store was touched"
+    def put(store: S3Store, key: str) -> bool:
+        together.wait()
+        with suppress(AlreadyExists):
+            store.put_file(key, path)
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(5):
+            key = f"race/{number}"
+            won = list(pool.map(put, stores, [key] * 8))
+            assert sum(won) == 1, f"{sum(won)} writers were told that they had won {key}"
+
+
+def test_a_file_larger_than_one_write_is_refused_by_size(place: S3Place, tmp_path: Path) -> None:
+    store = S3Store(place, largest=1000)
+    with pytest.raises(StoreError, match=r"a: 11,534,336 bytes are more than S3 takes in one write \(1,000\)"):
+        store.put_file("a", big(tmp_path, b"x"))
+    assert store.keys("") == []
 
 
 def test_a_service_that_ignores_the_condition_is_refused(place: S3Place, bad: Gateway) -> None:
