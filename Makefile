@@ -33,7 +33,7 @@ demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, 
 	@$(BIN)/igw demo $(ARGS)
 
 test: lint  ## Lint, types and every test
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 OF_TESTS = ("IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
+LONGEST = (
+    "tests/system/test_line",
+    "tests/system",
+    "tests/candidate",
+    "tests/gates",
+    "tests/explain",
+    "tests/landing",
+)
 _LOCAL = ["127.0.0.1", "localhost", "::1"]
 _resolved: dict[str, set[str]] = {}
 
@@ -22,6 +30,16 @@ _resolved: dict[str, set[str]] = {}
 def pytest_configure() -> None:
     for name in [item for item in os.environ if item.startswith("IGW_") and not item.startswith(OF_TESTS)]:
         del os.environ[name]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no worker ends with one while the other has nothing left to do."""
+    items.sort(key=lambda item: _rank(item.path.relative_to(REPOSITORY).as_posix()))
+
+
+def _rank(path: str) -> int:
+    return next((number for number, start in enumerate(LONGEST) if path.startswith(start)), len(LONGEST))
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -203,15 +203,13 @@ def test_every_figure_of_a_gap_carries_its_unit() -> None:
 @pytest.mark.system
 def test_heavy_imports_are_done_once_before_tasks_are_forked(tmp_path: Path) -> None:
     code = (
-        "import sys, time\n"
+        "import sys\n"
         "from inclusive_growth.airflow import warm\n"
         "import airflow.__main__\n"
         "import os\n"
         "def child():\n"
-        "    began = time.perf_counter()\n"
         "    if os.fork() == 0:\n"
-        "        import great_expectations\n"
-        "        print(time.perf_counter() - began, flush=True); os._exit(0)\n"
+        "        print('great_expectations' in sys.modules, flush=True); os._exit(0)\n"
         "    os.wait()\n"
         "airflow.__main__.main = child\n"
         "warm.main()\n"
@@ -220,4 +218,4 @@ def test_heavy_imports_are_done_once_before_tasks_are_forked(tmp_path: Path) -> 
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True
     )
-    assert float(done.stdout.splitlines()[-1]) < 1
+    assert done.stdout.splitlines()[-1] == "True"

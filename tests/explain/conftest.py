@@ -15,6 +15,7 @@ from inclusive_growth.records import now
 from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, open_store
+from tests.once import made_once
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def members_only(folder: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("published")
+    return made_once(tmp_path_factory, "published", _publish_sample)
+
+
+def _publish_sample(home: Path) -> None:
     with Replay(home / "replay", sample=(members_only(home / "more"),)) as replay:
         config = settings(home, base_url=replay.base_urls)
         here = Published(config, open_store(config), load_catalogue())
@@ -59,7 +63,6 @@ def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
         candidate = build.build(run_at=now(), lease=lease, **here.arguments())
         assert gates.judge_candidate(candidate, run_at=now(), **here.arguments()).passed
         publish(run_at=now(), who="scheduler", why="test", lease=lease, **here.arguments())
-    return home
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,6 @@ def test_every_figure_is_derived_again_and_is_the_same(shared):
     assert report.problems == [] and not report.unproved
     assert report.agreed == report.figures > 1000
     assert said[-1][1] == report.figures
-    assert report.figures / report.seconds > 100, f"{report.figures} figures in {report.seconds:.1f} s"
 
 
 def test_the_command_gives_one_verdict(shared, monkeypatch):

@@ -11,6 +11,7 @@ from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
 from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
+from inclusive_growth.sightings import latest_sighting, release
 from inclusive_growth.store import Store, open_store
 
 RUN_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
@@ -63,22 +64,25 @@ class World:
         return int(rows)
 
 
-def land_sample(home: Path) -> World:
+def land_sample(home: Path) -> None:
     """Every dataset of the catalogue, fetched from the replay of its publisher and landed."""
+    catalogue = load_catalogue()
     with Replay(home / "replay") as replay:
-        config = Settings(
-            home=home,
-            environment="demo",
-            http_pause=0,
-            base_url=replay.base_urls,
-        )
-        world = World(config, open_store(config), load_catalogue())
-        for dataset, entry in world.catalogue.datasets.items():
-            outcome = landing.extract(
-                dataset, config=config, store=world.store, catalogue=world.catalogue, run_at=RUN_AT
-            )
+        config = Settings(home=home, environment="demo", http_pause=0, base_url=replay.base_urls)
+        store = open_store(config)
+        for dataset in catalogue.datasets:
+            outcome = landing.extract(dataset, config=config, store=store, catalogue=catalogue, run_at=RUN_AT)
             assert outcome.status == "landed", outcome
-            world.releases[dataset] = landing.release(world.store, entry.source, dataset, outcome.release_id)
+
+
+def world_at(home: Path) -> World:
+    """The world in a home where the sample has landed."""
+    config = Settings(home=home, environment="demo")
+    world = World(config, open_store(config), load_catalogue())
+    for dataset, entry in world.catalogue.datasets.items():
+        seen = latest_sighting(world.store, entry.source, dataset)
+        assert seen is not None
+        world.releases[dataset] = release(world.store, entry.source, dataset, seen.release_id)
     return world
 
 
@@ -132,14 +136,21 @@ class Built:
         return new
 
 
-def build_sample(world: World) -> Built:
+def build_sample(world: World) -> None:
     """Judge every release, build, and publish the candidate as history entry 1."""
-    for release in world.releases.values():
-        assert world.judge(release).passed
+    for item in world.releases.values():
+        assert world.judge(item).passed
     candidate = build.build(config=world.config, store=world.store, catalogue=world.catalogue, run_at=RUN_AT)
     entry = HistoryEntry(1, "publish", candidate.candidate_id, "test", "the sound sample", utc(RUN_AT), 1)
     world.store.put("publications/history/00000001.json", to_json(entry))
-    return Built(world, candidate)
+
+
+def built_at(home: Path) -> Built:
+    """The world and its sound candidate in a home where the sample was built."""
+    world = world_at(home)
+    sound = build.latest_candidate(world.store)
+    assert sound is not None
+    return Built(world, sound)
 
 
 def failed(record: GateRecord, severity: str = "critical") -> set[str]:

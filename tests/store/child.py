@@ -33,8 +33,9 @@ def is_whole(key: str, data: bytes) -> bool:
 
 
 def write_all(where: Where, writer: str, told: Path) -> None:
-    """Try every key in an order of its own; note each key won."""
+    """Try every key in an order of its own; note each key won, and first of all that it begins."""
     store = opened(where)
+    told.with_suffix(".begun").touch()
     keys = KEYS.copy()
     random.Random(writer).shuffle(keys)
     with told.open("a", buffering=1) as won:
@@ -55,7 +56,7 @@ def write_all_large(where: Where, writer: str, told: Path) -> None:
     store = opened(where)
     keys = LARGE_KEYS.copy()
     random.Random(writer).shuffle(keys)
-    path = told.with_suffix(".part")
+    path = told.with_suffix(".begun")
     with told.open("a", buffering=1) as won:
         for key in keys:
             path.write_bytes(large_body(writer, key))

@@ -102,10 +102,10 @@ def test_writers_killed_on_s3_leave_no_half_object_and_no_wrong_bytes(
 
     for _ in range(3):
         running = eight()
-        before = len(store.keys("race/"))
-        while len(store.keys("race/")) == before and any(item.exitcode is None for item in running):
-            time.sleep(0.005)  # until somebody has written something, and so the others are at it
-        time.sleep(chance.uniform(0, 0.1))
+        mine = [tmp_path / f"{name}.begun" for name in names[-8:]]
+        while not any(path.exists() for path in mine) and any(item.exitcode is None for item in running):
+            time.sleep(0.005)  # until somebody writes
+        time.sleep(chance.uniform(0, 0.3))
         for item in running:
             item.kill()
         for item in running:

@@ -1,4 +1,4 @@
-"""One running line for all tests of this folder: it takes a minute to come up."""
+"""One running line for the tests of a file: it takes a minute to come up, and processor time until it ends."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from tests.system.line import Line, running_line
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
     with running_line(tmp_path_factory.mktemp("line")) as running:
         yield running
