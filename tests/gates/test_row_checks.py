@@ -14,7 +14,7 @@ from inclusive_growth.gates.row_checks import row_check
 from inclusive_growth.gates.suites import Expectation, Kind, load_suite, relations
 from inclusive_growth.records import ExpectationResult
 from tests.gates.marts_mutations import MUTATIONS
-from tests.gates.world import REPOSITORY, Built, failed
+from tests.gates.world import REPOSITORY, Built, failed, only_suite
 
 NUMBER = r"^(-?\d+(\.\d+)?([eE][-+]?\d+)?)?$"
 OF_A = {"type": "comparison", "column": {"name": "name"}, "operator": "==", "parameter": "a"}
@@ -136,12 +136,13 @@ BY_ROWS = [
 @pytest.mark.system
 @pytest.mark.parametrize(("mart", "check"), BY_ROWS, ids=[" ".join(item) for item in BY_ROWS])
 def test_broken_data_closes_the_publish_gate_without_a_dataframe(
-    built: Built, mart: str, check: str, monkeypatch: pytest.MonkeyPatch
+    built: Built, mart: str, check: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     mutation = MUTATIONS[mart, check]
-    in_frame = built.judge(built.changed(mutation.changes, mutation.published))
+    config = only_suite(built.world.config, "marts", [mart], tmp_path)
+    in_frame = built.judge(built.changed(mutation.changes, mutation.published), config)
     monkeypatch.setattr(engine, "FRAME_ROWS", 0)
-    in_sql = built.judge(built.changed(mutation.changes, mutation.published))
+    in_sql = built.judge(built.changed(mutation.changes, mutation.published), config)
     assert failed(in_frame) == failed(in_sql)
     assert check in failed(in_sql)
 

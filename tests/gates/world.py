@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import yaml
+
 from inclusive_growth import build, duck, gates, landing
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
@@ -162,10 +164,13 @@ def failed(record: GateRecord, severity: str = "critical") -> set[str]:
     }
 
 
-def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path) -> Settings:
-    """Settings of a checkout that holds only some suites, so that a test judges by nothing else."""
+def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path, check: str = "") -> Settings:
+    """Settings of a checkout that holds only some suites (or one check), so that a test judges by nothing else."""
     for relation in relations:
         target = folder / "expectations" / kind / f"{relation}.yml"
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_bytes())
+        suite = yaml.safe_load((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_text())
+        if check:
+            suite["expectations"] = [one for one in suite["expectations"] if one["meta"]["check"] == check]
+        target.write_text(yaml.safe_dump(suite))
     return config.model_copy(update={"project_dir": folder})
