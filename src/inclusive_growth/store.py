@@ -72,7 +72,7 @@ def open_store(config: Settings | None = None) -> Store:
             f"code writes {STORE_VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
         )
     _prove_write_once(store, where)
-    if isinstance(store, DirectoryStore):
+    if isinstance(store, DirectoryStore):  # a put on S3 leaves nothing half written
         store.sweep()
     return store
 

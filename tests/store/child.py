@@ -2,6 +2,7 @@
 
 import contextlib
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 from inclusive_growth.errors import AlreadyExists
@@ -32,16 +33,25 @@ def is_whole(key: str, data: bytes) -> bool:
     return digest == sha256(text) and named == key
 
 
+@contextlib.contextmanager
+def putting(told: Path) -> Iterator[None]:
+    """A file `.putting` stands beside the note for as long as a put is under way; a killed writer leaves it."""
+    mark = told.with_suffix(".putting")
+    mark.touch()
+    yield
+    mark.unlink()
+
+
 def write_all(where: Where, writer: str, told: Path) -> None:
-    """Try every key in an order of its own; note each key won, and first of all that it begins."""
+    """Try every key in an order of its own; note each key won."""
     store = opened(where)
-    told.with_suffix(".begun").touch()
     keys = KEYS.copy()
     random.Random(writer).shuffle(keys)
     with told.open("a", buffering=1) as won:
         for key in keys:
-            with contextlib.suppress(AlreadyExists):
-                store.put(key, body(writer, key))
+            data = body(writer, key)
+            with putting(told), contextlib.suppress(AlreadyExists):
+                store.put(key, data)
                 won.write(f"{key}\n")
 
 
@@ -56,10 +66,10 @@ def write_all_large(where: Where, writer: str, told: Path) -> None:
     store = opened(where)
     keys = LARGE_KEYS.copy()
     random.Random(writer).shuffle(keys)
-    path = told.with_suffix(".begun")
+    path = told.with_suffix(".body")
     with told.open("a", buffering=1) as won:
         for key in keys:
             path.write_bytes(large_body(writer, key))
-            with contextlib.suppress(AlreadyExists):
+            with putting(told), contextlib.suppress(AlreadyExists):
                 store.put_file(key, path)
                 won.write(f"{key}\n")
