@@ -1,5 +1,6 @@
 """A real HTTP server on this machine whose answers a test writes down beforehand."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +31,7 @@ class Publisher:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.at_once = 0
         self.most_at_once = 0
+        self.counting = threading.Lock()
         self.times: list[float] = []
         publisher = self
 
@@ -45,8 +47,9 @@ class Publisher:
         self.url = f"http://{self.host}"
 
     def answer(self, handler: BaseHTTPRequestHandler) -> None:
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
+        with self.counting:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
         self.times.append(time.time())
         self.asked.append((handler.path, {name.lower(): value for name, value in handler.headers.items()}))
         given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
@@ -56,13 +59,18 @@ class Publisher:
             handler.send_header(name, value)
         handler.end_headers()
         step = len(given.body) // 10 + 1
+        pieces = [given.body[start : start + step] for start in range(0, len(given.body), step)] or [b""]
         try:
-            for start in range(0, len(given.body), step):
+            for piece in pieces[:-1]:
                 time.sleep(given.seconds)
-                handler.wfile.write(given.body[start : start + step])
+                handler.wfile.write(piece)
         except (BrokenPipeError, ConnectionResetError):
             pass  # the client gave up, as some tests want
-        self.at_once -= 1
+        time.sleep(given.seconds)
+        with self.counting:  # before the last byte: with it the client is free, and the next may ask at once
+            self.at_once -= 1
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            handler.wfile.write(pieces[-1])
 
 
 @pytest.fixture
