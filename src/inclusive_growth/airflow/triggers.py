@@ -20,9 +20,9 @@ Poll = Callable[[str], list[str]]
 def look(source: str) -> list[str]:
     """Datasets of a source that have news, with the catalogue as it is now, not as it was at start."""
     from inclusive_growth import pipeline
-    from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.catalogue.loader import refresh
 
-    load_catalogue.cache_clear()
+    refresh()
     return pipeline.poll(source)
 
 
