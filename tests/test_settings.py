@@ -60,6 +60,7 @@ def test_a_misspelt_setting_stops_the_command_with_exit_code_2_and_one_line(tmp_
 
 def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGW_COMPARATORS", "E92000001, E12000005")
+    monkeypatch.setenv("IGW_DATASETS", "nomis_aps,els_claimant_count")
     monkeypatch.setenv("IGW_MAIL_TO", '["a@example.org", "b@example.org"]')
     monkeypatch.setenv("IGW_BASE_URL__NOMIS", "http://127.0.0.1:1/nomis")
     monkeypatch.setenv("igw_poll_seconds", "7")
@@ -67,6 +68,7 @@ def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.Monke
     found = settings()
 
     assert found.comparators == ("E92000001", "E12000005")
+    assert found.datasets == ("nomis_aps", "els_claimant_count")
     assert found.mail_to == ("a@example.org", "b@example.org")
     assert found.base_url == {"nomis": "http://127.0.0.1:1/nomis"}
     assert found.poll_seconds == 7

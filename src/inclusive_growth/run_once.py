@@ -10,7 +10,9 @@ from rich.table import Table
 
 from inclusive_growth import pipeline
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.settings import settings
 from inclusive_growth.timing import spent
+from inclusive_growth.world import watched
 
 Timed = Callable[[str, Callable[[], Any]], Any]
 
@@ -54,7 +56,7 @@ def run_once(*, force: bool, only: tuple[str, ...], who: str, timed: Timed) -> R
     catalogue = load_catalogue()
     for dataset_id in only:
         catalogue.dataset(dataset_id)
-    datasets = only or tuple(catalogue.datasets)
+    datasets = only or watched(settings(), catalogue)
     landed = tuple(timed(f"land {name}", partial(pipeline.land, name, force=force)) for name in datasets)
     candidate_id = timed("build", partial(pipeline.build, by=who))
     verdict = timed("gate", partial(pipeline.gate, candidate_id)) if candidate_id else ""

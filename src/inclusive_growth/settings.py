@@ -58,6 +58,11 @@ class Settings(BaseSettings):
         "another combined authority.",
     )
 
+    datasets: Words = Field(
+        (),
+        description="Ids of the datasets to watch and fetch; empty means the whole catalogue. What has landed of "
+        "others stays published.",
+    )
     base_url: dict[str, str] = Field(
         default_factory=dict,
         description="Base URL per source (IGW_BASE_URL__NOMIS); unset means the publisher's real address.",
@@ -123,7 +128,7 @@ class Settings(BaseSettings):
             raise ValueError(f"'{value}' is not an address such as https://s3.example.org:8333")
         return value
 
-    @field_validator("comparators", "mail_to", mode="before")
+    @field_validator("comparators", "datasets", "mail_to", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         if not isinstance(value, str):

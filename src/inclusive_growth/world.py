@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.addresses import origin_of
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.catalogue.reading import near
+from inclusive_growth.errors import SettingsError
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
 
@@ -37,6 +39,17 @@ def world() -> World:
     config = settings()
     catalogue = load_catalogue()
     scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
+    watched(config, catalogue)  # checks IGW_DATASETS
     for source in {entry.source for entry in catalogue.datasets.values()}:
         origin_of(source, config)  # checks IGW_BASE_URL__…
     return World(config, open_store(config), catalogue)
+
+
+def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
+    """Ids of the datasets to watch and fetch, in the catalogue's order. Raises SettingsError for an unknown id."""
+    for name in config.datasets:
+        if name not in catalogue.datasets:
+            raise SettingsError(
+                f"setting IGW_DATASETS: dataset '{name}' is not in the catalogue; {near(name, catalogue.datasets)}"
+            )
+    return tuple(name for name in catalogue.datasets if name in (config.datasets or catalogue.datasets))

@@ -24,6 +24,20 @@ from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, open_store
 
+# A few of each source: the demo and `igw run` over the whole sample hold the rest.
+DATASETS = (
+    "els_apprenticeships",
+    "els_children_in_relative_poverty",
+    "els_claimant_count",
+    "els_employment_rate",
+    "els_healthy_life_expectancy",
+    "fingertips_smoking_at_delivery",
+    "iod_2019_authorities",
+    "nomis_aps",
+    "nomis_census_ethnic_group",
+    "nomis_population",
+    "ogp_local_authority_region",
+)
 PATIENCE = 300.0
 T = TypeVar("T")
 
@@ -52,6 +66,11 @@ class Line:
         """Id of what readers see; "" before the first publication."""
         now = published.current(self.store)
         return now[0].publication_id if now else ""
+
+    def first_told(self) -> bool:
+        """Whether readers see every watched dataset and people were told."""
+        now = progress(self.store, self.catalogue)
+        return now.told and now.shown == len(DATASETS)
 
     def mails(self, kind: str) -> list[EmailMessage]:
         found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in self.mail.messages()]
@@ -127,6 +146,7 @@ def running_line(home: Path) -> Iterator[Line]:
         config = demo_settings(home, replay.base_urls, mail.port, scheduler.url).model_copy(
             update={
                 "approval": "required",
+                "datasets": DATASETS,
                 "poll_seconds": 2,
                 "slow_poll_seconds": 4,
                 "settle_seconds": 6,
@@ -137,6 +157,6 @@ def running_line(home: Path) -> Iterator[Line]:
         scheduler.use(as_variables(config))
         stack.enter_context(scheduler)
         line = Line(config, open_store(config), load_catalogue(), replay, mail, scheduler)
-        line.until("the first publication", lambda: progress(line.store, line.catalogue).done, 420)
+        line.until("the first publication", line.first_told, 420)
         line.quiet()
         yield line

@@ -43,10 +43,13 @@ def deadline(dag: str, minutes: int) -> Any:
 
 
 def sources() -> list[str]:
-    """Sources that have a dataset in the catalogue."""
+    """Sources that have a dataset to watch."""
     from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.settings import settings
+    from inclusive_growth.world import watched
 
-    return sorted({item.source for item in load_catalogue().datasets.values()})
+    catalogue = load_catalogue()
+    return sorted({catalogue.datasets[name].source for name in watched(settings(), catalogue)})
 
 
 def poll_seconds() -> int:

@@ -6,7 +6,7 @@ from inclusive_growth import landing, sightings, timeline
 from inclusive_growth.pipeline.building import unbuilt
 from inclusive_growth.pipeline.judging import judge
 from inclusive_growth.records import now
-from inclusive_growth.world import world
+from inclusive_growth.world import watched, world
 
 if TYPE_CHECKING:
     from inclusive_growth.editions import Held
@@ -18,8 +18,9 @@ def poll(source: str) -> list[str]:
     run_at = now()
     return [
         dataset_id
-        for dataset_id in here.catalogue.of_source(source)
-        if landing.look(dataset_id, run_at=run_at, **here.arguments()).news
+        for dataset_id in watched(here.config, here.catalogue)
+        if here.catalogue.datasets[dataset_id].source == source
+        and landing.look(dataset_id, run_at=run_at, **here.arguments()).news
     ]
 
 
