@@ -220,10 +220,7 @@ def _least_sure(inputs: list[DatasetInputs]) -> Origin:
 
 @contextmanager
 def _candidate_file(config: Settings) -> Iterator[Path]:
-    """A path for the candidate's DuckDB file, in a folder that is removed afterwards.
-
-    Always the same path: dbt parses the whole project again when it sees another. The lease keeps writers apart.
-    """
+    """A path for the candidate's file, in a folder that is removed afterwards; the lease keeps writers apart."""
     folder = config.work_dir / "candidate"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

@@ -1,6 +1,7 @@
 """Runs dbt as one child process that exits: in our own process it would keep DuckDB's write lock."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -28,9 +29,11 @@ def run_dbt(
     work = config.work_dir / "dbt"
     results = work / "target" / "run_results.json"
     results.unlink(missing_ok=True)
+    # From where dbt runs: it keeps what it parsed only as long as the profile, path included, stays the same.
+    place = os.path.relpath(database, config.work_dir)
     finished = subprocess.run(
         [
-            *("env", *_QUIET, f"IGW_BUILD_DB={database}", sys.executable, "-m", "dbt.cli.main", *command),
+            *("env", *_QUIET, f"IGW_BUILD_DB={place}", sys.executable, "-m", "dbt.cli.main", *command),
             *("--project-dir", str(project), "--profiles-dir", str(project), "--threads", str(threads)),
             *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
             *("--vars", json.dumps(variables, sort_keys=True), "--no-use-colors", "--no-version-check"),
