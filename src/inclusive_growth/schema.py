@@ -36,7 +36,7 @@ def _descriptions(models: Path) -> dict[str, tuple[str, dict[str, str]]]:
     """Model -> (its description, column -> description), from the YAML file beside each model."""
     found = {}
     for path in sorted(models.rglob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
         for model in content.get("models", []):
             columns = {item["name"]: _line(item.get("description", "")) for item in model.get("columns", [])}
             found[model["name"]] = (_line(model.get("description", "")), columns)

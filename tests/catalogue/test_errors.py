@@ -88,7 +88,7 @@ CASES = {
         EMPLOYMENT,
         "label: Employment rate - aged 16-64",
         "label: % in employment",
-        "not valid YAML at line 13: found character '%' that cannot start any token; quote text",
+        "not valid YAML at line 13: found character that cannot start any token; quote text",
     ),
     "unknown dataset": (
         EMPLOYMENT,

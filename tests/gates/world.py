@@ -169,7 +169,7 @@ def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Pa
     for relation in relations:
         target = folder / "expectations" / kind / f"{relation}.yml"
         target.parent.mkdir(parents=True, exist_ok=True)
-        suite = yaml.safe_load((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_text())
+        suite = yaml.load((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_text(), yaml.CSafeLoader)
         if check:
             suite["expectations"] = [one for one in suite["expectations"] if one["meta"]["check"] == check]
         target.write_text(yaml.safe_dump(suite))

@@ -21,7 +21,7 @@ def read(path: Path, root: Path, model: type[Model]) -> Model:
     if path.suffix != ".yml":
         raise CatalogueError(f"{where}: catalogue files end in .yml; rename it to {path.stem}.yml")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{where}: not valid YAML{_spot(error)}") from error
     found = check(content, model, where)

@@ -97,7 +97,7 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
             f"{where}: there is no such suite in {project_dir}; add it, or set IGW_PROJECT_DIR to the checkout"
         )
     try:
-        file = SuiteFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = SuiteFile.model_validate(yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader))
     except yaml.YAMLError as error:
         raise CatalogueError(f"{where}: not valid YAML: {str(error).splitlines()[0]}; correct it") from error
     except ValidationError as error:

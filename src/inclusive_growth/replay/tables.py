@@ -28,7 +28,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def read_facts(path: Path, needed: Sequence[str]) -> dict[str, Any]:
     """One YAML file of facts. Raises UsageError when a needed key is missing."""
-    facts: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    facts: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
     if missing := [key for key in needed if key not in facts]:
         raise UsageError(f"{path}: '{missing[0]}' is missing; add it")
     return facts
