@@ -32,8 +32,9 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, publication, email
 	@$(BIN)/igw demo $(ARGS)
 
+# Two processors and one worker more: the tests with a scheduler mostly wait.
 test: lint  ## Lint, types and every test
-	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(READY)  ## ruff, mypy, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
