@@ -114,6 +114,17 @@ def test_a_demo_never_writes_to_the_store_that_this_machine_is_set_up_for(
     assert config.store_url == settings().store_url == ""
 
 
+def test_a_demo_shows_the_whole_catalogue_whatever_this_machine_is_set_to_watch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IGW_DATASETS", "nomis_aps")
+    config = demo_settings(tmp_path, {"nomis": "http://127.0.0.1:1/nomis"}, 2525, "http://127.0.0.1:2")
+    for name, value in as_variables(config).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    assert config.datasets == settings().datasets == ()
+
+
 def test_caught_mail_can_be_opened_in_a_browser(tmp_path: Path) -> None:
     import smtplib
     from email.message import EmailMessage

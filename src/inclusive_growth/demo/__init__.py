@@ -78,6 +78,7 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
         home=home,
         store_url="",  # a folder of its own, whatever store this machine is set up for
         environment="demo",
+        datasets=(),  # the whole catalogue, whatever this machine is set to watch
         base_url=base_url,
         http_pause=0,
         poll_seconds=5,
@@ -96,7 +97,8 @@ def as_variables(config: Settings) -> dict[str, str]:
         f"IGW_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
         for name, value in given.items()
     }
-    plain["IGW_STORE_URL"] = config.store_url  # also when empty: the environment may name another
+    # Also when empty: the environment may name others.
+    plain |= {"IGW_STORE_URL": config.store_url, "IGW_DATASETS": ",".join(config.datasets)}
     return plain | {f"IGW_BASE_URL__{source.upper()}": url for source, url in config.base_url.items()}
 
 
