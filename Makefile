@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench bench-scale docs lock clean
+.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(READY)  ## Make .venv from the hashed lock
@@ -48,6 +48,12 @@ bench: $(READY)  ## Measure the speed goals; prints ratios of one run
 
 bench-scale: $(READY)  ## Measure 20 million decoded rows beside a hand-written script (about half an hour, 12 GB of disk)
 	@$(BIN)/python -m tests.benchmarks.scale $(ARGS)
+
+bench-readers: $(READY)  ## 32 BI clients at the marts in Postgres while 200 publications switch
+	@$(BIN)/python -m tests.benchmarks.readers $(ARGS)
+
+bench-kills: $(READY)  ## A publication into Postgres killed at 200 random moments
+	@$(BIN)/python -m tests.benchmarks.kills $(ARGS)
 
 docs: $(READY)  ## Generate the data dictionary, settings and command pages into build/docs
 	@$(BIN)/igw docs --to build/docs

@@ -11,6 +11,7 @@ from pytest_socket import socket_allow_hosts
 from inclusive_growth import settings as settings_module
 
 if TYPE_CHECKING:
+    from tests.postgres_server import Postgres
     from tests.seaweed import Seaweed
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -65,6 +66,15 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Seaweed]":
     from tests.seaweed import seaweed
 
     with seaweed(tmp_path_factory.mktemp("s3")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Postgres]":
+    """A real Postgres with the deployment's roles, up in two seconds; take a database of your own."""
+    from tests.postgres_server import postgres_server
+
+    with postgres_server() as running:
         yield running
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 # Children are forked from a server process without threads, so they start in milliseconds and safely.
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.landing.child", "tests.store.child", "tests.lease.child"])
+_context.set_forkserver_preload(
+    ["tests.landing.child", "tests.store.child", "tests.lease.child", "tests.postgres.child"]
+)
 
 
 def start(target: Callable[..., None], *arguments: Any) -> ForkServerProcess:

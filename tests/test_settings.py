@@ -9,6 +9,7 @@ import pytest
 
 from inclusive_growth import settings as module
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.postgres.place import marts_place
 from inclusive_growth.s3_place import s3_place, s3_variables
 from inclusive_growth.settings import Settings, settings
 
@@ -30,6 +31,8 @@ from inclusive_growth.settings import Settings, settings
         ("IGW_STORE_URL", "/srv/store", r"IGW_STORE_URL: '/srv/store' is not an address such as s3://bucket/prefix"),
         ("IGW_STORE_URL", "s3://Bucket/*", r"IGW_STORE_URL: .*is not an address"),
         ("IGW_S3_ENDPOINT", "s3.example.org", r"IGW_S3_ENDPOINT: .*such as https://s3\.example\.org:8333"),
+        ("IGW_MARTS_URL", "postgres.example.org", r"IGW_MARTS_URL: .*such as postgresql://igw_marts@host"),
+        ("IGW_MARTS_URL", "postgresql://a@h/marts?password=x", r"IGW_MARTS_URL: holds a password; move it"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named_with_what_to_do(
@@ -194,3 +197,28 @@ def test_a_child_reads_the_same_store_from_its_environment(monkeypatch: pytest.M
     settings.cache_clear()
 
     assert place and s3_place(settings()) == place and not place.verify
+
+
+def test_an_address_of_the_marts_with_a_password_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("IGW_MARTS_URL", "postgresql://igw_marts:hunter2@host/marts")
+    with pytest.raises(SettingsError, match="the password has its own setting") as caught:
+        settings()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_password_of_the_marts_is_given_in_one_place(tmp_path: Path) -> None:
+    def place(**given: object) -> object:
+        return marts_place(Settings(_env_file=None, marts_url="postgresql://igw_marts@host/marts", **given))
+
+    file = tmp_path / "password"
+    file.write_text("from-a-file\n")
+    found = place(marts_password_file=file)
+    assert found is not None and found.password.get_secret_value() == "from-a-file"
+    assert "from-a-file" not in repr(found) + found.address
+    with pytest.raises(SettingsError, match="IGW_MARTS_URL is set but this key is empty"):
+        place()
+    with pytest.raises(SettingsError, match="IGW_MARTS_PASSWORD_FILE is set too"):
+        place(marts_password_file=file, marts_password="twice")
+    assert marts_place(Settings(_env_file=None)) is None

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from inclusive_growth.about import SAMPLE_NOTICE, facts, notice_of
 from inclusive_growth.duck import connect
 from inclusive_growth.errors import BuildFailed, PublishRefused
 from inclusive_growth.manifest import Manifest, schema_key
@@ -20,14 +21,6 @@ from inclusive_growth.store import Store, get_checked
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-NOTICE = (
-    "Derived from official statistics by the authority; not itself an official statistic. The Code of Practice "
-    "for Statistics is applied voluntarily. Contains public sector information licensed under the Open "
-    "Government Licence v3.0."
-)
-SAMPLE_NOTICE = "SAMPLE: this publication holds sample or synthetic data. Do not use or quote its figures. "
-WITHDRAWN_NOTICE = "WITHDRAWN: the last publication was withdrawn and nothing is published. Reason: "
 
 _ABOUT = """create table about (
     publication_id varchar, history_seq integer, action varchar, published_at timestamp, sample boolean,
@@ -85,6 +78,27 @@ def switch(path: Path) -> None:
     _sync(path.parent)
 
 
+def faults(path: Path, store: Store, entries: list[HistoryEntry]) -> tuple[str, ...]:
+    """Marts whose rows in the file differ from the publication's parts, in words."""
+    if entries[-1].action == "withdraw":
+        return ()
+    found = []
+    con = connect(path, read_only=True)
+    try:
+        for mart, urls in part_urls(store, read_manifest(store, entries[-1].publication_id)).items():
+            sums = [
+                con.execute(f"select count(*), sum(hash(held)::hugeint) from {rows} as held", values).fetchone()  # noqa: S608
+                for rows, values in ((mart_name(mart), []), ("read_parquet($1)", [urls]))
+            ]
+            if sums[0] != sums[1]:
+                found.append(
+                    f"mart {mart}: the file holds {sums[0]} and the publication {sums[1]} (rows, checksum)"
+                )
+    finally:
+        con.close()
+    return tuple(found)
+
+
 def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.building-{os.getpid()}")
 
@@ -124,18 +138,11 @@ def _load_history(con: "DuckDBPyConnection", store: Store, entries: list[History
         of = read_manifest(store, entry.publication_id)
         is_current = entry is last and entry.action != "withdraw"
         named = (entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)
-        _insert(con, "dim_publication", [*named, is_current, of.sample, *_facts(of), of.previous])
+        _insert(con, "dim_publication", [*named, is_current, of.sample, *facts(of), of.previous])
     of = read_manifest(store, last.publication_id)
-    if last.action == "withdraw":
-        notice = WITHDRAWN_NOTICE + last.why
-    else:
-        notice = (SAMPLE_NOTICE if of.sample else "") + NOTICE
     con.execute(_ABOUT)
-    _insert(con, "about", [last.publication_id, last.seq, last.action, last.at, of.sample, *_facts(of), notice])
-
-
-def _facts(manifest: Manifest) -> list[str]:
-    return [manifest.origin, manifest.candidate.authority, manifest.candidate.code_version]
+    shown_now = (last.publication_id, last.seq, last.action, last.at, of.sample)
+    _insert(con, "about", [*shown_now, *facts(of), notice_of(last, of)])
 
 
 def _insert(con: "DuckDBPyConnection", table: str, values: Iterable[Any]) -> None:

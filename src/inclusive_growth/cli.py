@@ -23,7 +23,7 @@ app.add_typer(catalogue_app, name="catalogue")
 
 for command in (
     *(line.run, line.poll, line.land, line.inbox, line.gate, line.build),
-    *(showing.approve, showing.reject, showing.publish, showing.rollback, showing.withdraw),
+    *(showing.approve, showing.reject, showing.publish, showing.rollback, showing.withdraw, showing.refresh),
     *(asking.status, asking.indicators, asking.explain, asking.verify, asking.as_of),
     *(house.deliver, house.watch, house.erase, house.replay, house.demo, house.docs, house.version),
 ):

@@ -64,7 +64,7 @@ def data_dictionary(project_dir: Path = PROJECT_ROOT, catalogue: Catalogue | Non
 def _read(path: Path, name: str) -> MartDocs:
     if not path.is_file():
         raise BuildFailed(f"{path}: missing; every mart has a YAML file beside its SQL that describes it")
-    model = yaml.safe_load(path.read_text(encoding="utf-8"))["models"][0]
+    model = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["models"][0]
     columns = tuple(
         Column(item["name"], item["data_type"], " ".join(item["description"].split())) for item in model["columns"]
     )

@@ -1,5 +1,6 @@
 """The only opener of DuckDB. Every connection can read the object store, be it a folder or S3."""
 
+import importlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def connect(
 
 def let_read(con: duckdb.DuckDBPyConnection, place: S3Place) -> None:
     """Teach a connection to read and write `s3://` below the store's prefix; the secret stays in memory."""
-    con.load_extension(str(_httpfs()))
+    con.load_extension(str(_extension("httpfs")))
     con.execute("set enable_global_s3_configuration = false")  # no stray keys from the environment
     # Stored objects never change, so what was learnt of one (its size, its Parquet footer) may be kept.
     con.execute("set enable_http_metadata_cache = true; set parquet_metadata_cache = true")
@@ -56,16 +57,20 @@ def let_read(con: duckdb.DuckDBPyConnection, place: S3Place) -> None:
     )
 
 
-@lru_cache(maxsize=1)
-def _httpfs() -> Path:
-    """The extension from its wheel: DuckDB would otherwise download it."""
-    import duckdb_extension_httpfs
+def let_reach_postgres(con: duckdb.DuckDBPyConnection) -> None:
+    """Teach a connection to attach a Postgres database."""
+    con.load_extension(str(_extension("postgres_scanner")))
 
-    folder = Path(duckdb_extension_httpfs.__path__[0]) / "extensions" / f"v{duckdb.__version__}"
-    found = folder / "httpfs.duckdb_extension"
+
+@lru_cache
+def _extension(name: str) -> Path:
+    """The extension from its wheel: DuckDB would otherwise download it."""
+    module = importlib.import_module(f"duckdb_extension_{name}")
+    folder = Path(module.__path__[0]) / "extensions" / f"v{duckdb.__version__}"
+    found = folder / f"{name}.duckdb_extension"
     if not found.is_file():
         raise StoreUnusable(
-            f"DuckDB {duckdb.__version__} cannot read S3: the package duckdb-extension-httpfs is of "
-            "another version; install the locked requirements"
+            f"DuckDB {duckdb.__version__} lacks its extension {name}: the package duckdb-extension-"
+            f"{name.replace('_', '-')} is of another version; install the locked requirements"
         )
     return found

@@ -20,7 +20,10 @@ WarehouseError
 │   └── MailRefused          the server will not take this message
 ├── BuildFailed              dbt or the export of parts failed
 ├── GateClosed               a critical expectation failed, or a gate did not run
-└── PublishRefused           the candidate may not become a publication
+├── PublishRefused           the candidate may not become a publication
+└── SurfaceError             a place where readers look (the DuckDB file, Postgres) could not be brought in line
+    ├── SurfaceUnavailable   it cannot be reached, or readers hold what must be changed for too long
+    └── SurfaceLags          the publication stands, and this place still shows an earlier one
 """
 
 
@@ -112,3 +115,15 @@ class GateClosed(WarehouseError):
 
 class PublishRefused(WarehouseError):
     """The candidate may not become a publication."""
+
+
+class SurfaceError(WarehouseError):
+    """A place where readers look could not be brought in line with the history."""
+
+
+class SurfaceUnavailable(SurfaceError):
+    """It cannot be reached or changed now; before the commit point nothing was changed."""
+
+
+class SurfaceLags(SurfaceError):
+    """The history entry stands, and some place still shows an earlier one; running again mends it."""

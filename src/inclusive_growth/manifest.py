@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.decode import raw_key
 from inclusive_growth.errors import AlreadyExists
+from inclusive_growth.marts import MARTS_VERSION
 from inclusive_growth.plans import plan_key
 from inclusive_growth.records import Approval, Candidate, GateRecord, Origin, Release, sha256
 from inclusive_growth.sightings import decoding_key, release
@@ -39,6 +40,9 @@ class Manifest:
     previous: str  # publication of the history entry before; "" for the first
     origin: Origin
     evidence: tuple[Listed, ...]
+    marts_version: int = (
+        1  # the major version of the marts' columns; publications before it was kept have the first
+    )
 
     @property
     def sample(self) -> bool:
@@ -109,6 +113,7 @@ def make_manifest(
         previous=previous.publication_id if previous else "",
         origin=candidate.origin,
         evidence=tuple(sorted(evidence, key=lambda item: item.key)),
+        marts_version=MARTS_VERSION,
     )
 
 

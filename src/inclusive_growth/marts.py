@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# Raised when a mart or column is dropped, renamed or retyped: readers then get a new schema beside the old one
+# (docs/marts-in-postgres.md). Adding one needs no raise.
+MARTS_VERSION = 1
+
 OBSERVATION = ("indicator_id", "area_code", "period_id", "breakdown_id")
 
 

@@ -5,7 +5,7 @@ Here is decided whether that may be done and to which publication; `switch.py` d
 
 from datetime import datetime
 
-from inclusive_growth import cache, published
+from inclusive_growth import published
 from inclusive_growth.approvals import check_four_eyes, decision_of, may_publish, passed_record
 from inclusive_growth.build import latest_candidate, read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
@@ -14,6 +14,7 @@ from inclusive_growth.lease import Lease
 from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
+from inclusive_growth.surfaces import bring_in_line, each, lag, surfaces, tidy_all
 from inclusive_growth.switch import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
 
 
@@ -97,13 +98,24 @@ def withdraw(
 
 
 def refresh_cache(*, config: Settings, store: Store) -> bool:
-    """Bring the published DuckDB file in line with the history; True when it lagged."""
+    """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes."""
     entries = published.history(store)
-    if not entries or cache.shown(config.published_db) == (entries[-1].seq, entries[-1].publication_id):
+    if not entries:
         return False
-    cache.build_beside(config.published_db, store, entries)
-    cache.switch(config.published_db)
-    return True
+    found = surfaces(config, store)
+    lagging = tuple(surface for surface in found if lag(surface, entries))
+    each(lagging, lambda surface: bring_in_line(surface, entries), entries[-1])
+    tidy_all([surface for surface in found if surface not in lagging], entries)
+    return bool(lagging)
+
+
+def rebuild_caches(*, config: Settings, store: Store) -> None:
+    """Make every surface anew from the store; readers have nothing there meanwhile."""
+    entries = published.history(store)
+    for surface in surfaces(config, store):
+        surface.clear()
+        if entries:
+            bring_in_line(surface, entries)
 
 
 def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:

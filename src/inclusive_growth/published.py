@@ -37,6 +37,14 @@ def withdrawn(entries: Iterable[HistoryEntry]) -> dict[str, HistoryEntry]:
     return {entry.publication_id: entry for entry in entries if entry.action == "withdraw"}
 
 
+def stays_loaded(entries: Iterable[HistoryEntry]) -> tuple[str, ...]:
+    """The publications that databases keep: the shown one and the one that a rollback would show."""
+    entries = list(entries)
+    gone = withdrawn(entries)
+    shown = dict.fromkeys(entry.publication_id for entry in reversed(entries) if entry.publication_id not in gone)
+    return tuple(shown)[:2]
+
+
 def as_of(store: Store, instant: datetime) -> HistoryEntry | None:
     """The entry that decided what was public at an instant, whatever was withdrawn or corrected since."""
     if instant.tzinfo is None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.secret_files import given
 from inclusive_growth.settings import PREFIX, Settings
 
 SCHEME = "s3://"
@@ -57,8 +58,8 @@ def s3_place(config: Settings) -> S3Place | None:
         bucket=bucket,
         prefix=prefix.strip("/"),
         region=config.s3_region,
-        access_key=_given("access_key", SecretStr(config.s3_access_key), config.s3_access_key_file),
-        secret_key=SecretStr(_given("secret_key", config.s3_secret_key, config.s3_secret_key_file)),
+        access_key=given("S3_ACCESS_KEY", SecretStr(config.s3_access_key), config.s3_access_key_file, "STORE_URL"),
+        secret_key=SecretStr(given("S3_SECRET_KEY", config.s3_secret_key, config.s3_secret_key_file, "STORE_URL")),
         endpoint=config.s3_endpoint.rstrip("/"),
         path_style=config.s3_path_style,
         verify=config.s3_verify,
@@ -73,25 +74,4 @@ def s3_variables(config: Settings) -> dict[str, str]:
         value = getattr(config, name)
         plain = value.get_secret_value() if isinstance(value, SecretStr) else value
         found[PREFIX + name.upper()] = "" if plain is None else str(plain)
-    return found
-
-
-def _given(name: str, value: SecretStr, file: Path | None) -> str:
-    """A key, from the setting or from the file that the setting `…_FILE` names."""
-    setting = f"IGW_S3_{name.upper()}"
-    if file and value.get_secret_value():
-        raise SettingsError(f"setting {setting}: {setting}_FILE is set too; unset one of the two")
-    if file:
-        try:
-            found = file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(
-                f"setting {setting}_FILE: {file} cannot be read ({type(error).__name__}); correct path or rights"
-            ) from None
-    else:
-        found = value.get_secret_value()
-    if not found:
-        raise SettingsError(
-            f"setting {setting}: IGW_STORE_URL is set but this key is empty; set it or {setting}_FILE"
-        )
     return found

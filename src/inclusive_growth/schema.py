@@ -12,7 +12,7 @@ from inclusive_growth.store import Store
 
 def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
     """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
-    words = _descriptions(project_dir / "dbt_project" / "models")
+    words = _descriptions(project_dir / "dbt_project" / "models" / "marts")
     con = connect()
     try:
         found: dict[str, Any] = {}
@@ -36,7 +36,8 @@ def _descriptions(models: Path) -> dict[str, tuple[str, dict[str, str]]]:
     """Model -> (its description, column -> description), from the YAML file beside each model."""
     found = {}
     for path in sorted(models.rglob("*.yml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
+        # libyaml's loader: each publication reads these files, and PyYAML's own takes a second for them.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         for model in content.get("models", []):
             columns = {item["name"]: _line(item.get("description", "")) for item in model.get("columns", [])}
             found[model["name"]] = (_line(model.get("description", "")), columns)

@@ -74,6 +74,14 @@ class Settings(BaseSettings):
     http_pause: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")
     http_max_bytes: int = Field(200_000_000, gt=0, description="A larger body is refused, not read.")
 
+    marts_url: str = Field(
+        "",
+        description="Postgres that BI tools read, `postgresql://igw_marts@host:5432/marts`, no password inside; "
+        "empty means none.",
+    )
+    marts_password: SecretStr = Field(SecretStr(""), description="Password of the role that fills the marts.")
+    marts_password_file: Path | None = Field(None, description="File that holds that password instead.")
+
     duckdb_memory: str = Field(
         "5GB", pattern=r"^\d+(MB|GB)$", description="Most that one DuckDB may hold in memory; beyond it, disk."
     )
@@ -101,13 +109,17 @@ class Settings(BaseSettings):
     )
 
     @field_validator(
-        "home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", mode="after"
+        *("home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
+        "marts_password_file",
+        mode="after",
     )
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().resolve()
 
-    @field_validator("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", mode="before")
+    @field_validator(
+        *("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", "marts_password_file"), mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
         return value or None
@@ -126,6 +138,18 @@ class Settings(BaseSettings):
     def _endpoint_is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^/\s@]+/?", value):
             raise ValueError(f"'{value}' is not an address such as https://s3.example.org:8333")
+        return value
+
+    @field_validator("marts_url")
+    @classmethod
+    def _marts_are_in_postgres(cls, value: str) -> str:
+        # The value itself is not repeated: it may hold the password that must not be there.
+        if value and not re.fullmatch(r"postgresql://[\w.-]+@[^/\s:@?]+(:\d+)?/[\w-]+(\?[^\s]*)?", value):
+            raise ValueError(
+                "not an address such as postgresql://igw_marts@host:5432/marts; the password has its own setting"
+            )
+        if "password=" in value:
+            raise ValueError("holds a password; move it to IGW_MARTS_PASSWORD or IGW_MARTS_PASSWORD_FILE")
         return value
 
     @field_validator("comparators", "datasets", "mail_to", mode="before")

@@ -3,25 +3,28 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from inclusive_growth import cache, gates, published
+from inclusive_growth import gates, published
 from inclusive_growth.approvals import approval_of, pending
 from inclusive_growth.build import latest_candidate
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import SurfaceError
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import latest_sighting
 from inclusive_growth.store import Store
+from inclusive_growth.surfaces import Surface, lag, surfaces
 from inclusive_growth.timeline import health, last_release_known_from, timeline
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
+class SurfaceStatus:
     """One place where readers look, and the publication it shows ("" when none)."""
 
     name: str
     publication_id: str
     history_seq: int
     lag: int  # history entries it is behind
+    trouble: str = ""  # why it could not be asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Status:
 
     shown: HistoryEntry | None
     sample: bool
-    surfaces: tuple[Surface, ...]
+    surfaces: tuple[SurfaceStatus, ...]
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
     outbox_pending: int
@@ -73,7 +76,7 @@ def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: date
     return Status(
         shown=shown[0] if shown else None,
         sample=shown[1].sample if shown else False,
-        surfaces=(_database(config, entries),),
+        surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
         candidate=_candidate(config, store, catalogue),
         datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
         outbox_pending=len(_causes(store, "outbox/") - _causes(store, "sent/")),
@@ -85,10 +88,12 @@ def _causes(store: Store, folder: str) -> set[str]:
     return {key.rpartition("/")[2].partition("-")[2] for key in store.keys(folder)}
 
 
-def _database(config: Settings, entries: list[HistoryEntry]) -> Surface:
-    seen = cache.shown(config.published_db)
-    seq, publication_id = seen or (0, "")
-    return Surface(str(config.published_db), publication_id, seq, (entries[-1].seq if entries else 0) - seq)
+def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
+    try:
+        seq, publication_id = surface.shown() or (0, "")
+        return SurfaceStatus(surface.name, publication_id, seq, lag(surface, entries))
+    except SurfaceError as error:
+        return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 
 
 def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> CandidateStatus | None:

@@ -22,7 +22,10 @@ def show(found: "Status", out: "Console") -> None:
     for surface in found.surfaces:
         shows = f"shows {surface.publication_id[:16]}" if surface.publication_id else "shows nothing"
         lag = f", [red]{surface.lag} step(s) behind: run igw publish[/red]" if surface.lag else ", up to date"
-        out.print(f"  {surface.name} {shows}{lag}", highlight=False)
+        if surface.trouble:
+            out.print(f"  {surface.name} cannot be asked: {surface.trouble}", markup=False, highlight=False)
+        else:
+            out.print(f"  {surface.name} {shows}{lag}", highlight=False)
     if found.candidate:
         _show_candidate(found.candidate, out)
     table = Table("dataset", "state", "seen", "changed", "release", "gate", "next expected by")

@@ -1,20 +1,22 @@
 """The steps that change what readers see, each of which may be repeated.
 
-Evidence and manifest → the DuckDB file beside the old one → the history entry (the commit point) → rename.
-After a crash anywhere a second attempt finishes the work or has left the old publication as it was.
+Evidence and manifest → every surface prepared beside what it shows → the history entry (the commit point) → every
+surface switched, then tidied. After a crash anywhere a second attempt finishes the work or has left the old
+publication as it was.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from inclusive_growth import cache, published
+from inclusive_growth import published
 from inclusive_growth.approvals import approval_of, passed_record
 from inclusive_growth.build import read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.dictionary import data_dictionary
-from inclusive_growth.errors import AlreadyExists, PublishRefused
+from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
 from inclusive_growth.lease import Lease
 from inclusive_growth.manifest import (
     dictionary_key,
@@ -25,11 +27,14 @@ from inclusive_growth.manifest import (
     write_once,
     write_sums,
 )
+from inclusive_growth.marts import MARTS_VERSION
 from inclusive_growth.published import HISTORY
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.schema import describe
+from inclusive_growth.schema_policy import check_columns
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, highest
+from inclusive_growth.surfaces import each, surfaces, tidy_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +62,34 @@ def write_evidence(switch: Switch) -> None:
         store=store,
         catalogue=catalogue,
     )
-    write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
     schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
+    _keep_columns(schema, store, entries)
+    write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
     write_once(store, schema_key(candidate.candidate_id), to_json(schema))
     words = data_dictionary(switch.config.project_dir, catalogue).encode()
     write_once(store, dictionary_key(candidate.candidate_id), words)
     write_sums(store, published.read_manifest(store, candidate.candidate_id))
 
 
-def build_cache(switch: Switch) -> None:
-    """Build the DuckDB file beside the one that readers have open."""
+def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[HistoryEntry]) -> None:
+    """Refuse to take columns from readers of this major version."""
+    for entry in reversed(entries):
+        if entry.action == "publish":  # the newest has every column of those before it
+            if published.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
+                check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
+            return
+
+
+def prepare(switch: Switch) -> None:
+    """Have every surface ready. One that cannot be stops here, before anything is public."""
     entries = [*published.history(switch.store), switch.entry]
-    cache.build_beside(switch.config.published_db, switch.store, entries)
+    for surface in surfaces(switch.config, switch.store):
+        try:
+            surface.prepare(entries)
+        except SurfaceUnavailable:
+            # What must be taken from the readers is taken wherever it can be; the rest shows as lagging.
+            if switch.entry.action != "withdraw":
+                raise
 
 
 def commit(switch: Switch) -> None:
@@ -86,15 +107,21 @@ def commit(switch: Switch) -> None:
         ) from None
 
 
-def rename(switch: Switch) -> None:
-    """Let readers have the new file."""
-    # A writer that was paused after its commit must not put its file over a newer one.
+def show(switch: Switch) -> None:
+    """Let readers of every surface see it."""
+    # A writer that was paused after its commit must not put its work over a newer one.
     switch.lease.check()
-    cache.switch(switch.config.published_db)
+    found = surfaces(switch.config, switch.store)
+    each(found, lambda surface: surface.switch(switch.entry), switch.entry)
+
+
+def tidy(switch: Switch) -> None:
+    """Remove what no reader needs any more; what cannot be removed now is removed by the next switch."""
+    tidy_all(surfaces(switch.config, switch.store), published.history(switch.store))
 
 
 Step = Callable[[Switch], None]
-SWITCH_STEPS: tuple[Step, ...] = (build_cache, commit, rename)
+SWITCH_STEPS: tuple[Step, ...] = (prepare, commit, show, tidy)
 PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
 
 

@@ -67,6 +67,22 @@ def withdraw(
     _tell()
 
 
+def refresh(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Drop all of it first and make it anew.")] = False,
+) -> None:
+    """Bring the published file and Postgres in line with the store, then compare every row."""
+    from inclusive_growth import pipeline
+
+    found = timed("refresh", functools.partial(pipeline.refresh, rebuild=rebuild))
+    for name, faults in found.items():
+        verdict = "differs" if faults else "rows and checksums equal the publication"
+        out.print(f"{name}: {verdict}", markup=False, highlight=False)
+        for fault in faults:
+            out.print(f"  {fault}", markup=False, highlight=False)
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
 def _tell() -> None:
     """Tell people what a publication changed; it stands whether or not they can be told now."""
     from inclusive_growth import pipeline

@@ -14,6 +14,7 @@ from inclusive_growth.pipeline.publishing import (
     pending_approval,
     publish,
     publish_if_allowed,
+    refresh,
     rollback,
     withdraw,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "poll",
     "publish",
     "publish_if_allowed",
+    "refresh",
     "rollback",
     "settled",
     "take_in",

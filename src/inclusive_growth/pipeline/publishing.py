@@ -3,12 +3,13 @@
 from typing import Literal
 
 from inclusive_growth.erase import Erased
+from inclusive_growth.errors import LeaseHeld, SurfaceError
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.settings import settings
 from inclusive_growth.store import open_store
 from inclusive_growth.timing import step
-from inclusive_growth.world import world
+from inclusive_growth.world import World, world
 
 
 def decide(
@@ -76,6 +77,43 @@ def publish_if_allowed(*, who: str) -> str | None:
     if record is None or not approvals.may_publish(record, config=here.config, store=here.store):
         return None
     return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
+
+
+def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
+    """Bring every surface in line with the store (make it anew, when asked), then read every row that is there.
+
+    Surface -> how it differs from the publication, in words; nothing when all is equal. Works when the catalogue
+    is broken.
+    """
+    from inclusive_growth import publish as publisher
+    from inclusive_growth import published
+    from inclusive_growth.surfaces import surfaces
+
+    config = settings()
+    store = open_store(config)
+    with writer_lease(store):
+        bring = publisher.rebuild_caches if rebuild else publisher.refresh_cache
+        bring(config=config, store=store)
+        entries = published.history(store)
+        return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
+
+
+def mend_surfaces(here: World) -> str:
+    """Let a surface that lags catch up, unless a writer is at work, who does the same; "" or the trouble."""
+    from inclusive_growth import publish as publisher
+    from inclusive_growth import published
+    from inclusive_growth.surfaces import lag, surfaces
+
+    entries = published.history(here.store)
+    try:
+        if any(lag(surface, entries) for surface in surfaces(here.config, here.store)):
+            with writer_lease(here.store):
+                publisher.refresh_cache(config=here.config, store=here.store)
+    except LeaseHeld:
+        return ""
+    except SurfaceError as error:
+        return str(error)
+    return ""
 
 
 def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:

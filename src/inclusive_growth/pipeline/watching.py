@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from inclusive_growth.pipeline.publishing import mend_surfaces
 from inclusive_growth.records import now
 from inclusive_growth.world import World, world
 
@@ -20,7 +21,7 @@ def deliver() -> dict[str, Any]:
 
 
 def watch() -> dict[str, Any]:
-    """The watchkeeper's round: lateness, reminders, what a crash left unsaid, the outbox.
+    """The watchkeeper's round: surfaces that lag, lateness, reminders, what a crash left unsaid, the outbox.
 
     The slow re-fetch needs no place here: it is a look that has news.
     """
@@ -29,6 +30,7 @@ def watch() -> dict[str, Any]:
 
     here = world()
     run_at = now()
+    trouble = mend_surfaces(here)
     found = status.status(run_at=run_at, **here.arguments())
     late = [item for item in found.datasets if item.late]
     for item in late:
@@ -39,6 +41,7 @@ def watch() -> dict[str, Any]:
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
     report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
     return {
+        "surfaces": trouble or "in line",
         "late": [item.dataset for item in late],
         "digests": told,
         "sent": report.sent,

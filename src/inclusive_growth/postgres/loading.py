@@ -1,0 +1,130 @@
+"""Loading parts: DuckDB reads them from the store and writes them to Postgres, then reads back what is there.
+
+One transaction holds a part's rows, their comparison with the part, and its line in the registry: a part is
+there whole and equal, or not at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.duck import connect, let_reach_postgres
+from inclusive_growth.errors import CorruptObject
+from inclusive_growth.postgres.columns import Column, columns_of
+from inclusive_growth.postgres.layout import parts_schema
+from inclusive_growth.postgres.place import MartsPlace, unavailable
+from inclusive_growth.records import Part
+from inclusive_growth.settings import Settings
+from inclusive_growth.sql_words import identifier, text
+from inclusive_growth.store import Store, get_checked
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def load_parts(
+    numbered: Mapping[int, Part],
+    version: int,
+    described: Mapping[str, Any],
+    *,
+    place: MartsPlace,
+    config: Settings,
+    store: Store,
+) -> None:
+    """Load each part under its number. Raises CorruptObject when Postgres then holds something else."""
+    if not numbered:
+        return
+    with _attached(place, config) as con:
+        for number, part in numbered.items():
+            get_checked(store, part.key, part.sha256)
+            columns = columns_of(part.mart, described)
+            table = f"{parts_schema(version)}.{identifier(part.mart)}"
+            names = ", ".join(identifier(column.name) for column in columns)
+            con.execute("begin")
+            con.execute(
+                f"insert into marts.registry.part values ({number}, {version}, {text(part.mart)}, "  # noqa: S608
+                f"{text(part.sha256)}, {part.rows})"
+            )
+            con.execute(
+                f"insert into marts.{table} (part_id, {names}) "  # noqa: S608  # names are quoted
+                f"select {number}, {_travelling(columns)} from {_parquet(store, part)}"
+            )
+            if fault := _fault(con, number, part, table, columns, store):
+                con.execute("rollback")
+                raise CorruptObject(fault)
+            con.execute("commit")
+
+
+def faults(
+    numbered: Mapping[int, Part],
+    version: int,
+    described: Mapping[str, Any],
+    *,
+    place: MartsPlace,
+    config: Settings,
+    store: Store,
+) -> tuple[str, ...]:
+    """What Postgres holds otherwise than the publication's parts say, in words; nothing when all is equal."""
+    with _attached(place, config) as con:
+        found = []
+        for number, part in numbered.items():
+            table = f"{parts_schema(version)}.{identifier(part.mart)}"
+            found.append(_fault(con, number, part, table, columns_of(part.mart, described), store))
+        return tuple(fault for fault in found if fault)
+
+
+def _fault(
+    con: "DuckDBPyConnection", number: int, part: Part, table: str, columns: Sequence[Column], store: Store
+) -> str:
+    """How the rows of a part differ from its file, by count and checksum; "" when they are equal.
+
+    Both sides are hashed by DuckDB, so what is compared is the values, not two engines' way to write them.
+    """
+    names = ", ".join(identifier(column.name) for column in columns)
+    loaded = f"select {names} from {table} where part_id = {number}"  # noqa: S608  # names are quoted
+    sums = [
+        con.execute(f"select count(*), sum(hash({names})::hugeint) from {rows}").fetchone()  # noqa: S608
+        for rows in (
+            f"(select {_travelling(columns)} from {_parquet(store, part)})",  # noqa: S608
+            f"postgres_query('marts', {text(loaded)})",
+        )
+    ]
+    if sums[0] == sums[1]:
+        return ""
+    return (
+        f"mart {part.mart}, dataset {part.dataset}: the part holds {_said(sums[0])} and Postgres "
+        f"{_said(sums[1])}; run igw refresh --rebuild"
+    )
+
+
+def _said(found: tuple[Any, ...] | None) -> str:
+    count, checksum = found or (0, None)
+    return f"{count} row(s) with checksum {checksum}"
+
+
+def _travelling(columns: Iterable[Column]) -> str:
+    return ", ".join(
+        f"{identifier(column.name)}::{column.travels_as} as {identifier(column.name)}" for column in columns
+    )
+
+
+def _parquet(store: Store, part: Part) -> str:
+    return f"read_parquet({text(store.url(part.key))})"
+
+
+@contextmanager
+def _attached(place: MartsPlace, config: Settings) -> "Iterator[DuckDBPyConnection]":
+    """A DuckDB that has the database attached as `marts`; the password stays in memory."""
+    import duckdb
+
+    con = connect(config=config)
+    try:
+        let_reach_postgres(con)
+        password = text(place.password.get_secret_value())
+        con.execute(f"create temporary secret igw_marts (type postgres, password {password})")
+        con.execute(f"attach {text(place.address)} as marts (type postgres, secret igw_marts)")
+        yield con
+    except duckdb.Error as error:
+        raise unavailable(place, error) from error
+    finally:
+        con.close()

@@ -1,0 +1,93 @@
+"""Which parts are loaded, which publication has which, the history as readers are told it, and the pointer."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.about import facts, notice_of
+from inclusive_growth.manifest import Manifest
+from inclusive_growth.records import HistoryEntry, Part
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_HISTORY = """
+insert into registry.history values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+# A major version that is older than the shown one keeps what it showed last; a newer one, from which readers were
+# taken back, shows nothing. Never back in time: a writer that was paused after its commit must not win.
+_POINT = """
+update registry.pointer
+set
+    history_seq = %(seq)s,
+    publication_id = case when version = %(version)s then %(publication_id)s else '' end
+where version >= %(version)s and history_seq <= %(seq)s
+"""
+
+
+def shown(con: "Connection") -> tuple[int, str] | None:
+    """(history seq, publication id) that the views show; None before the first."""
+    row = con.execute(
+        "select history_seq, history.publication_id from registry.pointer"
+        " inner join registry.history using (history_seq) order by history_seq desc limit 1"
+    ).fetchone()
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def point_to(con: "Connection", entry: HistoryEntry, version: int) -> None:
+    """Let readers see the publication of this history entry: one UPDATE."""
+    shows = "" if entry.action == "withdraw" else entry.publication_id
+    con.execute(_POINT, {"seq": entry.seq, "version": version, "publication_id": shows})
+
+
+def told_up_to(con: "Connection") -> int:
+    """The newest history entry that readers have been shown."""
+    row = con.execute("select coalesce(max(history_seq), 0) from registry.pointer").fetchone()
+    return int(row[0]) if row else 0
+
+
+def tell_history(con: "Connection", entries: Iterable[tuple[HistoryEntry, Manifest]]) -> None:
+    """Write these entries in place of what an earlier attempt may have left."""
+    entries = list(entries)
+    with con.transaction():
+        con.execute("delete from registry.history where history_seq = any (%s)", [[e.seq for e, _ in entries]])
+        for entry, of in entries:
+            con.execute(_HISTORY, _row(entry, of))
+
+
+def history_ids(con: "Connection") -> dict[int, str]:
+    """History seq -> publication, as this database has it."""
+    return {
+        int(seq): name for seq, name in con.execute("select history_seq, publication_id from registry.history")
+    }
+
+
+def numbers(con: "Connection", parts: Iterable[Part], version: int) -> dict[Part, int]:
+    """The numbers of those of these parts that are loaded."""
+    loaded = {
+        (mart, digest): number
+        for number, mart, digest in con.execute(
+            "select part_id, mart, sha256 from registry.part where version = %s", [version]
+        )
+    }
+    return {part: loaded[part.mart, part.sha256] for part in parts if (part.mart, part.sha256) in loaded}
+
+
+def new_numbers(con: "Connection", how_many: int) -> list[int]:
+    rows = con.execute("select nextval('registry.part_number') from generate_series(1, %s)", [how_many])
+    return [int(row[0]) for row in rows]
+
+
+def list_parts(con: "Connection", publication_id: str, held: dict[Part, int]) -> None:
+    """Say which parts make a publication; nothing that readers see changes."""
+    of_mart: dict[str, list[int]] = {}
+    for part, number in held.items():
+        of_mart.setdefault(part.mart, []).append(number)
+    with con.transaction():
+        con.execute("delete from registry.content where publication_id = %s", [publication_id])
+        for mart, found in of_mart.items():
+            con.execute("insert into registry.content values (%s, %s, %s)", [publication_id, mart, found])
+
+
+def _row(entry: HistoryEntry, of: Manifest) -> list[Any]:
+    named = [entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at]
+    return [*named, of.sample, *facts(of), of.previous, notice_of(entry, of)]

@@ -1,0 +1,135 @@
+"""Postgres as one of the places where readers look."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.about import SAMPLE_NOTICE
+from inclusive_growth.errors import SurfaceError
+from inclusive_growth.manifest import Manifest, schema_key
+from inclusive_growth.postgres import layout, loading, registry, tables, tidy
+from inclusive_growth.postgres.place import MartsPlace, connected, marts_place
+from inclusive_growth.published import read_manifest, stays_loaded, withdrawn
+from inclusive_growth.records import HistoryEntry, Part
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import Store
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresMarts:
+    """The marts in Postgres: part-keyed tables behind stable views, switched by one UPDATE."""
+
+    place: MartsPlace
+    config: Settings
+    store: Store
+
+    @property
+    def name(self) -> str:
+        return str(self.place)
+
+    def shown(self) -> tuple[int, str] | None:
+        """(history seq, publication id) that the views show; None before the first."""
+        with connected(self.place) as con:
+            return registry.shown(con) if layout.has_registry(con) else None
+
+    def prepare(self, entries: list[HistoryEntry]) -> None:
+        """Load what the last of these entries will show and is not loaded; readers see nothing of it."""
+        entry = entries[-1]
+        manifest = read_manifest(self.store, entry.publication_id)
+        with connected(self.place) as con:
+            is_new = not layout.has_registry(con)
+        if is_new:
+            self._show_older_versions(entries, manifest.marts_version)
+        with connected(self.place) as con:
+            layout.migrate(con, manifest.marts_version)
+            self._refuse_another_store(con, entries)
+            if entry.action != "withdraw":
+                described = self._described(manifest)
+                tables.ensure_tables(con, manifest.marts_version, described)
+                self._load(con, manifest, described)
+                held = registry.numbers(con, manifest.candidate.parts, manifest.marts_version)
+                registry.list_parts(con, manifest.publication_id, held)
+            known, told = registry.history_ids(con), registry.told_up_to(con)
+            new = [one for one in entries if one.seq > told or one.seq not in known]
+            registry.tell_history(con, [(one, read_manifest(self.store, one.publication_id)) for one in new])
+
+    def switch(self, entry: HistoryEntry) -> None:
+        """Let readers see this entry's publication, or the reason why there is none."""
+        manifest = read_manifest(self.store, entry.publication_id)
+        notice = SAMPLE_NOTICE if manifest.sample else ""
+        with connected(self.place) as con, con.transaction():
+            if entry.action != "withdraw":
+                tables.describe_tables(con, manifest.marts_version, self._described(manifest), notice)
+            registry.point_to(con, entry, manifest.marts_version)
+
+    def tidy(self, entries: list[HistoryEntry]) -> None:
+        """Take out what no publication has that stays loaded: the shown one and the one before it."""
+        with connected(self.place) as con:
+            tidy.drop_unused(con, stays_loaded(entries))
+
+    def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
+        """What readers find otherwise than it was published, in words; every row is read."""
+        entry = entries[-1]
+        if entry.action == "withdraw":
+            return ()
+        manifest = read_manifest(self.store, entry.publication_id)
+        with connected(self.place) as con:
+            held = registry.numbers(con, manifest.candidate.parts, manifest.marts_version)
+        missing = [part for part in manifest.candidate.parts if part not in held]
+        if missing:
+            return tuple(f"mart {part.mart}, dataset {part.dataset}: not loaded" for part in missing)
+        found = {number: part for part, number in held.items()}
+        described = self._described(manifest)
+        return loading.faults(found, manifest.marts_version, described, **self._arguments())
+
+    def clear(self) -> None:
+        """Drop all of it, to be made again; readers have nothing meanwhile."""
+        with connected(self.place) as con:
+            layout.wipe(con)
+
+    def _load(self, con: "Connection", manifest: Manifest, described: Mapping[str, Any]) -> None:
+        parts = manifest.candidate.parts
+        held = registry.numbers(con, parts, manifest.marts_version)
+        missing: list[Part] = [part for part in parts if part not in held]
+        numbers = registry.new_numbers(con, len(missing))
+        numbered = dict(zip(numbers, missing, strict=True))
+        loading.load_parts(numbered, manifest.marts_version, described, **self._arguments())
+        tables.analyse(con, manifest.marts_version, sorted({part.mart for part in missing}))
+
+    def _show_older_versions(self, entries: list[HistoryEntry], version: int) -> None:
+        """In a new database, what the schema of each earlier major version showed last."""
+        gone, seen = withdrawn(entries), {version}
+        for number in range(len(entries) - 1, 0, -1) if version > 1 else ():
+            before = entries[:number]
+            older = read_manifest(self.store, before[-1].publication_id).marts_version
+            if older not in seen and before[-1].publication_id not in gone:
+                seen.add(older)
+                self.prepare(before)
+                self.switch(before[-1])
+
+    def _refuse_another_store(self, con: "Connection", entries: list[HistoryEntry]) -> None:
+        known = {entry.seq: entry.publication_id for entry in entries}
+        told = registry.told_up_to(con)
+        alien = [seq for seq, name in registry.history_ids(con).items() if seq <= told and known.get(seq) != name]
+        if alien:
+            raise SurfaceError(
+                f"{self.place} shows publications of another store (history entry {min(alien)} is not ours): "
+                "correct IGW_MARTS_URL, or let igw refresh --rebuild replace all of it"
+            )
+
+    def _described(self, manifest: Manifest) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.store.get(schema_key(manifest.publication_id)))
+        return found
+
+    def _arguments(self) -> dict[str, Any]:
+        return {"place": self.place, "config": self.config, "store": self.store}
+
+
+def postgres_marts(config: Settings, store: Store) -> Iterator[PostgresMarts]:
+    """The marts in Postgres, if the settings name one."""
+    if place := marts_place(config):
+        yield PostgresMarts(place, config, store)
