@@ -22,7 +22,7 @@ def test_every_relative_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_setting_that_a_page_names_exists(page: Path) -> None:
-    for name in re.findall(r"IGW_[A-Z_]+[A-Z]", page.read_text(encoding="utf-8")):
+    for name in re.findall(r"IGW_[A-Z0-9_]+[A-Z0-9]", page.read_text(encoding="utf-8")):
         field = name.removeprefix("IGW_").split("__")[0].lower()
         assert (
             field in Settings.model_fields or name.startswith("IGW_TEST_") or name == "IGW_REQUIRE_PUBLISHED_FILES"

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from inclusive_growth.commands import asking, catalogue, house, line, showing
+from inclusive_growth.commands import asking, catalogue, house, keeping, line, showing
 from inclusive_growth.commands.terminal import err
 from inclusive_growth.errors import WarehouseError
 
@@ -25,6 +25,7 @@ for command in (
     *(line.run, line.poll, line.land, line.inbox, line.gate, line.build),
     *(showing.approve, showing.reject, showing.publish, showing.rollback, showing.withdraw, showing.refresh),
     *(asking.status, asking.indicators, asking.explain, asking.verify, asking.as_of),
+    *(keeping.metrics, keeping.health, keeping.backup, keeping.restore, keeping.drill),
     *(house.deliver, house.watch, house.erase, house.replay, house.demo, house.docs, house.version),
 ):
     app.command()(command)

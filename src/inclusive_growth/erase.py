@@ -50,6 +50,15 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
     )
 
 
+def erase_again(store: Store) -> int:
+    """Erase what the tombstones of a store say and what is still there: a backup holds it from before."""
+    names = [key.removeprefix("erased/").removesuffix(".json") for key in store.keys("erased/")]
+    there = [name for name in names if store.exists(name)]
+    for name in there:
+        store.erase(name)
+    return len(there)
+
+
 def _raw_objects(store: Store) -> list[str]:
     """Keys of every raw object, and of those whose erasure was begun."""
     begun = [key.removeprefix("erased/").removesuffix(".json") for key in store.keys("erased/raw/")]

@@ -22,6 +22,8 @@ ENV_FILE = ".env"
 # Variables with our prefix that are not settings: what the build tells its dbt child, what the tests read.
 NOT_SETTINGS = ("IGW_BUILD_DB", "IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
 
+S3_ADDRESS = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?"
+
 Words = Annotated[tuple[str, ...], NoDecode]  # written in the environment as `one,two`
 
 
@@ -97,6 +99,22 @@ class Settings(BaseSettings):
         "required", description="Whether a candidate with warnings waits for a person."
     )
 
+    log_format: Literal["text", "json"] = Field(
+        "text", description="`json` logs every event as one line on standard error, `text` only warnings."
+    )
+    lineage: str = Field(
+        "",
+        description="Where OpenLineage events go: `file` (the folder `lineage` under home) or an http(s) address; "
+        "empty means nowhere.",
+    )
+    lineage_api_key: SecretStr = Field(SecretStr(""), description="Key that the lineage service asks for.")
+    lineage_namespace: str = Field(
+        "inclusive_growth", description="Name under which jobs and datasets stand in the lineage."
+    )
+    metrics_host: str = Field("127.0.0.1", description="Address on which `igw metrics` answers.")
+    metrics_port: int = Field(9478, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    metrics_seconds: int = Field(60, ge=1, description="The store is read at most this often for metrics.")
+
     smtp_host: str = Field("", description="Mail server; empty means alerts stay in the outbox.")
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_user: str = ""
@@ -107,9 +125,19 @@ class Settings(BaseSettings):
     public_url: str = Field(
         "http://localhost:8080", description="Where people reach Airflow; links in emails start with it."
     )
+    runbook_url: str = Field(
+        "docs/runbook.md", description="Where people read the runbook; each email links to its entry there."
+    )
+
+    backup_s3_endpoint: str = Field("", description="S3 service of the backups; empty means the store's own.")
+    backup_s3_region: str = Field("", description="Its region; empty means the store's.")
+    backup_s3_access_key: str = Field("", description="Identity that writes backups; empty means the store's.")
+    backup_s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret of that identity.")
+    backup_s3_secret_key_file: Path | None = Field(None, description="File that holds that secret instead.")
 
     @field_validator(
         *("home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
+        "backup_s3_secret_key_file",
         "marts_password_file",
         mode="after",
     )
@@ -118,7 +146,9 @@ class Settings(BaseSettings):
         return value and value.expanduser().resolve()
 
     @field_validator(
-        *("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle", "marts_password_file"), mode="before"
+        *("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
+        *("marts_password_file", "backup_s3_secret_key_file"),
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
@@ -127,13 +157,22 @@ class Settings(BaseSettings):
     @field_validator("store_url")
     @classmethod
     def _store_is_s3(cls, value: str) -> str:
-        if value and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?", value):
+        if value and not re.fullmatch(S3_ADDRESS, value):
             raise ValueError(
                 f"'{value}' is not an address such as s3://bucket/prefix; unset it for the local folder"
             )
         return value
 
-    @field_validator("s3_endpoint")
+    @field_validator("lineage")
+    @classmethod
+    def _lineage_is_a_place(cls, value: str) -> str:
+        if value not in ("", "file") and not re.fullmatch(r"https?://[^\s@]+", value):
+            raise ValueError(
+                f"'{value}' is neither `file` nor an address such as https://lineage.example.org:5000"
+            )
+        return value
+
+    @field_validator("s3_endpoint", "backup_s3_endpoint")
     @classmethod
     def _endpoint_is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^/\s@]+/?", value):
@@ -188,6 +227,11 @@ class Settings(BaseSettings):
     def spool_dir(self) -> Path:
         """Alerts wait here when the object store cannot be reached."""
         return self.home / "spool"
+
+    @property
+    def lineage_dir(self) -> Path:
+        """OpenLineage events lie here when they go to files."""
+        return self.home / "lineage"
 
     @property
     def data_docs_dir(self) -> Path:

@@ -24,11 +24,12 @@ __all__ = [
     "open_store",
     "put_next",
     "put_same",
+    "ready",
     "series",
 ]
 
 STORE_VERSION = b"1\n"
-_VERSION_KEY = "STORE_VERSION"
+VERSION_KEY = "STORE_VERSION"
 
 
 class Store(Protocol):
@@ -64,7 +65,11 @@ def open_store(config: Settings | None = None) -> Store:
     config = config or settings()
     place = s3_place(config)
     store: S3Store | DirectoryStore = S3Store(place) if place else DirectoryStore(config.store_dir)
-    where = str(place or config.store_dir)
+    return ready(store, str(place or config.store_dir))
+
+
+def ready(store: S3Store | DirectoryStore, where: str) -> Store:
+    """The store, marked with our version and proved to keep write-once. Raises StoreUnusable."""
     found = _version(store)
     if found != STORE_VERSION:
         raise StoreUnusable(
@@ -81,16 +86,16 @@ def _version(store: Store) -> bytes:
     """The store's version; a new store is marked with ours."""
     # Read, not looked for: S3 says why it refuses a read (no such bucket, wrong keys) but not a look.
     with contextlib.suppress(NotInStore):
-        return store.get(_VERSION_KEY)
+        return store.get(VERSION_KEY)
     with contextlib.suppress(AlreadyExists):
-        store.put(_VERSION_KEY, STORE_VERSION)
-    return store.get(_VERSION_KEY)
+        store.put(VERSION_KEY, STORE_VERSION)
+    return store.get(VERSION_KEY)
 
 
 def _prove_write_once(store: Store, where: str) -> None:
     """Put what is there already: a sound store refuses, another one only writes the same bytes again."""
     try:
-        store.put(_VERSION_KEY, STORE_VERSION)
+        store.put(VERSION_KEY, STORE_VERSION)
     except AlreadyExists:
         return
     raise StoreUnusable(

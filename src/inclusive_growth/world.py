@@ -8,6 +8,7 @@ from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.loader import scope_areas
 from inclusive_growth.catalogue.reading import near
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.logs import start
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store import Store, open_store
 
@@ -34,15 +35,27 @@ class World:
         raise_alert(letter, config=self.config, store=self.store)
 
 
+def without_catalogue() -> tuple[Settings, Store]:
+    """Settings and store, for steps that must work when the catalogue is broken."""
+    config = _settings()
+    return config, open_store(config)
+
+
 def world() -> World:
     """Open the world of this process; wrong settings or a wrong catalogue stop here, before any work."""
-    config = settings()
+    config = _settings()
     catalogue = load_catalogue()
     scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
     watched(config, catalogue)  # checks IGW_DATASETS
     for source in {entry.source for entry in catalogue.datasets.values()}:
         origin_of(source, config)  # checks IGW_BASE_URL__…
     return World(config, open_store(config), catalogue)
+
+
+def _settings() -> Settings:
+    config = settings()
+    start(config)
+    return config
 
 
 def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:

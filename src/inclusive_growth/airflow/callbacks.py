@@ -11,6 +11,26 @@ from urllib.parse import quote
 log = logging.getLogger(__name__)
 
 
+def begin(context: Any) -> None:
+    """Before a task runs: no log of Airflow's may show a secret of ours, and lineage says which task it was."""
+    from airflow.sdk.log import mask_secret
+
+    from inclusive_growth.masking import secret_values
+    from inclusive_growth.settings import settings
+
+    config = settings()
+    for word in secret_values(config):
+        mask_secret(word)
+    if config.lineage:
+        from airflow.providers.openlineage.plugins import macros
+
+        from inclusive_growth import lineage
+
+        ti = context["ti"]
+        names = (macros.lineage_run_id(ti), macros.lineage_job_name(ti), macros.lineage_job_namespace())
+        lineage.set_parent(lineage.Parent(*names))
+
+
 def mail_failure(context: Any) -> None:
     """Tell people that a step failed, unless the step has already said why in a letter of its own."""
     from airflow.sdk.exceptions import AirflowFailException

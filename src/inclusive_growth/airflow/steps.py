@@ -10,7 +10,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, Literal, TypeVar
 
-from inclusive_growth.airflow.callbacks import mail_failure, mail_overdue
+from inclusive_growth.airflow.callbacks import begin, mail_failure, mail_overdue
 from inclusive_growth.errors import BuildFailed, LeaseHeld
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ DEFAULTS: dict[str, Any] = {
         "retries": 2,
         "retry_delay": timedelta(seconds=30),
         "retry_exponential_backoff": True,
+        "on_execute_callback": begin,
         "on_failure_callback": mail_failure,
     },
     "tags": ["inclusive growth"],

@@ -60,7 +60,7 @@ def render(letter: Letter, config: Settings, raised_at: str) -> Alert:
         "letter": letter,
         "sample": sample,
         "link": config.public_url.rstrip("/") + letter.page,
-        "runbook": f"docs/runbook.md#{letter.kind}",
+        "runbook": f"{config.runbook_url}#{letter.kind}",
         "raised_at": f"{raised_at[:10]} {raised_at[11:16]} UTC",
     }
     subject = " ".join(f"{'SAMPLE: ' if sample else ''}{letter.subject}".split())

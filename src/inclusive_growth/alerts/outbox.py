@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from inclusive_growth import logs
 from inclusive_growth.alerts.letter import Alert, Letter, render
 from inclusive_growth.alerts.smtp import as_email, connection, send
 from inclusive_growth.alerts.spool import Spool
@@ -65,12 +66,14 @@ def raise_alert(
         except (StoreError, OSError):
             pass
         else:
+            logs.event("alert", kind=alert.kind, subject=alert.subject)
             if send:
                 deliver(config=config, store=store, run_at=moment)
             return True
     spool = Spool(config.spool_dir)
     if not spool.add(_name(moment, alert), to_json(alert), alert.key_hash):
         return False
+    logs.trouble("alert kept in the spool: the store is away", kind=alert.kind, subject=alert.subject)
     _send_spool(spool, config)
     return True
 
@@ -82,13 +85,13 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
         return _send_spool(spool, config)
     try:
         _take_in(spool, store)
-        waiting = _waiting(store)
+        waiting = waiting_in(store)
         if not waiting:
             return DeliveryReport(0, 0)
         if not config.smtp_host:
             return DeliveryReport(0, len(waiting), "IGW_SMTP_HOST is not set: alerts stay in the outbox")
         with writer_lease(store, "outbox") as lease:
-            waiting = _waiting(store)  # another sender may have just finished
+            waiting = waiting_in(store)  # another sender may have just finished
 
             def accepted(name: str, refused: dict[str, str]) -> None:
                 put_same(store, f"sent/{name}", to_json({"sent_at": utc(run_at), "refused": refused}))
@@ -120,7 +123,7 @@ def _write(store: Store, alert: Alert, moment: datetime) -> bool:
         return True
 
 
-def _waiting(store: Store) -> list[str]:
+def waiting_in(store: Store) -> list[str]:
     """Names of alerts not yet accepted by the mail server, oldest first, one for each cause."""
     done = {_hash_of(name) for name in _names(store, "sent")}
     first: dict[str, str] = {}
@@ -129,9 +132,14 @@ def _waiting(store: Store) -> list[str]:
     return [name for key, name in first.items() if key not in done]
 
 
+def written_at(name: str) -> datetime:
+    """When an alert of the outbox was written, as its name says."""
+    return datetime.strptime(name.partition("-")[0], STAMP).replace(tzinfo=UTC)
+
+
 def _count_waiting(store: Store) -> int:
     try:
-        return len(_waiting(store))
+        return len(waiting_in(store))
     except (StoreError, OSError):
         return 0  # it cannot even be listed: the report's problem says so
 

@@ -8,6 +8,7 @@ small. Trouble on a publisher's side never raises; it is recorded, alerted and l
 from inclusive_growth.pipeline.arriving import inbox, land, land_edition, poll, take_in
 from inclusive_growth.pipeline.building import build, gate, settled
 from inclusive_growth.pipeline.judging import judge, judge_current, judge_subject
+from inclusive_growth.pipeline.keeping import backup, drill, restore
 from inclusive_growth.pipeline.publishing import (
     decide,
     erase,
@@ -18,14 +19,17 @@ from inclusive_growth.pipeline.publishing import (
     rollback,
     withdraw,
 )
-from inclusive_growth.pipeline.watching import deliver, watch
+from inclusive_growth.pipeline.watching import deliver, health, watch
 
 __all__ = [
+    "backup",
     "build",
     "decide",
     "deliver",
+    "drill",
     "erase",
     "gate",
+    "health",
     "inbox",
     "judge",
     "judge_current",
@@ -37,6 +41,7 @@ __all__ = [
     "publish",
     "publish_if_allowed",
     "refresh",
+    "restore",
     "rollback",
     "settled",
     "take_in",

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth import landing, sightings, timeline
+from inclusive_growth import landing, lineage, logs, sightings, timeline
+from inclusive_growth.addresses import address_in_use
 from inclusive_growth.pipeline.building import unbuilt
 from inclusive_growth.pipeline.judging import judge
 from inclusive_growth.records import now
@@ -32,9 +33,19 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     """
     from inclusive_growth.alerts import messages
 
-    here = world()
+    here, began = world(), now()
     entry = here.catalogue.datasets[dataset_id]
     outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
+    _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
+    if outcome.status == "landed":
+        lineage.tell_landed(
+            dataset_id,
+            outcome.release_id,
+            config=here.config,
+            catalogue=here.catalogue,
+            origin=address_in_use(entry.source, here.config),
+            began=began,
+        )
     passed = False
     if outcome.release_id:
         passed = judge(dataset_id, outcome.release_id, here=here)
@@ -65,6 +76,7 @@ def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
 
     here = world()
     release_id = editions.land_edition(dataset_id, held, run_at=now(), **here.arguments())
+    _log(dataset_id, release_id, "landed")
     passed = judge(dataset_id, release_id, here=here)
     return {"dataset": dataset_id, "release_id": release_id, "gate": "passed" if passed else "closed"}
 
@@ -84,9 +96,15 @@ def take_in(file: str) -> dict[str, Any]:
 
     here = world()
     taken = box.take_in(file, run_at=now(), **here.arguments())
+    _log(taken.dataset, taken.release_id, "refused" if taken.reason else "landed", taken.reason)
     if taken.reason:
         entry = here.catalogue.datasets[taken.dataset]
         here.alert(messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
         return {"file": file, "gate": "", "reason": taken.reason}
     passed = judge(taken.dataset, taken.release_id, here=here)
     return {"file": file, "gate": "passed" if passed else "closed", "reason": ""}
+
+
+def _log(dataset_id: str, release_id: str, status: str, reason: str = "") -> None:
+    tell = logs.trouble if status in ("refused", "failed") else logs.event
+    tell(f"fetch {status}", dataset=dataset_id, release_id=release_id, reason=reason)

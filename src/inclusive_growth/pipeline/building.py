@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from inclusive_growth import timeline
+from inclusive_growth import lineage, logs, timeline
+from inclusive_growth.durations import measured
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.pipeline.judging import judge_current, passed_timeline
@@ -34,12 +35,19 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     judge_current(here)
     if not full and not builder.needs_build(**here.arguments()):
         return _unjudged(here)
-    with writer_lease(here.store) as lease:
+    began = now()
+    with writer_lease(here.store) as lease, measured(here.store, "build") as measure:
         try:
-            return builder.build(run_at=now(), by=by, lease=lease, full=full, **here.arguments()).candidate_id
+            made = builder.build(run_at=now(), by=by, lease=lease, full=full, **here.arguments())
         except BuildFailed as error:
+            logs.trouble("build failed", reason=str(error))
+            lineage.tell_failed_build(config=here.config, began=began)
             here.alert(messages.build_failed(str(error), seen_at=now()))
             raise
+        measure.candidate_id = made.candidate_id
+        # While the lease is held: the next build overwrites what dbt said of this one.
+        lineage.tell_build(made, config=here.config, catalogue=here.catalogue, began=began)
+    return made.candidate_id
 
 
 def gate(candidate_id: str) -> str:
@@ -50,9 +58,12 @@ def gate(candidate_id: str) -> str:
 
     here = world()
     candidate = read_candidate(here.store, candidate_id)
-    with step("gates"):
+    with step("gates"), measured(here.store, "gates") as measure:
         record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
-    return tell_verdict(candidate, record, config=here.config, store=here.store)
+        measure.candidate_id = candidate_id
+    verdict = tell_verdict(candidate, record, config=here.config, store=here.store)
+    logs.event("publish gate", candidate_id=candidate_id, verdict=verdict, warnings=record.warnings)
+    return verdict
 
 
 def unbuilt(dataset_id: str, here: World) -> timeline.TimelineEntry | None:

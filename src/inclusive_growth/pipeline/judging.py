@@ -1,6 +1,6 @@
 """Judging releases as they land, and again when the gate or a decoding has changed."""
 
-from inclusive_growth import landing, sightings, timeline
+from inclusive_growth import landing, logs, sightings, timeline
 from inclusive_growth.records import GateRecord, now
 from inclusive_growth.timing import step
 from inclusive_growth.tombstones import erased_releases
@@ -27,6 +27,7 @@ def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> boo
                 previous=gates.release_before(dataset_id, release_id, **here.arguments()),
                 **here.arguments(),
             )
+    logs.event("landing gate", dataset=dataset_id, release_id=release_id, passed=record.passed)
     # Also when it was judged before: whoever judged may have died before the alert; one cause makes one email.
     if not record.passed:
         here.alert(messages.landing_gate_closed(entry, release, record))

@@ -2,14 +2,14 @@
 
 from typing import Literal
 
+from inclusive_growth import logs
+from inclusive_growth.durations import measured
 from inclusive_growth.erase import Erased
 from inclusive_growth.errors import LeaseHeld, SurfaceError
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import HistoryEntry, now
-from inclusive_growth.settings import settings
-from inclusive_growth.store import open_store
 from inclusive_growth.timing import step
-from inclusive_growth.world import World, world
+from inclusive_growth.world import World, without_catalogue, world
 
 
 def decide(
@@ -41,6 +41,7 @@ def decide(
         store=here.store,
         run_at=now(),
     )
+    logs.event(decision, candidate_id=candidate_id, approver=approver)
 
 
 def pending_approval() -> str | None:
@@ -58,9 +59,10 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
 
     here = world()
     candidate_id = candidate_named(candidate_id, here.store) if candidate_id else None
-    with writer_lease(here.store) as lease, step("publish"):
+    with writer_lease(here.store) as lease, step("publish"), measured(here.store, "publish") as measure:
         entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
-    return entry.publication_id if entry else None
+        measure.candidate_id = entry.publication_id if entry else ""
+    return _logged(entry).publication_id if entry else None
 
 
 def publish_if_allowed(*, who: str) -> str | None:
@@ -89,8 +91,7 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
     from inclusive_growth import published
     from inclusive_growth.surfaces import surfaces
 
-    config = settings()
-    store = open_store(config)
+    config, store = without_catalogue()
     with writer_lease(store):
         bring = publisher.rebuild_caches if rebuild else publisher.refresh_cache
         bring(config=config, store=store)
@@ -120,11 +121,12 @@ def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
     """Take the publication that readers see from them for good; works when the catalogue is broken."""
     from inclusive_growth import publish as publisher
 
-    config = settings()
-    store = open_store(config)
+    config, store = without_catalogue()
     with writer_lease(store) as lease:
-        return publisher.withdraw(
-            publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
+        return _logged(
+            publisher.withdraw(
+                publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
+            )
         )
 
 
@@ -132,16 +134,24 @@ def erase(name: str, *, reason: str, by: str) -> Erased:
     """Erase one raw object that holds personal data, and what was decoded from it."""
     from inclusive_growth import erase as eraser
 
-    store = open_store(settings())
+    _, store = without_catalogue()
     with writer_lease(store) as lease:
-        return eraser.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
+        done = eraser.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
+    logs.event("erased", objects=len(done.tombstones), by=by)
+    return done
 
 
 def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
     """Put an earlier publication back before the readers; works when the catalogue is broken."""
     from inclusive_growth import publish as publisher
 
-    config = settings()
-    store = open_store(config)
+    config, store = without_catalogue()
     with writer_lease(store) as lease:
-        return publisher.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
+        return _logged(
+            publisher.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
+        )
+
+
+def _logged(entry: HistoryEntry) -> HistoryEntry:
+    logs.event(entry.action, publication_id=entry.publication_id, history_seq=entry.seq, who=entry.who)
+    return entry

@@ -1,23 +1,27 @@
 """Telling people what happened, and the watchkeeper's round over everything that should have happened."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from inclusive_growth import logs
+from inclusive_growth.errors import StoreError, SurfaceError
 from inclusive_growth.pipeline.publishing import mend_surfaces
 from inclusive_growth.records import now
 from inclusive_growth.world import World, world
 
+if TYPE_CHECKING:
+    from inclusive_growth.health import HealthRow
+    from inclusive_growth.status import Status
+
 
 def deliver() -> dict[str, Any]:
     """Write the digest of each publication not yet told, and send what waits in the outbox."""
-    from inclusive_growth import alerts
     from inclusive_growth.telling import tell_publications
 
-    here = world()
+    here = _world_or_spool()
     run_at = now()
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
-    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
-    return {"digests": told, "sent": report.sent, "waiting": report.waiting}
+    return {"digests": told, **_send(here, run_at)}
 
 
 def watch() -> dict[str, Any]:
@@ -28,7 +32,7 @@ def watch() -> dict[str, Any]:
     from inclusive_growth import alerts, status
     from inclusive_growth.telling import tell_landing_verdicts, tell_last_verdict, tell_publications
 
-    here = world()
+    here = _world_or_spool()
     run_at = now()
     trouble = mend_surfaces(here)
     found = status.status(run_at=run_at, **here.arguments())
@@ -39,13 +43,13 @@ def watch() -> dict[str, Any]:
     tell_landing_verdicts(**here.arguments())
     tell_last_verdict(**here.arguments())
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
-    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
+    sent = _send(here, run_at)
     return {
         "surfaces": trouble or "in line",
+        "health": _write_health(here, found, run_at),
         "late": [item.dataset for item in late],
         "digests": told,
-        "sent": report.sent,
-        "waiting": report.waiting,
+        **sent,
     }
 
 
@@ -60,3 +64,59 @@ def remind(here: World, run_at: datetime) -> None:
     )
     if waiting and record and (days := (run_at - datetime.fromisoformat(record.judged_at)).days):
         here.alert(alerts.messages.approval_needed(read_candidate(here.store, waiting), record, days_waiting=days))
+
+
+def _world_or_spool() -> World:
+    """The world; without the store, what waits on this host's disk is sent before the error is raised."""
+    from inclusive_growth import alerts
+    from inclusive_growth.settings import settings
+
+    try:
+        return world()
+    except (StoreError, OSError):
+        alerts.deliver(config=settings(), store=None, run_at=now())
+        raise
+
+
+def _send(here: World, run_at: datetime) -> dict[str, Any]:
+    from inclusive_growth import alerts
+
+    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
+    if report.problem:
+        logs.trouble("emails wait", waiting=report.waiting, reason=report.problem)
+    return {"sent": report.sent, "waiting": report.waiting}
+
+
+def health(*, write: bool = False) -> tuple[list["HealthRow"], bool]:
+    """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
+    from inclusive_growth import health as health_of
+    from inclusive_growth import status
+    from inclusive_growth.errors import SettingsError
+    from inclusive_growth.postgres.health_table import write as write_table
+    from inclusive_growth.postgres.place import marts_place
+
+    here, run_at = world(), now()
+    found = health_of.rows(status.status(run_at=run_at, **here.arguments()), here.catalogue)
+    if not write:
+        return found, False
+    place = marts_place(here.config)
+    if place is None:
+        raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
+    return found, write_table(place, found, run_at)
+
+
+def _write_health(here: World, found: "Status", run_at: datetime) -> str:
+    """Refresh the table of the data's health; "" without a Postgres, else what came of it."""
+    from inclusive_growth.health import rows
+    from inclusive_growth.postgres.health_table import write as write_table
+    from inclusive_growth.postgres.place import marts_place
+
+    place = marts_place(here.config)
+    if place is None:
+        return ""
+    try:
+        written = write_table(place, rows(found, here.catalogue), run_at)
+    except SurfaceError as error:
+        logs.trouble("the health of the data could not be written", reason=str(error))
+        return str(error)
+    return "written" if written else "nothing is published yet"

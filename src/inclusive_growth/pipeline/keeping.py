@@ -1,0 +1,55 @@
+"""Keeping the store safe: a copy elsewhere, and the way back."""
+
+from collections.abc import Callable
+
+from inclusive_growth import logs
+from inclusive_growth.backups import Copied
+from inclusive_growth.drill import Drill
+from inclusive_growth.errors import CorruptObject
+from inclusive_growth.world import without_catalogue
+
+Progress = Callable[[int, int], object]
+
+
+def backup(to: str, *, progress: Progress | None = None) -> Copied:
+    """Copy what is new in the store to a folder or an s3:// address."""
+    from inclusive_growth import backups
+
+    config, store = without_catalogue()
+    done = backups.backup(to, config=config, store=store, progress=progress)
+    logs.event("backup done", place=done.place, copied=done.copied, objects=done.objects, bytes=done.bytes)
+    return done
+
+
+def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, int]:
+    """Fill the empty store from a backup, verify what readers see and build the published file from it.
+
+    Returns what was copied and how many objects of the publication were verified. Raises CorruptObject, naming
+    each break; nothing is shown to readers then.
+    """
+    from inclusive_growth import backups, publish, published, verify
+
+    config, store = without_catalogue()
+    done = backups.restore(source, config=config, store=store, progress=progress)
+    checked = 0
+    if published.current(store):
+        report = verify.verify(store=store)
+        if not report.ok:
+            raise CorruptObject(
+                f"restored from {done.place}, and publication {report.publication_id[:16]} is broken: "
+                f"{'; '.join(report.problems[:5])}; restore from another backup"
+            )
+        checked = report.checked
+    publish.refresh_cache(config=config, store=store)
+    logs.event("restore done", place=done.place, copied=done.copied, objects=done.objects, verified=checked)
+    return done, checked
+
+
+def drill(source: str) -> Drill:
+    """Rebuild everything from a backup in a folder of its own and compare it with what readers see."""
+    from inclusive_growth import drill as rehearsal
+
+    config, _ = without_catalogue()
+    found = rehearsal.drill(source, config=config)
+    logs.event("restore drill", place=source, equal=found.ok, tables=len(found.tables), verified=found.verified)
+    return found
