@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs lock clean
+.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs dev-secrets image compose-test sbom lock clean
 .DEFAULT_GOAL := setup
 
 setup: $(READY)  ## Make .venv from the hashed lock
@@ -58,10 +58,27 @@ bench-kills: $(READY)  ## A publication into Postgres killed at 200 random momen
 docs: $(READY)  ## Generate the data dictionary, settings and command pages into build/docs
 	@$(BIN)/igw docs --to build/docs
 
+dev-secrets:  ## Make the secrets of docker-compose.yml that are not there yet, for development
+	@infra/make-dev-secrets
+
+image:  ## Build the images of docker-compose.yml
+	@docker compose build $(ARGS)
+
+compose-test: $(READY)  ## Run docker-compose.yml for real on the engine that DOCKER_HOST names, on sample data
+	@$(BIN)/python -m tests.compose.run $(ARGS)
+
+sbom: $(READY)  ## What is in the image, from its hashed lock: build/sbom.cdx.json (CycloneDX)
+	@mkdir -p build
+	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements/deploy.txt --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o build/sbom.cdx.json
+	@echo build/sbom.cdx.json
+
 lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/uv.in -o requirements/uv.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra dev -o requirements/dev.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml -c requirements/dev.txt -o requirements/base.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra deploy -c requirements/base.txt -o requirements/deploy.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 
 clean:
 	@rm -rf $(VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs

@@ -119,6 +119,7 @@ class Settings(BaseSettings):
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = Field(None, description="File that holds that password instead.")
     smtp_starttls: bool = False
     mail_from: str = Field("igw@localhost", description="Sender of alerts.")
     mail_to: Words = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
@@ -153,6 +154,11 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: Any) -> Any:
         return value or None
+
+    @field_validator("smtp_password_file", mode="before")
+    @classmethod
+    def _file_or_none(cls, value: Any) -> Any:
+        return Path(value).expanduser().resolve() if value else None
 
     @field_validator("store_url")
     @classmethod

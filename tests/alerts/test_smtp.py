@@ -121,6 +121,18 @@ def test_alerts_go_through_tls_and_a_login(
     assert server.subjects == ["Letter 1"]
 
 
+def test_the_password_may_be_in_a_file(
+    guarded: tuple[MailServer, Settings, Path], store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server, config, cert = guarded
+    monkeypatch.setenv("SSL_CERT_FILE", str(cert))
+    (tmp_path / "smtp_password").write_text("s3cret\n")
+    secret = {"smtp_password": SecretStr(""), "smtp_password_file": tmp_path / "smtp_password"}
+    raise_alert(letter(), config=config.model_copy(update=secret), store=store, run_at=RUN_AT)
+    server.stop()
+    assert server.subjects == ["Letter 1"]
+
+
 def test_a_certificate_nobody_vouches_for_is_refused(
     guarded: tuple[MailServer, Settings, Path], store: Store
 ) -> None:

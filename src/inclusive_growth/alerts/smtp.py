@@ -10,6 +10,7 @@ from email.utils import format_datetime
 
 from inclusive_growth.alerts.letter import Alert
 from inclusive_growth.errors import MailRefused, MailUnavailable, SettingsError
+from inclusive_growth.secret_files import given
 from inclusive_growth.settings import Settings
 
 SECONDS = 30
@@ -39,6 +40,9 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
             "IGW_SMTP_USER is set without IGW_SMTP_STARTTLS: the password would travel unencrypted; "
             "set IGW_SMTP_STARTTLS=true"
         )
+    password = ""
+    if config.smtp_user:
+        password = given("SMTP_PASSWORD", config.smtp_password, config.smtp_password_file, "SMTP_USER")
     where = f"mail server {config.smtp_host}:{config.smtp_port}"
     try:
         client = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)
@@ -48,7 +52,7 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
         if config.smtp_starttls:
             client.starttls(context=ssl.create_default_context())
         if config.smtp_user:
-            client.login(config.smtp_user, config.smtp_password.get_secret_value())
+            client.login(config.smtp_user, password)
     except (OSError, smtplib.SMTPException) as error:
         client.close()
         raise MailUnavailable(f"{where}: {_said(error)}; check IGW_SMTP_USER and _STARTTLS") from error

@@ -44,6 +44,7 @@ def erase(
 
 def replay(
     port: int = 8765,
+    host: Annotated[str, typer.Option(help="Address to answer on; in a container, 0.0.0.0.")] = "127.0.0.1",
     state: Annotated[Path, typer.Option(help="Folder for the switches and the request log.")] = Path("var/replay"),
     sample: Annotated[
         list[Path] | None, typer.Option(help="More sample folders, laid over the built-in one.")
@@ -52,7 +53,7 @@ def replay(
     """Serve the publishers' endpoints from sample data over HTTP, for demos and tests."""
     from inclusive_growth.replay.server import serve
 
-    serve(host="127.0.0.1", port=port, state_dir=state, sample=tuple(sample or ()))
+    serve(host=host, port=port, state_dir=state, sample=tuple(sample or ()))
 
 
 def demo(

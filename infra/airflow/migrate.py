@@ -1,0 +1,38 @@
+"""Airflow's tables made or brought up to date, then the first administrator. Safe to run at every start.
+
+The password of the secret is for the first sign-in only: an administrator that exists is left as it is.
+"""
+
+import subprocess
+import sys
+
+from inclusive_growth.airflow.start import FOLDER, secret
+
+ADMINISTRATOR = "admin"
+
+
+def main() -> None:
+    """Bring the database up to date; end with the error of the step that failed."""
+    subprocess.run(["airflow", "db", "migrate"], check=True)
+    from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
+
+    with get_application_builder() as builder:
+        people = builder.sm
+        if people.find_user(username=ADMINISTRATOR):
+            print(f"{ADMINISTRATOR} is there already")
+            return
+        made = people.add_user(
+            username=ADMINISTRATOR,
+            first_name="First",
+            last_name="Administrator",
+            email="admin@localhost",
+            role=people.find_role("Admin"),
+            password=secret("airflow_admin_password", FOLDER),
+        )
+        if not made:
+            sys.exit(f"{ADMINISTRATOR} could not be made; the log above says why")
+        print(f"{ADMINISTRATOR} made")
+
+
+if __name__ == "__main__":
+    main()
