@@ -16,7 +16,8 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs dev-secrets image compose-test sbom lock clean
+.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs lock clean
+.PHONY: dev-secrets image compose-test sbom superset-env superset-test superset-lock
 .DEFAULT_GOAL := setup
 
 setup: $(READY)  ## Make .venv from the hashed lock
@@ -80,5 +81,23 @@ lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra deploy -c requirements/base.txt -o requirements/deploy.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/build.in -c requirements/dev.txt -o requirements/build.txt
 
+# Superset needs another SQLAlchemy than Airflow, so it has an environment and a lock of its own.
+SUPERSET_VENV := .venv-superset
+SUPERSET_READY := $(SUPERSET_VENV)/.ready
+
+superset-env: $(SUPERSET_READY)  ## Make .venv-superset from its hashed lock (700 MB)
+
+$(SUPERSET_READY): infra/superset/requirements.txt | $(READY)
+	@echo "Setting up $(SUPERSET_VENV) from infra/superset/requirements.txt (hashed) ..."
+	@test -x $(SUPERSET_VENV)/bin/python || $(PYTHON) -m venv $(SUPERSET_VENV)
+	@VIRTUAL_ENV=$(SUPERSET_VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r infra/superset/requirements.txt
+	@touch $@
+
+superset-test: $(SUPERSET_READY)  ## The dashboards in the real Superset, in a browser; pictures in build/superset
+	@$(BIN)/pytest -m superset tests/superset $(ARGS)
+
+superset-lock: $(READY)  ## Resolve Superset's lock again
+	@UV_CUSTOM_COMPILE_COMMAND="make superset-lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 infra/superset/requirements.in -o infra/superset/requirements.txt
+
 clean:
-	@rm -rf $(VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs
+	@rm -rf $(VENV) $(SUPERSET_VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs

@@ -88,3 +88,12 @@ def published_files() -> Path:
     if os.environ.get("IGW_REQUIRE_PUBLISHED_FILES") == "1":
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def published_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the sample is published, for tests that only read; about a minute."""
+    from tests.once import made_once
+    from tests.published_sample import publish_sample
+
+    return made_once(tmp_path_factory, "published", publish_sample)

@@ -19,7 +19,7 @@ from inclusive_growth.manifest import sums_key
 from inclusive_growth.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
 from inclusive_growth.rederive import Chain, figure_name
-from tests.explain.conftest import Published
+from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
 WOLVERHAMPTON = ("employment_rate", "E08000031")

@@ -9,7 +9,7 @@ from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish, rollback
 from inclusive_growth.records import Candidate, GateRecord, now, to_json, utc
 from inclusive_growth.store import highest, put_next
-from tests.explain.conftest import Published
+from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
 

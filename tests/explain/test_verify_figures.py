@@ -13,7 +13,7 @@ from inclusive_growth.sightings import release
 from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
 from inclusive_growth.verify import verify
 from inclusive_growth.verify_figures import FigureReport, verify_figures
-from tests.explain.conftest import Published
+from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
 DATASET = "els_employment_rate"

@@ -1,0 +1,49 @@
+"""Single sign-on by OpenID Connect: who somebody is and may do follows the organisation's own service."""
+
+from typing import Any
+
+from superset.security import SupersetSecurityManager
+
+from surroundings import setting
+
+NAME = "oidc"  # stands in the redirect address
+
+
+def provider(issuer: str, client_id: str, client_secret: str) -> dict[str, Any]:
+    """The sign-on service as the login page offers it; its addresses are read from its own discovery document."""
+    return {
+        "name": NAME,
+        "icon": "fa-key",
+        "token_key": "access_token",
+        "remote_app": {
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "server_metadata_url": issuer.rstrip("/") + "/.well-known/openid-configuration",
+            "client_kwargs": {"scope": setting("SUPERSET_OIDC_SCOPE", "openid email profile")},
+        },
+    }
+
+
+def roles_of_groups() -> dict[str, list[str]]:
+    """Which group of the sign-on service gets which role; everybody else is a Reader."""
+    groups = {
+        setting("SUPERSET_OIDC_ADMIN_GROUP"): ["Admin"],
+        setting("SUPERSET_OIDC_ANALYST_GROUP"): ["Analyst"],
+    }
+    return {group: roles for group, roles in groups.items() if group}
+
+
+class SignOn(SupersetSecurityManager):
+    """Superset's security manager, reading a person's claims the standard way whatever the service is called."""
+
+    def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
+        # The claims of the identity token, whose signature, issuer and nonce are checked by then.
+        claims = dict(resp.get("userinfo") or {})
+        claims |= self.oauth_remotes[provider].userinfo(token=resp)
+        return {
+            "username": claims.get("preferred_username") or claims["sub"],
+            "email": claims.get("email") or f"{claims['sub']}@{NAME}.invalid",
+            "first_name": claims.get("given_name", ""),
+            "last_name": claims.get("family_name", ""),
+            "role_keys": claims.get("groups", []),
+        }

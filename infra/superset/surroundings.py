@@ -1,0 +1,39 @@
+"""What Superset is told from outside: settings from the environment, secrets from files.
+
+The only reader of the environment in this folder; a missing or empty secret stops the start with a sentence.
+"""
+
+import os
+from pathlib import Path
+
+
+class MissingSetting(SystemExit):
+    """Stops the program; its text says which setting is missing and what to do."""
+
+
+def setting(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def needed(name: str, what_for: str) -> str:
+    """The setting, or a stop that says what it is for."""
+    if value := setting(name):
+        return value
+    raise MissingSetting(f"{name} is not set: it is {what_for}")
+
+
+def secret(name: str, what_for: str) -> str:
+    """The text of the file that `name`_FILE names; secrets are never taken from the environment itself."""
+    path = Path(needed(f"{name}_FILE", f"the file that holds {what_for}"))
+    try:
+        text = path.read_text().strip()
+    except OSError as error:
+        raise MissingSetting(
+            f"{name}_FILE: {path} cannot be read ({error.strerror}); it holds {what_for}"
+        ) from None
+    if text:
+        return text
+    raise MissingSetting(f"{name}_FILE: {path} is empty: write {what_for} into it")
+
+
+ADMIN = setting("SUPERSET_ADMIN_USER", "admin")
