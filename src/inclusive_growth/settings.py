@@ -108,6 +108,7 @@ class Settings(BaseSettings):
         "empty means nowhere.",
     )
     lineage_api_key: SecretStr = Field(SecretStr(""), description="Key that the lineage service asks for.")
+    lineage_api_key_file: Path | None = Field(None, description="File that holds that key instead.")
     lineage_namespace: str = Field(
         "inclusive_growth", description="Name under which jobs and datasets stand in the lineage."
     )
@@ -130,6 +131,10 @@ class Settings(BaseSettings):
         "docs/runbook.md", description="Where people read the runbook; each email links to its entry there."
     )
 
+    backup_to: str = Field(
+        "",
+        description="Where the nightly backup goes: a folder or `s3://bucket/prefix`; empty means none is made.",
+    )
     backup_s3_endpoint: str = Field("", description="S3 service of the backups; empty means the store's own.")
     backup_s3_region: str = Field("", description="Its region; empty means the store's.")
     backup_s3_access_key: str = Field("", description="Identity that writes backups; empty means the store's.")
@@ -140,6 +145,7 @@ class Settings(BaseSettings):
         *("home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
         "backup_s3_secret_key_file",
         "marts_password_file",
+        "lineage_api_key_file",
         mode="after",
     )
     @classmethod
@@ -148,7 +154,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         *("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
-        *("marts_password_file", "backup_s3_secret_key_file"),
+        *("marts_password_file", "backup_s3_secret_key_file", "lineage_api_key_file"),
         mode="before",
     )
     @classmethod

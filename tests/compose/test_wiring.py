@@ -11,8 +11,7 @@ from tests.compose.files import COMPOSE, DEMO, OVERRIDES, ROOT, SERVICES, WHOLE,
 FULL_VERSION = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*(@sha256:[0-9a-f]{64})?$")
 OURS = "inclusive-growth-"
 NETWORKS = {name: set(service["networks"]) for name, service in SERVICES.items()}
-# Settings that the files under /run/secrets, the image, the demo or infra/compose.backup.yml give instead. A key for
-# lineage has no file of its own yet: lineage goes to a file or to a service inside the machine.
+# Settings that the files under /run/secrets, the image, the demo or an override of infra/ give instead.
 GIVEN_OTHERWISE = {
     "S3_ACCESS_KEY_FILE",
     "S3_SECRET_KEY",
@@ -21,6 +20,7 @@ GIVEN_OTHERWISE = {
     "BACKUP_S3_SECRET_KEY",
     "BACKUP_S3_SECRET_KEY_FILE",
     "LINEAGE_API_KEY",
+    "LINEAGE_API_KEY_FILE",
     "PROJECT_DIR",
     "BASE_URL",
 }

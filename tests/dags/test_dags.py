@@ -54,6 +54,7 @@ def test_every_source_with_datasets_has_its_extraction_and_the_rest_is_there(dag
         "publish",
         "deliver",
         "watchkeeper",
+        "backup",
     }
 
 

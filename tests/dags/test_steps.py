@@ -186,3 +186,18 @@ def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_bac
     assert steps.settled(seconds=60, pause=0)
     monkeypatch.setattr(pipeline, "settled", lambda: False)
     assert not steps.settled(seconds=0, pause=0)
+
+
+def test_without_a_place_the_nightly_backup_is_skipped_and_says_why(home: Path) -> None:
+    with pytest.raises(AirflowSkipException, match="IGW_BACKUP_TO is not set"):
+        steps.backup()
+
+
+def test_the_nightly_backup_copies_what_is_new(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IGW_BACKUP_TO", str(home / "elsewhere"))
+    settings.cache_clear()
+    open_store(settings()).put("raw/a", b"bytes")
+    open_store(settings()).put("publications/history/00000001.json", b"{}")
+    assert steps.backup()["copied"] >= 1
+    assert (home / "elsewhere" / "raw" / "a").read_bytes() == b"bytes"
+    assert steps.backup()["copied"] == 1  # the record of the first one

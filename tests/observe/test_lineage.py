@@ -179,18 +179,24 @@ def listener() -> Iterator[Listener]:
     made.stop()
 
 
-def tell_over_http(world: World, monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def tell_over_http(
+    world: World, monkeypatch: pytest.MonkeyPatch, address: str, given: str = "IGW_LINEAGE_API_KEY"
+) -> None:
     monkeypatch.setenv("IGW_LINEAGE", address)
-    monkeypatch.setenv("IGW_LINEAGE_API_KEY", "listener-key-7f3a")
+    world.home.mkdir(exist_ok=True)
+    key = world.home / "key"
+    key.write_text("listener-key-7f3a\n")
+    monkeypatch.setenv(given, str(key) if given.endswith("_FILE") else "listener-key-7f3a")
     settings.cache_clear()
     arguments = {"config": settings(), "catalogue": world.catalogue, "began": world.day(1)}
     lineage.tell_landed(CLAIMANTS, "r1", origin="https://publisher.example", **arguments)
 
 
+@pytest.mark.parametrize("given", ["IGW_LINEAGE_API_KEY", "IGW_LINEAGE_API_KEY_FILE"])
 def test_a_service_gets_each_event_with_the_key(
-    world: World, monkeypatch: pytest.MonkeyPatch, listener: Listener
+    world: World, monkeypatch: pytest.MonkeyPatch, listener: Listener, given: str
 ) -> None:
-    tell_over_http(world, monkeypatch, listener.address)
+    tell_over_http(world, monkeypatch, listener.address, given)
     assert [(path, key) for path, key, _ in listener.taken] == [
         ("/api/v1/lineage", "Bearer listener-key-7f3a")
     ] * 2

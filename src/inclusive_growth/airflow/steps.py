@@ -226,6 +226,17 @@ def watch() -> dict[str, Any]:
     return pipeline.watch()
 
 
+def backup() -> dict[str, Any]:
+    """Copy what is new in the store to where the settings say."""
+    from inclusive_growth import pipeline
+    from inclusive_growth.settings import settings
+
+    if not settings().backup_to:
+        _skip("IGW_BACKUP_TO is not set: nothing is backed up")
+    done = pipeline.backup()
+    return {"place": done.place, "objects": done.objects, "copied": done.copied, "bytes": done.bytes}
+
+
 def _skip(why: str) -> Any:
     from airflow.sdk.exceptions import AirflowSkipException
 

@@ -63,7 +63,7 @@ def health(
 
 
 def backup(
-    to: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix.")],
+    to: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix; else IGW_BACKUP_TO.")] = "",
 ) -> None:
     """Copy what is new in the store to another place; what is there is never written again."""
     from inclusive_growth import pipeline

@@ -5,18 +5,20 @@ from collections.abc import Callable
 from inclusive_growth import logs
 from inclusive_growth.backups import Copied
 from inclusive_growth.drill import Drill
-from inclusive_growth.errors import CorruptObject
+from inclusive_growth.errors import CorruptObject, UsageError
 from inclusive_growth.world import without_catalogue
 
 Progress = Callable[[int, int], object]
 
 
-def backup(to: str, *, progress: Progress | None = None) -> Copied:
-    """Copy what is new in the store to a folder or an s3:// address."""
+def backup(to: str = "", *, progress: Progress | None = None) -> Copied:
+    """Copy what is new in the store to a folder or an s3:// address; without one, to where the settings say."""
     from inclusive_growth import backups
 
     config, store = without_catalogue()
-    done = backups.backup(to, config=config, store=store, progress=progress)
+    if not (to or config.backup_to):
+        raise UsageError("no place to back up to; name one with --to or set IGW_BACKUP_TO")
+    done = backups.backup(to or config.backup_to, config=config, store=store, progress=progress)
     logs.event("backup done", place=done.place, copied=done.copied, objects=done.objects, bytes=done.bytes)
     return done
 
