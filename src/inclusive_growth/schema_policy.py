@@ -21,6 +21,18 @@ def check_columns(new: Mapping[str, Any], public: Mapping[str, Any]) -> None:
         )
 
 
+def added(new: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
+    """What readers find that they did not know: `mart.column`, or `mart` when all of it is new."""
+    found = []
+    for mart in sorted(new):
+        if mart not in public:
+            found.append(mart)
+            continue
+        known = {column["name"] for column in public[mart]["columns"]}
+        found += [f"{mart}.{column['name']}" for column in new[mart]["columns"] if column["name"] not in known]
+    return tuple(found)
+
+
 def _broken(mart: str, new: Mapping[str, Any], public: Mapping[str, Any]) -> list[str]:
     if mart not in new:
         return [f"mart {mart} would be gone"]

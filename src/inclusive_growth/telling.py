@@ -3,6 +3,7 @@
 Each is found by comparing the store with itself, so a letter that a crash swallowed is written in a later round.
 """
 
+import json
 import logging
 from datetime import datetime
 
@@ -12,7 +13,9 @@ from inclusive_growth.approvals import pending
 from inclusive_growth.build import latest_candidate
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
+from inclusive_growth.manifest import schema_key
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry
+from inclusive_growth.schema_policy import added
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import release, sightings
 from inclusive_growth.store import Store
@@ -87,6 +90,13 @@ def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings,
     digest = changes.digest(entry, shown_before, store=store)
     if digest.is_news:
         raise_alert(messages.publication_digest(digest), config=config, store=store, send=False)
+    if before and entry.action == "publish" and (names := _added_columns(entry, before, store)):
+        raise_alert(messages.columns_added(entry, names), config=config, store=store, send=False)
     if letter := messages.revision_beyond_tolerance(digest):
         raise_alert(letter, config=config, store=store, send=False)
     changes.mark_told(store, entry)
+
+
+def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:
+    new, known = (json.loads(store.get(schema_key(item.publication_id))) for item in (entry, before))
+    return added(new, known)

@@ -137,6 +137,7 @@ def every_letter() -> dict[str, Letter]:
         messages.published_with_warnings(candidate(), record(failed("warning"))),
         messages.digest_failed(ENTRY, "the plan is gone", seen_at=SEEN_AT),
         messages.publication_withdrawn(ENTRY, sample=False),
+        messages.columns_added(ENTRY, ("dim_indicator.unit", "fct_gaps")),
         messages.build_failed("model fct_gaps: division by zero", seen_at=SEEN_AT),
         messages.step_failed(
             "warehouse", "gate", "asset__1", MemoryError("no memory"), try_number=3, seen_at=SEEN_AT

@@ -108,3 +108,21 @@ def test_the_beginning_of_an_id_as_the_email_prints_it_is_enough_to_publish(told
     candidate = told.house.candidate(value=5.0)
     told.house.judge(candidate)
     assert pipeline.publish(candidate.candidate_id[:16], who="Ada") == candidate.candidate_id
+
+
+def test_new_columns_are_told_with_their_names_once_and_a_rollback_is_not(told: Told) -> None:
+    house = told.house
+    for minutes, columns in ((1, "70.0 as value"), (3, "71.0 as value, 'percent' as unit")):
+        query = f"select 'employment_rate' as indicator_id, {columns}"
+        parts = (house.part("dim_indicator", "-", query), house.part("dim_area", "-", "select 'a' as area_code"))
+        made = house.candidate(minutes, candidate_id=f"{minutes:064d}", parts=parts[: 1 if minutes == 1 else 2])
+        house.judge(made)
+        house.publish(minutes=minutes + 1)
+        pipeline.deliver()
+    told.minutes = 9
+    told.rollback()
+    pipeline.deliver()
+    (letter,) = letters(told, "columns_added")
+    assert letter.subject.endswith("2 new columns in the published tables")
+    assert "dim_indicator.unit" in letter.text
+    assert "dim_area" in letter.text

@@ -7,6 +7,7 @@ from inclusive_growth.alerts.messages.gates import (
     published_with_warnings,
 )
 from inclusive_growth.alerts.messages.publications import (
+    columns_added,
     digest_failed,
     publication_digest,
     publication_withdrawn,
@@ -24,6 +25,7 @@ from inclusive_growth.alerts.messages.steps import build_failed, step_failed, st
 __all__ = [
     "approval_needed",
     "build_failed",
+    "columns_added",
     "digest_failed",
     "file_refused",
     "landing_gate_closed",

@@ -99,6 +99,27 @@ def publication_withdrawn(entry: HistoryEntry, *, sample: bool) -> Letter:
     )
 
 
+def columns_added(entry: HistoryEntry, added: tuple[str, ...]) -> Letter:
+    """Notice for whoever queries the marts: within a major version columns are only added."""
+    count = "A new column" if len(added) == 1 else f"{len(added)} new columns"
+    return Letter(
+        kind="columns_added",
+        key=f"{entry.publication_id} {entry.seq}",
+        subject=f"{count} in the published tables",
+        happened=(
+            f"The publication of {entry.at[:10]} at {entry.at[11:16]} UTC has columns that the one before has not."
+        ),
+        means=(
+            "Queries that name their columns give what they gave. A `select *` gives more columns, and one that "
+            "was prepared before fails once. In older publications the new columns are empty."
+        ),
+        todo=("Name the columns you want in queries; docs/marts-in-postgres.md says what may change.",),
+        page="/dags/publish",
+        sections=(Section("New", tuple((name,) for name in added)),),
+        good_news=True,
+    )
+
+
 def digest_failed(entry: HistoryEntry, reason: str, *, seen_at: datetime) -> Letter:
     """What a publication changed could not be worked out. One letter a day until it can."""
     return Letter(
