@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inclusive_growth.records import utc
-from tests.system.line import Line
+from tests.system.line import DATASETS, Line
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]
 
@@ -232,3 +232,30 @@ def test_a_flipped_unit_closes_the_gate_and_published_bytes_stay_as_they_are(lin
         ),
     )
     line.quiet()
+
+
+def test_the_lineage_of_a_build_leads_from_airflows_task_to_the_marts(line: Line) -> None:
+    line.quiet()
+    task = "warehouse.build"
+
+    def ended(job: str) -> list[dict[str, Any]]:
+        return [
+            event for event in line.lineage() if event["job"]["name"] == job and event["eventType"] == "COMPLETE"
+        ]
+
+    line.until("Airflow's event of the build", lambda: ended(task))
+    ours = ended("build")
+    assert ours
+    above = ours[0]["run"]["facets"]["parent"]
+    assert above["job"]["name"] == task
+    assert above["run"]["runId"] in {event["run"]["runId"] for event in ended(task)}
+    assert "marts.fct_indicator_values" in {item["name"] for item in ours[0]["outputs"]}
+    assert {f"raw.{name}" for name in DATASETS} >= {item["name"] for item in ours[0]["inputs"]} > set()
+    of_models = [
+        event
+        for event in line.lineage()
+        if event["run"]["facets"].get("parent", {}).get("run", {}).get("runId") == ours[0]["run"]["runId"]
+    ]
+    assert "marts.fct_indicator_values" in {
+        item["name"] for event in of_models for item in event.get("outputs", [])
+    }
