@@ -53,7 +53,7 @@ bench-scale: $(READY)  ## Measure 20 million decoded rows beside a hand-written 
 bench-readers: $(READY)  ## 32 BI clients at the marts in Postgres while 200 publications switch
 	@$(BIN)/python -m tests.benchmarks.readers $(ARGS)
 
-bench-kills: $(READY)  ## A publication into Postgres killed at 200 random moments
+bench-kills: $(READY)  ## Publications killed at every step and at 200 random moments: our process, Postgres, the S3 server
 	@$(BIN)/python -m tests.benchmarks.kills $(ARGS)
 
 docs: $(READY)  ## Generate the data dictionary, settings and command pages into build/docs

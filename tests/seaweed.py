@@ -1,11 +1,13 @@
 """A real S3 service on this machine: SeaweedFS with three identities and one bucket."""
 
 import json
+import os
+import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
-from inclusive_growth.demo.processes import Service
+from inclusive_growth.demo.processes import DidNotComeUp, Service
 from inclusive_growth.s3_place import S3Place
 from inclusive_growth.settings import child_environment
 
@@ -33,7 +35,22 @@ class Seaweed:
 
     endpoint: str
     log: Path
+    service: Service
     ca_bundle: Path | None = None
+
+    def kill(self) -> None:
+        """SIGKILL: no handler, no flush. Its data and ports stay for `start_again`."""
+        os.kill(self.service.pid, signal.SIGKILL)
+        with suppress(DidNotComeUp):
+            self.service.wait(10)
+
+    def start_again(self) -> None:
+        """On the same data and ports; `wait_until_ready` says when it answers."""
+        self.service.start()
+
+    def wait_until_ready(self) -> None:
+        """Until it has written an object and read it."""
+        _write(self, self.service)
 
     def place(self, prefix: str, who: str = "writer", **changes: Any) -> S3Place:
         """A store of its own under this prefix."""
@@ -94,27 +111,27 @@ def seaweed(folder: Path, certificate: tuple[Path, Path] | None = None) -> Itera
         command += [f"-s3.cert.file={certificate[0]}", f"-s3.key.file={certificate[1]}"]
     service = Service("seaweedfs", command, folder / "weed.log", child_environment({}), folder)
     endpoint = f"{'https' if certificate else 'http'}://127.0.0.1:{ports[6]}"
-    running = Seaweed(endpoint, service.log, certificate[0] if certificate else None)
+    running = Seaweed(endpoint, service.log, service, certificate[0] if certificate else None)
     with ExitStack() as stack:
         stack.callback(service.stop, patience=0.5)  # its data is thrown away, it need not tidy up
         service.start()
-        _make_bucket(running, service)
+        running.wait_until_ready()
         yield running
 
 
-def _make_bucket(running: Seaweed, service: Service) -> None:
+def _write(running: Seaweed, service: Service) -> None:
     until = time.monotonic() + READY_SECONDS
     client = running.client()
-    done = False
-    while not done:
+    while True:
         service.check()
         try:
-            client.create_bucket(Bucket=BUCKET)
+            with suppress(client.exceptions.BucketAlreadyOwnedByYou, client.exceptions.BucketAlreadyExists):
+                client.create_bucket(Bucket=BUCKET)
             # The first object of a bucket makes its volumes, which takes seconds: no test should pay for it.
             client.put_object(Bucket=BUCKET, Key="warm", Body=b"x")
-            done = True
+            client.get_object(Bucket=BUCKET, Key="warm")["Body"].read()
+            return
         except (BotoCoreError, ClientError) as error:
-            done = "BucketAlreadyOwnedByYou" in str(error)
             if time.monotonic() > until:
                 raise AssertionError(f"SeaweedFS is not ready: {error}; {service.where()}") from error
             time.sleep(0.1)

@@ -1,35 +1,55 @@
-"""A process that publishes into Postgres and is killed while it does."""
+"""A process that publishes and tells how far it is, for those who kill it or what it relies on.
 
-from contextlib import suppress
+Beside the file `told` appear `.begun`, then `.halted` where it was told to wait for `.go`, then in `told` itself
+what came out: "published", one of our own errors, or the traceback of anything else.
+"""
+
+import os
+import time
+import traceback
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth import published
+from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.errors import SurfaceError
+from inclusive_growth.errors import WarehouseError
 from inclusive_growth.lease import writer_lease
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, commit, next_entry
-from tests.killing import die
+from inclusive_growth.store import open_store
+from inclusive_growth.switch import PUBLISH_STEPS, Switch, make, next_entry
 from tests.publish.warehouse import Warehouse, warehouse
 
 
-def die_after(steps: int, home: Path, settings: dict[str, Any], candidate_id: str) -> None:
-    """Make the first steps of a publication, then end by SIGKILL."""
+def publish(
+    home: Path, settings: dict[str, Any], variables: dict[str, str], candidate_id: str, minutes: int, told: Path,
+    boundary: int | None,
+) -> None:  # fmt: skip
+    """Publish, in one go or with a halt after this many steps."""
+    os.environ.update(variables)
+    settings_module.settings.cache_clear()
     house = warehouse(home, **settings)
-    before = len(published.history(house.store))
-    with writer_lease(house.store) as lease:
-        entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(9), lease)
-        switch = Switch(entry, house.config, house.store, lease)
-        for step in PUBLISH_STEPS[:steps]:
-            step(switch)
-        assert len(published.history(house.store)) == before + (steps > PUBLISH_STEPS.index(commit))
-        die()
-
-
-def publish(home: Path, settings: dict[str, Any], candidate_id: str, begun: Path, minutes: int) -> None:
-    """Say that it begins, then publish until it is killed from outside or done."""
-    house: Warehouse = warehouse(home, **settings)
     catalogue = load_catalogue()  # a second of reading, in which there is nothing to break
-    begun.touch()
-    with suppress(SurfaceError):  # what the command says when its server process is the one that was killed
-        house.publish(candidate_id, minutes=minutes, catalogue=catalogue)
+    told.with_suffix(".begun").touch()
+    try:
+        open_store(house.config)  # as every command begins
+        if boundary is None:
+            house.publish(candidate_id, minutes=minutes, catalogue=catalogue)
+        else:
+            _with_a_halt(house, candidate_id, minutes, told, boundary)
+        said = "published"
+    except WarehouseError as error:
+        said = f"{type(error).__name__}: {error}"
+    except BaseException:
+        said = traceback.format_exc()
+    told.write_text(said)
+
+
+def _with_a_halt(house: Warehouse, candidate_id: str, minutes: int, told: Path, boundary: int) -> None:
+    def halt(switch: Switch) -> None:
+        told.with_suffix(".halted").touch()
+        while not told.with_suffix(".go").exists():
+            time.sleep(0.005)
+
+    steps = (*PUBLISH_STEPS[:boundary], halt, *PUBLISH_STEPS[boundary:])
+    with writer_lease(house.store) as lease:
+        entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(minutes), lease)
+        make(Switch(entry, house.config, house.store, lease), steps)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from inclusive_growth.postgres import PostgresMarts, postgres_marts
-from inclusive_growth.store import DirectoryStore
 from tests.postgres_server import Postgres
 from tests.publish.warehouse import Warehouse, warehouse
 
@@ -35,7 +35,7 @@ class MartsHouse(Warehouse):
         return {row[0] for row in self.ask(VALUES)}
 
 
-def marts_house(postgres: Postgres, home: Path) -> MartsHouse:
+def marts_house(postgres: Postgres, home: Path, **settings: Any) -> MartsHouse:
     database = postgres.new_database()
-    made = warehouse(home, **postgres.settings(database))
-    return MartsHouse(made.config, DirectoryStore(made.config.store_dir), postgres, database)
+    made = warehouse(home, **postgres.settings(database), **settings)
+    return MartsHouse(made.config, made.store, postgres, database)

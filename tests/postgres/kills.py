@@ -1,110 +1,169 @@
-"""Publications that are killed: which moment, which process, and what must hold afterwards."""
+"""Publications during which something is killed, and what must hold afterwards."""
 
 import os
 import random
-import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
-
-import psycopg
+from typing import Any
 
 from inclusive_growth import published
+from inclusive_growth import settings as settings_module
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.s3_place import s3_variables
+from inclusive_growth.store import open_store
 from inclusive_growth.surfaces import surfaces
 from inclusive_growth.switch import PUBLISH_STEPS, show
-from tests.killing import finish, kill, start
+from tests.killing import start
 from tests.postgres import child
-from tests.postgres.house import MartsHouse
+from tests.postgres.house import MartsHouse, marts_house
+from tests.postgres.leftovers import leftovers
+from tests.postgres.victims import Strike, wait_until_up
+from tests.postgres_server import Postgres
+from tests.seaweed import Seaweed
 
-_BACKENDS = "select pid from pg_stat_activity where application_name = 'igw' and datname = %s"
-_STRAYS = """
-select count(*)
-from parts.fct_indicator_values
-where part_id not in (select unnest(part_ids) from registry.content)
-union all
-select count(*) from registry.part where part_id not in (select unnest(part_ids) from registry.content)
-union all
-select count(distinct publication_id) from registry.content
-"""
+PARTS = 2
+PATIENCE = 240
 
 
-def settings_of(house: MartsHouse) -> dict[str, str]:
-    return house.postgres.settings(house.database)
+@dataclass(frozen=True)
+class KillHouse(MartsHouse):
+    """A warehouse on a folder or on S3 whose parts are large enough that loading takes a while."""
+
+    rows: int
+    given: dict[str, Any]
+    variables: dict[str, str]
+    counter: Iterator[int]
+
+    def query(self, dataset: str, value: float) -> str:
+        return super().query(dataset, value).replace("range(200)", f"range({self.rows})")
+
+    def prepared(self, value: float) -> tuple[str, int]:
+        """A candidate that passed its gate, and its minute."""
+        minutes = next(self.counter)
+        candidate = self.candidate(minutes, value=value)
+        self.judge(candidate)
+        return candidate.candidate_id, minutes
 
 
-def prepared(house: MartsHouse, value: float, minutes: int) -> str:
-    """A candidate that passed its gate."""
-    candidate = house.candidate(minutes, value=value)
-    house.judge(candidate)
-    return candidate.candidate_id
+@dataclass
+class Outcome:
+    """What a kill came to. `doing` is what the victim did for the publication, "" when that was over."""
+
+    doing: str
+    said: str
+    seconds: float
+    left: dict[str, int] = field(default_factory=dict)
 
 
-def kill_at_step(house: MartsHouse, steps: int, old: float, new: float, minutes: int) -> None:
-    """Killed after this many steps: readers are whole, and one more run finishes."""
-    candidate = prepared(house, new, minutes)
-    process = start(child.die_after, steps, house.config.home, settings_of(house), candidate)
-    assert finish(process, 120) == -signal.SIGKILL
-    shown = {new} if steps > PUBLISH_STEPS.index(show) else {old}
-    assert (house.marts_seen(), house.values_seen()) == (shown, shown)
-    finish_and_check(house, new, minutes + 1)
+@contextmanager
+def kill_house(postgres: Postgres, home: Path, service: Seaweed | None, rows: int) -> Iterator[KillHouse]:
+    """The house with its first publication, 1.0."""
+    stored = service.settings(home.name) if service else {}
+    made = marts_house(postgres, home, **stored)
+    variables = s3_variables(made.config) if service else {}
+    with _environment(variables):
+        given = postgres.settings(made.database) | stored
+        numbers = iter(range(1, 100_000))
+        house = KillHouse(made.config, made.store, postgres, made.database, rows, given, variables, numbers)
+        open_store(house.config)
+        house.published(1.0, minutes=next(numbers))
+        yield house
+    postgres.drop_database(made.database)
 
 
-def kill_at_moment(
-    house: MartsHouse, old: float, new: float, minutes: int, rng: random.Random, longest: float
-) -> str:
-    """Killed at a random moment, our process or its Postgres backend; says which it was."""
-    candidate = prepared(house, new, minutes)
-    begun = house.config.home / f"begun-{minutes}"
-    process = start(child.publish, house.config.home, settings_of(house), candidate, begun, minutes)
-    wait_for(begun)
-    time.sleep(rng.uniform(0, longest))
-    which = "backend" if rng.random() < 0.2 and kill_backend(house) else "process"
-    if which == "process":
-        kill(process)
-    process.join(120)
-    begun.unlink()
+def kill_during(
+    house: KillHouse,
+    strike: Strike,
+    old: float,
+    *,
+    boundary: int | None = None,
+    moment: float = 0.0,
+    service: Seaweed | None = None,
+) -> Outcome:
+    """Publish old + 1, kill after so many steps or seconds, run once more; fails when anything is not right."""
+    candidate, minutes = house.prepared(old + 1)
+    told = house.config.home / f"told-{minutes}"
+    began = time.monotonic()
+    process = start(
+        child.publish, house.config.home, house.given, house.variables, candidate, minutes, told, boundary
+    )
+    _wait_for(told.with_suffix(".begun" if boundary is None else ".halted"))
+    time.sleep(moment)
+    doing = strike(house, process)
+    told.with_suffix(".go").touch()
+    process.join(PATIENCE)
+    assert process.exitcode is not None, "the publication hangs"
+    seconds = time.monotonic() - began
+    said = told.read_text() if told.exists() else "killed"
+    assert "Traceback" not in said, said
     wait_until_up(house)
-    for seen in (house.marts_seen(), house.values_seen()):
-        assert seen in ({old}, {new}), seen
-    finish_and_check(house, new, minutes + 1)
-    return which
+    seen = (house.marts_seen(), house.values_seen())
+    assert all(one in ({old}, {old + 1}) for one in seen), seen
+    if said == "published":
+        assert seen == ({old + 1}, {old + 1})
+    elif said == "killed" and boundary is not None:
+        shown = {old + 1 if boundary > PUBLISH_STEPS.index(show) else old}
+        assert seen == (shown, shown)
+    if service:
+        if not _lives(service):
+            service.start_again()
+        service.wait_until_ready()
+    return Outcome(doing, said, seconds, finish_and_check(house, old + 1))
 
 
-def finish_and_check(house: MartsHouse, value: float, minutes: int) -> None:
-    """One more run: everything shows the new publication and nothing is left behind."""
-    house.publish(minutes=minutes)
+def finish_and_check(house: KillHouse, value: float) -> dict[str, int]:
+    """One more run: everything shows the new publication, checksums equal; what is left behind, by name."""
+    open_store(house.config)  # as every command begins
+    house.publish(minutes=next(house.counter), catalogue=load_catalogue())
     assert (house.marts_seen(), house.values_seen()) == ({value}, {value})
     entries = published.history(house.store)
-    assert [surface.shown() for surface in surfaces(house.config, house.store)] == [
-        (entries[-1].seq, entries[-1].publication_id)
-    ] * 2
-    assert house.marts.faults(entries) == ()
-    rows_behind, parts_behind, publications = (row[0] for row in house.ask(_STRAYS, "igw_marts"))
-    assert (rows_behind, parts_behind, publications <= 2) == (0, 0, True)
-    beside = [path.name for path in house.config.published_db.parent.iterdir()]
-    assert beside == ["published.duckdb"]
+    shown = [surface.shown() for surface in surfaces(house.config, house.store)]
+    assert shown == [(entries[-1].seq, entries[-1].publication_id)] * 2
+    assert [entry.action for entry in entries] == ["publish"] * len(entries)
+    assert [surface.faults(entries) for surface in surfaces(house.config, house.store)] == [(), ()]
+    found = leftovers(house)
+    assert not any(found.values()), found
+    return found
 
 
-def kill_backend(house: MartsHouse) -> bool:
-    """SIGKILL one of the server processes that work for us; the server then starts itself anew."""
-    with house.postgres.connect(house.database, "postgres") as con:
-        found = [row[0] for row in con.execute(_BACKENDS, [house.database]).fetchall()]
-    if found:
-        os.kill(found[-1], signal.SIGKILL)
-    return bool(found)
+def quiet_seconds(house: KillHouse, old: float) -> float:
+    """How long a publication takes when nothing is killed."""
+    candidate, minutes = house.prepared(old + 1)
+    told = house.config.home / f"told-{minutes}"
+    process = start(child.publish, house.config.home, house.given, house.variables, candidate, minutes, told, None)
+    _wait_for(told.with_suffix(".begun"))
+    began = time.monotonic()
+    process.join(PATIENCE)
+    assert told.read_text() == "published"
+    return time.monotonic() - began
 
 
-def wait_until_up(house: MartsHouse, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            house.ask("select 1")
-            return
-        except psycopg.OperationalError:
-            assert time.monotonic() < until, "the server did not come up again"
-            time.sleep(0.1)
+def random_moment(rng: random.Random, longest: float) -> float:
+    return rng.uniform(0, 0.95 * longest)
 
 
-def wait_for(path: Path, seconds: float = 60) -> None:
+def _lives(service: Seaweed) -> bool:
+    return Path(f"/proc/{service.service.pid}").exists()
+
+
+@contextmanager
+def _environment(variables: dict[str, str]) -> Iterator[None]:
+    """The settings of this process, as a command would have them."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    settings_module.settings.cache_clear()
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        settings_module.settings.cache_clear()
+
+
+def _wait_for(path: Path, seconds: float = PATIENCE) -> None:
     until = time.monotonic() + seconds
     while not path.exists():
         assert time.monotonic() < until, f"{path.name} did not appear"

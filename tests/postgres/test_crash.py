@@ -1,31 +1,63 @@
-"""Killed at any step or moment, our process or its server process: readers are whole, and one more run mends all.
-
-`python -m tests.benchmarks.kills` does the same at 200 moments.
+"""Killed at any step or moment, our process, its server process or the S3 server: readers are whole, one more run
+mends all. `make bench-kills` does the same at 200 moments.
 """
 
 import random
+from pathlib import Path
 
 import pytest
 
-from inclusive_growth.switch import PUBLISH_STEPS
-from tests.postgres.house import marts_house
-from tests.postgres.kills import kill_at_moment, kill_at_step
+from inclusive_growth.switch import PUBLISH_STEPS, show
+from tests.postgres.kills import kill_during, kill_house, quiet_seconds, random_moment
+from tests.postgres.victims import kill_any_backend, kill_backend_at_work, kill_process, kill_server
+from tests.postgres.witness import watching
 from tests.postgres_server import postgres_server
+from tests.seaweed import seaweed
 
 pytestmark = pytest.mark.system
+ROWS = 2000
 
 
-def test_killed_after_any_step_readers_are_whole_and_the_next_run_finishes(house):
-    house.published(70.0)
-    for steps in range(len(PUBLISH_STEPS) + 1):
-        kill_at_step(house, steps, 70.0 + steps, 71.0 + steps, 5 + 2 * steps)
+def test_our_process_killed_at_every_boundary_and_at_random_moments(tmp_path):
+    rng = random.Random(20261122)
+    with postgres_server() as own, kill_house(own, tmp_path / "home", None, ROWS) as house:
+        longest = quiet_seconds(house, 1.0)
+        with watching(house, tmp_path / "seen", 2 * ROWS) as seen:
+            for steps in range(len(PUBLISH_STEPS) + 1):
+                kill_during(house, kill_process, 2.0 + steps, boundary=steps)
+            for number in range(2):
+                kill_during(house, kill_process, 8.0 + number, moment=random_moment(rng, longest))
+    assert (seen.mixed, seen.errors, seen.lost_connections) == ((), (), 0)
+    assert seen.statements > 20 and seen.file_reads > 10
 
 
-def test_killed_at_random_moments_readers_only_ever_see_a_whole_publication(tmp_path):
-    # A server of its own: it starts itself anew when one of its processes is killed.
-    with postgres_server() as own:
-        house = marts_house(own, tmp_path / "home")
-        house.published(70.0)
-        rng = random.Random(20261122)
-        for number in range(4):
-            kill_at_moment(house, 70.0 + number, 71.0 + number, 5 + 2 * number, rng, longest=0.6)
+def test_postgres_killed_under_a_publication_that_says_so(tmp_path):
+    rng = random.Random(20261122)
+    with (
+        postgres_server() as own,
+        kill_house(own, tmp_path / "home", None, ROWS) as house,
+        watching(house, tmp_path / "seen", 2 * ROWS) as seen,
+    ):
+        kill_during(house, kill_any_backend, 1.0, boundary=PUBLISH_STEPS.index(show))
+        moments = [random_moment(rng, 0.3) for _ in range(3)]
+        found = [
+            kill_during(house, kill_backend_at_work, 2.0 + number, moment=at) for number, at in enumerate(moments)
+        ]
+    assert any(one.doing for one in found)
+    assert all(one.said.startswith("Surface") for one in found if one.doing)
+    assert (seen.mixed, seen.errors) == ((), ())
+    assert seen.lost_connections >= 1, "the server cuts every reader's connection when a process of it is killed"
+
+
+def test_the_s3_server_killed_under_a_publication(tmp_path: Path):
+    with (
+        postgres_server() as own,
+        seaweed(tmp_path / "s3") as service,
+        kill_house(own, tmp_path / "home", service, ROWS) as house,
+        watching(house, tmp_path / "seen", 2 * ROWS) as seen,
+    ):
+        late = kill_during(house, kill_server(service, at_once=False), 1.0, boundary=1, service=service)
+        soon = kill_during(house, kill_server(service, at_once=True), 2.0, boundary=3, service=service)
+    assert late.said.startswith("StoreUnusable: the store s3://igw/home/ at http://127.0.0.1:")
+    assert soon.said == "published" or soon.said.startswith("Store"), soon.said
+    assert (seen.mixed, seen.errors, seen.lost_connections) == ((), (), 0)

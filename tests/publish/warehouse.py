@@ -21,8 +21,9 @@ from inclusive_growth.records import (
     to_json,
     utc,
 )
+from inclusive_growth.s3_place import s3_place
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore, highest, put_next, put_same
+from inclusive_growth.store import DirectoryStore, S3Store, highest, put_next, put_same
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ class Warehouse:
     """The settings and store that a test works with; `at(n)` is the clock, n minutes after the start."""
 
     config: Settings
-    store: DirectoryStore
+    store: DirectoryStore | S3Store
 
     def at(self, minutes: int) -> datetime:
         return START + timedelta(minutes=minutes)
@@ -156,4 +157,5 @@ UNIT_FLIP = ExpectationResult(
 
 def warehouse(home: Path, **settings) -> Warehouse:
     config = Settings(_env_file=None, home=home, **{"environment": "demo", **settings})
-    return Warehouse(config, DirectoryStore(config.store_dir))
+    place = s3_place(config)
+    return Warehouse(config, S3Store(place) if place else DirectoryStore(config.store_dir))

@@ -41,6 +41,12 @@ class Service:
                 start_new_session=True,  # signals to this session reach its children, and only them
             )
 
+    @property
+    def pid(self) -> int:
+        """The command's process id; it must have been started."""
+        assert self._process is not None
+        return self._process.pid
+
     def wait(self, seconds: float) -> None:
         """Until the command has ended well. Raises DidNotComeUp when it fails or takes too long."""
         assert self._process is not None
