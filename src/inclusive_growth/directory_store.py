@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.living import is_gone, name_of_this_process
 from inclusive_growth.store_key import checked, erasable
 
-# Where the directory store writes before it links; what a killed writer left there is swept after a day.
+# Where the directory store writes before it links; what a killed writer left there is swept when a store is
+# opened: at once on the machine where it ran, elsewhere after a day.
 _WRITING = ".writing"
 _ABANDONED_SECONDS = 86_400
 
@@ -64,12 +66,16 @@ class DirectoryStore:
             raise StoreError(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
 
     def sweep(self, older_than: float = _ABANDONED_SECONDS) -> int:
-        """Remove what killed writers left half written; returns how many files went."""
+        """Remove what killed writers left half written; returns how many files went.
+
+        At once what a process of this machine left that is gone, what anybody else left when it is old enough.
+        """
         swept = 0
         with contextlib.suppress(FileNotFoundError):
             for entry in os.scandir(self.root / _WRITING):
                 with contextlib.suppress(FileNotFoundError):
-                    if time.time() - entry.stat().st_mtime > older_than:
+                    writer = entry.name.partition("-")[0]
+                    if is_gone(writer) or time.time() - entry.stat().st_mtime > older_than:
                         Path(entry.path).unlink()
                         swept += 1
         return swept
@@ -81,7 +87,7 @@ class DirectoryStore:
                 raise FileExistsError
             _make_folder(target.parent)
             _make_folder(self.root / _WRITING)
-            handle, name = tempfile.mkstemp(dir=self.root / _WRITING)
+            handle, name = tempfile.mkstemp(dir=self.root / _WRITING, prefix=f"{name_of_this_process()}-")
             try:
                 with os.fdopen(handle, "wb") as file:
                     os.fchmod(handle, 0o644)  # a temporary file is private, a stored object is for every reader

@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost
+from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
+from inclusive_growth.living import machine, started
 from inclusive_growth.records import now, to_json, utc
 from inclusive_growth.store import Store, highest
 
@@ -57,11 +57,16 @@ class Lease:
 def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
     """Hold the lease for the block. Raises LeaseHeld, naming the holder, when another writer is at work."""
     lease = _acquire(store, name)
+    released = _released(name, lease.fencing)
     try:
         yield lease
-    finally:
-        with suppress(AlreadyExists):
-            store.put(_released(name, lease.fencing), to_json({"at": utc(now())}))
+    except BaseException:
+        # A store that went away must not hide why the block ended; this machine frees a dead process's lease.
+        with suppress(StoreError):
+            store.put(released, to_json({"at": utc(now())}))
+        raise
+    with suppress(AlreadyExists):
+        store.put(released, to_json({"at": utc(now())}))
 
 
 def _acquire(store: Store, name: str) -> Lease:
@@ -76,9 +81,9 @@ def _acquire(store: Store, name: str) -> Lease:
     fencing = newest + 1
     me = {
         "host": socket.gethostname(),
-        "machine": _machine(),
+        "machine": machine(),
         "pid": os.getpid(),
-        "started": _started(os.getpid()),
+        "started": started(os.getpid()),
         "at": utc(now()),
     }
     try:
@@ -92,8 +97,8 @@ def _is_over(store: Store, name: str, fencing: int) -> bool:
     if store.exists(_released(name, fencing)):
         return True
     holder = _holder(store, name, fencing)
-    if holder["machine"] == _machine():
-        return bool(_started(holder["pid"]) != holder["started"])
+    if holder["machine"] == machine():
+        return bool(started(holder["pid"]) != holder["started"])
     prefix = _renewals(name, fencing)
     last = highest(store, prefix)
     alive_at = json.loads(store.get(f"{prefix}/{last:08d}.json"))["at"] if last else holder["at"]
@@ -116,37 +121,3 @@ def _released(name: str, fencing: int) -> str:
 
 def _renewals(name: str, fencing: int) -> str:
     return f"leases/{name}/renewals-{fencing:08d}"
-
-
-def _machine() -> str:
-    """Where process ids mean the same: one boot of one kernel, one process namespace.
-
-    A host name is not enough: two containers may share one, and then each would take the other's for dead.
-    """
-    try:
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-        return f"{boot} {Path('/proc/self/ns/pid').readlink()}"
-    except OSError:
-        return socket.gethostname()
-
-
-def _started(pid: int) -> str:
-    """When a process of this machine started, in clock ticks since boot; "" when it is gone.
-
-    A process id alone is reused; with its start time it is not.
-    """
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return "alive" if not Path("/proc/self").exists() and _alive(pid) else ""
-    return "" if fields[0] in "ZX" else fields[19]
-
-
-def _alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.errors import StoreError
+from inclusive_growth.living import name_of_this_process
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import DirectoryStore, open_store
 
@@ -60,14 +61,15 @@ def test_a_full_disk_keeps_nothing_and_says_what_to_do(
     assert store.keys("") == [] and not list((store.root / ".writing").glob("*"))
 
 
-def test_opening_the_store_sweeps_what_was_abandoned_a_day_ago_and_nothing_younger(tmp_path: Path) -> None:
+def test_opening_the_store_sweeps_what_is_a_day_old_or_of_a_dead_process_and_nothing_else(tmp_path: Path) -> None:
     config = Settings(home=tmp_path)
     open_store(config)
-    old, young = (config.store_dir / ".writing" / name for name in ("old", "young"))
-    for file in (old, young):
+    names = ("old", "young", f"{name_of_this_process()}-at-work", f"{name_of_this_process()}9-reused-number")
+    old, young, ours, dead = (config.store_dir / ".writing" / name for name in names)
+    for file in (old, young, ours, dead):
         file.write_bytes(b"half")
     os.utime(old, (0, 0))
 
     open_store(config)
 
-    assert not old.exists() and young.exists()
+    assert [file.exists() for file in (old, young, ours, dead)] == [False, True, True, False]

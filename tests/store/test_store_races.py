@@ -76,7 +76,7 @@ def test_writers_killed_in_a_folder_leave_no_half_object_and_no_wrong_bytes(tmp_
     won = Counter(key for path in told for key in path.read_text().split())
     assert max(won.values()) == 1, "two writers were told that they had won one key"
     assert not any(key.startswith(".") for key in store.keys(""))
-    assert store.sweep() == 0 and store.sweep(older_than=0) == left
+    assert store.sweep() == left, "what dead writers of this machine left goes at once"
 
 
 @pytest.mark.parametrize("kind", ["small", "large"])
