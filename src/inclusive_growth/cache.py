@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.about import SAMPLE_NOTICE, facts, notice_of
-from inclusive_growth.duck import connect
+from inclusive_growth.duck import connect, reading_store
 from inclusive_growth.errors import BuildFailed, PublishRefused
 from inclusive_growth.manifest import Manifest, schema_key
 from inclusive_growth.published import read_manifest
@@ -78,6 +78,7 @@ def switch(path: Path) -> None:
     _sync(path.parent)
 
 
+@reading_store()
 def faults(path: Path, store: Store, entries: list[HistoryEntry]) -> tuple[str, ...]:
     """Marts whose rows in the file differ from the publication's parts, in words."""
     if entries[-1].action == "withdraw":
@@ -103,6 +104,7 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.building-{os.getpid()}")
 
 
+@reading_store()
 def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest) -> None:
     descriptions = json.loads(store.get(schema_key(manifest.publication_id)))
     for mart, urls in part_urls(store, manifest).items():

@@ -1,12 +1,15 @@
 """The only opener of DuckDB. Every connection can read the object store, be it a folder or S3."""
 
 import importlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
 import duckdb
 
 from inclusive_growth.errors import StoreUnusable
+from inclusive_growth.s3_answers import silence
 from inclusive_growth.s3_place import S3Place, s3_place
 from inclusive_growth.settings import Settings, settings
 
@@ -55,6 +58,18 @@ def let_read(con: duckdb.DuckDBPyConnection, place: S3Place) -> None:
         f"{endpoint} url_style $style, use_ssl $ssl, scope $scope)",
         values,
     )
+
+
+@contextmanager
+def reading_store(config: Settings | None = None) -> Iterator[None]:
+    """While a connection reads the store: a service that does not answer is StoreUnusable, as it is elsewhere."""
+    try:
+        yield
+    except duckdb.Error as error:
+        place = s3_place(config or settings())
+        if place is None or "HTTP " not in str(error).partition("\n")[0]:
+            raise
+        raise silence(error, "reading objects with DuckDB", place) from error
 
 
 def let_reach_postgres(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,11 +5,12 @@ from typing import Any
 
 import yaml
 
-from inclusive_growth.duck import connect
+from inclusive_growth.duck import connect, reading_store
 from inclusive_growth.records import Candidate
 from inclusive_growth.store import Store
 
 
+@reading_store()
 def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
     """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
     words = _descriptions(project_dir / "dbt_project" / "models" / "marts")

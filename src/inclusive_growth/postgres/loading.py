@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.duck import connect, let_reach_postgres
+from inclusive_growth.duck import connect, let_reach_postgres, reading_store
 from inclusive_growth.errors import CorruptObject
 from inclusive_growth.postgres.columns import Column, columns_of
 from inclusive_growth.postgres.layout import parts_schema
@@ -123,7 +123,8 @@ def _attached(place: MartsPlace, config: Settings) -> "Iterator[DuckDBPyConnecti
         password = text(place.password.get_secret_value())
         con.execute(f"create temporary secret igw_marts (type postgres, password {password})")
         con.execute(f"attach {text(place.address)} as marts (type postgres, secret igw_marts)")
-        yield con
+        with reading_store(config):
+            yield con
     except duckdb.Error as error:
         raise unavailable(place, error) from error
     finally:
