@@ -23,6 +23,7 @@ from tests.postgres_server import Postgres, postgres_server
 from tests.seaweed import Seaweed, seaweed
 
 ROWS = 20_000
+VICTIMS = ("our process", "Postgres backend", "S3 server")
 PER_HOUSE = 14  # a history that grows with every kill would make each publication longer than the last
 
 
@@ -103,13 +104,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--moments", type=int, default=200, help="in all; a third for each victim")
     options.add_argument("--seed", type=int, default=20261122)
+    options.add_argument("--victim", nargs="+", default=VICTIMS, choices=VICTIMS)
     chosen = options.parse_args()
     rng, started = random.Random(chosen.seed), time.perf_counter()
     third = chosen.moments // 3
-    plan = {"our process": third, "Postgres backend": third, "S3 server": chosen.moments - 2 * third}
+    plan = dict.fromkeys(VICTIMS, third) | {VICTIMS[-1]: chosen.moments - 2 * third}
     with tempfile.TemporaryDirectory() as name, postgres_server() as server, seaweed(Path(name) / "s3") as service:
         ring = Ring(Path(name), server, service, rng)
-        lines = [ring.run(victim, moments) for victim, moments in plan.items()]
+        lines = [ring.run(victim, moments) for victim, moments in plan.items() if victim in chosen.victim]
         crashes = server.log.read_text(errors="replace").count("was terminated by signal 9")
     report(lines)
     print(f"server processes that Postgres itself found killed: {crashes}")
