@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth import settings as settings_module
-from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.store import open_store
@@ -22,19 +22,19 @@ from tests.publish.warehouse import Warehouse, warehouse
 def publish(
     home: Path, settings: dict[str, Any], variables: dict[str, str], candidate_id: str, minutes: int, told: Path,
     boundary: int | None,
+    catalogue: Catalogue,
 ) -> None:  # fmt: skip
     """Publish, in one go or with a halt after this many steps."""
     os.environ.update(variables)
     settings_module.settings.cache_clear()
     house = warehouse(home, **settings)
-    catalogue = load_catalogue()  # a second of reading, in which there is nothing to break
     told.with_suffix(".begun").touch()
     try:
         open_store(house.config)  # as every command begins
         if boundary is None:
             house.publish(candidate_id, minutes=minutes, catalogue=catalogue)
         else:
-            _with_a_halt(house, candidate_id, minutes, told, boundary)
+            _with_a_halt(house, candidate_id, minutes, told, boundary, catalogue)
         said = "published"
     except WarehouseError as error:
         said = f"{type(error).__name__}: {error}"
@@ -43,7 +43,9 @@ def publish(
     told.write_text(said)
 
 
-def _with_a_halt(house: Warehouse, candidate_id: str, minutes: int, told: Path, boundary: int) -> None:
+def _with_a_halt(
+    house: Warehouse, candidate_id: str, minutes: int, told: Path, boundary: int, catalogue: Catalogue
+) -> None:
     def halt(switch: Switch) -> None:
         told.with_suffix(".halted").touch()
         while not told.with_suffix(".go").exists():
@@ -52,4 +54,4 @@ def _with_a_halt(house: Warehouse, candidate_id: str, minutes: int, told: Path, 
     steps = (*PUBLISH_STEPS[:boundary], halt, *PUBLISH_STEPS[boundary:])
     with writer_lease(house.store) as lease:
         entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(minutes), lease)
-        make(Switch(entry, house.config, house.store, lease), steps)
+        make(Switch(entry, house.config, house.store, lease, catalogue), steps)

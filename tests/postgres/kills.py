@@ -6,12 +6,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from inclusive_growth import published
 from inclusive_growth import settings as settings_module
-from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.s3_place import s3_variables
 from inclusive_growth.store import open_store
 from inclusive_growth.surfaces import surfaces
@@ -20,7 +22,7 @@ from tests.killing import start
 from tests.postgres import child
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres.leftovers import leftovers
-from tests.postgres.victims import Strike, wait_until_up
+from tests.postgres.victims import Strike, revive, wait_until_up
 from tests.postgres_server import Postgres
 from tests.seaweed import Seaweed
 
@@ -44,8 +46,13 @@ class KillHouse(MartsHouse):
         """A candidate that passed its gate, and its minute."""
         minutes = next(self.counter)
         candidate = self.candidate(minutes, value=value)
-        self.judge(candidate)
+        self.judge(candidate, catalogue=_catalogue())
         return candidate.candidate_id, minutes
+
+    def start(self, candidate_id: str, minutes: int, told: Path, boundary: int | None) -> ForkServerProcess:
+        """A process that publishes it."""
+        here = (self.config.home, self.given, self.variables)
+        return start(child.publish, *here, candidate_id, minutes, told, boundary, _catalogue())
 
 
 @dataclass
@@ -87,9 +94,7 @@ def kill_during(
     candidate, minutes = house.prepared(old + 1)
     told = house.config.home / f"told-{minutes}"
     began = time.monotonic()
-    process = start(
-        child.publish, house.config.home, house.given, house.variables, candidate, minutes, told, boundary
-    )
+    process = house.start(candidate, minutes, told, boundary)
     _wait_for(told.with_suffix(".begun" if boundary is None else ".halted"))
     time.sleep(moment)
     doing = strike(house, process)
@@ -108,16 +113,14 @@ def kill_during(
         shown = {old + 1 if boundary > PUBLISH_STEPS.index(show) else old}
         assert seen == (shown, shown)
     if service:
-        if not _lives(service):
-            service.start_again()
-        service.wait_until_ready()
+        revive(service)
     return Outcome(doing, said, seconds, finish_and_check(house, old + 1))
 
 
 def finish_and_check(house: KillHouse, value: float) -> dict[str, int]:
     """One more run: everything shows the new publication, checksums equal; what is left behind, by name."""
     open_store(house.config)  # as every command begins
-    house.publish(minutes=next(house.counter), catalogue=load_catalogue())
+    house.publish(minutes=next(house.counter), catalogue=_catalogue())
     assert (house.marts_seen(), house.values_seen()) == ({value}, {value})
     entries = published.history(house.store)
     shown = [surface.shown() for surface in surfaces(house.config, house.store)]
@@ -133,7 +136,7 @@ def quiet_seconds(house: KillHouse, old: float) -> float:
     """How long a publication takes when nothing is killed."""
     candidate, minutes = house.prepared(old + 1)
     told = house.config.home / f"told-{minutes}"
-    process = start(child.publish, house.config.home, house.given, house.variables, candidate, minutes, told, None)
+    process = house.start(candidate, minutes, told, None)
     _wait_for(told.with_suffix(".begun"))
     began = time.monotonic()
     process.join(PATIENCE)
@@ -141,12 +144,14 @@ def quiet_seconds(house: KillHouse, old: float) -> float:
     return time.monotonic() - began
 
 
+@cache
+def _catalogue() -> Catalogue:
+    """Read once: it takes a second, in which there is nothing to break."""
+    return load_catalogue()
+
+
 def random_moment(rng: random.Random, longest: float) -> float:
     return rng.uniform(0, 0.95 * longest)
-
-
-def _lives(service: Seaweed) -> bool:
-    return Path(f"/proc/{service.service.pid}").exists()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 
 import psycopg
 
@@ -61,6 +62,13 @@ def kill_server(service: Seaweed, *, at_once: bool) -> Strike:
         return doing
 
     return strike
+
+
+def revive(service: Seaweed) -> None:
+    """Start the S3 server unless it lives, and wait until it answers."""
+    if not Path(f"/proc/{service.service.pid}").exists():
+        service.start_again()
+    service.wait_until_ready()
 
 
 def wait_until_up(house: MartsHouse, seconds: float = 60) -> None:

@@ -72,7 +72,7 @@ def _watch(address: str, password: str, file: Path, rows: int, stop: Path, repor
         except psycopg.Error as error:
             seen.errors += (repr(error),)
         _look_at_file(file, rows, seen)
-        time.sleep(0.01)
+        time.sleep(0.1)
     report.write_text(json.dumps(vars(seen)))
 
 

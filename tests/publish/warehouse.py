@@ -8,7 +8,7 @@ import duckdb
 
 from inclusive_growth import gates
 from inclusive_growth.build import BUILDS, Build
-from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish
 from inclusive_growth.records import (
@@ -89,9 +89,16 @@ class Warehouse:
         put_same(self.store, part.key, data)
         return part
 
-    def judge(self, candidate: Candidate, *, passed: bool = True, warnings: int = 0) -> GateRecord:
+    def judge(
+        self,
+        candidate: Candidate,
+        *,
+        passed: bool = True,
+        warnings: int = 0,
+        catalogue: Catalogue | None = None,
+    ) -> GateRecord:
         """Store a verdict under the version of today's gate."""
-        version = gates.publish_gate_version(self.config, load_catalogue())
+        version = gates.publish_gate_version(self.config, catalogue or load_catalogue())
         results = () if passed else (UNIT_FLIP,)
         record = GateRecord(
             "publish",
