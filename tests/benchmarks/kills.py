@@ -178,7 +178,8 @@ def report(lines: list[Line]) -> None:
         print(f"\n{line.victim}: the publication ended with {dict(said)}")
         print(f"  connections of readers refused while a server started anew: {line.seen.refused_connections}")
         if line.victim != "our process":
-            print(f"  longest publication, error or not: {max((one.seconds for one in line.kills), default=0):.1f} s")
+            longest = max((one.seconds for one in line.kills), default=0.0)
+            print(f"  longest publication, error or not: {longest:.1f} s")
         for doing, times in Counter(one.doing[:48] or "(was over)" for one in line.moments).most_common(8):
             print(f"  {times:4} x {doing}")
         for example in dict.fromkeys(one.said for one in line.moments if "Error" in one.said or ":" in one.said):
