@@ -1,46 +1,29 @@
-"""`make compose-test`: the compose files run for real, from nothing to a publication and an email, twice.
+"""`make compose-test`: the compose files run for real, from nothing to a publication and an email, three times.
 
 It builds the images, starts everything on sample data, waits for health, a publication and its email; has the
-replayed publisher release something and waits for that; stops, starts again and finds everything as it was.
+replayed publisher release something and waits for that; looks at the dashboards; stops, starts again and finds
+everything as it was; at last moves the tasks to Celery workers and has something released once more.
 Prints times, sizes and memory. Not part of `make test`: it needs a container engine and many minutes.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import httpx
+from tests.compose.dashboards import dashboards_show, make_own, own_is_there
+from tests.compose.line import Line
+from tests.compose.looking import mail, people_see, prometheus_sees, readers_see, runs
+from tests.compose.secrets_away import refuse_without_secrets
+from tests.compose.stack import DidNotHold, Stack, image_bytes, say, wait
+from tests.compose.workers import tasks_run_on_workers
 
-from tests.compose.files import ROOT
-from tests.compose.stack import DidNotHold, Stack
-
-LINE_SECONDS = 3600
-RELEASED = "NM_17_5"
-PROGRESS = """
-import dataclasses, json
-from inclusive_growth import published
-from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.demo.progress import progress
-from inclusive_growth.settings import settings
-from inclusive_growth.store import open_store
-store = open_store(settings())
-now, shown = progress(store, load_catalogue()), published.current(store)
-found = dataclasses.asdict(now) | {"words": now.words, "done": now.done, "seq": 0, "publication": ""}
-if shown:
-    found |= {"seq": shown[0].seq, "publication": shown[1].publication_id}
-print(json.dumps(found))
-"""
-RELEASE = f"""
-from inclusive_growth.replay.client import switch
-switch("http://127.0.0.1:8765", "release", dataset="{RELEASED}")
-print("{{}}")
-"""
+RELEASED, RELEASED_WITH_WORKERS = "NM_17_5", "NM_2002_1"
+HEALTHY_SECONDS = 150.0
+MOST_MEBIBYTES = 7 * 1024
+OUR_IMAGE, OUR_IMAGE_MEGABYTES = "inclusive-growth-warehouse:", 1200
 
 
 def main() -> None:
@@ -48,6 +31,8 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--no-build", action="store_true", help="the images are there already")
     options.add_argument("--keep", action="store_true", help="leave everything running")
+    options.add_argument("--healthy-within", type=float, default=HEALTHY_SECONDS, metavar="SECONDS",
+                         help="on a machine that others use at the same time")  # fmt: skip
     given = options.parse_args()
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         sys.exit("`docker compose` does not answer: install docker and its compose plugin, or set DOCKER_HOST")
@@ -55,9 +40,10 @@ def main() -> None:
         stack = Stack(Path(folder))
         stack.prepare()
         try:
-            run(stack, build=not given.no_build)
+            run(stack, build=not given.no_build, healthy_within=given.healthy_within)
         except DidNotHold as error:
             say(f"DOES NOT HOLD: {error}")
+            print(stack.compose("ps", "--all", check=False).stdout)
             print(stack.compose("logs", "--no-color", "--tail", "15", check=False).stdout)
             sys.exit(1)
         finally:
@@ -66,137 +52,78 @@ def main() -> None:
     say("everything held")
 
 
-def run(stack: Stack, *, build: bool) -> None:
+def run(stack: Stack, *, build: bool, healthy_within: float) -> None:
     """The whole story, one line for each thing that held."""
-    if not (ROOT / "infra/superset/Dockerfile").is_file():
-        stack.left_out = {"superset", "superset-init"}
-        say("SUPERSET IS LEFT OUT: infra/superset/Dockerfile is not there")
     if build:
         began = time.monotonic()
-        stack.compose("build", *[name for name in ("migrate", "superset-init") if name not in stack.left_out])
+        stack.compose("build", "migrate", "superset-init")
         say(f"images built in {time.monotonic() - began:.0f} s")
     sizes(stack)
-    refuses_without_a_secret(stack)
+    refuse_without_secrets(stack)
 
-    say(f"up: everything healthy after {stack.up():.0f} s")
-    first = line(stack, lambda now: now["done"], "first publication")
+    up(stack, "up", healthy_within)
+    line = Line(stack)
+    first = line.follow(lambda now: now["done"], "first publication")
     mails = wait(lambda: mail(stack), "an email is caught")
     say(f"emails caught: {[item['Subject'] for item in mails]}")
-    say("memory:\n" + "\n".join(f"    {name:34} {used}" for name, used in sorted(stack.memory().items())))
     people_see(stack)
     readers_see(stack, first["publication"])
 
-    stack.ask("replay", RELEASE)
-    second = line(stack, lambda now: now["seq"] > first["seq"] and now["told"], "event to second publication")
+    line.release(RELEASED)
+    second = line.follow(lambda now: now["seq"] > first["seq"] and now["told"], "event to second publication")
     wait(lambda: len(mail(stack)) > len(mails), "its email is caught")
-    readers_see(stack, second["publication"])
+    say(f"its email: {mail(stack)[0]['Subject']}")
+    figures = readers_see(stack, second["publication"])
+    dashboards_show(stack, second["publication"])
+    make_own(stack)
+    prometheus_sees(stack)
+    weigh(line)
 
+    before, known = line.now(), runs(stack)
     stack.compose("down", "--timeout", "60")
-    say(f"down and up again: everything healthy after {stack.up():.0f} s")
-    again = stack.ask("scheduler", PROGRESS)
-    if again["publication"] != second["publication"] or again["seq"] != second["seq"]:
-        raise DidNotHold(f"before: {second['words']} (entry {second['seq']}); after: {again['words']}")
-    say(f"nothing lost: publication {again['publication']} of entry {again['seq']} is still shown")
-    people_see(stack)
-    readers_see(stack, second["publication"])
+    up(stack, "down and up again", healthy_within)
+    again = line.now()
+    for what in ("publication", "seq", "outbox", "sent", "landed"):
+        if again[what] != before[what]:
+            raise DidNotHold(f"{what} before: {before[what]}; after down and up: {again[what]}")
+    if lost := known - people_see(stack):
+        raise DidNotHold(f"Airflow has forgotten {sorted(lost)}")
+    if readers_see(stack, second["publication"]) != figures:
+        raise DidNotHold(f"there were {figures} figures in Postgres")
+    own_is_there(stack)
+    dashboards_show(stack, second["publication"])
+    say(f"nothing lost: publication {again['publication'][:16]} of entry {again['seq']}, {len(known)} runs, "
+        f"{len(again['sent'])} emails marked as sent, the dashboard that a person made")  # fmt: skip
+    tasks_run_on_workers(stack, line, RELEASED_WITH_WORKERS)
+    weigh(line, at_most=None)
 
 
-def refuses_without_a_secret(stack: Stack) -> None:
-    """A start without one secret ends, and what it prints names the secret."""
-    path = stack.folder / "infra/secrets/s3_secret_key"
-    text = path.read_text()
-    path.unlink()
-    check = stack.make_secrets("--check")
-    tried = stack.compose("up", "-d", "s3", check=False)
-    time.sleep(5)
-    logs = stack.compose("logs", "--no-color", "s3", check=False).stdout
-    stack.compose("down", "--volumes", "--timeout", "5", check=False)
-    stack.make_secrets()
-    path.chmod(0o600)
-    path.write_text(text)
-    path.chmod(0o444)
-    if "s3_secret_key" not in tried.stderr + logs or check.returncode != 1:
-        raise DidNotHold(f"a missing secret was not named: {tried.stderr}{logs}")
-    named = [row for row in (logs + tried.stderr).splitlines() if "s3_secret_key" in row]
-    say(f"without a secret: {named[0].strip()}")
-
-
-def line(stack: Stack, done: Callable[[dict[str, Any]], bool], what: str) -> dict[str, Any]:
-    """Follow the line until it is done, printing each step."""
-    began, last = time.monotonic(), ""
-    while True:
-        now: dict[str, Any] = stack.ask("scheduler", PROGRESS)
-        if now["words"] != last:
-            say(f"  {time.monotonic() - began:4.0f} s  {now['words']}")
-        last = now["words"]
-        if done(now):
-            say(f"{what}: {time.monotonic() - began:.0f} s")
-            return now
-        if time.monotonic() - began > LINE_SECONDS:
-            raise DidNotHold(f"{what}: not within {LINE_SECONDS} s: {last}")
-        time.sleep(3)
-
-
-def people_see(stack: Stack) -> None:
-    """Each page answers through the proxy, and Airflow lets its administrator in and nobody else."""
-    site = httpx.get(f"http://127.0.0.1:{stack.ports['site']}/", timeout=30)
-    address = f"http://127.0.0.1:{stack.ports['airflow']}"
-    password = (stack.folder / "infra/secrets/airflow_admin_password").read_text()
-    right = httpx.post(f"{address}/auth/token", json={"username": "admin", "password": password}, timeout=60)
-    wrong = httpx.post(f"{address}/auth/token", json={"username": "admin", "password": "admin"}, timeout=60)
-    if site.status_code != 200 or right.status_code != 201 or wrong.status_code != 401:
-        raise DidNotHold(f"pages: site {site.status_code}, sign-in {right.status_code}, guess {wrong.status_code}")
-    headers = {"Authorization": f"Bearer {right.json()['access_token']}"}
-    runs = httpx.get(f"{address}/api/v2/dags/~/dagRuns?limit=1", headers=headers, timeout=60).json()
-    say(f"people: the site answers, Airflow knows its administrator and {runs['total_entries']} runs")
-    if "superset" not in stack.left_out:
-        answer = httpx.get(f"http://127.0.0.1:{stack.ports['superset']}/health", timeout=60)
-        if answer.status_code != 200:
-            raise DidNotHold(f"Superset answers {answer.status_code}")
-        say("people: Superset answers")
-
-
-def readers_see(stack: Stack, publication: str) -> None:
-    """A BI tool finds the publication's figures in Postgres, and cannot write there."""
-    reader = "PGPASSWORD=$(cat /run/secrets/bi_reader_password) psql -h 127.0.0.1 -U bi_reader -d marts -At"
-    ask = "select publication_id, (select count(*) from marts.fct_indicator_values) from marts.about"
-    found = stack.inside("postgres", "sh", "-c", f"{reader} -F ' ' -c '{ask}'").split()
-    if not found or found[0] != publication or int(found[1]) == 0:
-        raise DidNotHold(f"Postgres shows {found}, the publication is {publication}")
-    written = stack.compose("exec", "-T", "postgres", "sh", "-c", f"{reader} -c 'create table x()'", check=False)
-    if written.returncode == 0:
-        raise DidNotHold("bi_reader made a table")
-    say(f"Postgres: bi_reader counts {found[1]} figures of publication {found[0][:16]} and may not write")
-
-
-def mail(stack: Stack) -> list[dict[str, Any]]:
-    """Messages that the mail catcher holds."""
-    found: list[dict[str, Any]] = httpx.get(
-        f"http://127.0.0.1:{stack.ports['mail']}/api/v1/messages", timeout=30
-    ).json()["messages"]
-    return found
-
-
-def wait(look: Callable[[], Any], what: str, seconds: float = 300) -> Any:
-    until = time.monotonic() + seconds
-    while not (found := look()):
-        if time.monotonic() > until:
-            raise DidNotHold(f"{what}: not within {seconds:.0f} s")
-        time.sleep(2)
-    return found
+def up(stack: Stack, what: str, healthy_within: float) -> None:
+    """Start everything, within the time that is promised."""
+    seconds = stack.up()
+    say(f"{what}: everything healthy after {seconds:.0f} s")
+    if seconds > healthy_within:
+        raise DidNotHold(f"{what}: healthy after {seconds:.0f} s, not within {healthy_within:.0f} s")
 
 
 def sizes(stack: Stack) -> None:
-    """The size of each image that is run."""
-    config = json.loads(stack.compose("config", "--format", "json").stdout)["services"]
-    for image in sorted({config[name]["image"] for name in stack.wanted()}):
-        command = ["docker", "image", "inspect", "--format", "{{.Size}}", image]
-        found = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-        say(f"image {image}: {int(found) / 1e6:.0f} MB" if found.isdigit() else f"image {image}: not here yet")
+    """The size of each image that is run; ours is held to its promise."""
+    for image in sorted({service["image"] for service in stack.services().values()}):
+        megabytes = image_bytes(image) / 1e6
+        say(f"image {image}: {megabytes:.0f} MB")
+        if image.startswith(OUR_IMAGE) and megabytes > OUR_IMAGE_MEGABYTES:
+            raise DidNotHold(f"{image} has {megabytes:.0f} MB, not at most {OUR_IMAGE_MEGABYTES}")
 
 
-def say(text: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+def weigh(line: Line, at_most: float | None = MOST_MEBIBYTES) -> None:
+    """The most memory that was seen, by service and in all; and nothing was killed for it."""
+    line.weigh()
+    rows = [f"    {name:16} {used:6.0f} MiB" for name, used in sorted(line.most.items())]
+    say("most memory seen:\n" + "\n".join([*rows, f"    {'in all at once':16} {line.most_in_all:6.0f} MiB"]))
+    if at_most is not None and line.most_in_all > at_most:
+        raise DidNotHold(f"{line.most_in_all:.0f} MiB in use, not at most {at_most:.0f}")
+    if again := line.stack.restarts():
+        raise DidNotHold(f"started again or killed: {again}")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,9 @@ from tests.compose.files import ROOT
 COPIED = ("docker-compose.yml", "Dockerfile", ".dockerignore", "pyproject.toml", "README.md",
           "requirements", "src", "dags", "dbt_project", "expectations", "infra")  # fmt: skip
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "secrets", "target", "logs", ".venv*")
-UP_SECONDS = 1800
+NOT_OURS_TO_PASS_ON = ("IGW_", "COMPOSE_", "WAREHOUSE_", "AIRFLOW_", "SUPERSET_")
+GIVE_UP_SECONDS = 1800
+BYTES = {"B": 1, "KB": 1e3, "KIB": 2**10, "MB": 1e6, "MIB": 2**20, "GB": 1e9, "GIB": 2**30}
 
 
 class DidNotHold(Exception):
@@ -24,11 +28,12 @@ class DidNotHold(Exception):
 
 @dataclass
 class Stack:
-    """The services; `left_out` are not started because their image is not there."""
+    """The services of the files with the profiles that are on."""
 
     folder: Path
-    left_out: set[str] = field(default_factory=set)
     project: str = "warehouse-test"
+    profiles: list[str] = field(default_factory=lambda: ["dev"])
+    ports: dict[str, str] = field(default_factory=dict)
 
     def prepare(self) -> None:
         for name in COPIED:
@@ -37,12 +42,22 @@ class Stack:
                 shutil.copytree(source, self.folder / name, ignore=LEFT_OUT)
             else:
                 shutil.copy(source, self.folder / name)
-        ports = {name: str(_free_port()) for name in ("SITE", "AIRFLOW", "SUPERSET", "MAIL", "METRICS")}
-        self.ports = {name.lower(): port for name, port in ports.items()}
-        lines = [f"WAREHOUSE_{name}_PORT={port}" for name, port in ports.items()]
-        lines.append(f"IGW_PUBLIC_URL=http://localhost:{ports['AIRFLOW']}")
-        (self.folder / ".env").write_text("\n".join(lines) + "\n")
+        self.ports = {name: str(_free_port()) for name in ("site", "airflow", "superset", "mail", "metrics")}
+        for name, port in self.ports.items():
+            self.set(f"WAREHOUSE_{name.upper()}_PORT", port)
+        self.set("IGW_PUBLIC_URL", self.address("airflow"))
         self.make_secrets()
+
+    def set(self, name: str, value: str) -> None:
+        """Write a setting into .env, as whoever runs the warehouse does."""
+        with (self.folder / ".env").open("a") as lines:
+            lines.write(f"{name}={value}\n")
+
+    def address(self, door: str) -> str:
+        return f"http://127.0.0.1:{self.ports[door]}"
+
+    def secret(self, name: str) -> Path:
+        return self.folder / "infra/secrets" / name
 
     def make_secrets(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run([self.folder / "infra/make-dev-secrets", *arguments],
@@ -51,36 +66,42 @@ class Stack:
     def compose(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """One command of the plugin on the main file with the demo laid over it."""
         files = ("-f", "docker-compose.yml", "-f", "infra/compose.demo.yml")
-        command = ["docker", "compose", "-p", self.project, *files, "--profile", "dev", *words]
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(("IGW_", "COMPOSE_"))}
+        profiles = [word for name in self.profiles for word in ("--profile", name)]
+        command = ["docker", "compose", "-p", self.project, *files, *profiles, *words]
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS_TO_PASS_ON)}
         found = subprocess.run(command, cwd=self.folder, env=plain, capture_output=True, text=True, check=False)
         if check and found.returncode:
             raise DidNotHold(f"docker compose {' '.join(words)}:\n{found.stdout[-3000:]}{found.stderr[-3000:]}")
         return found
 
-    def wanted(self) -> list[str]:
-        return [name for name in self.compose("config", "--services").stdout.split() if name not in self.left_out]
+    def services(self) -> dict[str, Any]:
+        """What the plugin makes of the files, with the profiles that are on."""
+        found: dict[str, Any] = json.loads(self.compose("config", "--format", "json").stdout)["services"]
+        return found
 
     def up(self) -> float:
         """Seconds from `up` to everything healthy."""
         began = time.monotonic()
-        self.compose("up", "-d", "--no-build", *self.wanted())
-        while sick := self.not_ready():
-            if time.monotonic() - began > UP_SECONDS:
-                raise DidNotHold(f"not healthy after {UP_SECONDS} s: {sick}")
+        wanted = list(self.services())
+        self.compose("up", "-d", "--no-build")
+        while sick := self.not_ready(wanted):
+            if time.monotonic() - began > GIVE_UP_SECONDS:
+                raise DidNotHold(f"not healthy after {GIVE_UP_SECONDS} s: {sick}")
             time.sleep(2)
         return time.monotonic() - began
 
-    def not_ready(self) -> dict[str, str]:
+    def not_ready(self, wanted: list[str]) -> dict[str, str]:
         """Services that are not healthy (or, when they run once, not well ended), with their state."""
-        lines = self.compose("ps", "--all", "--format", "json").stdout.splitlines()
-        found = [json.loads(line) for line in lines if line.startswith("{")]
-        state = {item["Service"]: item for item in found}
+        state = {item["Service"]: item for item in self.containers("--all")}
         return {
             name: str(state.get(name, {}).get("Status", "absent"))
-            for name in self.wanted()
+            for name in wanted
             if not _is_ready(state.get(name, {}))
         }
+
+    def containers(self, *words: str) -> list[dict[str, Any]]:
+        lines = self.compose("ps", *words, "--format", "json").stdout.splitlines()
+        return [json.loads(line) for line in lines if line.startswith("{")]
 
     def inside(self, service: str, *command: str) -> str:
         """What a command prints inside a service."""
@@ -90,11 +111,50 @@ class Stack:
         """The JSON that a piece of Python prints last inside a service of ours."""
         return json.loads(self.inside(service, "python", "-c", code).strip().splitlines()[-1])
 
-    def memory(self) -> dict[str, str]:
-        ids = self.compose("ps", "--quiet").stdout.split()
-        command = ["docker", "stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *ids]
-        lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-        return dict(line.split(maxsplit=1) for line in lines)
+    def memory(self) -> dict[str, float]:
+        """Mebibytes that each running service takes now, with what the kernel keeps of its files."""
+        names = {item["Name"]: item["Service"] for item in self.containers()}
+        said = _engine("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *names)
+        found = re.findall(r"^(\S+)\s+([\d.]+)\s*([KMG]?i?B)", said, re.MULTILINE | re.IGNORECASE)
+        return {names[name]: float(number) * BYTES[unit.upper()] / 2**20 for name, number, unit in found}
+
+    def restarts(self) -> dict[str, str]:
+        """Containers that were started again or killed for their memory, with what the engine says."""
+        names = [item["Name"] for item in self.containers("--all")]
+        form = "{{.Name}} {{.RestartCount}} {{.State.OOMKilled}}"
+        said = [line.strip("/").split() for line in _engine("inspect", "--format", form, *names).splitlines()]
+        return {
+            name: f"started again {count} times, out of memory: {oom}"
+            for name, count, oom in said
+            if (count, oom) != ("0", "false")
+        }
+
+
+def wait(look: Callable[[], Any], what: str, seconds: float = 300) -> Any:
+    """What `look` finds as soon as it finds something."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        if time.monotonic() > until:
+            raise DidNotHold(f"{what}: not within {seconds:.0f} s")
+        time.sleep(2)
+    return found
+
+
+def say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", flush=True)
+
+
+def image_bytes(name: str) -> int:
+    """The size of an image. Raises DidNotHold when it is not there."""
+    found = subprocess.run(["docker", "image", "inspect", "--format", "{{.Size}}", name],
+                           capture_output=True, text=True, check=False)  # fmt: skip
+    if not found.stdout.strip().isdigit():
+        raise DidNotHold(f"image {name} is not here: {found.stderr.strip()}")
+    return int(found.stdout)
+
+
+def _engine(*words: str) -> str:
+    return subprocess.run(["docker", *words], capture_output=True, text=True, check=True).stdout
 
 
 def _is_ready(item: dict[str, Any]) -> bool:

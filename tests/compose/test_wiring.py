@@ -97,7 +97,8 @@ def test_what_we_rely_on_in_each_image_of_others_is_written_down() -> None:
 
 def test_every_volume_and_network_is_used() -> None:
     used = {volume.split(":")[0] for item in WHOLE.values() for volume in item.get("volumes", [])}
-    assert set(COMPOSE["volumes"]) == {name for name in used if not name.startswith(".")}
+    named = set(COMPOSE["volumes"]).union(*(read(path).get("volumes", {}) for path in OVERRIDES))
+    assert named == {name for name in used if not name.startswith(".")}
     assert set(COMPOSE["networks"]) == set().union(*NETWORKS.values())
 
 
