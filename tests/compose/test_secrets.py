@@ -1,5 +1,6 @@
 """No password stands in a file of the repository, and a missing one stops the start by name."""
 
+import os
 import re
 import runpy
 import shutil
@@ -106,8 +107,28 @@ def test_a_folder_that_an_engine_made_in_a_secrets_place_is_replaced(folder: Pat
     assert (folder / "secrets" / "redis_password").is_file()
 
 
-@pytest.mark.parametrize("script", ["s3/start.sh", "redis/start.sh", "postgres/init.sh"])
+@pytest.mark.parametrize("script", ["s3/start.sh", "redis/start.sh", "postgres/start.sh"])
 def test_a_server_without_its_secret_says_which_and_does_not_start(script: str) -> None:
     found = subprocess.run(["bash", str(ROOT / "infra" / script)], capture_output=True, text=True, check=False)
     assert found.returncode == 78
     assert re.search(r"secret \w+ is missing or empty: write infra/secrets/\w+", found.stderr)
+
+
+def test_a_database_whose_first_start_broke_off_does_not_come_up_as_if_all_were_well(tmp_path: Path) -> None:
+    (tmp_path / "PG_VERSION").write_text("17\n")
+    script = (ROOT / "infra/postgres/start.sh").read_text(encoding="utf-8")
+    here = script.replace("/run/secrets/", f"{tmp_path}/").replace("docker-entrypoint.sh", "echo started")
+    for name in re.findall(r"\w+_password", script):
+        (tmp_path / name).write_text("x")
+    environment = {"PATH": os.environ["PATH"], "PGDATA": str(tmp_path)}
+
+    def start() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ["bash", "-c", here, "start", "postgres"], env=environment, capture_output=True, text=True, check=False
+        )
+
+    broken = start()
+    assert (broken.returncode, broken.stdout) == (78, "")
+    assert "the first start of this volume broke off" in broken.stderr
+    (tmp_path / "warehouse_is_made").touch()
+    assert start().stdout == "started postgres\n"
