@@ -67,7 +67,7 @@ class Stack:
         """One command of the plugin on the main file with the demo laid over it."""
         files = ("-f", "docker-compose.yml", "-f", "infra/compose.demo.yml")
         profiles = [word for name in self.profiles for word in ("--profile", name)]
-        command = ["docker", "compose", "-p", self.project, *files, *profiles, *words]
+        command = ["docker", "compose", "--ansi", "never", "-p", self.project, *files, *profiles, *words]
         plain = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS_TO_PASS_ON)}
         found = subprocess.run(command, cwd=self.folder, env=plain, capture_output=True, text=True, check=False)
         if check and found.returncode:
@@ -114,7 +114,7 @@ class Stack:
     def memory(self) -> dict[str, float]:
         """Mebibytes that each running service takes now, with what the kernel keeps of its files."""
         names = {item["Name"]: item["Service"] for item in self.containers()}
-        said = _engine("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *names)
+        said = _engine("stats", "--no-stream", "--format", "{{.Container}} {{.MemUsage}}", *names)
         found = re.findall(r"^(\S+)\s+([\d.]+)\s*([KMG]?i?B)", said, re.MULTILINE | re.IGNORECASE)
         return {names[name]: float(number) * BYTES[unit.upper()] / 2**20 for name, number, unit in found}
 
