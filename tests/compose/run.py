@@ -96,8 +96,10 @@ def run(stack: Stack, *, build: bool, healthy_within: float) -> None:
         raise DidNotHold(f"there were {figures} figures in Postgres")
     own_is_there(stack)
     dashboards_show(stack, second["publication"])
-    say(f"nothing lost: publication {again['publication'][:16]} of entry {again['seq']}, {len(known)} runs, "
-        f"{len(again['sent'])} emails known as sent and none sent twice, the dashboard that a person made")  # fmt: skip
+    say(
+        f"nothing lost: publication {again['publication'][:16]} of entry {again['seq']}, {len(known)} runs, the "
+        f"dashboard that a person made, {len(again['sent'])} emails known as sent and none of them sent again"
+    )
     tasks_run_on_workers(stack, line, RELEASED_WITH_WORKERS)
     weigh(line, at_most=None)
 
