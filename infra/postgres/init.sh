@@ -13,8 +13,8 @@ psql --quiet --no-psqlrc -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname
 
 create role airflow login password :'airflow_password';
 create role superset login password :'superset_password';
-create database airflow owner airflow;
-create database superset owner superset;
+create database airflow owner airflow encoding 'UTF8' template template0;
+create database superset owner superset encoding 'UTF8' template template0;
 revoke all on database airflow, superset from public;
 
 \i /warehouse/marts_roles.sql

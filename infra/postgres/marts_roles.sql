@@ -12,7 +12,8 @@ alter role bi_reader set statement_timeout = '60s';
 alter role bi_reader set idle_in_transaction_session_timeout = '5min';
 alter role bi_reader set default_transaction_read_only = on;
 
-select format('create database %I owner igw_marts', :'database')
+-- Whatever the server's own language is: names and notes hold letters beyond ASCII.
+select format('create database %I owner igw_marts encoding ''UTF8'' template template0', :'database')
 where not exists (select from pg_database where datname = :'database') \gexec
 
 -- Postgres lets everybody connect anywhere, make temporary tables and large objects; readers of figures need none.

@@ -113,7 +113,8 @@ class Stack:
 
     def memory(self) -> dict[str, float]:
         """Mebibytes that each running service takes now, with what the kernel keeps of its files."""
-        names = {item["Name"]: item["Service"] for item in self.containers()}
+        once = {name for name, service in self.services().items() if service.get("restart") == "no"}
+        names = {item["Name"]: item["Service"] for item in self.containers() if item["Service"] not in once}
         said = _engine("stats", "--no-stream", "--format", "{{.Container}} {{.MemUsage}}", *names)
         found = re.findall(r"^(\S+)\s+([\d.]+)\s*([KMG]?i?B)", said, re.MULTILINE | re.IGNORECASE)
         return {names[name]: float(number) * BYTES[unit.upper()] / 2**20 for name, number, unit in found}
