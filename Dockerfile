@@ -17,12 +17,12 @@ RUN python -m venv --without-pip /opt/igw/venv \
         -r requirements/deploy.txt
 WORKDIR /opt/igw/venv/lib/python3.11/site-packages
 # Left out, a fifth of the size: other packages' own tests, C sources, headers and type stubs, what only a linker wants,
-# Arrow's network server and its own S3 (ours is boto3's and DuckDB's), the names of months in 700 languages, and
-# Amazon's services other than S3.
+# Arrow's network server and its own S3 (ours is boto3's and DuckDB's), Celery's web pages (Airflow shows its tasks), the
+# names of months in 700 languages, and Amazon's services other than S3.
 RUN rm -rf pandas/tests pyarrow/tests pyarrow/include pyarrow/src pyarrow/*flight* pyarrow/*s3* \
-        pyarrow/libarrow*.so pyarrow/libarrow*.so.*.*.* tornado/test flower/static/*/*.map \
+        pyarrow/libarrow*.so pyarrow/libarrow*.so.*.*.* flower flower-* tornado tornado-* \
     && find libcst networkx numpy scipy -type d -name tests -prune -exec rm -rf {} + \
-    && find . -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.px[di]' -o -name '*.[ch]' \) -delete \
+    && find . -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.px[di]' -o -name '*.[ch]' -o -name '*.po' \) -delete \
     && find babel/locale-data -type f ! -name 'en*' ! -name root.dat -delete \
     && find botocore/data boto3/data -mindepth 1 -maxdepth 1 -type d ! -name s3 ! -name sts -exec rm -rf {} +
 COPY infra/airflow/bytecode.py /build/
