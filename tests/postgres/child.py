@@ -14,6 +14,7 @@ from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.lease import writer_lease
+from inclusive_growth.settings import PREFIX
 from inclusive_growth.store import open_store
 from inclusive_growth.switch import PUBLISH_STEPS, Switch, make, next_entry
 from tests.publish.warehouse import Warehouse, warehouse
@@ -25,6 +26,10 @@ def publish(
     catalogue: Catalogue,
 ) -> None:  # fmt: skip
     """Publish, in one go or with a halt after this many steps."""
+    for name in [
+        name for name in os.environ if name.startswith(PREFIX)
+    ]:  # of the server that this one forked from
+        del os.environ[name]
     os.environ.update(variables)
     settings_module.settings.cache_clear()
     house = warehouse(home, **settings)

@@ -140,7 +140,8 @@ def quiet_seconds(house: KillHouse, old: float) -> float:
     _wait_for(told.with_suffix(".begun"))
     began = time.monotonic()
     process.join(PATIENCE)
-    assert told.read_text() == "published"
+    said = told.read_text()
+    assert said == "published", said
     return time.monotonic() - began
 
 
