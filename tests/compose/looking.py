@@ -1,5 +1,7 @@
 """What people, BI tools and Prometheus see of a running stack; each look raises DidNotHold with what it saw."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx
@@ -11,16 +13,19 @@ MANY = 1000  # more runs than a test makes
 METRICS = ("igw_store_reachable 1.0", "igw_publication_rows{", "igw_step_seconds{", "igw_outbox_pending 0.0")
 
 
-def airflow(stack: Stack) -> httpx.Client:
+@contextmanager
+def airflow(stack: Stack) -> Iterator[httpx.Client]:
     """Airflow through the proxy, signed in as its administrator, whose password nobody guesses."""
-    client = httpx.Client(base_url=stack.address("airflow"), timeout=120)
-    guessed = client.post("/auth/token", json={"username": "admin", "password": "admin"})
-    password = stack.secret("airflow_admin_password").read_text()
-    right = client.post("/auth/token", json={"username": "admin", "password": password})
-    if (guessed.status_code, right.status_code) != (401, 201):
-        raise DidNotHold(f"Airflow: {right.status_code} for the administrator, {guessed.status_code} for a guess")
-    client.headers["Authorization"] = f"Bearer {right.json()['access_token']}"
-    return client
+    with httpx.Client(base_url=stack.address("airflow"), timeout=120) as client:
+        guessed = client.post("/auth/token", json={"username": "admin", "password": "admin"})
+        password = stack.secret("airflow_admin_password").read_text()
+        right = client.post("/auth/token", json={"username": "admin", "password": password})
+        if (guessed.status_code, right.status_code) != (401, 201):
+            raise DidNotHold(
+                f"Airflow: {right.status_code} for the administrator, {guessed.status_code} for a guess"
+            )
+        client.headers["Authorization"] = f"Bearer {right.json()['access_token']}"
+        yield client
 
 
 def runs(stack: Stack) -> set[str]:
