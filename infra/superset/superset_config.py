@@ -67,7 +67,8 @@ FEATURE_FLAGS = {
     "TAGGING_SYSTEM": False,
 }
 
-# Told apart by people who do not see red from green (Okabe and Ito); one colour where a colour means nothing.
+# Told apart by people who do not see red from green (Okabe and Ito; for many places, Paul Tol's muted colours and
+# three more); one colour where a colour means nothing. A dashboard gives a name one colour in all its charts.
 EXTRA_CATEGORICAL_COLOR_SCHEMES = [
     {
         "id": "colourBlindSafe",
@@ -76,8 +77,26 @@ EXTRA_CATEGORICAL_COLOR_SCHEMES = [
         "isDefault": True,
         "colors": ["#0072B2", "#E69F00", "#56B4E9", "#CC79A7", "#000000", "#D55E00", "#009E73", "#999999"],
     },
+    {
+        "id": "manyPlaces",
+        "label": "Many places",
+        "description": "",
+        "isDefault": False,
+        "colors": [
+            *("#332288", "#CC6677", "#117733", "#DDCC77", "#88CCEE", "#882255"),
+            *("#44AA99", "#999933", "#AA4499", "#000000", "#0072B2", "#999999"),
+        ],
+    },
     {"id": "oneColour", "label": "One colour", "description": "", "isDefault": False, "colors": ["#0072B2"]},
 ]
+
+# A box chart's own legend names its parts ("boxplot", "outlier") and no place.
+THEME_DEFAULT = {
+    "token": {"brandLogoUrl": "/static/assets/images/superset-logo-horiz.png", "brandLogoHref": "/"},
+    "echartsOptionsOverridesByChartType": {"box_plot": {"legend": {"show": False}}},
+    "algorithm": "default",
+}
+THEME_DARK = None
 
 # Nothing is loaded from, or told to, another host: Superset's own pages would ask for tiles and a telemetry pixel.
 TALISMAN_ENABLED = True

@@ -7,6 +7,7 @@ Prints times, sizes and memory. Not part of `make test`: it needs a container en
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,19 +37,22 @@ def main() -> None:
     given = options.parse_args()
     if subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode:
         sys.exit("`docker compose` does not answer: install docker and its compose plugin, or set DOCKER_HOST")
-    with tempfile.TemporaryDirectory(prefix="compose-test-", ignore_cleanup_errors=True) as folder:
-        stack = Stack(Path(folder))
-        stack.prepare()
-        try:
-            run(stack, build=not given.no_build, healthy_within=given.healthy_within)
-        except DidNotHold as error:
-            say(f"DOES NOT HOLD: {error}")
-            print(stack.compose("ps", "--all", check=False).stdout)
-            print(stack.compose("logs", "--no-color", "--tail", "15", check=False).stdout)
-            sys.exit(1)
-        finally:
-            if not given.keep:
-                stack.compose("down", "--volumes", "--timeout", "20", check=False)
+    folder = Path(tempfile.mkdtemp(prefix="compose-test-"))
+    stack = Stack(folder)
+    stack.prepare()
+    try:
+        run(stack, build=not given.no_build, healthy_within=given.healthy_within)
+    except DidNotHold as error:
+        say(f"DOES NOT HOLD: {error}")
+        print(stack.compose("ps", "--all", check=False).stdout)
+        print(stack.compose("logs", "--no-color", "--tail", "15", check=False).stdout)
+        sys.exit(1)
+    finally:
+        if given.keep:  # the containers still read their secrets there
+            say(f"everything runs from {folder}")
+        else:
+            stack.compose("down", "--volumes", "--timeout", "20", check=False)
+            shutil.rmtree(folder, ignore_errors=True)
     say("everything held")
 
 

@@ -107,6 +107,13 @@ def test_the_watchkeeper_refreshes_it_and_a_reader_never_sees_it_empty(house: Ma
     assert max(moments[0]) < min(moments[1])
 
 
+def test_it_is_there_once_the_first_publication_was_told(house: MartsHouse) -> None:
+    World(house.config.home).land(CLAIMANTS, ROWS, 1)
+    house.published(70.0)
+    assert pipeline.deliver()["health"] == "written"
+    assert CLAIMANTS in seen(house)
+
+
 def test_a_dataset_that_left_the_catalogue_leaves_the_table(house: MartsHouse) -> None:
     house.published(70.0)
     pipeline.health(write=True)

@@ -21,7 +21,9 @@ def deliver() -> dict[str, Any]:
     here = _world_or_spool()
     run_at = now()
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
-    return {"digests": told, **_send(here, run_at)}
+    sent = _send(here, run_at)
+    # Emails first. Whoever opens the dashboards after a publication finds the health of the data as of now.
+    return {"digests": told, "health": _write_health(here, run_at), **sent}
 
 
 def watch() -> dict[str, Any]:
@@ -46,7 +48,7 @@ def watch() -> dict[str, Any]:
     sent = _send(here, run_at)
     return {
         "surfaces": trouble or "in line",
-        "health": _write_health(here, found, run_at),
+        "health": _write_health(here, run_at, found),
         "late": [item.dataset for item in late],
         "digests": told,
         **sent,
@@ -105,8 +107,9 @@ def health(*, write: bool = False) -> tuple[list["HealthRow"], bool]:
     return found, write_table(place, found, run_at)
 
 
-def _write_health(here: World, found: "Status", run_at: datetime) -> str:
+def _write_health(here: World, run_at: datetime, found: "Status | None" = None) -> str:
     """Refresh the table of the data's health; "" without a Postgres, else what came of it."""
+    from inclusive_growth import status
     from inclusive_growth.health import rows
     from inclusive_growth.postgres.health_table import write as write_table
     from inclusive_growth.postgres.place import marts_place
@@ -115,6 +118,7 @@ def _write_health(here: World, found: "Status", run_at: datetime) -> str:
     if place is None:
         return ""
     try:
+        found = found or status.status(run_at=run_at, **here.arguments())
         written = write_table(place, rows(found, here.catalogue), run_at)
     except SurfaceError as error:
         logs.trouble("the health of the data could not be written", reason=str(error))
