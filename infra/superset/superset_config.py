@@ -92,7 +92,16 @@ EXTRA_CATEGORICAL_COLOR_SCHEMES = [
 
 # A box chart's own legend names its parts ("boxplot", "outlier") and no place.
 THEME_DEFAULT = {
-    "token": {"brandLogoUrl": "/static/assets/images/superset-logo-horiz.png", "brandLogoHref": "/"},
+    "token": {  # the rest as Superset has it: a theme takes the place of the whole default
+        "brandLogoUrl": "/static/assets/images/superset-logo-horiz.png",
+        "brandLogoAlt": "Apache Superset",
+        "brandLogoHref": "/",
+        "brandLogoHeight": "24px",
+        "brandLogoMargin": "18px 0",
+        "colorPrimary": "#2893B3",
+        "colorLink": "#2893B3",
+        "fontFamily": "Inter, Helvetica, Arial, sans-serif",
+    },
     "echartsOptionsOverridesByChartType": {"box_plot": {"legend": {"show": False}}},
     "algorithm": "default",
 }
