@@ -76,7 +76,7 @@ sbom: $(READY)  ## What is in the image, from its hashed lock: build/sbom.cdx.js
 
 lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/uv.in -o requirements/uv.txt
-	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra dev -o requirements/dev.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra dev --extra deploy -o requirements/dev.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra deploy -c requirements/base.txt -o requirements/deploy.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/build.in -c requirements/dev.txt -o requirements/build.txt
