@@ -1,0 +1,35 @@
+"""Exit code 0 when the Celery worker of this container answers a ping through the broker.
+
+Celery alone, not Airflow's application: that takes seconds of processor time at every check.
+"""
+
+import socket
+import sys
+
+from celery import Celery
+
+from inclusive_growth.airflow.start import variables
+from inclusive_growth.errors import SettingsError
+from inclusive_growth.settings import child_environment
+
+ANSWER_SECONDS = 5.0
+
+
+def main() -> None:
+    """Ask, and end with what was found."""
+    worker = f"celery@{socket.gethostname()}"
+    try:
+        broker = variables(child_environment({}))["AIRFLOW__CELERY__BROKER_URL"]
+        answers = Celery(broker=broker).control.ping(destination=[worker], timeout=ANSWER_SECONDS, limit=1)
+    except KeyError:
+        sys.exit("AIRFLOW__CORE__EXECUTOR names no Celery executor: set AIRFLOW_EXECUTOR=CeleryExecutor in .env")
+    except SettingsError as error:
+        sys.exit(str(error))
+    except Exception as error:  # the broker's client has errors of its own for each way to be away
+        sys.exit(f"{worker} cannot be asked, the broker does not answer: {type(error).__name__}")
+    if not answers:
+        sys.exit(f"{worker} did not answer within {ANSWER_SECONDS:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
