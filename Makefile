@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench bench-scale bench-readers bench-kills docs lock clean
+.PHONY: setup demo test lint format bench bench-scale bench-readers bench-charts bench-kills docs lock clean
 .PHONY: dev-secrets image compose-test sbom superset-env superset-test superset-lock
 .DEFAULT_GOAL := setup
 
@@ -52,6 +52,9 @@ bench-scale: $(READY)  ## Measure 20 million decoded rows beside a hand-written 
 
 bench-readers: $(READY)  ## 32 BI clients at the marts in Postgres while 200 publications switch
 	@$(BIN)/python -m tests.benchmarks.readers $(ARGS)
+
+bench-charts: $(READY)  ## The dashboards' own questions, asked by 32 clients while what is published switches
+	@$(BIN)/python -m tests.benchmarks.charts $(ARGS)
 
 bench-kills: $(READY)  ## Publications killed at every step and at 200 random moments: our process, Postgres, the S3 server
 	@$(BIN)/python -m tests.benchmarks.kills $(ARGS)

@@ -1,5 +1,7 @@
 """The sample, published by the real line."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish
 from inclusive_growth.records import now
+from inclusive_growth.replay.client import switch
 from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store, open_store
@@ -42,14 +45,33 @@ def members_only(folder: Path) -> Path:
 
 def publish_sample(home: Path) -> None:
     """Land, build, judge and publish all of the sample in this home."""
+    with _replayed(home) as (here, _):
+        _publish(here)
+
+
+def publish_sample_twice(home: Path, *released: str) -> None:
+    """Publish the sample, and once more after its publishers released the next periods of these datasets."""
+    with _replayed(home) as (here, replay):
+        _publish(here)
+        for dataset in released:
+            switch(replay.base_url, "release", dataset=dataset)
+        _publish(here)
+
+
+@contextmanager
+def _replayed(home: Path) -> Iterator[tuple[Published, Replay]]:
     with Replay(home / "replay", sample=(members_only(home / "more"),)) as replay:
         config = settings(home, base_url=replay.base_urls)
-        here = Published(config, open_store(config), load_catalogue())
-        for dataset in here.catalogue.datasets:
-            outcome = landing.extract(dataset, run_at=now(), **here.arguments())
-            assert outcome.status == "landed", outcome
-            source = here.catalogue.datasets[dataset].source
-            found = landing.release(here.store, source, dataset, outcome.release_id)
+        yield Published(config, open_store(config), load_catalogue()), replay
+
+
+def _publish(here: Published) -> None:
+    """One round of the line: whatever is new comes before the readers."""
+    for dataset, entry in here.catalogue.datasets.items():
+        outcome = landing.extract(dataset, run_at=now(), **here.arguments())
+        assert outcome.status in ("landed", "unchanged", "current"), outcome
+        if outcome.status == "landed":
+            found = landing.release(here.store, entry.source, dataset, outcome.release_id)
             assert gates.judge_release(found, run_at=now(), previous=None, **here.arguments()).passed
     with writer_lease(here.store) as lease:
         candidate = build.build(run_at=now(), lease=lease, **here.arguments())

@@ -1,7 +1,8 @@
-"""`python -m tests.benchmarks.charts`: the dashboards' own questions at the real marts, asked by many clients.
+"""`make bench-charts`: the dashboards' own questions at the real marts, asked by many clients.
 
 Each client is a person with the dashboards open: a chart at random, with the choices its dashboard begins with or
-with others from the filters' lists. Every client has a connection of its own and is `bi_reader`.
+with others from the filters' lists. Every client has a connection of its own and is `bi_reader`. Meanwhile what is
+published is switched again and again, to the publication before and back.
 """
 
 import argparse
@@ -18,11 +19,14 @@ from typing import Any
 
 import psycopg
 
-from inclusive_growth.postgres import health_table
+from inclusive_growth.lease import writer_lease
+from inclusive_growth.publish import rollback
+from inclusive_growth.records import now
+from inclusive_growth.store import DirectoryStore
 from tests.postgres_server import Postgres, marts_of, postgres_server
-from tests.published_sample import publish_sample
+from tests.published_sample import publish_sample_twice, settings
 from tests.superset.bundle_files import Chart, charts, chosen, files, parts, question
-from tests.superset.test_questions import HEALTH
+from tests.superset.health import write_health
 
 GOAL_MS = 100
 
@@ -63,20 +67,24 @@ def _listed(reader: psycopg.Connection, chart: Chart, column: str) -> list[Any]:
 
 
 def ask_all(
-    server: Postgres, database: str, asked: list[Asked], *, clients: int, seconds: float, think: float, seed: int
-) -> dict[str, list[float]]:
-    """Title -> seconds of each statement, the rows fetched."""
+    server: Postgres,
+    database: str,
+    asked: list[Asked],
+    *,
+    clients: int,
+    think: float,
+    seed: int,
+    over: threading.Event,
+) -> tuple[list[threading.Thread], dict[str, list[float]]]:
+    """Clients that ask until it is over, begun; and title -> seconds of each statement, the rows fetched."""
     took: dict[str, list[float]] = defaultdict(list)
-    ready, until = threading.Barrier(clients), [0.0]
+    ready = threading.Barrier(clients + 1)
 
     def client(number: int) -> None:
         rng = random.Random(seed + number)
         with server.connect(database) as con:
-            if not ready.wait(60):
-                until[0] = time.monotonic() + seconds
             ready.wait(60)
-            while time.monotonic() < until[0]:
-                time.sleep(rng.uniform(0, 2 * think))
+            while not over.wait(rng.uniform(0, 2 * think)):
                 one = rng.choice(asked)
                 begun = time.perf_counter()
                 con.execute(one.sql, one.values).fetchall()
@@ -85,8 +93,21 @@ def ask_all(
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
-    for thread in threads:
-        thread.join()
+    ready.wait(60)
+    return threads, took
+
+
+def switch_until(home: Path, server: Postgres, database: str, seconds: float, pause: float) -> list[float]:
+    """Show the publication before, and back, until the time is over; the seconds that each took in all."""
+    config = settings(home, **server.settings(database))
+    store = DirectoryStore(config.store_dir)
+    until, took = time.monotonic() + seconds, []
+    while time.monotonic() < until:
+        begun = time.perf_counter()
+        with writer_lease(store) as lease:
+            rollback(config=config, store=store, run_at=now(), who="benchmark", why="measured", lease=lease)
+        took.append(time.perf_counter() - begun)
+        time.sleep(pause)
     return took
 
 
@@ -100,37 +121,37 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=60)
     options.add_argument("--think", type=float, default=1.0, help="mean seconds between two charts of a client")
     options.add_argument("--choices", type=int, default=6, help="other choices of each chart that has filters")
-    options.add_argument("--home", type=Path, help="a home with a publication; otherwise the sample is published")
+    options.add_argument("--pause", type=float, default=2.0, help="seconds between two switches")
     options.add_argument("--seed", type=int, default=20261122)
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as name, postgres_server() as server:
-        home = given.home or Path(name) / "home"
-        if not given.home:
-            publish_sample(home)
+        home = Path(name) / "home"
+        publish_sample_twice(home, "NM_17_5")
         with marts_of(home, server) as database:
-            with server.connect(database, "igw_marts") as owner:
-                columns = ", ".join(f"{one} {kind}" for one, (kind, _) in health_table.COLUMNS.items())
-                owner.execute(f"create table marts.data_health ({columns})")
-                owner.execute(HEALTH)
+            write_health(server, database)
             with server.connect(database) as reader:
                 [rows] = reader.execute("select count(*) from marts.fct_indicator_values").fetchone()
                 asked = questions(reader, given.choices, random.Random(given.seed))
                 alone = {one.title: _alone(reader, one) for one in asked}
-            numbers = {
-                "clients": given.clients,
-                "seconds": given.seconds,
-                "think": given.think,
-                "seed": given.seed,
-            }
-            took = ask_all(server, database, asked, **numbers)
+            over = threading.Event()
+            numbers = {"clients": given.clients, "think": given.think, "seed": given.seed}
+            threads, took = ask_all(server, database, asked, over=over, **numbers)
+            switches = switch_until(home, server, database, given.seconds, given.pause)
+            over.set()
+            for thread in threads:
+                thread.join()
+            errors = [line for line in server.trouble() if "user=bi_reader" in line]
     everything = [value for of_chart in took.values() for value in of_chart]
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {rows:,} figures")
     print(f"{given.clients} clients, {len(asked)} questions of {len(took)} charts, {len(everything):,} statements")
+    print(f"{len(switches)} switches of what is published, {len(errors)} errors of readers in the server's log")
     print(
         f"median {1000 * statistics.median(everything):.1f} ms, p95 {p95(everything):.1f} ms (goal {GOAL_MS} ms)"
     )
     for title, seconds in sorted(took.items(), key=lambda item: -p95(item[1])):
         print(f"{p95(seconds):8.1f} ms p95 {1000 * alone[title]:8.1f} ms alone {len(seconds):5} x {title}")
+    if errors:
+        raise SystemExit("\n".join(errors[:20]))
 
 
 def _alone(reader: psycopg.Connection, one: Asked) -> float:

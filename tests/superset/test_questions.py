@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from inclusive_growth.postgres import health_table
 from tests.postgres_server import Postgres, marts_of
 from tests.superset.bundle_files import NOTICE, Chart, charts, chosen, files, named, parts, question
+from tests.superset.health import write_health
 
 pytestmark = pytest.mark.system
 
@@ -29,10 +29,7 @@ REVISED = "Figures that were revised, withdrawn or corrected"
 def reader(published_once: Path, postgres: Postgres) -> Iterator[psycopg.Connection]:
     """A connection of bi_reader to the sample's marts."""
     with marts_of(published_once, postgres) as database:
-        with postgres.connect(database, "igw_marts") as owner:
-            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in health_table.COLUMNS.items())
-            owner.execute(f"create table marts.data_health ({columns})")
-            owner.execute(HEALTH)
+        write_health(postgres, database)
         with postgres.connect(database) as con:
             yield con
 
@@ -40,17 +37,6 @@ def reader(published_once: Path, postgres: Postgres) -> Iterator[psycopg.Connect
 def something_was_revised(reader: psycopg.Connection) -> bool:
     """Nothing is, in a sample that was published once."""
     return bool(reader.execute("select from marts.fct_indicator_vintages where why <> 'new' limit 1").fetchall())
-
-
-# One dataset that fails, one that is late, the others in order.
-HEALTH = """
-insert into marts.data_health
-select
-    dataset_id, title, source, 'landed', known_from, known_from, known_from,
-    case dataset_id when 'nomis_population' then known_from end, '', 'passed', next_expected_by,
-    dataset_id = 'nomis_pay_residents', now()
-from marts.dim_dataset
-"""
 
 
 @pytest.mark.parametrize("chart", charts(), ids=lambda chart: chart.title)
