@@ -7,13 +7,12 @@ import httpx
 import pytest
 import yaml
 
-from inclusive_growth.postgres import health_table
 from tests.conftest import REPOSITORY
 from tests.postgres_server import Postgres, marts_of
 from tests.superset.bundle_files import ASSETS, NOTICE, files, named, parts
+from tests.superset.health import write_health
 from tests.superset.looking import browser, look
 from tests.superset.serving import Superset, install, serving, signed_in
-from tests.superset.test_questions import HEALTH
 
 pytestmark = [pytest.mark.superset, pytest.mark.system, pytest.mark.timeout(1800)]
 PICTURES = REPOSITORY / "build" / "superset"
@@ -24,10 +23,7 @@ def installed(
     published_once: Path, postgres: Postgres, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Superset]:
     with marts_of(published_once, postgres) as database:
-        with postgres.connect(database, "igw_marts") as owner:
-            columns = ", ".join(f"{name} {kind}" for name, (kind, _) in health_table.COLUMNS.items())
-            owner.execute(f"create table marts.data_health ({columns})")
-            owner.execute(HEALTH)
+        write_health(postgres, database)
         yield install(tmp_path_factory.mktemp("superset") / "home", postgres, database)
 
 
