@@ -16,4 +16,9 @@ if [ -s "$data/PG_VERSION" ] && [ ! -f "$data/warehouse_is_made" ]; then
         "remove the volume 'postgres' (docker compose down, docker volume ls, docker volume rm) and start again" >&2
     exit 78
 fi
+# With a certificate, readers may come from other machines. The server wants the key for itself alone.
+if [ -s /run/secrets/tls_key ]; then
+    install --owner postgres --group postgres --mode 600 /run/secrets/tls_key /tmp/tls_key
+    set -- "$@" -c ssl=on -c ssl_cert_file=/run/secrets/tls_certificate -c ssl_key_file=/tmp/tls_key
+fi
 exec docker-entrypoint.sh "$@"

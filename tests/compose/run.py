@@ -84,6 +84,7 @@ def run(stack: Stack, *, build: bool, healthy_within: float) -> None:
     weigh(line)
 
     before, known = line.now(), runs(stack)
+    stack.stop()
     stack.compose("down", "--timeout", "60")
     up(stack, "down and up again", healthy_within)
     again = line.now()

@@ -74,6 +74,16 @@ class Stack:
             raise DidNotHold(f"docker compose {' '.join(words)}:\n{found.stdout[-3000:]}{found.stderr[-3000:]}")
         return found
 
+    def stop(self) -> None:
+        """Stop every container as it wants to be stopped. Raises DidNotHold when one had to be killed."""
+        self.compose("stop", "--timeout", "90")
+        ends = {item["Service"]: item.get("ExitCode") for item in self.containers("--all")}
+        if killed := sorted(name for name, code in ends.items() if code == 137):
+            raise DidNotHold(f"did not end when told to and were killed: {killed}")
+        said = self.compose("logs", "--no-color", "--tail", "20", "postgres").stdout
+        if ends.get("postgres") != 0 or "database system is shut down" not in said:
+            raise DidNotHold(f"Postgres was not shut down (exit code {ends.get('postgres')}):\n{said}")
+
     def services(self) -> dict[str, Any]:
         """What the plugin makes of the files, with the profiles that are on."""
         found: dict[str, Any] = json.loads(self.compose("config", "--format", "json").stdout)["services"]

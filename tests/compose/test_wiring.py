@@ -73,8 +73,26 @@ def test_only_the_proxy_is_reached_from_the_machine_and_at_first_only_from_itsel
     published = {name: service["ports"] for name, service in WHOLE.items() if "ports" in service}
     assert set(published) == {"proxy", "mailpit", "metrics"}
     assert all(port.startswith("${WAREHOUSE_ADDRESS:-127.0.0.1}:") for port in published["proxy"])
-    assert all(port.startswith("127.0.0.1:") for port in published["mailpit"] + published["metrics"])
+    assert all(port.startswith("${WAREHOUSE_METRICS_ADDRESS:-127.0.0.1}:") for port in published["metrics"])
+    assert all(port.startswith("127.0.0.1:") for port in published["mailpit"])
     assert SERVICES["mailpit"]["profiles"] == ["dev"]
+
+
+def test_an_image_of_ours_is_built_by_one_service_and_pulled_by_none() -> None:
+    """Two that build one image race for its name, and somebody else's image of that name must never run."""
+    ours = {name: service for name, service in WHOLE.items() if service["image"].startswith(OURS)}
+    assert {name for name, service in ours.items() if "build" in service} == {"migrate", "superset-init"}
+    assert {service["pull_policy"] for service in ours.values()} == {"never"}
+
+
+def test_no_check_of_health_and_no_service_of_ours_asks_a_proxy_for_another_service() -> None:
+    for name, service in SERVICES.items():
+        if service["image"].startswith(OURS):
+            listed = set(service["environment"]["NO_PROXY"].split(","))
+            assert listed >= {"localhost", "127.0.0.1", "postgres", "s3", "redis", "airflow-api", "superset"}, name
+    for service in (*WHOLE.values(), *read(ROOT / "infra" / "compose.tls.yml")["services"].values()):
+        words = service.get("healthcheck", {}).get("test", [])
+        assert "--noproxy" in " ".join(words) or "curl" not in " ".join(words), words
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE))
