@@ -1,5 +1,9 @@
--- Roles and database of the marts. Run once by a superuser, again whenever a password changes:
---   psql -v ON_ERROR_STOP=1 -v marts_password=… -v reader_password=… -v database=marts -f marts_roles.sql
+-- Roles and database of the marts. Run once by a superuser, again whenever a password changes, in psql:
+--   \set ON_ERROR_STOP 1
+--   \set marts_password `cat FILE`
+--   \set reader_password `cat FILE`
+--   \set database marts
+--   \i marts_roles.sql
 -- Everything inside the database is made by igw itself (`igw refresh`), as the role igw_marts.
 
 select 'create role igw_marts' where not exists (select from pg_roles where rolname = 'igw_marts') \gexec
