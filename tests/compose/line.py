@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.compose.stack import DidNotHold, Stack, say
 
-LINE_SECONDS = 3600
+LINE_SECONDS = 1200
 PROGRESS = """
 import dataclasses, json
 from inclusive_growth import published

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+import psycopg
 
 from tests.compose.stack import DidNotHold, Stack, say
 
@@ -47,19 +48,35 @@ def people_see(stack: Stack) -> set[str]:
 
 
 def readers_see(stack: Stack, publication: str) -> int:
-    """A BI tool finds the publication's figures in Postgres and cannot write there; how many figures."""
-    reader = "PGPASSWORD=$(cat /run/secrets/bi_reader_password) psql -h 127.0.0.1 -U bi_reader -d marts -At"
+    """A BI tool finds the publication's figures in Postgres by TLS and cannot write there; how many figures."""
     ask = "select publication_id, (select count(*) from marts.fct_indicator_values) from marts.about"
-    found = stack.inside("postgres", "sh", "-c", f"{reader} -F ' ' -c '{ask}'").split()
-    if not found or found[0] != publication or int(found[1]) == 0:
-        raise DidNotHold(f"Postgres shows {found}, the publication is {publication}")
-    for refused in ("create table marts.x()", "delete from marts.data_health", "create temporary table x()"):
-        statement = f'{reader} -c "set default_transaction_read_only = off" -c "{refused}"'
-        tried = stack.compose("exec", "-T", "postgres", "sh", "-c", statement, check=False)
-        if tried.returncode == 0 or "permission denied" not in tried.stderr:
-            raise DidNotHold(f"bi_reader: {refused}: {tried.stdout}{tried.stderr}")
-    say(f"Postgres: bi_reader counts {found[1]} figures of publication {found[0][:16]} and may not write")
+    with reader(stack) as con:
+        found = con.execute(ask).fetchone()
+        if found is None or found[0] != publication or found[1] == 0:
+            raise DidNotHold(f"Postgres shows {found}, the publication is {publication}")
+        con.execute("set default_transaction_read_only = off")
+        for refused in ("create table marts.x()", "delete from marts.data_health", "create temporary table x()"):
+            try:
+                con.execute(refused)
+            except psycopg.errors.InsufficientPrivilege:
+                continue
+            raise DidNotHold(f"bi_reader was let: {refused}")
+    try:
+        with reader(stack, password="guessed"):
+            raise DidNotHold("bi_reader came in with a guessed password")
+    except psycopg.OperationalError as error:
+        if "password authentication failed" not in str(error):
+            raise
+    say(f"Postgres by TLS: bi_reader counts {found[1]} figures of publication {found[0][:16]} and may not write")
     return int(found[1])
+
+
+def reader(stack: Stack, **more: str) -> psycopg.Connection:
+    """A BI tool's connection from the machine, encrypted."""
+    given = {"password": stack.secret("bi_reader_password").read_text(), "sslmode": "require"} | more
+    return psycopg.connect(
+        host="127.0.0.1", port=stack.ports["postgres"], user="bi_reader", dbname="marts", autocommit=True, **given
+    )
 
 
 def prometheus_sees(stack: Stack) -> None:

@@ -42,11 +42,14 @@ class Stack:
                 shutil.copytree(source, self.folder / name, ignore=LEFT_OUT)
             else:
                 shutil.copy(source, self.folder / name)
-        self.ports = {name: str(_free_port()) for name in ("site", "airflow", "superset", "mail", "metrics")}
+        self.ports = {
+            name: str(_free_port()) for name in ("site", "airflow", "superset", "mail", "metrics", "postgres")
+        }
         for name, port in self.ports.items():
             self.set(f"WAREHOUSE_{name.upper()}_PORT", port)
         self.set("IGW_PUBLIC_URL", self.address("airflow"))
         self.make_secrets()
+        self.make_certificate()
 
     def set(self, name: str, value: str) -> None:
         """Write a setting into .env, as whoever runs the warehouse does."""
@@ -63,9 +66,29 @@ class Stack:
         return subprocess.run([self.folder / "infra/make-dev-secrets", *arguments],
                               capture_output=True, text=True, check=False)  # fmt: skip
 
+    def make_certificate(self) -> None:
+        """A certificate that nobody else trusts, for the port of BI tools."""
+        command = [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+        ]
+        paths = ["-keyout", self.secret("tls_key"), "-out", self.secret("tls_certificate")]
+        subprocess.run([*command, *paths], capture_output=True, check=True)
+        for name in ("tls_key", "tls_certificate"):
+            self.secret(name).chmod(0o444)
+
     def compose(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        """One command of the plugin on the main file with the demo laid over it."""
-        files = ("-f", "docker-compose.yml", "-f", "infra/compose.demo.yml")
+        """One command of the plugin on the main file with the demo and the port for BI tools laid over it."""
+        names = ("docker-compose.yml", "infra/compose.demo.yml", "infra/compose.bi.yml")
+        files = [word for name in names for word in ("-f", name)]
         profiles = [word for name in self.profiles for word in ("--profile", name)]
         command = ["docker", "compose", "--ansi", "never", "-p", self.project, *files, *profiles, *words]
         plain = {name: value for name, value in os.environ.items() if not name.startswith(NOT_OURS_TO_PASS_ON)}
