@@ -1,21 +1,17 @@
 """What goes over the wire, and how the server is spoken to."""
 
-import datetime as dt
 import ssl
 from pathlib import Path
 
 import pytest
 from aiosmtpd.smtp import AuthResult, LoginPassword
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from pydantic import SecretStr
 
 from inclusive_growth.alerts import deliver, raise_alert
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
 from tests.alerts.conftest import RUN_AT, MailServer, letter
+from tests.certificates import certificate
 
 
 def test_the_email_has_both_forms_the_recipients_and_no_invitation_to_reply(
@@ -59,31 +55,6 @@ def test_a_password_never_travels_unencrypted(config: Settings, store: Store, ma
     assert report.waiting == 1
     assert "IGW_SMTP_STARTTLS" in report.problem
     assert "s3cret" not in report.problem
-
-
-def certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return folder / "cert.pem", folder / "key.pem"
 
 
 @pytest.fixture
