@@ -6,8 +6,12 @@ person's groups decide the role at every visit; somebody in none of them sees no
 
 import os
 from pathlib import Path
+from typing import Any
 
+from airflow.providers.fab.auth_manager.security_manager.override import FabAirflowSecurityManagerOverride
 from flask_appbuilder.const import AUTH_DB, AUTH_OAUTH
+
+from inclusive_growth.airflow.start import secret
 
 WTF_CSRF_ENABLED = True
 SESSION_COOKIE_HTTPONLY = True
@@ -17,6 +21,7 @@ RATELIMIT_STORAGE_URI = "memory://"  # there is one api-server, so its own memor
 AUTH_RATE_LIMITED = True
 AUTH_RATE_LIMIT = "10 per minute"
 
+NAME = "single_sign_on"  # stands in the redirect address
 ISSUER = os.environ.get("AIRFLOW_OIDC_ISSUER", "").rstrip("/")
 AUTH_TYPE = AUTH_OAUTH if ISSUER else AUTH_DB
 
@@ -28,21 +33,51 @@ def roles_of_groups() -> dict[str, list[str]]:
     return {group: role for group, role in groups.items() if group}
 
 
+def client_secret() -> str:
+    """What the sign-on service gave us. Its absence is no OSError: Flask would take that for a configuration that
+    is not there, go on without any of it, and Airflow would ask for passwords instead."""
+    path = Path(os.environ["AIRFLOW_OIDC_CLIENT_SECRET_FILE"])
+    return secret(path.name, path.parent)
+
+
+class SignOn(FabAirflowSecurityManagerOverride):
+    """Airflow's accounts when the sign-on service alone says who somebody is and may do."""
+
+    def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
+        """The claims of the identity token, whose signature, issuer and nonce are checked by then, and what the
+        service tells besides: some name the person or the groups in one of the two only."""
+        told = self.oauth_remotes[provider].userinfo(token=resp)
+        if told["sub"] != resp["userinfo"]["sub"]:
+            raise ValueError(f"{provider} told about {told['sub']}, but {resp['userinfo']['sub']} signed in")
+        claims = {**resp["userinfo"], **told}
+        groups = claims.get("groups") or []
+        return {
+            "username": claims.get("preferred_username") or claims["sub"],
+            "email": claims.get("email") or f"{claims['sub']}@{NAME}.invalid",
+            "first_name": claims.get("given_name", ""),
+            "last_name": claims.get("family_name", ""),
+            "role_keys": [groups] if isinstance(groups, str) else groups,
+        }
+
+    def auth_user_db(self, *_: object, **__: object) -> None:
+        """No password opens anything, also none from before: whoever left there has left here."""
+
+
 if ISSUER:
     OAUTH_PROVIDERS = [
         {
-            # Any name but those that the library treats specially: then the standard claims are read.
-            "name": "single_sign_on",
+            "name": NAME,
             "icon": "fa-key",
             "token_key": "access_token",
             "remote_app": {
                 "client_id": os.environ["AIRFLOW_OIDC_CLIENT_ID"],
-                "client_secret": Path(os.environ["AIRFLOW_OIDC_CLIENT_SECRET_FILE"]).read_text().strip(),
+                "client_secret": client_secret(),
                 "server_metadata_url": f"{ISSUER}/.well-known/openid-configuration",
-                "client_kwargs": {"scope": "openid profile email"},
+                "client_kwargs": {"scope": os.environ.get("AIRFLOW_OIDC_SCOPE") or "openid email profile"},
             },
         }
     ]
+    SECURITY_MANAGER_CLASS = SignOn
     AUTH_USER_REGISTRATION = True
     AUTH_USER_REGISTRATION_ROLE = "Public"
     AUTH_ROLES_SYNC_AT_LOGIN = True
