@@ -34,16 +34,20 @@ def roles_of_groups() -> dict[str, list[str]]:
 
 
 class SignOn(SupersetSecurityManager):
-    """Superset's security manager, reading a person's claims the standard way whatever the service is called."""
+    """Superset's accounts when the sign-on service alone says who somebody is and may do."""
 
     def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
-        # The claims of the identity token, whose signature, issuer and nonce are checked by then.
-        claims = dict(resp.get("userinfo") or {})
-        claims |= self.oauth_remotes[provider].userinfo(token=resp)
+        """The claims of the identity token, whose signature, issuer and nonce are checked by then, and what the
+        service tells besides: some name the person or the groups in one of the two only."""
+        told = self.oauth_remotes[provider].userinfo(token=resp)
+        if told["sub"] != resp["userinfo"]["sub"]:
+            raise ValueError(f"{provider} told about {told['sub']}, but {resp['userinfo']['sub']} signed in")
+        claims = {**resp["userinfo"], **told}
+        groups = claims.get("groups") or []
         return {
             "username": claims.get("preferred_username") or claims["sub"],
             "email": claims.get("email") or f"{claims['sub']}@{NAME}.invalid",
             "first_name": claims.get("given_name", ""),
             "last_name": claims.get("family_name", ""),
-            "role_keys": claims.get("groups", []),
+            "role_keys": [groups] if isinstance(groups, str) else groups,
         }

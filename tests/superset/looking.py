@@ -26,23 +26,30 @@ class Seen:
 
 
 @contextmanager
-def browser(superset: Superset) -> Iterator["Page"]:
-    """A page of a browser that has signed in through the form."""
+def new_browser(**options: Any) -> Iterator["Page"]:
+    """A page of a browser that nobody has used before."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         )
-        page = chromium.new_page(viewport={"width": WIDTH, "height": 1000})
+        page = chromium.new_page(viewport={"width": WIDTH, "height": 1000}, **options)
         page.set_default_timeout(PATIENCE)
+        yield page
+        chromium.close()
+
+
+@contextmanager
+def browser(superset: Superset) -> Iterator["Page"]:
+    """A page of a browser that has signed in through the form."""
+    with new_browser() as page:
         page.goto(f"{superset.url}/login/")
         page.fill("#username", "admin")
         page.fill("#password", superset.password)
         page.click("button[type=submit], input[type=submit]")
         page.wait_for_url(lambda url: "login" not in url)
         yield page
-        chromium.close()
 
 
 def look(page: "Page", superset: Superset, dashboard: str, charts: int, picture: Path) -> Seen:

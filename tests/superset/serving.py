@@ -67,13 +67,13 @@ class Superset:
         )
 
 
-def install(home: Path, postgres: Postgres, database: str) -> Superset:
-    """A Superset with secrets of its own whose `init.py` has run once."""
+def install(home: Path, postgres: Postgres, database: str, **settings: Any) -> Superset:
+    """A Superset with secrets of its own, and these settings, whose `init.py` has run once."""
     (home / "secrets").mkdir(parents=True)
     (home / "secrets" / "key").write_text(secrets.token_urlsafe(42))
     (home / "secrets" / "admin").write_text(secrets.token_urlsafe(12))
     (home / "secrets" / "marts").write_text(PASSWORDS["bi_reader"] + "\n")
-    superset = Superset(home, postgres.url(database, "bi_reader"))
+    superset = Superset(home, postgres.url(database, "bi_reader"), **settings)
     done = superset.run("init.py")
     assert done.returncode == 0, done.stderr[-3000:]
     return superset
