@@ -1,7 +1,6 @@
 """Every alert, by email or from Prometheus, asks about something that exists and leads to its runbook entry."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import promql_parser
@@ -24,6 +23,7 @@ RULES: list[dict[str, Any]] = [
 ]
 NAMES = [rule["alert"] for rule in RULES]
 RUNBOOK = (PROJECT_ROOT / "docs/runbook.md").read_text(encoding="utf-8")
+PAGE = (PROJECT_ROOT / "docs/observability.md").read_text(encoding="utf-8")
 ENTRIES = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", RUNBOOK, flags=re.MULTILINE | re.DOTALL))
 ENTRY_OF_RULE = [re.fullmatch(r".*#(\w+)", rule["annotations"]["runbook_url"]) for rule in RULES]
 LETTERS = every_letter()
@@ -104,7 +104,16 @@ def test_every_command_that_the_runbook_names_exists() -> None:
 
 
 def test_the_rules_are_where_the_documents_say() -> None:
-    page = Path(PROJECT_ROOT / "docs/observability.md").read_text(encoding="utf-8")
-    assert "infra/prometheus/alerts.yml" in page
+    assert "infra/prometheus/alerts.yml" in PAGE
+
+
+def test_each_metric_has_one_row_that_says_what_prometheus_is_told() -> None:
+    rows = re.findall(r"^\| `(igw_\w+)` \| (.*) \|$", PAGE, flags=re.MULTILINE)
+    assert rows == list(HELP.items())
     for name in HELP:
-        assert f"`{name}`" in page, f"docs/observability.md does not explain {name}"
+        assert PAGE.count(f"| `{name}` |") == 1, f"{name} stands in another table or in the middle of a sentence"
+
+
+@pytest.mark.parametrize("name", ["METRICS_HOST", "METRICS_PORT", "METRICS_SECONDS"])
+def test_the_settings_of_the_metrics_are_named_whole(name: str) -> None:
+    assert f"`IGW_{name}`" in PAGE
