@@ -5,17 +5,18 @@ erased is erased there too. A restore fills an empty store, or finishes one that
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from inclusive_growth import erase
+from inclusive_growth.backup_place import backup_place
 from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, UsageError
 from inclusive_growth.records import from_json, now, to_json, utc
-from inclusive_growth.s3_place import S3Place, s3_place
-from inclusive_growth.settings import S3_ADDRESS, Settings
+from inclusive_growth.s3_place import S3Place
+from inclusive_growth.settings import Settings
 from inclusive_growth.store import (
     VERSION_KEY,
     DirectoryStore,
@@ -56,11 +57,10 @@ def backup(
 ) -> Copied:
     """Copy what is new to a folder or an s3:// address; the writers may go on meanwhile.
 
-    Raises UsageError when the place holds another store, CorruptObject for an object whose name is not its hash.
+    Raises UsageError when the place is not apart from the store or holds another one, CorruptObject for an object
+    whose name is not its hash.
     """
-    place = _place(to, config)
-    if place == _own_place(config):
-        raise UsageError(f"{to} is the store itself: a backup has to lie elsewhere; nothing was copied")
+    place = backup_place(to, config)
     target = ready(_open(place), str(place))
     done = _copy(store, target, str(place), progress, clock)
     put_next(store, "backups", lambda seq: to_json(done))
@@ -79,7 +79,7 @@ def restore(
 
     Raises UsageError when there is no backup, or when the store holds anything that the backup does not.
     """
-    place = _place(source, config)
+    place = backup_place(source, config)
     kept = _open(place)
     if not kept.exists(VERSION_KEY):
         raise UsageError(f"there is no backup at {place}: it has no object {VERSION_KEY}; nothing was restored")
@@ -142,34 +142,6 @@ def _copy_one(source: Store, target: Store, key: str) -> int:
         if target.get(key) != data:
             raise CorruptObject(f"{key}: another backup wrote other bytes at the same time; run again") from None
     return len(data)
-
-
-def _place(text: str, config: Settings) -> S3Place | Path:
-    """What a person named: an s3:// address, else a folder."""
-    if not text.startswith("s3://"):
-        return Path(text).expanduser().resolve()
-    if not re.fullmatch(S3_ADDRESS, text):
-        raise UsageError(f"'{text}' is not an address such as s3://bucket/prefix")
-    given = {"store_url": text} | dict(_backup_identity(config))
-    found = s3_place(config.model_copy(update=given))
-    assert found is not None, "an address was given"
-    return found
-
-
-def _backup_identity(config: Settings) -> Iterator[tuple[str, object]]:
-    """The settings of the backup's service that differ from the store's."""
-    for name in ("endpoint", "region", "access_key"):
-        if value := getattr(config, f"backup_s3_{name}"):
-            yield f"s3_{name}", value
-    if config.backup_s3_access_key:
-        yield "s3_access_key_file", None
-    if config.backup_s3_secret_key.get_secret_value() or config.backup_s3_secret_key_file:
-        yield "s3_secret_key", config.backup_s3_secret_key
-        yield "s3_secret_key_file", config.backup_s3_secret_key_file
-
-
-def _own_place(config: Settings) -> S3Place | Path:
-    return s3_place(config) or config.store_dir
 
 
 def _open(place: S3Place | Path) -> S3Store | DirectoryStore:

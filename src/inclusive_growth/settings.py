@@ -137,7 +137,9 @@ class Settings(BaseSettings):
     )
     backup_s3_endpoint: str = Field("", description="S3 service of the backups; empty means the store's own.")
     backup_s3_region: str = Field("", description="Its region; empty means the store's.")
-    backup_s3_access_key: str = Field("", description="Identity that writes backups; empty means the store's.")
+    backup_s3_access_key: str = Field(
+        "", description="Identity that writes backups, with a secret of its own; empty means the store's."
+    )
     backup_s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret of that identity.")
     backup_s3_secret_key_file: Path | None = Field(None, description="File that holds that secret instead.")
 
