@@ -4,7 +4,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from inclusive_growth import backups, cache, publish, verify
+from inclusive_growth import backups, cache, publish, published, verify
+from inclusive_growth.backup_place import backup_place
 from inclusive_growth.duck import connect
 from inclusive_growth.errors import UsageError
 from inclusive_growth.settings import Settings
@@ -29,28 +30,43 @@ class Drill:
 def drill(source: str, *, config: Settings) -> Drill:
     """Restore a backup beside the warehouse, build the published file from it alone and compare every table.
 
-    Nothing of the warehouse is touched. Raises UsageError when the backup is older than what readers see.
+    Nothing of the warehouse is touched. Raises UsageError when the backup is not of what readers see.
     """
     before = cache.shown(config.published_db)
     if before is None:
         raise UsageError("nothing is published yet, so there is nothing to compare a restored warehouse with")
+    seen = table_sums(config.published_db)  # now: whoever publishes meanwhile switches the file
+    if cache.shown(config.published_db) != before:
+        raise UsageError("readers were switched to another publication at this moment: run the drill again")
+    backup_place(source, config)  # the store itself would pass every drill
     config.work_dir.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="drill-", dir=config.work_dir) as folder:
-        beside = config.model_copy(update={"home": Path(folder), "store_url": ""})
+        beside = _by_itself(config, Path(folder))
         restored = open_store(beside)
         done = backups.restore(source, config=beside, store=restored)
         publish.refresh_cache(config=beside, store=restored)
-        after = cache.shown(beside.published_db)
-        if after != before:
-            raise UsageError(
-                f"the backup shows history entry {after[0] if after else 0} and readers see {before[0]}: run "
-                f"igw backup --to {source}, then the drill again"
-            )
-        report = verify.verify(store=restored)
-        sums = [table_sums(one.published_db) for one in (config, beside)]
-    names = sorted({*sums[0], *sums[1]})
-    tables = {name: (sums[0].get(name, ""), sums[1].get(name, "")) for name in names}
-    return Drill(done.objects, report.checked, tables, report.problems)
+        _same_entry(cache.shown(beside.published_db), before, source)
+        report = verify.verify(store=restored) if published.current(restored) else None
+        again = table_sums(beside.published_db)
+    tables = {name: (seen.get(name, ""), again.get(name, "")) for name in sorted({*seen, *again})}
+    return Drill(done.objects, report.checked if report else 0, tables, report.problems if report else ())
+
+
+def _by_itself(config: Settings, home: Path) -> Settings:
+    """Settings of a warehouse that is this folder and nothing else: no database, nobody who is told anything."""
+    elsewhere = ("store_url", "marts_url", "lineage", "smtp_host", "backup_to")
+    return config.model_copy(update={"home": home} | dict.fromkeys(elsewhere, ""))
+
+
+def _same_entry(restored: tuple[int, str] | None, seen: tuple[int, str], source: str) -> None:
+    """Raise UsageError, saying what to do, when the backup shows another history entry than readers see."""
+    if restored == seen:
+        return
+    number = restored[0] if restored else 0
+    said = f"the backup shows history entry {number} and readers see {seen[0]}"
+    if number > seen[0]:
+        raise UsageError(f"{said}: the published file lags; run igw refresh, then the drill again")
+    raise UsageError(f"{said}: run igw backup --to {source}, then the drill again")
 
 
 def table_sums(database: Path) -> dict[str, str]:
