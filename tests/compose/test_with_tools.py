@@ -6,13 +6,19 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.compose.files import ROOT, SERVICES
+from tests.compose.files import OVERRIDES, ROOT, SERVICES
 
-TLS, SSO, OWN_S3, DEMO = (f"infra/compose.{name}.yml" for name in ("tls", "sso", "own-s3", "demo"))
-SINGLE_SIGN_ON = {"OIDC_ISSUER": "https://sign-on.example.org"}
+TLS, SSO, OWN_S3, DEMO, BACKUP, BACKUP_FOLDER, LINEAGE = (
+    f"infra/compose.{name}.yml" for name in ("tls", "sso", "own-s3", "demo", "backup", "backup-folder", "lineage")
+)
+EACH = [(str(path.relative_to(ROOT)),) for path in OVERRIDES]
+TOGETHER = [(TLS, SSO), (BACKUP, LINEAGE), tuple(name for (name,) in EACH)]
+# What some of them want written into .env.
+NEEDED = {"OIDC_ISSUER": "https://sign-on.example.org", "WAREHOUSE_BACKUP_FOLDER": "/mnt/backup/warehouse"}
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +33,7 @@ def compose() -> list[str]:
     pytest.skip(missing)
 
 
-def configured(compose: list[str], *overrides: str, **variables: str) -> dict[str, object]:
+def configured(compose: list[str], *overrides: str, **variables: str) -> dict[str, dict[str, Any]]:
     files = [word for name in ("docker-compose.yml", *overrides) for word in ("-f", name)]
     # Without an .env of the person who runs the tests.
     command = [*compose, "--env-file", os.devnull, *files, "--profile", "dev", "--profile", "scale"]
@@ -42,13 +48,13 @@ def configured(compose: list[str], *overrides: str, **variables: str) -> dict[st
     )
     assert found.returncode == 0, found.stderr
     assert found.stderr == ""
-    services: dict[str, object] = json.loads(found.stdout)["services"]
+    services: dict[str, dict[str, Any]] = json.loads(found.stdout)["services"]
     return services
 
 
-@pytest.mark.parametrize("overrides", [(), (DEMO,), (TLS,), (TLS, SSO), (OWN_S3,)], ids=" ".join)
+@pytest.mark.parametrize("overrides", [(), *EACH, *TOGETHER], ids=" ".join)
 def test_the_compose_plugin_takes_the_files_together(compose: list[str], overrides: tuple[str, ...]) -> None:
-    found = configured(compose, *overrides, **SINGLE_SIGN_ON)
+    found = configured(compose, *overrides, **NEEDED)
     expected = set(SERVICES) | ({"replay"} if DEMO in overrides else set())
     assert set(found) == expected - ({"s3"} if OWN_S3 in overrides else set())
 
@@ -56,6 +62,27 @@ def test_the_compose_plugin_takes_the_files_together(compose: list[str], overrid
 def test_single_sign_on_without_its_address_does_not_start(compose: list[str]) -> None:
     with pytest.raises(AssertionError, match="write the address of the sign-on service into"):
         configured(compose, SSO)
+
+
+def test_backups_to_a_folder_without_its_name_do_not_start(compose: list[str]) -> None:
+    with pytest.raises(AssertionError, match="write the folder for the backups into"):
+        configured(compose, BACKUP_FOLDER)
+
+
+@pytest.mark.parametrize("service", ["scheduler", "worker"])
+def test_whatever_runs_the_tasks_reaches_the_backup_and_the_lineage(compose: list[str], service: str) -> None:
+    found = configured(compose, BACKUP, BACKUP_FOLDER, LINEAGE, **NEEDED)[service]
+    secrets = {item["source"] for item in found["secrets"]}
+    assert secrets > {"backup_s3_secret_key", "lineage_api_key"}
+    assert secrets > set(SERVICES[service]["secrets"]), "its other secrets are still there"
+    environment = found["environment"]
+    assert environment["IGW_BACKUP_S3_SECRET_KEY_FILE"] == "/run/secrets/backup_s3_secret_key"
+    assert environment["IGW_LINEAGE_API_KEY_FILE"] == "/run/secrets/lineage_api_key"
+    assert environment["IGW_STORE_URL"] == "s3://inclusive-growth/warehouse"
+    (mount,) = [volume for volume in found["volumes"] if volume["target"] == environment["IGW_BACKUP_TO"]]
+    assert (mount["type"], mount["source"]) == ("bind", NEEDED["WAREHOUSE_BACKUP_FOLDER"])
+    assert len(found["volumes"]) == len(SERVICES[service]["volumes"]) + 1
+    assert found.get("profiles") == SERVICES[service].get("profiles")
 
 
 @pytest.mark.parametrize("path", ["Dockerfile", *map(str, (ROOT / "infra").rglob("Dockerfile"))])
