@@ -5,7 +5,7 @@ from collections.abc import Callable
 from inclusive_growth import logs
 from inclusive_growth.backups import Copied
 from inclusive_growth.drill import Drill
-from inclusive_growth.errors import CorruptObject, UsageError
+from inclusive_growth.errors import CorruptObject, SurfaceError, SurfaceLags, UsageError
 from inclusive_growth.world import without_catalogue
 
 Progress = Callable[[int, int], object]
@@ -24,10 +24,11 @@ def backup(to: str = "", *, progress: Progress | None = None) -> Copied:
 
 
 def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, int]:
-    """Fill the empty store from a backup, verify what readers see and build the published file from it.
+    """Fill the empty store from a backup, verify what readers see and bring every surface in line with it.
 
     Returns what was copied and how many objects of the publication were verified. Raises CorruptObject, naming
-    each break; nothing is shown to readers then.
+    each break; nothing is shown to readers then. Raises SurfaceLags when the store stands and a surface does not
+    show it, saying what to do.
     """
     from inclusive_growth import backups, publish, published, verify
 
@@ -42,8 +43,15 @@ def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, i
                 f"{'; '.join(report.problems[:5])}; restore from another backup"
             )
         checked = report.checked
-    publish.refresh_cache(config=config, store=store)
     logs.event("restore done", place=done.place, copied=done.copied, objects=done.objects, verified=checked)
+    try:
+        publish.refresh_cache(config=config, store=store)
+    except SurfaceError as error:
+        raise SurfaceLags(
+            f"the store is restored from {done.place} and sound; what readers see is not in line yet: {error}. "
+            "After a restore: `igw refresh` for a place that was away, `igw refresh --rebuild` for one that still "
+            "shows what the backup does not have"
+        ) from error
     return done, checked
 
 

@@ -118,7 +118,8 @@ class PostgresMarts:
         if alien:
             raise SurfaceError(
                 f"{self.place} shows publications of another store (history entry {min(alien)} is not ours): "
-                "correct IGW_MARTS_URL, or let igw refresh --rebuild replace all of it"
+                "correct IGW_MARTS_URL; when the store was restored from a backup older than that, or all of it "
+                "may go, igw refresh --rebuild replaces it"
             )
 
     def _described(self, manifest: Manifest) -> dict[str, Any]:
