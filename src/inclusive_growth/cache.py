@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.about import SAMPLE_NOTICE, facts, notice_of
 from inclusive_growth.duck import connect, reading_store
-from inclusive_growth.errors import BuildFailed, PublishRefused
+from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
 from inclusive_growth.manifest import Manifest, schema_key
 from inclusive_growth.published import read_manifest
 from inclusive_growth.records import HistoryEntry
@@ -32,14 +32,26 @@ _DIM_PUBLICATION = """create table dim_publication (
 
 
 def shown(path: Path) -> tuple[int, str] | None:
-    """(history seq, publication id) that the file shows; None when there is no file."""
+    """(history seq, publication id) that the file shows; None when there is no file.
+
+    Raises SurfaceUnavailable when it cannot be opened: it is damaged, or somebody has it open for writing.
+    """
+    import duckdb
+
     if not path.is_file():
         return None
-    con = connect(path, read_only=True)
     try:
-        row = con.execute("select history_seq, publication_id from about").fetchone()
-    finally:
-        con.close()
+        con = connect(path, read_only=True)
+        try:
+            row = con.execute("select history_seq, publication_id from about").fetchone()
+        finally:
+            con.close()
+    except duckdb.Error as error:
+        said = str(error).strip().partition("\n")[0]
+        raise SurfaceUnavailable(
+            f"{path}: cannot be read: {said}; close the program that writes to it, or make it anew with "
+            "igw refresh --rebuild"
+        ) from error
     return (int(row[0]), str(row[1])) if row else None
 
 

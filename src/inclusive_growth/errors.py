@@ -23,7 +23,7 @@ WarehouseError
 ├── PublishRefused           the candidate may not become a publication
 └── SurfaceError             a place where readers look (the DuckDB file, Postgres) could not be brought in line
     ├── SurfaceUnavailable   it cannot be reached, or readers hold what must be changed for too long
-    └── SurfaceLags          the publication stands, and this place still shows an earlier one
+    └── SurfaceLags          the history entry stands, and a place shows an earlier one or cannot be asked
 """
 
 
@@ -126,4 +126,4 @@ class SurfaceUnavailable(SurfaceError):
 
 
 class SurfaceLags(SurfaceError):
-    """The history entry stands, and some place still shows an earlier one; running again mends it."""
+    """The history entry stands, and some place shows an earlier one or cannot be asked; running again mends it."""

@@ -14,7 +14,7 @@ from inclusive_growth.lease import Lease
 from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
-from inclusive_growth.surfaces import bring_in_line, each, lag, surfaces, tidy_all
+from inclusive_growth.surfaces import Surface, bring_in_line, each, lag, surfaces, tidy_all
 from inclusive_growth.switch import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
 
 
@@ -98,14 +98,22 @@ def withdraw(
 
 
 def refresh_cache(*, config: Settings, store: Store) -> bool:
-    """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes."""
+    """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes.
+
+    Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
+    """
     entries = published.history(store)
-    if not entries:
-        return False
-    found = surfaces(config, store)
-    lagging = tuple(surface for surface in found if lag(surface, entries))
-    each(lagging, lambda surface: bring_in_line(surface, entries), entries[-1])
-    tidy_all([surface for surface in found if surface not in lagging], entries)
+    lagging: list[Surface] = []
+
+    def mend(surface: Surface) -> None:
+        if lag(surface, entries):
+            lagging.append(surface)
+            bring_in_line(surface, entries)
+        else:
+            tidy_all([surface], entries)
+
+    if entries:
+        each(surfaces(config, store), mend, entries[-1])
     return bool(lagging)
 
 

@@ -80,10 +80,15 @@ def surfaces(config: Settings, store: Store) -> tuple[Surface, ...]:
 
 
 def lag(surface: Surface, entries: list[HistoryEntry]) -> int:
-    """How many history entries it is behind; 0 also before the first."""
+    """How many history entries it is behind; 0 also before the first. Raises SurfaceUnavailable."""
+    return behind(surface.shown(), entries) if entries else 0
+
+
+def behind(seen: tuple[int, str] | None, entries: list[HistoryEntry]) -> int:
+    """How many history entries a surface that shows this is behind; 0 also before the first."""
     if not entries:
         return 0
-    last, seen = entries[-1], surface.shown()
+    last = entries[-1]
     if seen == (last.seq, last.publication_id):
         return 0
     # One that shows another history's entry of the same number is one behind, not none.
@@ -107,7 +112,7 @@ def tidy_all(found: Iterable[Surface], entries: list[HistoryEntry]) -> None:
 
 
 def each(found: tuple[Surface, ...], work: Callable[[Surface], None], entry: HistoryEntry) -> None:
-    """Do something with every surface after the commit: one that fails does not stop the others.
+    """Do something with every surface after the commit: one that fails or is away does not stop the others.
 
     Raises SurfaceLags in the end, naming each that failed.
     """
@@ -119,6 +124,6 @@ def each(found: tuple[Surface, ...], work: Callable[[Surface], None], entry: His
             failed.append(f"{surface.name}: {error}")
     if failed:
         raise SurfaceLags(
-            f"history entry {entry.seq} ({entry.action} of {entry.publication_id[:16]}) stands, and readers do "
+            f"history entry {entry.seq} ({entry.action} of {entry.publication_id[:16]}) stands, and readers may "
             f"not see it everywhere: {'; '.join(failed)}. Running igw publish again mends it"
         )

@@ -16,7 +16,7 @@ from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback, wi
 from inclusive_growth.settings import child_environment
 from inclusive_growth.store import DirectoryStore
 from inclusive_growth.surfaces import surfaces
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, next_entry, show
+from inclusive_growth.switch import PUBLISH_STEPS, SWITCH_STEPS, Switch, next_entry, show
 from inclusive_growth.world import World
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import PASSWORDS, Postgres, postgres_server
@@ -48,7 +48,7 @@ def test_a_server_that_is_down_stops_a_publication_before_anything_is_public(hou
     house.judge(house.candidate(5, value=71.0))
     house.postgres.stop()
     try:
-        with pytest.raises(SurfaceUnavailable, match=r"Postgres 127\.0\.0\.1:.*refused") as refused:
+        with pytest.raises(SurfaceLags, match=r"Postgres 127\.0\.0\.1:.*refused") as refused:
             house.publish(minutes=6)
         assert PASSWORDS["igw_marts"] not in str(refused.value)
         with pytest.raises(SurfaceUnavailable):
@@ -86,6 +86,40 @@ def test_a_server_that_dies_after_the_commit_lags_until_the_next_run(house):
     assert [item.lag for item in seen(house).surfaces] == [0, 0]
 
 
+def withdrawn_and_killed(house: MartsHouse, publication_id: str) -> None:
+    """A withdrawal whose process died after the commit, before any reader was shown it."""
+    with writer_lease(house.store) as lease:
+        entry = next_entry(house.store, "withdraw", publication_id, "anna", "disclosive cell", house.at(5), lease)
+        switch = Switch(entry, house.config, house.store, lease)
+        for step in SWITCH_STEPS[: SWITCH_STEPS.index(show)]:
+            step(switch)
+
+
+def test_a_killed_withdrawal_is_finished_in_the_file_although_postgres_is_away(house):
+    withdrawn_and_killed(house, house.published(70.0).publication_id)
+    assert house.values_seen() == {70.0}
+    house.postgres.stop()
+    try:
+        with pytest.raises(SurfaceLags, match=r"Postgres 127\.0\.0\.1.*refused"):
+            refresh_cache(config=house.config, store=house.store)
+        tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
+        assert tables == {"about", "dim_publication"}, "no figure is left where it can be taken out"
+    finally:
+        house.postgres.start()
+    assert refresh_cache(config=house.config, store=house.store) is True
+    assert house.marts_seen() == set()
+
+
+def test_a_killed_withdrawal_is_finished_in_postgres_although_the_file_cannot_be_read(house):
+    withdrawn_and_killed(house, house.published(70.0).publication_id)
+    house.config.published_db.write_bytes(b"no database")
+    with pytest.raises(SurfaceLags, match=r"published\.duckdb: cannot be read.*igw refresh --rebuild"):
+        refresh_cache(config=house.config, store=house.store)
+    assert house.marts_seen() == set()
+    rebuild_caches(config=house.config, store=house.store)
+    assert house.read("select action from about") == [("withdraw",)]
+
+
 def test_what_must_be_withdrawn_is_withdrawn_where_it_can_be(house):
     gone = house.published(70.0)
     house.postgres.stop()
@@ -109,7 +143,7 @@ def test_a_dropped_database_is_made_again_from_the_store_with_equal_rows(house):
     rows = house.ask("select * from marts.fct_indicator_values order by 1, 2, 3")
     history = house.ask("select * from marts.dim_publication order by 1")
     house.postgres.drop_database(house.database)
-    with pytest.raises(SurfaceUnavailable, match=r"marts_roles\.sql"):
+    with pytest.raises(SurfaceLags, match=r"marts_roles\.sql"):
         refresh_cache(config=house.config, store=house.store)
     house.postgres.make_roles(house.database)
     assert refresh_cache(config=house.config, store=house.store) is True
