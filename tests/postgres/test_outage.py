@@ -12,6 +12,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, PublishRefused, SurfaceError, SurfaceLags, SurfaceUnavailable
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.pipeline.publishing import mend_surfaces
+from inclusive_growth.postgres import place
 from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback, withdraw
 from inclusive_growth.settings import child_environment
 from inclusive_growth.store import DirectoryStore
@@ -166,6 +167,22 @@ def test_a_row_changed_by_hand_is_found_and_a_rebuild_mends_it(house):
     rebuild_caches(config=house.config, store=house.store)
     assert house.marts.faults(published.history(house.store)) == ()
     assert house.marts_seen() == house.values_seen() == {70.0}
+
+
+def test_a_rebuild_that_is_cut_short_has_dropped_nothing(house, monkeypatch):
+    """Half of it gone, part numbers would begin again over rows that are still there."""
+    house.published(70.0)
+    monkeypatch.setattr(place, "LOCK_PATIENCE", 0.3)
+    monkeypatch.setattr(place, "_OWN_MILLISECONDS", 300)
+    with house.postgres.connect(house.database, "igw_marts", autocommit=False) as other:
+        for table in ("registry.part", "parts.dim_indicator", "marts.about"):
+            other.execute(f"lock table {table} in access share mode")
+            with pytest.raises(SurfaceUnavailable):
+                house.marts.clear()
+            other.rollback()
+            assert house.marts_seen() == {70.0}
+    rebuild_caches(config=house.config, store=house.store)
+    assert house.marts_seen() == {70.0}
 
 
 def test_a_database_that_shows_another_store_is_refused_not_overwritten(house, tmp_path):

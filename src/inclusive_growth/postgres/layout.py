@@ -11,6 +11,7 @@ A major version has schemas of its own: `marts` and `parts`, then `marts_v2` and
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import SurfaceError
+from inclusive_growth.postgres.place import patiently
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -132,14 +133,19 @@ def has_registry(con: "Connection") -> bool:
 
 
 def wipe(con: "Connection") -> None:
-    """Drop everything that can be made again from the store, every major version of it."""
+    """Drop everything that can be made again from the store, every major version of it; all of it or nothing.
+
+    Without the registry the numbers of parts would begin again over rows that are still there.
+    """
     from psycopg import sql
 
     found = con.execute(
         r"select nspname from pg_namespace where nspname ~ '^(registry|(marts|parts)(_v\d+)?)$'"
     ).fetchall()
-    for (name,) in found:
-        con.execute(sql.SQL("drop schema {} cascade").format(sql.Identifier(name)))
+    if found:
+        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
+        drop = sql.SQL("drop schema {} cascade").format(names)
+        patiently(con, lambda: con.execute(drop), "dropping all of it")
 
 
 def _exists(con: "Connection", name: str) -> bool:

@@ -80,7 +80,7 @@ def unavailable(place: MartsPlace, error: Exception) -> SurfaceUnavailable:
     )
 
 
-def patiently(con: "Connection", change: Callable[[], None], what: str) -> None:
+def patiently(con: "Connection", change: Callable[[], object], what: str) -> None:
     """Make a change that needs a lock which readers hold, without ever making readers wait for long.
 
     It gives up the queue after some milliseconds, lets readers pass and tries again. Raises SurfaceUnavailable
