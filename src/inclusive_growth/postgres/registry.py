@@ -1,4 +1,8 @@
-"""Which parts are loaded, which publication has which, the history as readers are told it, and the pointer."""
+"""Which parts are loaded, which publication has which, the history as readers are told it, and the pointer.
+
+What readers are shown is read and changed under one lock (`hold`), so that a writer that stalled and lost its
+lease changes nothing of a newer one, and nobody takes out what is about to be shown.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -24,6 +28,11 @@ where version >= %(version)s and history_seq <= %(seq)s
 """
 
 
+def hold(con: "Connection") -> None:
+    """Until the transaction ends no other writer lists, tells, points or takes out; readers do not wait."""
+    con.execute("select from registry.pointer order by version for update")
+
+
 def shown(con: "Connection") -> tuple[int, str] | None:
     """(history seq, publication id) that the views show; None before the first."""
     row = con.execute(
@@ -45,13 +54,26 @@ def told_up_to(con: "Connection") -> int:
     return int(row[0]) if row else 0
 
 
+def pointed_at(con: "Connection", version: int) -> int:
+    """The history entry that a major version shows; 0 before the first."""
+    row = con.execute("select history_seq from registry.pointer where version = %s", [version]).fetchone()
+    return int(row[0]) if row else 0
+
+
 def tell_history(con: "Connection", entries: Iterable[tuple[HistoryEntry, Manifest]]) -> None:
-    """Write these entries in place of what an earlier attempt may have left."""
-    entries = list(entries)
+    """Write these entries in place of what an earlier attempt may have left; none that readers have been shown."""
     with con.transaction():
-        con.execute("delete from registry.history where history_seq = any (%s)", [[e.seq for e, _ in entries]])
+        hold(con)
+        told, known = told_up_to(con), history_ids(con)
         for entry, of in entries:
-            con.execute(_HISTORY, _row(entry, of))
+            if entry.seq > told or entry.seq not in known:
+                tell(con, entry, of)
+
+
+def tell(con: "Connection", entry: HistoryEntry, of: Manifest) -> None:
+    """Write this entry in place of another of its number; the caller holds the lock."""
+    con.execute("delete from registry.history where history_seq = %s", [entry.seq])
+    con.execute(_HISTORY, _row(entry, of))
 
 
 def history_ids(con: "Connection") -> dict[int, str]:
@@ -77,15 +99,49 @@ def new_numbers(con: "Connection", how_many: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-def list_parts(con: "Connection", publication_id: str, held: dict[Part, int]) -> None:
-    """Say which parts make a publication; nothing that readers see changes."""
-    of_mart: dict[str, list[int]] = {}
-    for part, number in held.items():
-        of_mart.setdefault(part.mart, []).append(number)
+def list_parts(con: "Connection", publication_id: str, parts: Iterable[Part], version: int) -> tuple[Part, ...]:
+    """Say which parts make a publication; from then on nobody takes them out before the next switch is over.
+
+    Returns the parts that are not there; then nothing is said.
+    """
+    parts = tuple(parts)
     with con.transaction():
-        con.execute("delete from registry.content where publication_id = %s", [publication_id])
-        for mart, found in of_mart.items():
-            con.execute("insert into registry.content values (%s, %s, %s)", [publication_id, mart, found])
+        hold(con)
+        held = _kept(con, parts, version)
+        missing = tuple(part for part in parts if part not in held)
+        if not missing and _listed(con, publication_id) != (wanted := _by_mart(held)):
+            con.execute("delete from registry.content where publication_id = %s", [publication_id])
+            for mart, found in wanted.items():
+                con.execute("insert into registry.content values (%s, %s, %s)", [publication_id, mart, found])
+    return missing
+
+
+def is_listed(con: "Connection", publication_id: str, parts: Iterable[Part], version: int) -> bool:
+    """Whether it is listed with exactly these parts, and they are there; both stay so in this transaction."""
+    parts = tuple(parts)
+    held = _kept(con, parts, version)
+    return len(held) == len(set(parts)) and _listed(con, publication_id) == _by_mart(held)
+
+
+def _kept(con: "Connection", parts: Iterable[Part], version: int) -> dict[Part, int]:
+    """The numbers of those of these parts that are loaded and stay so until the transaction ends."""
+    found = numbers(con, parts, version)
+    ids = list(found.values())
+    rows = con.execute("select part_id from registry.part where part_id = any (%s) for share", [ids])
+    kept = {number for (number,) in rows}
+    return {part: number for part, number in found.items() if number in kept}
+
+
+def _listed(con: "Connection", publication_id: str) -> dict[str, list[int]]:
+    rows = con.execute("select mart, part_ids from registry.content where publication_id = %s", [publication_id])
+    return {mart: sorted(found) for mart, found in rows}
+
+
+def _by_mart(held: dict[Part, int]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for part, number in held.items():
+        found.setdefault(part.mart, []).append(number)
+    return {mart: sorted(of_mart) for mart, of_mart in found.items()}
 
 
 def _row(entry: HistoryEntry, of: Manifest) -> list[Any]:

@@ -11,7 +11,7 @@ from inclusive_growth.manifest import Manifest, schema_key
 from inclusive_growth.postgres import layout, loading, registry, tables, tidy
 from inclusive_growth.postgres.place import MartsPlace, connected, marts_place
 from inclusive_growth.published import read_manifest, stays_loaded, withdrawn
-from inclusive_growth.records import HistoryEntry, Part
+from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import Store
 
@@ -51,20 +51,33 @@ class PostgresMarts:
                 described = self._described(manifest)
                 tables.ensure_tables(con, manifest.marts_version, described)
                 self._load(con, manifest, described)
-                held = registry.numbers(con, manifest.candidate.parts, manifest.marts_version)
-                registry.list_parts(con, manifest.publication_id, held)
+                missing = registry.list_parts(
+                    con, manifest.publication_id, manifest.candidate.parts, manifest.marts_version
+                )
+                if missing:
+                    raise self._taken_out(manifest)
             known, told = registry.history_ids(con), registry.told_up_to(con)
             new = [one for one in entries if one.seq > told or one.seq not in known]
             registry.tell_history(con, [(one, read_manifest(self.store, one.publication_id)) for one in new])
 
     def switch(self, entry: HistoryEntry) -> None:
-        """Let readers see this entry's publication, or the reason why there is none."""
+        """Let readers see this entry's publication, or the reason why there is none.
+
+        Nothing changes when they see a newer entry. Raises SurfaceError when what was prepared is there no more.
+        """
         manifest = read_manifest(self.store, entry.publication_id)
-        notice = SAMPLE_NOTICE if manifest.sample else ""
+        described = {} if entry.action == "withdraw" else self._described(manifest)
+        version, parts = manifest.marts_version, manifest.candidate.parts
         with connected(self.place) as con, con.transaction():
+            registry.hold(con)
+            if registry.pointed_at(con, version) > entry.seq:
+                return
             if entry.action != "withdraw":
-                tables.describe_tables(con, manifest.marts_version, self._described(manifest), notice)
-            registry.point_to(con, entry, manifest.marts_version)
+                if not registry.is_listed(con, manifest.publication_id, parts, version):
+                    raise self._taken_out(manifest)
+                tables.describe_tables(con, version, described, SAMPLE_NOTICE if manifest.sample else "")
+            registry.tell(con, entry, manifest)
+            registry.point_to(con, entry, version)
 
     def tidy(self, entries: list[HistoryEntry]) -> None:
         """Take out what no publication has that stays loaded: the shown one and the one before it."""
@@ -94,7 +107,8 @@ class PostgresMarts:
     def _load(self, con: "Connection", manifest: Manifest, described: Mapping[str, Any]) -> None:
         parts = manifest.candidate.parts
         held = registry.numbers(con, parts, manifest.marts_version)
-        missing: list[Part] = [part for part in parts if part not in held]
+        # Equal rows are loaded once, whatever datasets they stand for.
+        missing = list({(part.mart, part.sha256): part for part in parts if part not in held}.values())
         numbers = registry.new_numbers(con, len(missing))
         numbered = dict(zip(numbers, missing, strict=True))
         loading.load_parts(numbered, manifest.marts_version, described, **self._arguments())
@@ -121,6 +135,12 @@ class PostgresMarts:
                 "correct IGW_MARTS_URL; when the store was restored from a backup older than that, or all of it "
                 "may go, igw refresh --rebuild replaces it"
             )
+
+    def _taken_out(self, manifest: Manifest) -> SurfaceError:
+        return SurfaceError(
+            f"{self.place}: parts of publication {manifest.publication_id[:16]} were taken out again before they "
+            "could be shown, so readers keep what they see: another process tidies this database; run igw publish"
+        )
 
     def _described(self, manifest: Manifest) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.store.get(schema_key(manifest.publication_id)))
