@@ -100,6 +100,7 @@ def withdraw(
 def refresh_cache(*, config: Settings, store: Store) -> bool:
     """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes.
 
+    Where readers lack something of what is shown (a view, a right), it is made again.
     Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
     """
     entries = published.history(store)
@@ -110,6 +111,7 @@ def refresh_cache(*, config: Settings, store: Store) -> bool:
             lagging.append(surface)
             bring_in_line(surface, entries)
         else:
+            surface.mend(entries)
             tidy_all([surface], entries)
 
     if entries:

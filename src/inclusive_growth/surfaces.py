@@ -36,6 +36,9 @@ class Surface(Protocol):
     def tidy(self, entries: list[HistoryEntry]) -> None:
         """Remove what earlier switches and broken attempts have left."""
 
+    def mend(self, entries: list[HistoryEntry]) -> None:
+        """Make again what readers lack of what it shows, which is the last entry; no rows are read."""
+
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
         """What readers find otherwise than it was published, in words; every row is read."""
 
@@ -65,6 +68,9 @@ class DuckdbFile:
 
     def tidy(self, entries: list[HistoryEntry]) -> None:
         """The rename leaves nothing, and the next build removes what a broken one has left."""
+
+    def mend(self, entries: list[HistoryEntry]) -> None:
+        """The file came whole by a rename, so there is nothing that it can lack."""
 
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
         return cache.faults(self.config.published_db, self.store, entries)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 READER = "bi_reader"
+OWN_VIEWS = ("about", "dim_publication")
 
 _REGISTRY = """
 create schema if not exists registry;
@@ -60,7 +61,7 @@ grant usage on schema {marts} to {reader};
 alter default privileges in schema {marts} grant select on tables to {reader};
 """
 _ABOUT = """
-create view {marts}.about with (security_barrier = true) as
+create or replace view {marts}.about with (security_barrier = true) as
 select
     history.publication_id, history.history_seq, history.action, history.changed_at as published_at,
     history.sample, history.origin, history.authority, history.code_version,
@@ -75,7 +76,7 @@ inner join registry.pointer
     on history.history_seq = pointer.history_seq and pointer.version = {version};
 comment on view {marts}.about is
     'One row: which publication these views show, and in plain words what it is.';
-create view {marts}.dim_publication with (security_barrier = true) as
+create or replace view {marts}.dim_publication with (security_barrier = true) as
 select
     history.history_seq, history.action, history.publication_id, history.who, history.why, history.changed_at,
     history.history_seq = pointer.history_seq and pointer.publication_id <> '' as is_current,
@@ -124,8 +125,15 @@ def migrate(con: "Connection", version: int) -> None:
 
 
 def is_ready(con: "Connection", version: int) -> bool:
-    """Whether the schemas of this version are there; the views are made last, so they stand for all."""
-    return _exists(con, f"{marts_schema(version)}.dim_publication")
+    """Whether the schemas of this version are there; these views are made last, so they stand for the registry."""
+    return _has_schema(con, parts_schema(version)) and all(
+        _exists(con, f"{marts_schema(version)}.{name}") for name in OWN_VIEWS
+    )
+
+
+def is_there(con: "Connection", version: int) -> bool:
+    """Whether anything of this version is there, be it incomplete."""
+    return _has_schema(con, marts_schema(version)) and has_registry(con)
 
 
 def has_registry(con: "Connection") -> bool:
@@ -146,6 +154,10 @@ def wipe(con: "Connection") -> None:
         names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
         drop = sql.SQL("drop schema {} cascade").format(names)
         patiently(con, lambda: con.execute(drop), "dropping all of it")
+
+
+def _has_schema(con: "Connection", name: str) -> bool:
+    return con.execute("select to_regnamespace(%s) is not null", [name]).fetchone() == (True,)
 
 
 def _exists(con: "Connection", name: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.duck import connect, let_reach_postgres, reading_store
 from inclusive_growth.errors import CorruptObject
 from inclusive_growth.postgres.columns import Column, columns_of
-from inclusive_growth.postgres.layout import parts_schema
+from inclusive_growth.postgres.layout import marts_schema, parts_schema
 from inclusive_growth.postgres.place import MartsPlace, unavailable
 from inclusive_growth.records import Part
 from inclusive_growth.settings import Settings
@@ -39,14 +39,13 @@ def load_parts(
             get_checked(store, part.key, part.sha256)
             columns = columns_of(part.mart, described)
             table = f"{parts_schema(version)}.{identifier(part.mart)}"
-            names = ", ".join(identifier(column.name) for column in columns)
             con.execute("begin")
             con.execute(
                 f"insert into marts.registry.part values ({number}, {version}, {text(part.mart)}, "  # noqa: S608
                 f"{text(part.sha256)}, {part.rows})"
             )
             con.execute(
-                f"insert into marts.{table} (part_id, {names}) "  # noqa: S608  # names are quoted
+                f"insert into marts.{table} (part_id, {_names(columns)}) "  # noqa: S608  # names are quoted
                 f"select {number}, {_travelling(columns)} from {_parquet(store, part)}"
             )
             if fault := _fault(con, number, part, table, columns, store):
@@ -64,29 +63,48 @@ def faults(
     config: Settings,
     store: Store,
 ) -> tuple[str, ...]:
-    """What Postgres holds otherwise than the publication's parts say, in words; nothing when all is equal."""
+    """Marts whose view shows other rows than all parts of the publication hold, in words."""
+    of_mart: dict[str, dict[int, Part]] = {}
+    for number, part in numbered.items():
+        of_mart.setdefault(part.mart, {})[number] = part
     with _attached(place, config) as con:
         found = []
-        for number, part in numbered.items():
-            table = f"{parts_schema(version)}.{identifier(part.mart)}"
-            found.append(_fault(con, number, part, table, columns_of(part.mart, described), store))
-        return tuple(fault for fault in found if fault)
+        for mart, held in of_mart.items():
+            found += _faults_of_mart(con, mart, held, version, columns_of(mart, described), store)
+        return tuple(found)
+
+
+def _faults_of_mart(
+    con: "DuckDBPyConnection",
+    mart: str,
+    held: Mapping[int, Part],
+    version: int,
+    columns: Sequence[Column],
+    store: Store,
+) -> list[str]:
+    sums = [_sums(con, columns, _from_file(store, part, columns)) for part in held.values()]
+    wanted = (sum(count for count, _ in sums), sum(checksum for _, checksum in sums))
+    view = f"{marts_schema(version)}.{identifier(mart)}"
+    seen = _sums(con, columns, _from_postgres(view, columns))
+    if seen == wanted:
+        return []
+    table = f"{parts_schema(version)}.{identifier(mart)}"
+    found = [_fault(con, number, part, table, columns, store) for number, part in held.items()]
+    return [one for one in found if one] or [
+        f"mart {mart}: the publication holds {_said(wanted)} and readers see {_said(seen)} in {view}; "
+        "run igw refresh --rebuild"
+    ]
 
 
 def _fault(
     con: "DuckDBPyConnection", number: int, part: Part, table: str, columns: Sequence[Column], store: Store
 ) -> str:
-    """How the rows of a part differ from its file, by count and checksum; "" when they are equal.
-
-    Both sides are hashed by DuckDB, so what is compared is the values, not two engines' way to write them.
-    """
-    names = ", ".join(identifier(column.name) for column in columns)
-    loaded = f"select {names} from {table} where part_id = {number}"  # noqa: S608  # names are quoted
+    """How the rows of a part differ from its file, by count and checksum; "" when they are equal."""
     sums = [
-        con.execute(f"select count(*), sum(hash({names})::hugeint) from {rows}").fetchone()  # noqa: S608
+        _sums(con, columns, rows)
         for rows in (
-            f"(select {_travelling(columns)} from {_parquet(store, part)})",  # noqa: S608
-            f"postgres_query('marts', {text(loaded)})",
+            _from_file(store, part, columns),
+            _from_postgres(f"{table} where part_id = {number}", columns),
         )
     ]
     if sums[0] == sums[1]:
@@ -97,9 +115,30 @@ def _fault(
     )
 
 
-def _said(found: tuple[Any, ...] | None) -> str:
-    count, checksum = found or (0, None)
-    return f"{count} row(s) with checksum {checksum}"
+def _sums(con: "DuckDBPyConnection", columns: Sequence[Column], rows: str) -> tuple[int, int]:
+    """Count and checksum of rows, whatever order they come in; they are streamed.
+
+    Both sides are hashed by DuckDB, so what is compared is the values, not two engines' way to write them.
+    """
+    found = con.execute(f"select count(*), sum(hash({_names(columns)})::hugeint) from {rows}").fetchone()  # noqa: S608
+    return (int(found[0]), int(found[1] or 0)) if found else (0, 0)
+
+
+def _from_file(store: Store, part: Part, columns: Sequence[Column]) -> str:
+    return f"(select {_travelling(columns)} from {_parquet(store, part)})"  # noqa: S608  # names are quoted
+
+
+def _from_postgres(rows: str, columns: Sequence[Column]) -> str:
+    query = f"select {_names(columns)} from {rows}"  # noqa: S608  # names are quoted
+    return f"postgres_query('marts', {text(query)})"
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return ", ".join(identifier(column.name) for column in columns)
+
+
+def _said(found: tuple[int, int]) -> str:
+    return f"{found[0]} row(s) with checksum {found[1]}"
 
 
 def _travelling(columns: Iterable[Column]) -> str:

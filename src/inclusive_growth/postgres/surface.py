@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.about import SAMPLE_NOTICE
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.manifest import Manifest, schema_key
-from inclusive_growth.postgres import layout, loading, registry, tables, tidy
+from inclusive_growth.postgres import layout, loading, readers, registry, tables, tidy
 from inclusive_growth.postgres.place import MartsPlace, connected, marts_place
 from inclusive_growth.published import read_manifest, stays_loaded, withdrawn
 from inclusive_growth.records import HistoryEntry
@@ -56,6 +56,7 @@ class PostgresMarts:
                 )
                 if missing:
                     raise self._taken_out(manifest)
+            readers.let_read(con, manifest.marts_version)
             known, told = registry.history_ids(con), registry.told_up_to(con)
             new = [one for one in entries if one.seq > told or one.seq not in known]
             registry.tell_history(con, [(one, read_manifest(self.store, one.publication_id)) for one in new])
@@ -84,20 +85,27 @@ class PostgresMarts:
         with connected(self.place) as con:
             tidy.drop_unused(con, stays_loaded(entries))
 
+    def mend(self, entries: list[HistoryEntry]) -> None:
+        """Make again what readers lack of what they are shown: views, rights, parts, the history."""
+        self.prepare(entries)
+        self.switch(entries[-1])
+
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
-        """What readers find otherwise than it was published, in words; every row is read."""
+        """What readers find otherwise than it was published, in words; every row that they see is read."""
         entry = entries[-1]
-        if entry.action == "withdraw":
-            return ()
         manifest = read_manifest(self.store, entry.publication_id)
+        version, parts = manifest.marts_version, () if entry.action == "withdraw" else manifest.candidate.parts
+        described = self._described(manifest) if parts else {}
+        told = [(one, read_manifest(self.store, one.publication_id)) for one in entries]
         with connected(self.place) as con:
-            held = registry.numbers(con, manifest.candidate.parts, manifest.marts_version)
-        missing = [part for part in manifest.candidate.parts if part not in held]
-        if missing:
-            return tuple(f"mart {part.mart}, dataset {part.dataset}: not loaded" for part in missing)
-        found = {number: part for part, number in held.items()}
-        described = self._described(manifest)
-        return loading.faults(found, manifest.marts_version, described, **self._arguments())
+            if not layout.is_there(con, version):
+                return (f"{self.place}: the schema {layout.marts_schema(version)} is gone; {readers.REBUILD}",)
+            wrong = readers.faults(con, version, described, told)
+            held = registry.numbers(con, parts, version)
+        missing = {part.mart: part.dataset for part in parts if part not in held}
+        lacking = [f"mart {mart}, dataset {name}: not loaded; {readers.REBUILD}" for mart, name in missing.items()]
+        whole = {number: part for part, number in held.items() if part.mart not in wrong.keys() | missing.keys()}
+        return (*wrong.values(), *lacking, *loading.faults(whole, version, described, **self._arguments()))
 
     def clear(self) -> None:
         """Drop all of it, to be made again; readers have nothing meanwhile."""

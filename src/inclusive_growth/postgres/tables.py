@@ -43,7 +43,7 @@ def ensure_tables(con: "Connection", version: int, described: Mapping[str, Any])
 
     A new column is in the views, empty, before the publication that fills it is shown.
     """
-    tables, views = _existing(con, parts_schema(version), "r"), _existing(con, marts_schema(version), "v")
+    tables, views = existing(con, parts_schema(version), "r"), existing(con, marts_schema(version), "v")
     for mart in described:
         wanted = columns_of(mart, described)
         held = {name: kind for name, (kind, _) in tables.get(mart, {}).items() if name != "part_id"}
@@ -55,8 +55,11 @@ def ensure_tables(con: "Connection", version: int, described: Mapping[str, Any])
                 )
         new = [column for column in wanted if column.name not in held]
         names = [*held, *(column.name for column in new)]
-        if new or list(views.get(mart, {})) != names:
-            change = partial(_change, con, version, mart, mart not in tables, new, names)
+        seen = views.get(mart, {})
+        types = held | {column.name: column.type for column in new}
+        if new or {name: kind for name, (kind, _) in seen.items()} != types or list(seen) != names:
+            is_alien = list(seen) != names[: len(seen)] or any(types[name] != seen[name][0] for name in seen)
+            change = partial(_change, con, version, mart, mart not in tables, is_alien, new, names)
             patiently(con, change, f"mart {mart}: new columns")
         _describe_columns(con, version, mart, wanted, views.get(mart, {}))
 
@@ -85,7 +88,7 @@ def analyse(con: "Connection", version: int, marts: list[str]) -> None:
         con.execute(sql.SQL("analyze {}").format(sql.Identifier(parts_schema(version), mart)))
 
 
-def _existing(con: "Connection", schema: str, kind: str) -> dict[str, dict[str, tuple[str, str | None]]]:
+def existing(con: "Connection", schema: str, kind: str) -> dict[str, dict[str, tuple[str, str | None]]]:
     """Table -> column -> (type, comment), in the tables' own order."""
     found: dict[str, dict[str, tuple[str, str | None]]] = {}
     for table, column, type_name, comment in con.execute(_COLUMNS, [schema, [kind]]):
@@ -93,7 +96,10 @@ def _existing(con: "Connection", schema: str, kind: str) -> dict[str, dict[str, 
     return found
 
 
-def _change(con: "Connection", version: int, mart: str, is_new: bool, new: list[Column], names: list[str]) -> None:
+def _change(
+    con: "Connection", version: int, mart: str, is_new: bool, is_alien: bool, new: list[Column], names: list[str]
+) -> None:
+    """Make or widen the table and its view; a view that is not ours (`is_alien`) is made again."""
     from psycopg import sql
 
     parts, marts = parts_schema(version), marts_schema(version)
@@ -112,6 +118,8 @@ def _change(con: "Connection", version: int, mart: str, is_new: bool, new: list[
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
             name = sql.Identifier(f"{mart}_{number}")
             con.execute(sql.SQL("create index {} on {parts}.{mart} ({})").format(name, listed, **words))
+    if is_alien:
+        con.execute(sql.SQL("drop view {marts}.{mart}").format(**words))
     con.execute(
         sql.SQL(_VIEW).format(
             columns=sql.SQL(", ").join(map(sql.Identifier, names)),
