@@ -74,10 +74,11 @@ def write_evidence(switch: Switch) -> None:
 def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[HistoryEntry]) -> None:
     """Refuse to take columns from readers of this major version."""
     for entry in reversed(entries):
-        if entry.action == "publish":  # the newest has every column of those before it
-            if published.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
-                check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
-            return
+        if entry.action != "publish":
+            continue
+        if published.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
+            check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
+            return  # the newest of this version has every column of those before it
 
 
 def prepare(switch: Switch) -> None:

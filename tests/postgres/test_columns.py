@@ -9,8 +9,9 @@ import yaml
 
 from inclusive_growth import marts, published
 from inclusive_growth.errors import PublishRefused
+from inclusive_growth.postgres import PostgresMarts
 from inclusive_growth.postgres.indexes import QUESTIONS, indexes_of
-from inclusive_growth.publish import rebuild_caches, rollback
+from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback
 from inclusive_growth.records import Candidate
 from tests.conftest import REPOSITORY
 from tests.publish.test_publish import take_back
@@ -141,6 +142,64 @@ def test_a_new_major_version_has_a_schema_of_its_own_and_the_old_one_stays(house
     assert house.ask("select value::float8 from marts.dim_indicator") == [(70.0,)]
     assert house.ask("select value from marts_v2.dim_indicator") == [], "readers were taken back from it"
     assert house.ask("select notice from marts_v2.about")[0][0].startswith("NOTHING IS SHOWN HERE")
+
+
+def version_two(monkeypatch) -> None:
+    for module in ("manifest", "switch"):
+        monkeypatch.setattr(f"inclusive_growth.{module}.MARTS_VERSION", 2)
+
+
+def test_columns_stay_although_the_newest_publication_was_of_another_version(house, monkeypatch):
+    candidate(house, 1, DIM)
+    house.publish(minutes=2)
+    with monkeypatch.context() as patch:
+        version_two(patch)
+        candidate(house, 3, f"select {KEY}, 'high' as value")
+        house.publish(minutes=4)
+    take_back(house, rollback, 5)
+    candidate(house, 6, f"select {KEY}")
+    with pytest.raises(PublishRefused, match=r"column dim_indicator\.value would be gone"):
+        house.publish(minutes=7)
+
+
+def test_an_older_version_is_made_again_although_the_first_attempt_was_killed(house, monkeypatch):
+    candidate(house, 1, DIM)
+    house.publish(minutes=2)
+    version_two(monkeypatch)
+    candidate(house, 3, f"select {KEY}, 'high' as value")
+    house.publish(minutes=4)
+    house.marts.clear()
+
+    def killed(*given) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(PostgresMarts, "switch", killed)  # the first switch there is that of the older version
+        refresh_cache(config=house.config, store=house.store)
+    assert both_versions(house) == [[], []]
+    refresh_cache(config=house.config, store=house.store)
+    assert both_versions(house) == [[(70.0,)], [("high",)]]
+
+
+def test_an_older_version_that_was_left_empty_is_made_again(house, monkeypatch):
+    candidate(house, 1, DIM)
+    house.publish(minutes=2)
+    version_two(monkeypatch)
+    candidate(house, 3, f"select {KEY}, 'high' as value")
+    house.publish(minutes=4)
+    with house.postgres.connect(house.database, "igw_marts") as con:
+        con.execute("update registry.pointer set history_seq = 0, publication_id = '' where version = 1")
+    refresh_cache(config=house.config, store=house.store)
+    assert both_versions(house) == [[(70.0,)], [("high",)]]
+
+
+def both_versions(house) -> list[list[tuple]]:
+    """What readers see in marts and in marts_v2; nothing where there is no view."""
+    found = []
+    for schema in ("marts", "marts_v2"):
+        is_there = house.ask(f"select to_regclass('{schema}.dim_indicator') is not null") == [(True,)]
+        found.append(house.ask(f"select value from {schema}.dim_indicator") if is_there else [])
+    return found
 
 
 def test_every_index_is_of_columns_that_its_mart_has():

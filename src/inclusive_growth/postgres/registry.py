@@ -60,6 +60,11 @@ def pointed_at(con: "Connection", version: int) -> int:
     return int(row[0]) if row else 0
 
 
+def versions_shown(con: "Connection") -> set[int]:
+    """Major versions that have shown anything."""
+    return {version for (version,) in con.execute("select version from registry.pointer where history_seq > 0")}
+
+
 def tell_history(con: "Connection", entries: Iterable[tuple[HistoryEntry, Manifest]]) -> None:
     """Write these entries in place of what an earlier attempt may have left; none that readers have been shown."""
     with con.transaction():

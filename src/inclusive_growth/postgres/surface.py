@@ -38,12 +38,11 @@ class PostgresMarts:
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
         """Load what the last of these entries will show and is not loaded; readers see nothing of it."""
-        entry = entries[-1]
+        self._show_older_versions(entries)
+        self._make_ready(entries[-1], entries)
+
+    def _make_ready(self, entry: HistoryEntry, entries: list[HistoryEntry]) -> None:
         manifest = read_manifest(self.store, entry.publication_id)
-        with connected(self.place) as con:
-            is_new = not layout.has_registry(con)
-        if is_new:
-            self._show_older_versions(entries, manifest.marts_version)
         with connected(self.place) as con:
             layout.migrate(con, manifest.marts_version)
             self._refuse_another_store(con, entries)
@@ -122,16 +121,22 @@ class PostgresMarts:
         loading.load_parts(numbered, manifest.marts_version, described, **self._arguments())
         tables.analyse(con, manifest.marts_version, sorted({part.mart for part in missing}))
 
-    def _show_older_versions(self, entries: list[HistoryEntry], version: int) -> None:
-        """In a new database, what the schema of each earlier major version showed last."""
-        gone, seen = withdrawn(entries), {version}
-        for number in range(len(entries) - 1, 0, -1) if version > 1 else ():
-            before = entries[:number]
-            older = read_manifest(self.store, before[-1].publication_id).marts_version
-            if older not in seen and before[-1].publication_id not in gone:
-                seen.add(older)
-                self.prepare(before)
-                self.switch(before[-1])
+    def _show_older_versions(self, entries: list[HistoryEntry]) -> None:
+        """What each earlier major version showed last, where it has shown nothing, as in a new database."""
+        version = read_manifest(self.store, entries[-1].publication_id).marts_version
+        if version == 1:
+            return
+        with connected(self.place) as con:
+            done = registry.versions_shown(con) if layout.has_registry(con) else set()
+        lacking, gone = set(range(1, version)) - done, withdrawn(entries)
+        for entry in reversed(entries[:-1]):
+            if not lacking:
+                return
+            older = read_manifest(self.store, entry.publication_id).marts_version
+            if older in lacking and entry.publication_id not in gone:
+                lacking.remove(older)
+                self._make_ready(entry, entries)
+                self.switch(entry)
 
     def _refuse_another_store(self, con: "Connection", entries: list[HistoryEntry]) -> None:
         known = {entry.seq: entry.publication_id for entry in entries}
