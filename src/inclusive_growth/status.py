@@ -12,7 +12,7 @@ from inclusive_growth.records import Approval, ExpectationResult, GateRecord, Hi
 from inclusive_growth.settings import Settings
 from inclusive_growth.sightings import latest_sighting
 from inclusive_growth.store import Store
-from inclusive_growth.surfaces import Surface, lag, surfaces
+from inclusive_growth.surfaces import Surface, behind, surfaces
 from inclusive_growth.timeline import health, last_release_known_from, timeline
 
 
@@ -90,8 +90,9 @@ def _causes(store: Store, folder: str) -> set[str]:
 
 def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
     try:
-        seq, publication_id = surface.shown() or (0, "")
-        return SurfaceStatus(surface.name, publication_id, seq, lag(surface, entries))
+        seen = surface.shown()
+        seq, publication_id = seen or (0, "")
+        return SurfaceStatus(surface.name, publication_id, seq, behind(seen, entries))
     except SurfaceError as error:
         return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from inclusive_growth import approvals, status, status_text
+from inclusive_growth import approvals, cache, status, status_text
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Release, Sighting, to_json, utc
 from inclusive_growth.sightings import release_key
@@ -67,6 +67,15 @@ def test_what_readers_see_is_named_and_a_lagging_file_is_shown(house):
     found = seen(house)
     assert (found.surfaces[0].publication_id, found.surfaces[0].lag) == (first.publication_id, 1)
     assert "1 step(s) behind" in words(found)
+
+
+def test_each_place_is_asked_once(house, monkeypatch):
+    house.published(70.0)
+    asked = []
+    shown = cache.shown
+    monkeypatch.setattr(cache, "shown", lambda path: asked.append(path) or shown(path))
+    assert seen(house).surfaces[0].lag == 0
+    assert asked == [house.config.published_db]
 
 
 def test_a_closed_gate_says_which_expectation_and_why(house):
