@@ -7,6 +7,7 @@ is, and in plain words whether it is a SAMPLE). Times are UTC.
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.about import SAMPLE_NOTICE, facts, notice_of
 from inclusive_growth.duck import connect, reading_store
 from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
+from inclusive_growth.heartbeat import Alive, silent
 from inclusive_growth.manifest import Manifest, schema_key
 from inclusive_growth.published import read_manifest
 from inclusive_growth.records import HistoryEntry
+from inclusive_growth.sql_words import identifier, text
 from inclusive_growth.store import Store, get_checked
 
 if TYPE_CHECKING:
@@ -64,19 +67,21 @@ def refuse_when_in_use(path: Path) -> None:
         )
 
 
-def build_beside(path: Path, store: Store, entries: list[HistoryEntry]) -> None:
+def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Alive = silent) -> None:
     """Build the file for the last of these history entries beside `path`; nothing that readers see changes."""
     refuse_when_in_use(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     for left_over in path.parent.glob(f".{path.name}.building-*"):
-        left_over.unlink(missing_ok=True)
+        # DuckDB puts what does not fit into memory into a folder beside its file.
+        shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink(missing_ok=True)
     con = connect(_beside(path))
     try:
         if entries[-1].action != "withdraw":
             manifest = read_manifest(store, entries[-1].publication_id)
             for part in manifest.candidate.parts:
                 get_checked(store, part.key, part.sha256)
-            _load_marts(con, store, manifest)
+                alive()
+            _load_marts(con, store, manifest, alive)
         _load_history(con, store, entries)
     finally:
         con.close()
@@ -117,17 +122,18 @@ def _beside(path: Path) -> Path:
 
 
 @reading_store()
-def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest) -> None:
+def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, alive: Alive) -> None:
     descriptions = json.loads(store.get(schema_key(manifest.publication_id)))
     for mart, urls in part_urls(store, manifest).items():
         con.execute(f"create table {mart_name(mart)} as from read_parquet($1)", [urls])
+        alive()
         about = descriptions.get(mart, {"description": "", "columns": []})
         sample = SAMPLE_NOTICE if manifest.sample else ""
-        con.execute(f"comment on table {mart_name(mart)} is {_text(sample + about['description'])}")
+        con.execute(f"comment on table {mart_name(mart)} is {text(sample + about['description'])}")
         for column in about["columns"]:
             if column["description"]:
-                name = '"' + column["name"].replace('"', '""') + '"'
-                con.execute(f"comment on column {mart_name(mart)}.{name} is {_text(column['description'])}")
+                name = f"{mart_name(mart)}.{identifier(column['name'])}"
+                con.execute(f"comment on column {name} is {text(column['description'])}")
 
 
 def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:
@@ -162,11 +168,6 @@ def _load_history(con: "DuckDBPyConnection", store: Store, entries: list[History
 def _insert(con: "DuckDBPyConnection", table: str, values: Iterable[Any]) -> None:
     row = list(values)
     con.execute(f"insert into {mart_name(table)} values ({', '.join('?' * len(row))})", row)  # noqa: S608 name checked
-
-
-def _text(value: str) -> str:
-    # COMMENT ON takes no parameters.
-    return "'" + value.replace("'", "''") + "'"
 
 
 def _sync(path: Path) -> None:

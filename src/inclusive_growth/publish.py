@@ -10,6 +10,7 @@ from inclusive_growth.approvals import check_four_eyes, decision_of, may_publish
 from inclusive_growth.build import latest_candidate, read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import PublishRefused, UsageError
+from inclusive_growth.heartbeat import heartbeat
 from inclusive_growth.lease import Lease
 from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
@@ -35,7 +36,7 @@ def publish(
     it is superseded, unapproved, or holds sample data in production. Refusing changes nothing.
     """
     candidate = read_candidate(store, candidate_id) if candidate_id else latest_candidate(store)
-    refresh_cache(config=config, store=store)
+    refresh_cache(config=config, store=store, lease=lease)
     if candidate is None or _was_shown(candidate, store, asked_for=candidate_id is not None):
         return None
     catalogue = catalogue or load_catalogue()
@@ -97,11 +98,11 @@ def withdraw(
     return make(Switch(entry, config, store, lease), SWITCH_STEPS)
 
 
-def refresh_cache(*, config: Settings, store: Store) -> bool:
+def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None) -> bool:
     """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes.
 
-    Where readers lack something of what is shown (a view, a right), it is made again.
-    Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
+    Where readers lack something of what is shown (a view, a right), it is made again. A lease that is given is
+    renewed meanwhile. Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
     """
     entries = published.history(store)
     lagging: list[Surface] = []
@@ -109,23 +110,23 @@ def refresh_cache(*, config: Settings, store: Store) -> bool:
     def mend(surface: Surface) -> None:
         if lag(surface, entries):
             lagging.append(surface)
-            bring_in_line(surface, entries)
+            bring_in_line(surface, entries, lease)
         else:
             surface.mend(entries)
             tidy_all([surface], entries)
 
     if entries:
-        each(surfaces(config, store), mend, entries[-1])
+        each(surfaces(config, store, heartbeat(lease)), mend, entries[-1])
     return bool(lagging)
 
 
-def rebuild_caches(*, config: Settings, store: Store) -> None:
+def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
     """Make every surface anew from the store; readers have nothing there meanwhile."""
     entries = published.history(store)
-    for surface in surfaces(config, store):
+    for surface in surfaces(config, store, heartbeat(lease)):
         surface.clear()
         if entries:
-            bring_in_line(surface, entries)
+            bring_in_line(surface, entries, lease)
 
 
 def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from inclusive_growth import cache
-from inclusive_growth.errors import SurfaceLags, SurfaceUnavailable, WarehouseError
+from inclusive_growth.errors import LeaseLost, SurfaceLags, SurfaceUnavailable, WarehouseError
+from inclusive_growth.heartbeat import Alive, silent
+from inclusive_growth.lease import Lease
 from inclusive_growth.postgres import postgres_marts
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
@@ -52,6 +54,7 @@ class DuckdbFile:
 
     config: Settings
     store: Store
+    alive: Alive = silent
 
     @property
     def name(self) -> str:
@@ -61,7 +64,7 @@ class DuckdbFile:
         return cache.shown(self.config.published_db)
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
-        cache.build_beside(self.config.published_db, self.store, entries)
+        cache.build_beside(self.config.published_db, self.store, entries, self.alive)
 
     def switch(self, entry: HistoryEntry) -> None:
         cache.switch(self.config.published_db)
@@ -80,9 +83,9 @@ class DuckdbFile:
         self.config.published_db.unlink(missing_ok=True)
 
 
-def surfaces(config: Settings, store: Store) -> tuple[Surface, ...]:
-    """Every surface that the settings name."""
-    return (DuckdbFile(config, store), *postgres_marts(config, store))
+def surfaces(config: Settings, store: Store, alive: Alive = silent) -> tuple[Surface, ...]:
+    """Every surface that the settings name; while one is prepared it calls `alive` again and again."""
+    return (DuckdbFile(config, store, alive), *postgres_marts(config, store, alive))
 
 
 def lag(surface: Surface, entries: list[HistoryEntry]) -> int:
@@ -101,9 +104,11 @@ def behind(seen: tuple[int, str] | None, entries: list[HistoryEntry]) -> int:
     return max(1, last.seq - (seen[0] if seen else 0))
 
 
-def bring_in_line(surface: Surface, entries: list[HistoryEntry]) -> None:
-    """Let readers see there what the last of these entries shows."""
+def bring_in_line(surface: Surface, entries: list[HistoryEntry], lease: Lease | None = None) -> None:
+    """Let readers see there what the last of these entries shows. Raises LeaseLost before that."""
     surface.prepare(entries)
+    if lease:
+        lease.check()
     surface.switch(entries[-1])
     tidy_all([surface], entries)
 
@@ -120,12 +125,14 @@ def tidy_all(found: Iterable[Surface], entries: list[HistoryEntry]) -> None:
 def each(found: tuple[Surface, ...], work: Callable[[Surface], None], entry: HistoryEntry) -> None:
     """Do something with every surface after the commit: one that fails or is away does not stop the others.
 
-    Raises SurfaceLags in the end, naming each that failed.
+    Raises SurfaceLags in the end, naming each that failed; LeaseLost at once.
     """
     failed = []
     for surface in found:
         try:
             work(surface)
+        except LeaseLost:
+            raise
         except WarehouseError as error:
             failed.append(f"{surface.name}: {error}")
     if failed:

@@ -17,6 +17,7 @@ from inclusive_growth.build import read_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.dictionary import data_dictionary
 from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
+from inclusive_growth.heartbeat import heartbeat
 from inclusive_growth.lease import Lease
 from inclusive_growth.manifest import (
     dictionary_key,
@@ -84,7 +85,7 @@ def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[History
 def prepare(switch: Switch) -> None:
     """Have every surface ready. One that cannot be stops here, before anything is public."""
     entries = [*published.history(switch.store), switch.entry]
-    for surface in surfaces(switch.config, switch.store):
+    for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
         try:
             surface.prepare(entries)
         except SurfaceUnavailable:

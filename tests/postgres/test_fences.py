@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth import published
+from inclusive_growth import heartbeat, published
 from inclusive_growth.errors import SurfaceError, SurfaceLags
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.postgres import loading, registry, surface, tidy
@@ -114,3 +114,10 @@ def test_a_writer_that_told_its_history_before_the_switch_of_another_is_overwrit
     house.marts.switch(switch.entry)
     assert house.ask(HISTORY) == [(1, "scheduler"), (2, "anna")]
     assert house.marts_seen() == {72.0}
+
+
+def test_a_lease_is_renewed_after_each_part_that_is_loaded(house, monkeypatch):
+    monkeypatch.setattr(heartbeat, "SECONDS", 0)
+    house.published(70.0)
+    in_file = 3 + 2
+    assert len(list(house.store.keys("leases/writer/renewals-"))) == in_file + 3

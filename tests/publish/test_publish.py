@@ -264,6 +264,14 @@ def test_a_lost_cache_is_rebuilt_from_the_store(house):
     assert cache.shown(house.config.published_db)[0] == 2
 
 
+def test_what_duckdb_spilled_when_it_was_killed_stops_no_later_build(house):
+    spilled = house.config.published_db.parent / f".{house.config.published_db.name}.building-1.tmp"
+    spilled.mkdir(parents=True)
+    (spilled / "duckdb_temp_storage-0.tmp").write_bytes(b"rows")
+    house.published(70.0)
+    assert house.values_seen() == {70.0} and not spilled.exists()
+
+
 def test_as_of_tells_what_was_public_at_an_instant(house):
     first = house.published(70.0, minutes=1)
     second = house.published(71.0, minutes=5)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.duck import connect, let_reach_postgres, reading_store
 from inclusive_growth.errors import CorruptObject
+from inclusive_growth.heartbeat import Alive
 from inclusive_growth.postgres.columns import Column, columns_of
 from inclusive_growth.postgres.layout import marts_schema, parts_schema
 from inclusive_growth.postgres.place import MartsPlace, unavailable
@@ -30,6 +31,7 @@ def load_parts(
     place: MartsPlace,
     config: Settings,
     store: Store,
+    alive: Alive,
 ) -> None:
     """Load each part under its number. Raises CorruptObject when Postgres then holds something else."""
     if not numbered:
@@ -52,6 +54,7 @@ def load_parts(
                 con.execute("rollback")
                 raise CorruptObject(fault)
             con.execute("commit")
+            alive()
 
 
 def faults(

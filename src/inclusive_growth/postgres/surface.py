@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.about import SAMPLE_NOTICE
 from inclusive_growth.errors import SurfaceError
+from inclusive_growth.heartbeat import Alive, silent
 from inclusive_growth.manifest import Manifest, schema_key
 from inclusive_growth.postgres import layout, loading, readers, registry, tables, tidy
 from inclusive_growth.postgres.place import MartsPlace, connected, marts_place
@@ -26,6 +27,7 @@ class PostgresMarts:
     place: MartsPlace
     config: Settings
     store: Store
+    alive: Alive = silent
 
     @property
     def name(self) -> str:
@@ -118,7 +120,7 @@ class PostgresMarts:
         missing = list({(part.mart, part.sha256): part for part in parts if part not in held}.values())
         numbers = registry.new_numbers(con, len(missing))
         numbered = dict(zip(numbers, missing, strict=True))
-        loading.load_parts(numbered, manifest.marts_version, described, **self._arguments())
+        loading.load_parts(numbered, manifest.marts_version, described, alive=self.alive, **self._arguments())
         tables.analyse(con, manifest.marts_version, sorted({part.mart for part in missing}))
 
     def _show_older_versions(self, entries: list[HistoryEntry]) -> None:
@@ -163,7 +165,7 @@ class PostgresMarts:
         return {"place": self.place, "config": self.config, "store": self.store}
 
 
-def postgres_marts(config: Settings, store: Store) -> Iterator[PostgresMarts]:
+def postgres_marts(config: Settings, store: Store, alive: Alive = silent) -> Iterator[PostgresMarts]:
     """The marts in Postgres, if the settings name one."""
     if place := marts_place(config):
-        yield PostgresMarts(place, config, store)
+        yield PostgresMarts(place, config, store, alive)
