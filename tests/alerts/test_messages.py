@@ -6,6 +6,7 @@ import pytest
 
 from inclusive_growth.alerts import Alert, Letter, messages
 from inclusive_growth.alerts.letter import render
+from inclusive_growth.errors import SurfaceLags, SurfaceUnavailable
 from inclusive_growth.settings import PROJECT_ROOT, Settings
 from tests.alerts.letters import (
     DATASET,
@@ -226,3 +227,33 @@ def test_a_source_that_keeps_failing_makes_one_letter_however_often_it_is_asked(
         for reason, since in (("503", "2026-11-20"), ("timeout", "2026-11-20"), ("503", "2026-11-25"))
     )
     assert one.key == same.key != later.key
+
+
+def test_a_publication_that_stands_and_is_not_seen_everywhere_is_not_called_untouched() -> None:
+    """The switch failed in one place after the commit: readers elsewhere see the new figures."""
+    error = SurfaceLags(
+        "history entry 2 (publish of c0ffee) stands, and readers do not see it everywhere: Postgres"
+    )
+    letter = messages.step_failed("publish", "publish", "r", error, try_number=3, seen_at=SEEN_AT)
+    text = " ".join(rendered(letter).text.split())
+    assert "The publication stands" in text and "history entry 2" in text
+    assert "untouched" not in text and "new releases wait" not in text.lower()
+    assert "docs/runbook.md#surface_behind" in text and "/dags/publish/runs/r" in text
+    assert letter.key == messages.surface_behind(str(error), seen_at=SEEN_AT).key, "the round's letter is the same"
+
+
+def test_a_publication_that_could_not_be_made_ready_is_not_said_to_stand() -> None:
+    error = SurfaceUnavailable("Postgres db/marts: connection refused")
+    letter = messages.step_failed("publish", "publish", "r", error, try_number=3, seen_at=SEEN_AT)
+    text = " ".join(rendered(letter).text.split())
+    assert "not begun" in text and "New releases wait" in text and "stands" not in text
+    assert "docs/runbook.md#surface_behind" in text
+
+
+def test_a_surface_that_stays_behind_is_one_letter_a_day_and_a_new_reason_another() -> None:
+    def key(reason: str, day: int = 20, hour: int = 9) -> str:
+        return messages.surface_behind(reason, seen_at=SEEN_AT.replace(day=day, hour=hour)).key
+
+    first = key("disk full: .published.duckdb.building-17")
+    assert first == key("disk full: .published.duckdb.building-4711", hour=23)
+    assert len({first, key("disk full: .published.duckdb.building-17", day=21), key("refused")}) == 3

@@ -20,7 +20,7 @@ from inclusive_growth.alerts.messages.sources import (
     source_failing,
     source_late,
 )
-from inclusive_growth.alerts.messages.steps import build_failed, step_failed, step_overdue
+from inclusive_growth.alerts.messages.steps import build_failed, step_failed, step_overdue, surface_behind
 
 __all__ = [
     "approval_needed",
@@ -40,4 +40,5 @@ __all__ = [
     "source_late",
     "step_failed",
     "step_overdue",
+    "surface_behind",
 ]

@@ -1,9 +1,10 @@
-"""Letters about our own side: a step failed or takes too long."""
+"""Letters about our own side: a step failed or takes too long, or a place where readers look stays behind."""
 
+import re
 from datetime import datetime
 
 from inclusive_growth.alerts.letter import Letter, Section
-from inclusive_growth.errors import WarehouseError
+from inclusive_growth.errors import SurfaceError, SurfaceLags, WarehouseError
 from inclusive_growth.records import sha256, utc
 
 SAFE = "Readers still see the last publication, whole and untouched; new releases wait until this is mended."
@@ -37,6 +38,10 @@ def step_failed(
     what: str = "",
 ) -> Letter:
     """A scheduled step failed after its retries for a reason nobody foresaw. One letter a day for one reason."""
+    if isinstance(error, SurfaceError):
+        return surface_behind(
+            str(error), seen_at=seen_at, page=f"/dags/{dag}/runs/{run}", committed=isinstance(error, SurfaceLags)
+        )
     cause = sha256(f"{type(error).__name__} {error}".encode())[:16]
     where = f"{dag} · {task}{f' ({what})' if what else ''}"
     return Letter(
@@ -51,6 +56,42 @@ def step_failed(
         ),
         page=f"/dags/{dag}/runs/{run}",
         sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(_said(error))))),),
+    )
+
+
+def surface_behind(
+    reason: str, *, seen_at: datetime, page: str = "/dags/watchkeeper", committed: bool = True
+) -> Letter:
+    """A place where readers look could not be brought in line. One letter a day for one reason.
+
+    `committed` is false when a publication waits for that place, so that nothing of it is public yet.
+    """
+    # A process or history number in the reason makes no other reason.
+    cause = sha256(re.sub(r"\d+", "0", reason).encode())[:16]
+    return Letter(
+        kind="surface_behind",
+        key=f"{utc(seen_at)[:10]} {cause}",
+        subject="A place where readers look could not be brought in line",
+        happened=(
+            "The published file or the database of the dashboards does not show the current publication, or gives "
+            "no answer, and could not be put right."
+            if committed
+            else "A publication could not be made ready everywhere that readers look, so it was not begun."
+        ),
+        means=(
+            "The publication stands. Readers of the place named below may see an earlier one, whole and with its "
+            "own publication id, or nothing while it is away. Readers everywhere else see the current one, and "
+            "its digest is sent."
+            if committed
+            else "No reader sees anything new: each place shows what it showed before. New releases wait."
+        ),
+        todo=(
+            "The team mends the cause given below. The watchkeeper tries again every ten minutes"
+            + ("." if committed else "; the publication is begun again with ‘Clear’ on the page below."),
+            "igw refresh tries at once, then compares every row.",
+        ),
+        page=page,
+        sections=(Section("Reason", ((_tail(reason),),)),),
     )
 
 
