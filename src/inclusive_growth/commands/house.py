@@ -18,7 +18,7 @@ def deliver() -> None:
 
 
 def watch() -> None:
-    """The watchkeeper's round: lateness, reminders, the outbox."""
+    """The watchkeeper's round: lateness, reminders, the outbox, surfaces that lag."""
     from inclusive_growth import pipeline
 
     for name, value in pipeline.watch().items():

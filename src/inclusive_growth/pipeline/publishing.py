@@ -1,15 +1,22 @@
 """What a person decides on a candidate, and which publication readers see."""
 
-from typing import Literal
+from functools import partial
+from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth import logs
 from inclusive_growth.durations import measured
 from inclusive_growth.erase import Erased
-from inclusive_growth.errors import LeaseHeld, SurfaceError
+from inclusive_growth.errors import LeaseHeld, WarehouseError
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import HistoryEntry, now
+from inclusive_growth.store import Store
 from inclusive_growth.timing import step
 from inclusive_growth.world import World, without_catalogue, world
+
+if TYPE_CHECKING:
+    from inclusive_growth.surfaces import Surface
+
+MENDING_SECONDS = 1800.0  # all of a large publication may have to be loaded
 
 
 def decide(
@@ -100,21 +107,44 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
 
 
 def mend_surfaces(here: World) -> str:
-    """Let a surface that lags catch up, unless a writer is at work, who does the same; "" or the trouble."""
-    from inclusive_growth import publish as publisher
-    from inclusive_growth import published
-    from inclusive_growth.surfaces import lag, surfaces
+    """Let a surface that lags catch up, unless a writer is at work, who does so; "" or what keeps one behind.
+
+    Never raises for trouble with a surface, and waits for none for ever.
+    """
+    from inclusive_growth import published, reach
 
     entries = published.history(here.store)
-    try:
-        if any(lag(surface, entries) for surface in surfaces(here.config, here.store)):
-            with writer_lease(here.store):
-                publisher.refresh_cache(config=here.config, store=here.store)
-    except LeaseHeld:
+    if not entries:
         return ""
-    except SurfaceError as error:
-        return str(error)
-    return ""
+    asked = reach.ask(here.config, here.store, entries)
+    troubles = [one.trouble for one in asked if one.trouble]
+    lagging = tuple(one.surface for one in asked if one.surface and one.lag)
+    if lagging:
+        named = ", ".join(one.name for one in lagging)
+        try:
+            troubles += reach.within(MENDING_SECONDS, partial(_catch_up, lagging, here.store), named)
+        except LeaseHeld:
+            pass
+        except reach.trouble_kinds() as error:
+            troubles.append(reach.words(named, error))
+    return "; ".join(troubles)
+
+
+def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
+    """Bring each in line, whatever becomes of the others; the troubles."""
+    from inclusive_growth import published, reach
+    from inclusive_growth.surfaces import bring_in_line
+
+    kinds: tuple[type[Exception], ...] = (WarehouseError, *reach.trouble_kinds())
+    troubles = []
+    with writer_lease(store):
+        entries = published.history(store)
+        for surface in lagging:
+            try:
+                bring_in_line(surface, entries)
+            except kinds as error:
+                troubles.append(reach.words(surface.name, error))
+    return troubles
 
 
 def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:

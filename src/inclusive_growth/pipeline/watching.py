@@ -1,10 +1,11 @@
 """Telling people what happened, and the watchkeeper's round over everything that should have happened."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import logs
-from inclusive_growth.errors import StoreError, SurfaceError
+from inclusive_growth.errors import SettingsError, StoreError, SurfaceError
 from inclusive_growth.pipeline.publishing import mend_surfaces
 from inclusive_growth.records import now
 from inclusive_growth.world import World, world
@@ -23,21 +24,22 @@ def deliver() -> dict[str, Any]:
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
     sent = _send(here, run_at)
     # Emails first. Whoever opens the dashboards after a publication finds the health of the data as of now.
-    return {"digests": told, "health": _write_health(here, run_at), **sent}
+    return {"digests": told, "health": _refresh_health(here, run_at), **sent}
 
 
 def watch() -> dict[str, Any]:
-    """The watchkeeper's round: surfaces that lag, lateness, reminders, what a crash left unsaid, the outbox.
+    """The watchkeeper's round: lateness, reminders, what a crash left unsaid, the outbox; then what readers see.
 
-    The slow re-fetch needs no place here: it is a look that has news.
+    Emails first: whatever is wrong with a surface, the round goes on, and the trouble is told. The slow re-fetch
+    needs no place here: it is a look that has news.
     """
-    from inclusive_growth import alerts, status
+    from inclusive_growth import alerts
+    from inclusive_growth.store_status import store_status
     from inclusive_growth.telling import tell_landing_verdicts, tell_last_verdict, tell_publications
 
     here = _world_or_spool()
     run_at = now()
-    trouble = mend_surfaces(here)
-    found = status.status(run_at=run_at, **here.arguments())
+    found = store_status(run_at=run_at, **here.arguments())
     late = [item for item in found.datasets if item.late]
     for item in late:
         here.alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.release_known_from))
@@ -46,9 +48,13 @@ def watch() -> dict[str, Any]:
     tell_last_verdict(**here.arguments())
     told = tell_publications(config=here.config, store=here.store, run_at=run_at)
     sent = _send(here, run_at)
+    trouble = mend_surfaces(here)
+    if trouble:
+        logs.trouble("a surface stays behind", reason=trouble)
+        here.alert(alerts.messages.surface_behind(trouble, seen_at=run_at))
     return {
         "surfaces": trouble or "in line",
-        "health": _write_health(here, run_at, found),
+        "health": _refresh_health(here, run_at, found),
         "late": [item.dataset for item in late],
         "digests": told,
         **sent,
@@ -89,38 +95,39 @@ def _send(here: World, run_at: datetime) -> dict[str, Any]:
     return {"sent": report.sent, "waiting": report.waiting}
 
 
-def health(*, write: bool = False) -> tuple[list["HealthRow"], bool]:
+def health(
+    *,
+    write: bool = False,
+    here: World | None = None,
+    run_at: datetime | None = None,
+    found: "Status | None" = None,
+) -> tuple[list["HealthRow"], bool]:
     """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
-    from inclusive_growth import health as health_of
-    from inclusive_growth import status
-    from inclusive_growth.errors import SettingsError
-    from inclusive_growth.postgres.health_table import write as write_table
-    from inclusive_growth.postgres.place import marts_place
-
-    here, run_at = world(), now()
-    found = health_of.rows(status.status(run_at=run_at, **here.arguments()), here.catalogue)
-    if not write:
-        return found, False
-    place = marts_place(here.config)
-    if place is None:
-        raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
-    return found, write_table(place, found, run_at)
-
-
-def _write_health(here: World, run_at: datetime, found: "Status | None" = None) -> str:
-    """Refresh the table of the data's health; "" without a Postgres, else what came of it."""
-    from inclusive_growth import status
     from inclusive_growth.health import rows
     from inclusive_growth.postgres.health_table import write as write_table
     from inclusive_growth.postgres.place import marts_place
+    from inclusive_growth.store_status import store_status
 
+    here, run_at = here or world(), run_at or now()
+    lines = rows(found or store_status(run_at=run_at, **here.arguments()), here.catalogue)
+    if not write:
+        return lines, False
     place = marts_place(here.config)
     if place is None:
+        raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
+    return lines, write_table(place, lines, run_at)
+
+
+def _refresh_health(here: World, run_at: datetime, found: "Status | None" = None) -> str:
+    """Write it after a round; "" without a Postgres, else what came of it. Trouble with Postgres ends no round."""
+    from inclusive_growth import reach
+
+    if not here.config.marts_url:
         return ""
+    work = partial(health, write=True, here=here, run_at=run_at, found=found)
     try:
-        found = found or status.status(run_at=run_at, **here.arguments())
-        written = write_table(place, rows(found, here.catalogue), run_at)
-    except SurfaceError as error:
+        _, written = reach.within(reach.ASKING_SECONDS, work, "the table of the data's health")
+    except (SurfaceError, SettingsError) as error:
         logs.trouble("the health of the data could not be written", reason=str(error))
         return str(error)
     return "written" if written else "nothing is published yet"
