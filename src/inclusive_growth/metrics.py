@@ -1,7 +1,8 @@
 """Metrics for Prometheus: read from the store's records, nothing counted in memory, nothing invented.
 
-A scrape within `IGW_METRICS_SECONDS` of the last one gets the same answer: the store is not asked again. When the
-store is away, `igw_store_reachable` is 0 and everything that was read from it is absent, rather than old.
+A scrape within `IGW_METRICS_SECONDS` of the last reading gets the same answer: the store is not asked again. When
+the store is away, or has given no whole answer for three times as long, `igw_store_reachable` is 0 and everything
+that was read from it is absent, rather than old. A scrape is answered in time even when the store hangs.
 """
 
 import time
@@ -9,18 +10,18 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from inclusive_growth.alerts.outbox import reachable_store
 from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.errors import StoreError
-from inclusive_growth.metrics_of_store import Sample, of_store
+from inclusive_growth.metrics_of_store import Sample
+from inclusive_growth.metrics_reading import Found, Latest, StoreReader
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store
 
 if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from prometheus_client.metrics_core import Metric
+
+SCRAPE_SECONDS = 5.0  # how long a scrape waits for a reading that has just begun; Prometheus gives up after ten
 
 HELP = {
     "igw_store_reachable": "1 when the object store answers, else 0.",
@@ -49,18 +50,13 @@ HELP = {
     "igw_outbox_oldest_seconds": "Seconds since the oldest of them was written; 0 when none waits.",
     "igw_backup_timestamp_seconds": "When the last backup of the store finished; absent before the first.",
     "igw_backup_objects": "Objects that the last backup copied.",
+    "igw_surface_reachable": "1 when the surface can be asked; 0 when not: its lag is then the whole history.",
 }
 
 
 def samples(config: Settings, catalogue: Catalogue, run_at: datetime) -> Iterator[Sample]:
     """Every metric now. Never raises for trouble with the store."""
-    store = reachable_store(config)
-    found = _of_store(config, store, catalogue, run_at) if store else None
-    yield Sample("igw_store_reachable", int(found is not None))
-    yield Sample("igw_spool_pending", len(Spool(config.spool_dir).waiting()))
-    if found is not None:
-        yield Sample("igw_read_timestamp_seconds", run_at.timestamp())
-        yield from found
+    return _all(config, StoreReader(config, catalogue).read(run_at))
 
 
 def registry(
@@ -69,26 +65,20 @@ def registry(
     *,
     clock: Callable[[], datetime] = now,
     ticks: Callable[[], float] = time.monotonic,
+    wait: float = SCRAPE_SECONDS,
 ) -> "CollectorRegistry":
-    """What Prometheus scrapes: the metrics, read again when those of the last scrape are too old."""
+    """What Prometheus scrapes: the metrics, read again when those of the last reading are too old."""
     from prometheus_client import CollectorRegistry
 
+    reader = StoreReader(config, catalogue)
     made = CollectorRegistry()
-    made.register(_Collector(config, catalogue, clock, ticks))
+    made.register(_Collector(config, Latest(lambda: reader.read(clock()), config.metrics_seconds, ticks), wait))
     return made
 
 
 class _Collector:
-    def __init__(
-        self,
-        config: Settings,
-        catalogue: Catalogue,
-        clock: Callable[[], datetime],
-        ticks: Callable[[], float],
-    ) -> None:
-        self._config, self._catalogue, self._clock, self._ticks = config, catalogue, clock, ticks
-        self._read_at = float("-inf")
-        self._samples: tuple[Sample, ...] = ()
+    def __init__(self, config: Settings, latest: Latest, wait: float) -> None:
+        self._config, self._latest, self._wait = config, latest, wait
 
     def describe(self) -> list["Metric"]:
         return []  # else registering would read the store
@@ -96,19 +86,15 @@ class _Collector:
     def collect(self) -> Iterator["Metric"]:
         from prometheus_client.core import GaugeMetricFamily
 
-        if self._ticks() - self._read_at >= self._config.metrics_seconds:
-            self._samples = tuple(samples(self._config, self._catalogue, self._clock()))
-            self._read_at = self._ticks()
         families: dict[str, GaugeMetricFamily] = {}
-        for item in self._samples:
+        for item in _all(self._config, self._latest.get(self._wait)):
             if item.name not in families:
                 families[item.name] = GaugeMetricFamily(item.name, HELP[item.name], labels=list(item.labels))
             families[item.name].add_metric(list(item.labels.values()), item.value)
         yield from families.values()
 
 
-def _of_store(config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> tuple[Sample, ...] | None:
-    try:
-        return tuple(of_store(config, store, catalogue, run_at))
-    except (StoreError, OSError):
-        return None
+def _all(config: Settings, found: Found | None) -> Iterator[Sample]:
+    yield Sample("igw_store_reachable", int(found is not None))
+    yield Sample("igw_spool_pending", len(Spool(config.spool_dir).waiting()))
+    yield from found or ()

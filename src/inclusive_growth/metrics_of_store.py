@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from inclusive_growth import gates, published, status
+from inclusive_growth import gates, published, reach
 from inclusive_growth.alerts.outbox import waiting_in, written_at
 from inclusive_growth.backups import last_backup
 from inclusive_growth.build import latest_candidate
@@ -14,6 +14,7 @@ from inclusive_growth.durations import STEPS, last_duration
 from inclusive_growth.settings import Settings
 from inclusive_growth.status import CandidateStatus, DatasetStatus
 from inclusive_growth.store import Store
+from inclusive_growth.store_status import store_status
 
 VERDICTS = ("passed", "warnings", "closed", "not judged")
 
@@ -29,13 +30,13 @@ class Sample:
 
 def of_store(config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Iterator[Sample]:
     """Every number that the store gives. Raises what the store raises."""
-    found = status.status(config=config, store=store, catalogue=catalogue, run_at=run_at)
+    yield Sample("igw_read_timestamp_seconds", run_at.timestamp())
+    found = store_status(config=config, store=store, catalogue=catalogue, run_at=run_at)
     for item in found.datasets:
         yield from _dataset(item, catalogue.datasets[item.dataset].source, run_at)
     yield from _candidate(found.candidate, config, store, catalogue)
     yield from _publication(store)
-    for surface in found.surfaces:
-        yield Sample("igw_surface_lag", surface.lag, {"surface": surface.name})
+    yield from _surfaces(config, store)
     yield from _durations(store)
     yield from _outbox(store, run_at)
     yield from _backup(store)
@@ -96,6 +97,15 @@ def _publication(store: Store) -> Iterator[Sample]:
         rows[part.mart] += part.rows
     for mart, count in sorted(rows.items()):
         yield Sample("igw_publication_rows", count, {"mart": mart})
+
+
+def _surfaces(config: Settings, store: Store) -> Iterator[Sample]:
+    """Each asked on its own: what is wrong with one hides neither another nor what the store says."""
+    entries = published.history(store)
+    for one in reach.ask(config, store, entries):
+        behind = entries[-1].seq if one.trouble and entries else one.lag
+        yield Sample("igw_surface_lag", behind, {"surface": one.name})
+        yield Sample("igw_surface_reachable", int(not one.trouble), {"surface": one.name})
 
 
 def _durations(store: Store) -> Iterator[Sample]:

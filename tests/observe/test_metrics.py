@@ -1,22 +1,28 @@
 """The metrics say what the store says: freshness, verdicts, rows, durations and what waits."""
 
+import socket
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from inclusive_growth import durations
+from inclusive_growth import durations, metrics_reading
 from inclusive_growth.alerts import raise_alert
 from inclusive_growth.backups import backup
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.durations import measured
 from inclusive_growth.metrics import HELP, registry, samples
+from inclusive_growth.metrics_of_store import Sample
+from inclusive_growth.metrics_reading import Latest
 from inclusive_growth.settings import Settings, child_environment
 from tests.alerts.conftest import letter
 from tests.candidate.world import World, els
@@ -34,6 +40,12 @@ def numbers(config: Settings, run_at: Any) -> Numbers:
         said = {key: value for key, value in item.labels.items() if key != "source"}
         found[item.name, " ".join(said.values())] = item.value
     return found
+
+
+def scraped(house: Warehouse, **given: Any) -> CollectorRegistry:
+    """What Prometheus scrapes, by a clock that stands still, with time for a slow machine."""
+    given = {"clock": lambda: house.at(5), "ticks": lambda: 0.0, "wait": 60.0} | given
+    return registry(house.config, load_catalogue(), **given)
 
 
 @pytest.fixture
@@ -150,7 +162,7 @@ def test_a_backup_is_seen_by_its_time(house: Warehouse, tmp_path: Path) -> None:
 def test_without_the_store_nothing_old_is_shown_as_if_it_were_new(house: Warehouse) -> None:
     house.published(70.0)
     clock = {"now": house.at(5), "ticks": 0.0}
-    found = registry(house.config, load_catalogue(), clock=lambda: clock["now"], ticks=lambda: clock["ticks"])
+    found = scraped(house, clock=lambda: clock["now"], ticks=lambda: clock["ticks"])
     assert found.get_sample_value("igw_store_reachable") == 1
     house.config.store_dir.rename(house.config.home / "away")
     house.config.store_dir.write_text("not a folder")
@@ -165,7 +177,7 @@ def test_without_the_store_nothing_old_is_shown_as_if_it_were_new(house: Warehou
 def test_a_scrape_soon_after_another_does_not_ask_the_store(house: Warehouse) -> None:
     house.published(70.0)
     ticks = {"now": 0.0}
-    found = registry(house.config, load_catalogue(), clock=lambda: house.at(5), ticks=lambda: ticks["now"])
+    found = scraped(house, ticks=lambda: ticks["now"])
     assert found.get_sample_value("igw_history_seq") == 1
     house.published(71.0, 2)
     assert found.get_sample_value("igw_history_seq") == 1
@@ -173,9 +185,16 @@ def test_a_scrape_soon_after_another_does_not_ask_the_store(house: Warehouse) ->
     assert found.get_sample_value("igw_history_seq") == 2
 
 
-def served(read: Callable[[str], None], home: Path) -> None:
+def asked(address: str) -> str:
+    """A scrape with Prometheus's own patience."""
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def served(read: Callable[[str], None], home: Path, **settings: str) -> None:
     """Start the real command and hand over its address."""
-    environment = child_environment({"IGW_HOME": str(home), "IGW_METRICS_PORT": "0", "IGW_ENVIRONMENT": "demo"})
+    given = {"IGW_HOME": str(home), "IGW_METRICS_PORT": "0", "IGW_ENVIRONMENT": "demo", **settings}
+    environment = child_environment(given)
     process = subprocess.Popen(
         [sys.executable, "-m", "inclusive_growth", "metrics"], env=environment, stdout=subprocess.PIPE, text=True
     )
@@ -191,8 +210,10 @@ def test_prometheus_can_read_what_the_command_serves_and_every_metric_is_explain
     house.published(70.0)
 
     def read(address: str) -> None:
-        with urllib.request.urlopen(address, timeout=60) as answer:
-            families = list(text_string_to_metric_families(answer.read().decode()))
+        until = time.monotonic() + 60
+        while "igw_publication_rows" not in (text := asked(address)):
+            assert time.monotonic() < until, text
+        families = list(text_string_to_metric_families(text))
         names = {family.name for family in families}
         assert {"igw_publication_rows", "igw_dataset_late", "igw_store_reachable"} <= names <= set(HELP)
         assert all(family.documentation == HELP[family.name] for family in families)
@@ -218,3 +239,125 @@ def test_no_metric_needs_more_than_the_small_records_of_the_store(
     monkeypatch.setattr(DirectoryStore, "get", lambda self, key: read.append(key) or get(self, key))
     numbers(house.config, house.at(5) + timedelta(minutes=1))
     assert read and not [key for key in read if key.startswith(("parts/", "decoded/")) or "/objects/" in key]
+
+
+SILENT_STORE = {
+    "store_url": "s3://igw/metrics",
+    "s3_access_key": "me",
+    "s3_secret_key": "silent-secret-7f3a",
+    "metrics_seconds": "1",
+}
+
+
+@pytest.fixture
+def silent_service() -> Iterator[str]:
+    """A service that takes every connection and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        held: list[socket.socket] = []
+
+        def serve() -> None:
+            while True:
+                try:
+                    held.append(listening.accept()[0])
+                except OSError:
+                    return
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+        for one in held:
+            one.close()
+
+
+def test_a_scrape_is_answered_in_time_while_the_store_hangs(silent_service: str, tmp_path: Path) -> None:
+    """Else Prometheus gives up, and neither StoreUnreachable nor MetricsMissing ever fires."""
+
+    def read(address: str) -> None:
+        for _ in range(3):
+            assert "igw_store_reachable 0.0" in asked(address)
+
+    given = {f"IGW_{name.upper()}": value for name, value in SILENT_STORE.items()}
+    served(read, tmp_path / "home", **given, IGW_S3_ENDPOINT=silent_service)
+
+
+def test_one_reading_at_a_time_however_often_a_hanging_store_is_scraped(
+    silent_service: str, tmp_path: Path
+) -> None:
+    config = Settings(_env_file=None, home=tmp_path, s3_endpoint=silent_service, **SILENT_STORE)
+    found = registry(config, load_catalogue(), wait=0.5)
+    began = time.monotonic()
+    for _ in range(10):
+        assert found.get_sample_value("igw_store_reachable") == 0
+    assert time.monotonic() - began < 5, "only the scrape that began the reading waits for it"
+    assert len([thread for thread in threading.enumerate() if thread.name == "metrics"]) == 1
+
+
+def test_a_store_that_begins_to_hang_counts_as_away_when_three_readings_are_missed() -> None:
+    ticks, hangs, goes_on = {"now": 0.0}, threading.Event(), threading.Event()
+    numbers = (Sample("igw_history_seq", 1),)
+
+    def read() -> tuple[Sample, ...]:
+        if hangs.is_set():
+            goes_on.wait(60)
+        return numbers
+
+    latest = Latest(read, 60.0, lambda: ticks["now"])
+    assert latest.get(60.0) == numbers
+    hangs.set()
+    for seconds, found in ((60.0, numbers), (180.0, numbers), (181.0, None), (1000.0, None)):
+        ticks["now"] = seconds
+        assert latest.get(0.01) == found
+    hangs.clear()
+    goes_on.set()  # the reading that was begun at 60 s ends: too old to be shown, and the next one begins
+    until = time.monotonic() + 60
+    while latest.get(60.0) is None:
+        assert time.monotonic() < until
+        ticks["now"] += 1
+
+
+def test_what_is_wrong_with_one_surface_hides_nothing_else(house: Warehouse) -> None:
+    house.published(70.0)
+    lost = {"marts_url": "postgresql://igw_marts@127.0.0.1:5432/marts", "marts_password_file": Path("/nowhere")}
+    found = numbers(house.config.model_copy(update=lost), house.at(5))
+    file, marts = str(house.config.published_db), "Postgres 127.0.0.1:5432/marts"
+    assert (found["igw_surface_reachable", file], found["igw_surface_lag", file]) == (1, 0)
+    assert (found["igw_surface_reachable", marts], found["igw_surface_lag", marts]) == (0, 1)
+    house.config.published_db.write_bytes(b"no database" * 1000)
+    found = numbers(house.config, house.at(5))
+    assert (found["igw_surface_reachable", file], found["igw_surface_lag", file]) == (0, 1)
+    assert found["igw_store_reachable", ""] == 1 and found["igw_history_seq", ""] == 1
+
+
+def test_a_key_that_cannot_be_read_is_a_store_that_cannot_be_reached(tmp_path: Path) -> None:
+    given = SILENT_STORE | {"s3_secret_key": "", "s3_secret_key_file": Path("/nowhere/at/all")}
+    config = Settings(_env_file=None, home=tmp_path, **given)
+    assert numbers(config, datetime.now(UTC)) == {("igw_store_reachable", ""): 0, ("igw_spool_pending", ""): 0}
+
+
+def test_the_store_is_opened_once_for_all_readings(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of S3 is megabytes of parsed descriptions."""
+    opened: list[Any] = []
+    open_one = metrics_reading._opened
+    monkeypatch.setattr(metrics_reading, "_opened", lambda config: opened.append(config) or open_one(config))
+    house.published(70.0)
+    ticks = {"now": 0.0}
+    found = scraped(house, ticks=lambda: ticks["now"])
+    for _ in range(3):
+        assert found.get_sample_value("igw_history_seq") == 1
+        ticks["now"] += house.config.metrics_seconds
+    assert len(opened) == 1
+
+
+def test_a_port_that_is_taken_is_named_with_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [sys.executable, "-m", "inclusive_growth", "metrics"],
+            env=child_environment({"IGW_HOME": str(tmp_path), "IGW_METRICS_PORT": port}),
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"igw: setting IGW_METRICS_PORT: cannot answer on 127.0.0.1:{port} (")
+    assert len(done.stderr.strip().splitlines()) == 1

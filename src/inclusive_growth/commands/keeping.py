@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from inclusive_growth.commands.terminal import err, out
+from inclusive_growth.errors import SettingsError
 
 
 def metrics(
@@ -21,17 +22,25 @@ def metrics(
     from inclusive_growth import logs
     from inclusive_growth.catalogue import load_catalogue
     from inclusive_growth.metrics import registry
+    from inclusive_growth.metrics_reading import stale_after
     from inclusive_growth.settings import settings
 
     config = settings()
     logs.start(config)
-    found = registry(config, load_catalogue())
     if to:
         to.parent.mkdir(parents=True, exist_ok=True)
+        found = registry(config, load_catalogue(), wait=stale_after(config.metrics_seconds))
         write_to_textfile(str(to), found)
         out.print(f"written to {to}")
         return
-    server, _ = start_http_server(config.metrics_port, config.metrics_host, registry=found)
+    found = registry(config, load_catalogue())
+    try:
+        server, _ = start_http_server(config.metrics_port, config.metrics_host, registry=found)
+    except OSError as error:
+        raise SettingsError(
+            f"setting IGW_METRICS_PORT: cannot answer on {config.metrics_host}:{config.metrics_port} "
+            f"({error.strerror or error}); choose another port or host, or stop what answers there"
+        ) from None
     address = f"http://{config.metrics_host}:{server.server_port}/metrics"
     logs.event("metrics are served", address=address)
     out.print(f"metrics at {address}; Ctrl-C ends it")
