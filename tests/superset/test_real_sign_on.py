@@ -46,6 +46,8 @@ def behind(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iter
         told = {"SUPERSET_PUBLIC_URL": url, "OIDC_ISSUER": provider.url, "SUPERSET_OIDC_CLIENT_ID": client.id}
         given = environment("superset", folder, **told, **GROUPS)
         named = {name: value for name, value in given.items() if "_OIDC_" in name or name.endswith("PUBLIC_URL")}
+        # As between containers: the server itself trusts no proxy, which it would on its own machine.
+        named["FORWARDED_ALLOW_IPS"] = "192.0.2.1"
         superset = install(folder / "home", postgres, marts, port=proxy.superset, more=named)
         with serving(superset):
             yield Behind(superset, url, proxy, provider)
