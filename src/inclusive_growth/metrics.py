@@ -48,6 +48,7 @@ HELP = {
     "igw_build_seconds": "Seconds of the last build by part of it.",
     "igw_outbox_pending": "Emails in the outbox that no mail server has accepted yet.",
     "igw_outbox_oldest_seconds": "Seconds since the oldest of them was written; 0 when none waits.",
+    "igw_backup_configured": "1 when IGW_BACKUP_TO names a place for the nightly backup, else 0.",
     "igw_backup_timestamp_seconds": "When the last backup of the store finished; absent before the first.",
     "igw_backup_objects": "Objects that the last backup copied.",
     "igw_surface_reachable": "1 when the surface can be asked; 0 when not: its lag is then the whole history.",
@@ -97,4 +98,5 @@ class _Collector:
 def _all(config: Settings, found: Found | None) -> Iterator[Sample]:
     yield Sample("igw_store_reachable", int(found is not None))
     yield Sample("igw_spool_pending", len(Spool(config.spool_dir).waiting()))
+    yield Sample("igw_backup_configured", int(bool(config.backup_to)))
     yield from found or ()

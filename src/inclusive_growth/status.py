@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import gates, published
 from inclusive_growth.approvals import approval_of, pending
+from inclusive_growth.backups import Copied, last_backup
 from inclusive_growth.build import latest_candidate
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import SurfaceError
@@ -67,6 +68,8 @@ class Status:
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
     outbox_pending: int
+    backup: Copied | None  # the last that was finished
+    backup_to: str  # where the nightly one goes; "" when nobody has said so
 
 
 def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Status:
@@ -80,6 +83,8 @@ def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: date
         candidate=_candidate(config, store, catalogue),
         datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
         outbox_pending=len(_causes(store, "outbox/") - _causes(store, "sent/")),
+        backup=last_backup(store),
+        backup_to=config.backup_to,
     )
 
 

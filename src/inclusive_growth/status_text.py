@@ -46,11 +46,20 @@ def show(found: "Status", out: "Console") -> None:
         for reason in item.gate_reasons:
             out.print(f"{item.dataset} landing gate, {reason}", markup=False)
     out.print(f"Emails waiting in the outbox: {found.outbox_pending}")
+    out.print(_backup(found), markup=False, highlight=False)
 
 
 def moment(text: str) -> str:
     """A stored time to the minute, as a person reads it (UTC)."""
     return text[:16].replace("T", " ")
+
+
+def _backup(found: "Status") -> str:
+    if found.backup:
+        return f"Last backup: {moment(found.backup.finished_at)} at {found.backup.place}"
+    if found.backup_to:
+        return f"No backup was made yet; the nightly one goes to {found.backup_to}, igw backup makes one now"
+    return "No backup was ever made: set IGW_BACKUP_TO, or run igw backup --to PLACE"
 
 
 def _state(item: "DatasetStatus") -> str:

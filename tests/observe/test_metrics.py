@@ -171,7 +171,7 @@ def test_without_the_store_nothing_old_is_shown_as_if_it_were_new(house: Warehou
     assert found.get_sample_value("igw_store_reachable") == 1  # read a moment ago
     clock["ticks"] += 1
     names = {sample.name: sample.value for family in found.collect() for sample in family.samples}
-    assert names == {"igw_store_reachable": 0, "igw_spool_pending": 1}
+    assert names == {"igw_store_reachable": 0, "igw_spool_pending": 1, "igw_backup_configured": 0}
 
 
 def test_a_scrape_soon_after_another_does_not_ask_the_store(house: Warehouse) -> None:

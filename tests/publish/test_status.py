@@ -7,6 +7,7 @@ import pytest
 from rich.console import Console
 
 from inclusive_growth import approvals, cache, status, status_text
+from inclusive_growth.backups import backup
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Release, Sighting, to_json, utc
 from inclusive_growth.sightings import release_key
@@ -167,3 +168,16 @@ def test_emails_not_sent_yet_are_counted_once_per_cause(house):
         house.store.put(f"outbox/{name}", b"{}")
     house.store.put("sent/20261122T093000Z-aaa.json", b"{}")
     assert seen(house).outbox_pending == 1
+
+
+def test_the_last_backup_is_named_and_a_warehouse_without_one_says_what_to_do(house, tmp_path):
+    house.published(70.0)
+    assert "No backup was ever made: set IGW_BACKUP_TO" in words(seen(house))
+    place = str(tmp_path / "backup")
+    meant = status.status(
+        config=house.config.model_copy(update={"backup_to": place}),
+        store=house.store, catalogue=load_catalogue(), run_at=house.at(60),
+    )  # fmt: skip
+    assert f"No backup was made yet; the nightly one goes to {place}" in words(meant)
+    backup(place, config=house.config, store=house.store, clock=lambda: house.at(5))
+    assert f"Last backup: 2026-11-22 09:35 at {place}" in words(seen(house))
