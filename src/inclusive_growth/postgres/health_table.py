@@ -6,15 +6,16 @@ It belongs to no publication: it changes when nothing is published, and holds no
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.health import HealthRow
-from inclusive_growth.postgres.layout import marts_schema
-from inclusive_growth.postgres.place import MartsPlace, connected
+from inclusive_growth.marts import MARTS_VERSION
+from inclusive_growth.postgres.layout import has_schema, marts_schema
+from inclusive_growth.postgres.place import MartsPlace, connected, patiently
+from inclusive_growth.postgres.tables import existing
 
 if TYPE_CHECKING:
     from psycopg import Connection
-    from psycopg.sql import Identifier
 
 TABLE = "data_health"
 COLUMNS = {
@@ -39,36 +40,55 @@ _ABOUT = "One row per dataset: how it is now, as the watchkeeper saw it. In no p
 
 
 def write(place: MartsPlace, rows: Sequence[HealthRow], refreshed_at: datetime) -> bool:
-    """Replace the whole table in one transaction; False before the first publication, without a schema to be in.
+    """Replace the whole table, in the schema of each major version that readers have, each in one transaction.
 
-    Raises SurfaceUnavailable when Postgres is.
+    False before the first publication, without a schema to be in. Raises SurfaceUnavailable when Postgres is.
     """
+    lines = [(*astuple(row), refreshed_at) for row in rows]
+    with connected(place) as con:
+        schemas = [name for name in map(marts_schema, range(1, MARTS_VERSION + 1)) if has_schema(con, name)]
+        for schema in schemas:
+            _replace(con, schema, lines)
+    return bool(schemas)
+
+
+def _replace(con: "Connection", schema: str, lines: Sequence[tuple[Any, ...]]) -> None:
+    held = list(existing(con, schema, "r").get(TABLE, {}))
+    missing = [name for name in COLUMNS if name not in held]
+
+    def replace() -> None:
+        from psycopg import sql
+
+        table = sql.Identifier(schema, TABLE)
+        if held:
+            # Two watchkeepers take turns; readers are not held up.
+            con.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
+            con.execute(sql.SQL("delete from {}").format(table))
+        _add(con, schema, missing, is_new=not held)
+        names = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
+        with con.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(table, names)) as copy:
+            for line in lines:
+                copy.write_row(line)
+
+    if held and missing:
+        patiently(con, replace, f"{schema}.{TABLE}: new columns")
+    else:
+        with con.transaction():
+            replace()
+
+
+def _add(con: "Connection", schema: str, missing: Sequence[str], *, is_new: bool) -> None:
+    """Make the table, or the columns that it lacks, with words for whoever finds them."""
     from psycopg import sql
 
-    table = sql.Identifier(marts_schema(1), TABLE)
-    with connected(place) as con, con.transaction():
-        if con.execute("select to_regnamespace(%s) is null", [marts_schema(1)]).fetchone() == (True,):
-            return False
-        _ensure(con, table)
-        # Two watchkeepers take turns; readers are not held up.
-        con.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
-        con.execute(sql.SQL("delete from {}").format(table))
-        with con.cursor().copy(sql.SQL("copy {} from stdin").format(table)) as copy:
-            for row in rows:
-                copy.write_row((*astuple(row), refreshed_at))
-    return True
-
-
-def _ensure(con: "Connection", table: "Identifier") -> None:
-    """Make the table, with words for whoever finds it, when it is not there."""
-    from psycopg import sql
-
-    if con.execute("select to_regclass(%s) is null", [f"{marts_schema(1)}.{TABLE}"]).fetchone() == (False,):
-        return
-    named = [sql.SQL("{} " + kind).format(sql.Identifier(name)) for name, (kind, _) in COLUMNS.items()]
-    columns = sql.SQL(", ").join(named)
-    con.execute(sql.SQL("create table {} ({})").format(table, columns))
-    con.execute(sql.SQL("comment on table {} is {}").format(table, sql.Literal(_ABOUT)))
-    for name, (_, words) in COLUMNS.items():
-        column = sql.Identifier(marts_schema(1), TABLE, name)
-        con.execute(sql.SQL("comment on column {} is {}").format(column, sql.Literal(words)))
+    table = sql.Identifier(schema, TABLE)
+    columns = [sql.SQL("{} " + COLUMNS[name][0]).format(sql.Identifier(name)) for name in missing]
+    if is_new:
+        con.execute(sql.SQL("create table {} ({})").format(table, sql.SQL(", ").join(columns)))
+        con.execute(sql.SQL("comment on table {} is {}").format(table, sql.Literal(_ABOUT)))
+    else:
+        for column in columns:
+            con.execute(sql.SQL("alter table {} add column {}").format(table, column))
+    for name in missing:
+        words = sql.Literal(COLUMNS[name][1])
+        con.execute(sql.SQL("comment on column {} is {}").format(sql.Identifier(schema, TABLE, name), words))

@@ -126,14 +126,14 @@ def migrate(con: "Connection", version: int) -> None:
 
 def is_ready(con: "Connection", version: int) -> bool:
     """Whether the schemas of this version are there; these views are made last, so they stand for the registry."""
-    return _has_schema(con, parts_schema(version)) and all(
+    return has_schema(con, parts_schema(version)) and all(
         _exists(con, f"{marts_schema(version)}.{name}") for name in OWN_VIEWS
     )
 
 
 def is_there(con: "Connection", version: int) -> bool:
     """Whether anything of this version is there, be it incomplete."""
-    return _has_schema(con, marts_schema(version)) and has_registry(con)
+    return has_schema(con, marts_schema(version)) and has_registry(con)
 
 
 def has_registry(con: "Connection") -> bool:
@@ -156,7 +156,7 @@ def wipe(con: "Connection") -> None:
         patiently(con, lambda: con.execute(drop), "dropping all of it")
 
 
-def _has_schema(con: "Connection", name: str) -> bool:
+def has_schema(con: "Connection", name: str) -> bool:
     return con.execute("select to_regnamespace(%s) is not null", [name]).fetchone() == (True,)
 
 
