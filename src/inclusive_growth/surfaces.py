@@ -30,7 +30,7 @@ class Surface(Protocol):
         """(history seq, publication id) that readers see there; None before the first."""
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
-        """Have everything ready; nothing that readers see changes. Raises SurfaceError or PublishRefused."""
+        """Have everything ready; no row that readers see changes. Raises SurfaceError or PublishRefused."""
 
     def switch(self, entry: HistoryEntry) -> None:
         """Let readers see what was prepared for this entry, all of it at once."""

@@ -39,7 +39,11 @@ class PostgresMarts:
             return registry.shown(con) if layout.has_registry(con) else None
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
-        """Load what the last of these entries will show and is not loaded; readers see nothing of it."""
+        """Load what the last of these entries will show and is not loaded; readers see no row of it.
+
+        What they do find before the switch: new views and columns, empty, and the new comments on columns.
+        Raises SurfaceError when the database shows another store or parts were taken out again meanwhile.
+        """
         self._show_older_versions(entries)
         self._make_ready(entries[-1], entries)
 
