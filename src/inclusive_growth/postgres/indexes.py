@@ -27,3 +27,8 @@ def indexes_of(mart: str, columns: Sequence[str]) -> tuple[tuple[str, ...], ...]
     """The indexes of a mart that has these columns."""
     wanted = (_PART, *QUESTIONS.get(mart, ()))
     return tuple(index for index in wanted if set(index) <= {"part_id", *columns})
+
+
+def index_name(mart: str, columns: Sequence[str]) -> str:
+    """Its name says its columns, so that it stays the same whatever indexes come and go beside it."""
+    return f"{mart}_by_{'_'.join(columns)}"

@@ -9,7 +9,7 @@ from inclusive_growth.about import SAMPLE_NOTICE
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.heartbeat import Alive, silent
 from inclusive_growth.manifest import Manifest, schema_key
-from inclusive_growth.postgres import layout, loading, readers, registry, tables, tidy
+from inclusive_growth.postgres import index_upkeep, layout, loading, readers, registry, tables, tidy
 from inclusive_growth.postgres.place import MartsPlace, connected, marts_place
 from inclusive_growth.published import read_manifest, stays_loaded, withdrawn
 from inclusive_growth.records import HistoryEntry
@@ -86,9 +86,13 @@ class PostgresMarts:
             registry.point_to(con, entry, version)
 
     def tidy(self, entries: list[HistoryEntry]) -> None:
-        """Take out what no publication has that stays loaded: the shown one and the one before it."""
+        """Take out what no publication has that stays loaded: the shown one and the one before it.
+
+        Then indexes are made that came to be wanted since their tables were: a publication does not wait for them.
+        """
         with connected(self.place) as con:
             tidy.drop_unused(con, stays_loaded(entries))
+            index_upkeep.add_missing(con)
 
     def mend(self, entries: list[HistoryEntry]) -> None:
         """Make again what readers lack of what they are shown: views, rights, parts, the history."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import PublishRefused
 from inclusive_growth.postgres.columns import Column, columns_of
-from inclusive_growth.postgres.indexes import indexes_of
+from inclusive_growth.postgres.indexes import index_name, indexes_of
 from inclusive_growth.postgres.layout import marts_schema, parts_schema
 from inclusive_growth.postgres.place import patiently
 
@@ -114,9 +114,9 @@ def _change(
             )
         )
     if is_new:
-        for number, columns in enumerate(indexes_of(mart, names)):
+        for columns in indexes_of(mart, names):
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
-            name = sql.Identifier(f"{mart}_{number}")
+            name = sql.Identifier(index_name(mart, columns))
             con.execute(sql.SQL("create index {} on {parts}.{mart} ({})").format(name, listed, **words))
     if is_alien:
         con.execute(sql.SQL("drop view {marts}.{mart}").format(**words))
