@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 
@@ -28,8 +29,8 @@ from inclusive_growth.settings import Settings, settings
         ("IGW_SMTP_PORT", "70000", r"IGW_SMTP_PORT: Input should be less than"),
         ("IGW_COMPARATORS", "[E12000005", r"IGW_COMPARATORS: .*correct it"),
         ("IGW_BASE_URL", "http://x", r"base_url.*docs/settings\.md"),
-        ("IGW_STORE_URL", "/srv/store", r"IGW_STORE_URL: '/srv/store' is not an address such as s3://bucket/prefix"),
-        ("IGW_STORE_URL", "s3://Bucket/*", r"IGW_STORE_URL: .*is not an address"),
+        ("IGW_STORE_URL", "/srv/store", r"IGW_STORE_URL: not an address such as s3://bucket/prefix"),
+        ("IGW_STORE_URL", "s3://Bucket/*", r"IGW_STORE_URL: not an address"),
         ("IGW_S3_ENDPOINT", "s3.example.org", r"IGW_S3_ENDPOINT: .*such as https://s3\.example\.org:8333"),
         ("IGW_MARTS_URL", "postgres.example.org", r"IGW_MARTS_URL: .*such as postgresql://igw_marts@host"),
         ("IGW_MARTS_URL", "postgresql://a@h/marts?password=x", r"IGW_MARTS_URL: holds a password; move it"),
@@ -206,6 +207,24 @@ def test_an_address_of_the_marts_with_a_password_is_refused_without_repeating_it
     with pytest.raises(SettingsError, match="the password has its own setting") as caught:
         settings()
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("IGW_LINEAGE", "neither `file` nor an address .* without a user; a key has its own setting"),
+        ("IGW_S3_ENDPOINT", "not an address such as https://s3.example.org:8333, without a user"),
+        ("IGW_BACKUP_S3_ENDPOINT", "not an address such as https://s3.example.org:8333, without a user"),
+        ("IGW_STORE_URL", "not an address such as s3://bucket/prefix"),
+    ],
+)
+def test_an_address_with_a_password_is_refused_without_repeating_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.setenv(name, "https://user:hunter22@host")
+    with pytest.raises(SettingsError, match=f"setting {name}: .*{words}") as caught:
+        settings()
+    assert "hunter22" not in "".join(format_exception(caught.value))
 
 
 def test_the_password_of_the_marts_is_given_in_one_place(tmp_path: Path) -> None:

@@ -168,13 +168,13 @@ class Settings(BaseSettings):
     def _file_or_none(cls, value: Any) -> Any:
         return Path(value).expanduser().resolve() if value else None
 
+    # An address that is refused is not repeated: it may hold a password that must not be there.
+
     @field_validator("store_url")
     @classmethod
     def _store_is_s3(cls, value: str) -> str:
         if value and not re.fullmatch(S3_ADDRESS, value):
-            raise ValueError(
-                f"'{value}' is not an address such as s3://bucket/prefix; unset it for the local folder"
-            )
+            raise ValueError("not an address such as s3://bucket/prefix; unset it for the local folder")
         return value
 
     @field_validator("lineage")
@@ -182,7 +182,8 @@ class Settings(BaseSettings):
     def _lineage_is_a_place(cls, value: str) -> str:
         if value not in ("", "file") and not re.fullmatch(r"https?://[^\s@]+", value):
             raise ValueError(
-                f"'{value}' is neither `file` nor an address such as https://lineage.example.org:5000"
+                "neither `file` nor an address such as https://lineage.example.org:5000 without a user; a key has "
+                "its own setting, IGW_LINEAGE_API_KEY"
             )
         return value
 
@@ -190,13 +191,12 @@ class Settings(BaseSettings):
     @classmethod
     def _endpoint_is_an_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^/\s@]+/?", value):
-            raise ValueError(f"'{value}' is not an address such as https://s3.example.org:8333")
+            raise ValueError("not an address such as https://s3.example.org:8333, without a user or a path")
         return value
 
     @field_validator("marts_url")
     @classmethod
     def _marts_are_in_postgres(cls, value: str) -> str:
-        # The value itself is not repeated: it may hold the password that must not be there.
         if value and not re.fullmatch(r"postgresql://[\w.-]+@[^/\s:@?]+(:\d+)?/[\w-]+(\?[^\s]*)?", value):
             raise ValueError(
                 "not an address such as postgresql://igw_marts@host:5432/marts; the password has its own setting"
@@ -273,8 +273,9 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
+        # The library's own words, which a traceback would show, repeat the value.
         problem = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"setting {name}: {problem}; correct it (docs/settings.md)") from error
+        raise SettingsError(f"setting {name}: {problem}; correct it (docs/settings.md)") from None
 
 
 def _variables() -> set[str]:
