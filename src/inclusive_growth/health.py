@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.status import Status
+from inclusive_growth.store_status import StoreStatus
 
 LONGEST = 400  # a reason may hold words of an untrusted answer
 
@@ -27,7 +28,7 @@ class HealthRow:
     late: bool
 
 
-def rows(found: Status, catalogue: Catalogue) -> list[HealthRow]:
+def rows(found: Status | StoreStatus, catalogue: Catalogue) -> list[HealthRow]:
     """One row for each dataset of the catalogue, by id."""
     return [
         HealthRow(

@@ -1,26 +1,28 @@
 """How everything is as the store alone says it: no surface is asked, so no trouble with one hides what is late."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from inclusive_growth import published
-from inclusive_growth import status as full
-from inclusive_growth.alerts.outbox import waiting_in
+from inclusive_growth import status as whole
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.settings import Settings
-from inclusive_growth.status import Status
+from inclusive_growth.status import CandidateStatus, DatasetStatus
 from inclusive_growth.store import Store
 
 
-def store_status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Status:
-    """The state now, with no word of the surfaces."""
-    shown = published.current(store)
-    return Status(
-        shown=shown[0] if shown else None,
-        sample=shown[1].sample if shown else False,
-        surfaces=(),
-        candidate=full._candidate(config, store, catalogue),
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """What waits and how each dataset is at one moment."""
+
+    candidate: CandidateStatus | None
+    datasets: tuple[DatasetStatus, ...]
+
+
+def store_status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> StoreStatus:
+    """The state now; nothing is asked of any publisher or surface."""
+    return StoreStatus(
+        candidate=whole._candidate(config, store, catalogue),
         datasets=tuple(
-            full._dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)
+            whole._dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)
         ),
-        outbox_pending=len(waiting_in(store)),
     )

@@ -12,7 +12,7 @@ from inclusive_growth.world import World, world
 
 if TYPE_CHECKING:
     from inclusive_growth.health import HealthRow
-    from inclusive_growth.status import Status
+    from inclusive_growth.store_status import StoreStatus
 
 
 def deliver() -> dict[str, Any]:
@@ -100,7 +100,7 @@ def health(
     write: bool = False,
     here: World | None = None,
     run_at: datetime | None = None,
-    found: "Status | None" = None,
+    found: "StoreStatus | None" = None,
 ) -> tuple[list["HealthRow"], bool]:
     """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
     from inclusive_growth.health import rows
@@ -118,7 +118,7 @@ def health(
     return lines, write_table(place, lines, run_at)
 
 
-def _refresh_health(here: World, run_at: datetime, found: "Status | None" = None) -> str:
+def _refresh_health(here: World, run_at: datetime, found: "StoreStatus | None" = None) -> str:
     """Write it after a round; "" without a Postgres, else what came of it. Trouble with Postgres ends no round."""
     from inclusive_growth import reach
 
