@@ -6,10 +6,12 @@ if [ ! -f /run/secrets/redis_password ] || [ ! -s /run/secrets/redis_password ];
     echo "secret redis_password is missing or empty: write infra/secrets/redis_password" >&2
     exit 78
 fi
+# Its configuration takes a quote and a backslash only behind a backslash, and shows the line that it cannot read.
+password=$(sed 's/[\\"]/\\&/g' /run/secrets/redis_password)
 exec redis-server - <<CONF
 bind 0.0.0.0
 protected-mode yes
-requirepass "$(cat /run/secrets/redis_password)"
+requirepass "$password"
 save ""
 appendonly no
 dir /tmp
