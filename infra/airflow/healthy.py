@@ -11,13 +11,13 @@ import urllib.request
 URL = "http://airflow-api:8080/api/v2/monitor/health"
 
 
-def main(component: str) -> None:
+def main(component: str, url: str = URL) -> None:
     """Ask, and end with what was found."""
     try:
-        with urllib.request.urlopen(URL, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:
             found = json.load(answer).get(component) or {}
     except (OSError, ValueError) as error:
-        sys.exit(f"no health report from {URL}: {error}")
+        sys.exit(f"no health report from {url}: {error}")
     if found.get("status") != "healthy":
         sys.exit(f"{component}: {found}")
 

@@ -5,13 +5,14 @@ The password of the secret is for the first sign-in only: an administrator that 
 
 import subprocess
 import sys
+from pathlib import Path
 
 from inclusive_growth.airflow.start import FOLDER, secret
 
 ADMINISTRATOR = "admin"
 
 
-def main() -> None:
+def main(folder: Path = FOLDER) -> None:
     """Bring the database up to date; end with the error of the step that failed."""
     subprocess.run(["airflow", "db", "migrate"], check=True)
     from airflow.providers.fab.auth_manager.cli_commands.utils import get_application_builder
@@ -27,7 +28,7 @@ def main() -> None:
             last_name="Administrator",
             email="admin@localhost",
             role=people.find_role("Admin"),
-            password=secret("airflow_admin_password", FOLDER),
+            password=secret("airflow_admin_password", folder),
         )
         if not made:
             sys.exit(f"{ADMINISTRATOR} could not be made; the log above says why")

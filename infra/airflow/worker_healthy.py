@@ -5,28 +5,28 @@ Celery alone, not Airflow's application: that takes seconds of processor time at
 
 import socket
 import sys
+from pathlib import Path
 
 from celery import Celery
 
-from inclusive_growth.airflow.start import variables
+from inclusive_growth.airflow.start import BROKER, FOLDER, NO_CELERY, REDIS, variables
 from inclusive_growth.errors import SettingsError
 from inclusive_growth.settings import child_environment
 
 ANSWER_SECONDS = 5.0
 
 
-def main() -> None:
+def main(folder: Path = FOLDER, redis: str = REDIS) -> None:
     """Ask, and end with what was found."""
     worker = f"celery@{socket.gethostname()}"
     try:
-        broker = variables(child_environment({}))["AIRFLOW__CELERY__BROKER_URL"]
-        answers = Celery(broker=broker).control.ping(destination=[worker], timeout=ANSWER_SECONDS, limit=1)
-    except KeyError:
-        sys.exit("AIRFLOW__CORE__EXECUTOR names no Celery executor: set AIRFLOW_EXECUTOR=CeleryExecutor in .env")
+        broker = variables(child_environment({}), folder, redis=redis).get(BROKER) or sys.exit(NO_CELERY)
+        client = Celery(broker=broker, broker_transport_options={"max_retries": 0})  # compose asks again
+        answers = client.control.ping(destination=[worker], timeout=ANSWER_SECONDS, limit=1)
     except SettingsError as error:
         sys.exit(str(error))
     except Exception as error:  # the broker's client has errors of its own for each way to be away
-        sys.exit(f"{worker} cannot be asked, the broker does not answer: {type(error).__name__}")
+        sys.exit(f"{worker} cannot be asked through its broker: {error}")
     if not answers:
         sys.exit(f"{worker} did not answer within {ANSWER_SECONDS:.0f} s")
 

@@ -50,3 +50,12 @@ def test_the_command_is_not_run_without_its_secrets(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="secret airflow_db_password"):
         start.main(["touch", str(tmp_path / "ran")], tmp_path)
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_worker_without_its_executor_ends_with_the_setting_that_was_forgotten(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "LocalExecutor")
+    monkeypatch.setattr(start.os, "execvpe", lambda *_: pytest.fail("Airflow was started"))
+    with pytest.raises(SystemExit, match=r"set AIRFLOW_EXECUTOR=CeleryExecutor in \.env"):
+        start.main(["airflow", "celery", "worker"], secrets)

@@ -14,8 +14,13 @@ from inclusive_growth.settings import child_environment
 
 FOLDER = Path("/run/secrets")
 # Services of docker-compose.yml.
-_POSTGRES = "postgres:5432/airflow"
-_REDIS = "redis:6379/0"
+POSTGRES = "postgres:5432/airflow"
+REDIS = "redis:6379/0"
+BROKER = "AIRFLOW__CELERY__BROKER_URL"
+NO_CELERY = (
+    "a worker has nothing to do without the Celery executor: set AIRFLOW_EXECUTOR=CeleryExecutor in .env, "
+    "or take `scale` out of COMPOSE_PROFILES"
+)
 
 
 def secret(name: str, folder: Path) -> str:
@@ -32,9 +37,11 @@ def secret(name: str, folder: Path) -> str:
     return found
 
 
-def variables(environment: dict[str, str], folder: Path = FOLDER) -> dict[str, str]:
+def variables(
+    environment: dict[str, str], folder: Path = FOLDER, *, postgres: str = POSTGRES, redis: str = REDIS
+) -> dict[str, str]:
     """Airflow's secret variables, for the executor that the environment names."""
-    database = f"airflow:{quote(secret('airflow_db_password', folder), safe='')}@{_POSTGRES}"
+    database = f"airflow:{quote(secret('airflow_db_password', folder), safe='')}@{postgres}"
     found = {
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://{database}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": f"postgresql+asyncpg://{database}",
@@ -44,18 +51,20 @@ def variables(environment: dict[str, str], folder: Path = FOLDER) -> dict[str, s
     }
     if "Celery" in environment.get("AIRFLOW__CORE__EXECUTOR", ""):
         password = quote(secret("redis_password", folder), safe="")
-        found["AIRFLOW__CELERY__BROKER_URL"] = f"redis://:{password}@{_REDIS}"
+        found[BROKER] = f"redis://:{password}@{redis}"
         found["AIRFLOW__CELERY__RESULT_BACKEND"] = f"db+postgresql+psycopg2://{database}"
     return found
 
 
-def main(command: list[str], folder: Path = FOLDER) -> None:
+def main(command: list[str], folder: Path = FOLDER, *, postgres: str = POSTGRES, redis: str = REDIS) -> None:
     """Become the command, with the secrets in its environment; without one of them, end with its name."""
     environment = child_environment({})
     try:
-        complete = environment | variables(environment, folder)
+        complete = environment | variables(environment, folder, postgres=postgres, redis=redis)
     except SettingsError as error:
         sys.exit(str(error))
+    if "celery" in command and BROKER not in complete:
+        sys.exit(NO_CELERY)  # Airflow would ask a broker of its own choice, without a password, for ever
     os.execvpe(command[0], command, complete)
 
 
