@@ -19,6 +19,7 @@ OF_TESTS = ("IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
 LONGEST = (
     "tests/system/test_line",
     "tests/system",
+    "tests/workers",
     "tests/candidate",
     "tests/gates",
     "tests/explain",
