@@ -8,7 +8,7 @@ import sys
 import typer
 
 from inclusive_growth.commands import asking, catalogue, house, keeping, line, showing
-from inclusive_growth.commands.terminal import err
+from inclusive_growth.commands.terminal import err, set_up, trouble
 from inclusive_growth.errors import WarehouseError
 
 app = typer.Typer(
@@ -33,12 +33,23 @@ catalogue_app.command()(catalogue.check)
 catalogue_app.command("list")(catalogue.show)
 
 
+@app.callback()
+def _begin() -> None:
+    set_up()
+
+
 def main() -> None:
     """Run `igw`; our own errors are one line, without a traceback."""
     try:
         app()
     except WarehouseError as error:
-        err.print(f"igw: {error}", style="bold red", markup=False, highlight=False)
+        kind = type(error).__name__
+        trouble(f"igw: {error}", event="command failed", style="bold red", error=kind, reason=str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        if not err.quiet:
+            raise
+        trouble("", event="command failed", error=type(error).__name__, exc_info=True)
+        sys.exit(1)

@@ -62,6 +62,7 @@ def start(config: Settings) -> None:
     )
     logging.getLogger().addHandler(handler)
     if config.log_format == "json":
+        logging.captureWarnings(True)
         logging.getLogger("inclusive_growth").setLevel(logging.INFO)
     structlog.contextvars.bind_contextvars(run_id=uuid.uuid4().hex)
 

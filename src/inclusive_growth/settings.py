@@ -278,6 +278,12 @@ def settings() -> Settings:
         raise SettingsError(f"setting {name}: {problem}; correct it (docs/settings.md)") from None
 
 
+def log_format() -> str:
+    """What IGW_LOG_FORMAT says, also while another setting is wrong."""
+    given = {name.upper(): value for name, value in (dotenv_values(ENV_FILE) | os.environ).items()}
+    return given.get(f"{PREFIX}LOG_FORMAT") or "text"
+
+
 def _variables() -> set[str]:
     return {PREFIX + name.upper() for name in Settings.model_fields}
 

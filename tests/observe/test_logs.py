@@ -20,7 +20,8 @@ SECRETS = {
 
 
 def lines(text: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    """Every line: there may be none that is not JSON."""
+    return [json.loads(line) for line in text.splitlines()]
 
 
 def run(code: str, home: Path, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -57,6 +58,42 @@ def test_every_event_of_a_run_is_one_line_that_names_the_run_and_what_it_is_abou
     assert list(failed)[:3] == ["time", "level", "event"] and failed["time"].endswith("Z")
     for word in SECRETS.values():
         assert word not in done.stdout + done.stderr
+
+
+IGW = "import sys; sys.argv = ['igw', *{words!r}]; from inclusive_growth.cli import main; main()"
+
+
+def test_a_refused_command_and_the_time_of_a_step_are_events_and_stderr_holds_nothing_else(tmp_path: Path) -> None:
+    refused = run(IGW.format(words=["backup"]), tmp_path, **SECRETS)
+    (line,) = lines(refused.stderr)
+    assert refused.returncode == 2 and line["run_id"]
+    assert (line["event"], line["error"]) == ("command failed", "UsageError") and "IGW_BACKUP_TO" in line["reason"]
+    (done,) = lines(run(IGW.format(words=["refresh"]), tmp_path).stderr)
+    assert (done["event"], done["step"]) == ("step done", "refresh") and done["seconds"] >= 0
+
+
+def test_a_wrong_setting_is_an_event_too(tmp_path: Path) -> None:
+    done = run(IGW.format(words=["status"]), tmp_path, IGW_POLL_SECONDS="soon")
+    (line,) = lines(done.stderr)
+    assert done.returncode == 2 and "IGW_POLL_SECONDS" in line["reason"]
+
+
+def test_what_nobody_foresaw_is_one_line_without_a_secret(tmp_path: Path) -> None:
+    code = (
+        "import inclusive_growth.pipeline as line\n"
+        "def poll(source): raise ValueError('refused lineage-secret-7f3a')\n"
+        "line.poll = poll\n"
+    )
+    done = run(code + IGW.format(words=["poll", "nomis"]).replace("; ", "\n"), tmp_path, **SECRETS)
+    (line,) = lines(done.stderr)
+    assert done.returncode == 1 and (line["event"], line["error"]) == ("command failed", "ValueError")
+    assert "Traceback" in line["exception"] and "lineage-secret-7f3a" not in done.stderr
+
+
+def test_in_text_a_person_reads_words(tmp_path: Path) -> None:
+    refused = run(IGW.format(words=["backup"]), tmp_path, IGW_LOG_FORMAT="text")
+    assert refused.stderr.startswith("igw: ") and refused.stderr.count("\n") == 1
+    assert run(IGW.format(words=["refresh"]), tmp_path, IGW_LOG_FORMAT="text").stderr.startswith("refresh: ")
 
 
 def test_a_landing_verdict_names_dataset_and_release(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from inclusive_growth.commands.terminal import err, out, timed, who
+from inclusive_growth.commands.terminal import out, timed, trouble, who
 from inclusive_growth.errors import WarehouseError
 
 
@@ -90,6 +90,7 @@ def _tell() -> None:
     try:
         told = pipeline.deliver()
     except WarehouseError as error:
-        err.print(f"nobody was told yet: {error}; then run igw deliver", markup=False, highlight=False)
+        words = f"nobody was told yet: {error}; then run igw deliver"
+        trouble(words, event="nobody was told yet", reason=str(error))
         return
     out.print(f"emails sent {told['sent']}, waiting {told['waiting']}")

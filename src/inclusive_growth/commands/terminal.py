@@ -1,4 +1,7 @@
-"""What every command shares: the two consoles, the time a step took, and who sits at the terminal."""
+"""What every command shares: the two consoles, the time a step took, and who sits at the terminal.
+
+With IGW_LOG_FORMAT=json standard error holds nothing but the log: what is said there otherwise is logged.
+"""
 
 import sys
 from collections.abc import Callable
@@ -11,6 +14,21 @@ out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, soft_wrap=True)
 
 
+def set_up() -> None:
+    """Before a command: only the log may write to standard error when it is read by a machine."""
+    from inclusive_growth.settings import log_format
+
+    err.quiet = log_format() == "json"
+
+
+def trouble(words: str, *, event: str, style: str = "", **facts: Any) -> None:
+    """Say what went wrong: in words to a person, as an event to a machine."""
+    if err.quiet:
+        _log_started().trouble(event, **facts)
+    else:
+        err.print(words, style=style, markup=False, highlight=False)
+
+
 def timed(title: str, step: Callable[[], Any]) -> Any:
     """Run a step with a spinner and print how long it took."""
     from time import perf_counter
@@ -18,8 +36,25 @@ def timed(title: str, step: Callable[[], Any]) -> Any:
     started = perf_counter()
     with err.status(f"{title} …"):
         result = step()
-    err.print(f"[dim]{title}: {perf_counter() - started:.1f} s[/dim]")
+    seconds = perf_counter() - started
+    if err.quiet:
+        _log_started().event("step done", step=title, seconds=round(seconds, 1))
+    else:
+        err.print(f"[dim]{title}: {seconds:.1f} s[/dim]")
     return result
+
+
+def _log_started() -> Any:
+    """The log of this process; a command that was refused for its settings has not begun it."""
+    from inclusive_growth import logs
+    from inclusive_growth.errors import SettingsError
+    from inclusive_growth.settings import Settings, settings
+
+    try:
+        logs.start(settings())
+    except SettingsError:
+        logs.start(Settings.model_construct(log_format="json"))
+    return logs
 
 
 def who() -> str:
