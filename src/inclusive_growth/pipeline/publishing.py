@@ -99,9 +99,9 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
     from inclusive_growth.surfaces import surfaces
 
     config, store = without_catalogue()
-    with writer_lease(store):
+    with writer_lease(store) as lease:
         bring = publisher.rebuild_caches if rebuild else publisher.refresh_cache
-        bring(config=config, store=store)
+        bring(config=config, store=store, lease=lease)
         entries = published.history(store)
         return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
 
@@ -137,11 +137,11 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
 
     kinds: tuple[type[Exception], ...] = (WarehouseError, *reach.trouble_kinds())
     troubles = []
-    with writer_lease(store):
+    with writer_lease(store) as lease:
         entries = published.history(store)
         for surface in lagging:
             try:
-                bring_in_line(surface, entries)
+                bring_in_line(surface, entries, lease)
             except kinds as error:
                 troubles.append(reach.words(surface.name, error))
     return troubles
