@@ -123,7 +123,12 @@ def _copy(
                 if progress:
                     progress(len(sizes), total)
     return Copied(
-        place, sum(map(len, groups)), len(sizes), sum(sizes), utc(clock()), erased=erase.erase_again(target)
+        place,
+        sum(map(len, groups)),
+        len(sizes),
+        sum(sizes),
+        utc(clock()),
+        erased=erase.erase_again(target, source),
     )
 
 

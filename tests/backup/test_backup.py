@@ -1,5 +1,6 @@
 """A backup holds all that its records refer to, whenever it was taken or stopped, and is only ever added to."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from inclusive_growth.backups import Copied, backup, last_backup
 from inclusive_growth.erase import erase
 from inclusive_growth.errors import CorruptObject, StoreError, UsageError
 from inclusive_growth.lease import writer_lease
+from inclusive_growth.records import to_json
 from inclusive_growth.sightings import release
 from inclusive_growth.store import DirectoryStore, Store
+from inclusive_growth.tombstones import Tombstone, tombstone_key
 from tests.candidate.world import World, els
 from tests.publish.warehouse import Warehouse, warehouse
 
@@ -148,3 +151,23 @@ def test_what_was_erased_from_the_store_is_erased_from_its_backup(tmp_path: Path
     for stone in gone.tombstones:
         assert not (elsewhere / stone.key).exists()
         assert (elsewhere / f"erased/{stone.key}.json").is_file()
+
+
+def test_a_tombstone_alone_empties_no_backup(tmp_path: Path, elsewhere: Path) -> None:
+    """Whoever got into the store could write one for everything."""
+    world = World(tmp_path / "home")
+    name = world.land(CLAIMANTS, [els("E08000031", "Claimant Count", "2024-01-01/P1M", "6.0")], 1)
+    arguments: dict[str, Any] = {"config": world.config, "store": world.store}
+    source = world.catalogue.datasets[CLAIMANTS].source
+    digest = release(world.store, source, CLAIMANTS, name).objects[0].sha256
+    key = f"raw/{source}/{CLAIMANTS}/objects/{digest}"
+    backup(str(elsewhere), **arguments)
+    planted = Tombstone(key, digest, "no reason at all", "nobody", "2026-11-22T00:00:00Z")
+    world.store.put(tombstone_key(key), to_json(planted))
+    assert backup(str(elsewhere), **arguments).erased == 0
+    assert (elsewhere / key).is_file()
+    wrong = f"{key[:-4]}0000"
+    (elsewhere / wrong).write_bytes(b"other bytes than the tombstone names")
+    world.store.put(tombstone_key(wrong), to_json(replace(planted, key=wrong)))
+    assert backup(str(elsewhere), **arguments).erased == 0
+    assert (elsewhere / wrong).is_file()
