@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 from openlineage.client.event_v2 import Dataset, Job, Run, RunEvent, RunState
 
-from inclusive_growth import lineage, pipeline
+from inclusive_growth import editions, inbox, lineage, pipeline
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.lineage.steps import PRODUCER
 from inclusive_growth.marts import MARTS
+from inclusive_growth.pipeline import arriving
 from inclusive_growth.settings import settings
 from tests.candidate.world import World, els
 
@@ -130,6 +132,28 @@ def test_a_landed_release_leads_from_the_publishers_address_to_the_raw_dataset(w
     assert [(one["namespace"], one["name"]) for one in end["inputs"]] == [("https://publisher.example", CLAIMANTS)]
     assert [one["name"] for one in end["outputs"]] == [f"raw.{CLAIMANTS}"]
     assert start["run"]["runId"] == end["run"]["runId"]
+
+
+@pytest.mark.parametrize("way", ["inbox", "land --file"])
+def test_a_file_that_a_person_gave_is_told_too_without_the_person(
+    world: World, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    taken = inbox.Taken(f"{CLAIMANTS}/claimants.csv", CLAIMANTS, "Priya Shah", "r1", "")
+    monkeypatch.setattr(inbox, "take_in", lambda *_, **__: taken)
+    monkeypatch.setattr(editions, "land_edition", lambda *_, **__: "r1")
+    monkeypatch.setattr(arriving, "judge", lambda *_, **__: True)
+    if way == "inbox":
+        pipeline.take_in(taken.file)
+    else:
+        said = inbox.Citation(
+            provided_by="Priya Shah", citation="Claimants, January", obtained_on=date(2026, 1, 29)
+        )
+        pipeline.land_edition(CLAIMANTS, editions.Held(Path("old.csv"), world.day(1), "January", said))
+    _, end = (checked(event) for event in told(world))
+    assert end["job"]["name"] == f"land.{CLAIMANTS}"
+    assert [(one["namespace"], one["name"]) for one in end["inputs"]] == [("provided", CLAIMANTS)]
+    assert end["outputs"][0]["facets"]["version"]["datasetVersion"] == "r1"
+    assert "Priya" not in json.dumps(end)
 
 
 def test_a_build_that_fails_is_told_as_failed(world: World) -> None:

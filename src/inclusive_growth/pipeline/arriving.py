@@ -1,5 +1,6 @@
 """What arrives: releases that are fetched, and files that people put into the inbox."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import landing, lineage, logs, sightings, timeline
@@ -7,10 +8,12 @@ from inclusive_growth.addresses import address_in_use
 from inclusive_growth.pipeline.building import unbuilt
 from inclusive_growth.pipeline.judging import judge
 from inclusive_growth.records import now
-from inclusive_growth.world import watched, world
+from inclusive_growth.world import World, watched, world
 
 if TYPE_CHECKING:
     from inclusive_growth.editions import Held
+
+PROVIDED = "provided"  # where a file of a person comes from; who it was is in the store, not in the lineage
 
 
 def poll(source: str) -> list[str]:
@@ -38,14 +41,7 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     outcome = landing.extract(dataset_id, run_at=now(), force=force, **here.arguments())
     _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
     if outcome.status == "landed":
-        lineage.tell_landed(
-            dataset_id,
-            outcome.release_id,
-            config=here.config,
-            catalogue=here.catalogue,
-            origin=address_in_use(entry.source, here.config),
-            began=began,
-        )
+        _tell_lineage(here, dataset_id, outcome.release_id, address_in_use(entry.source, here.config), began)
     passed = False
     if outcome.release_id:
         passed = judge(dataset_id, outcome.release_id, here=here)
@@ -74,9 +70,10 @@ def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
     """Land and judge an older edition that a person holds; a refusal raises, for the person sits there."""
     from inclusive_growth import editions
 
-    here = world()
-    release_id = editions.land_edition(dataset_id, held, run_at=now(), **here.arguments())
+    here, began = world(), now()
+    release_id = editions.land_edition(dataset_id, held, run_at=began, **here.arguments())
     _log(dataset_id, release_id, "landed")
+    _tell_lineage(here, dataset_id, release_id, PROVIDED, began)
     passed = judge(dataset_id, release_id, here=here)
     return {"dataset": dataset_id, "release_id": release_id, "gate": "passed" if passed else "closed"}
 
@@ -94,15 +91,22 @@ def take_in(file: str) -> dict[str, Any]:
     from inclusive_growth import inbox as box
     from inclusive_growth.alerts import messages
 
-    here = world()
-    taken = box.take_in(file, run_at=now(), **here.arguments())
+    here, began = world(), now()
+    taken = box.take_in(file, run_at=began, **here.arguments())
     _log(taken.dataset, taken.release_id, "refused" if taken.reason else "landed", taken.reason)
     if taken.reason:
         entry = here.catalogue.datasets[taken.dataset]
         here.alert(messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
         return {"file": file, "gate": "", "reason": taken.reason}
+    _tell_lineage(here, taken.dataset, taken.release_id, PROVIDED, began)
     passed = judge(taken.dataset, taken.release_id, here=here)
     return {"file": file, "gate": "passed" if passed else "closed", "reason": ""}
+
+
+def _tell_lineage(here: World, dataset_id: str, release_id: str, origin: str, began: datetime) -> None:
+    lineage.tell_landed(
+        dataset_id, release_id, config=here.config, catalogue=here.catalogue, origin=origin, began=began
+    )
 
 
 def _log(dataset_id: str, release_id: str, status: str, reason: str = "") -> None:
