@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.status import Status
-from inclusive_growth.store_status import StoreStatus
+from inclusive_growth.status import Status, StoreStatus
 
 LONGEST = 400  # a reason may hold words of an untrusted answer
 

@@ -12,9 +12,8 @@ from inclusive_growth.build import latest_candidate
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.durations import STEPS, last_duration
 from inclusive_growth.settings import Settings
-from inclusive_growth.status import CandidateStatus, DatasetStatus
+from inclusive_growth.status import CandidateStatus, DatasetStatus, store_status
 from inclusive_growth.store import Store
-from inclusive_growth.store_status import store_status
 
 VERDICTS = ("passed", "warnings", "closed", "not judged")
 

@@ -59,6 +59,14 @@ class DatasetStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """What waits and how each dataset is, as the store alone says it."""
+
+    candidate: CandidateStatus | None
+    datasets: tuple[DatasetStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """The state of the warehouse at one moment."""
 
@@ -76,15 +84,24 @@ def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: date
     """The state now: nothing is asked of any publisher and nothing is written."""
     shown = published.current(store)
     entries = published.history(store)
+    own = store_status(config=config, store=store, catalogue=catalogue, run_at=run_at)
     return Status(
         shown=shown[0] if shown else None,
         sample=shown[1].sample if shown else False,
         surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
-        candidate=_candidate(config, store, catalogue),
-        datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
+        candidate=own.candidate,
+        datasets=own.datasets,
         outbox_pending=len(_causes(store, "outbox/") - _causes(store, "sent/")),
         backup=last_backup(store),
         backup_to=config.backup_to,
+    )
+
+
+def store_status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> StoreStatus:
+    """The part of it for which no surface is asked, so that no trouble with one hides what is late."""
+    return StoreStatus(
+        candidate=_candidate(config, store, catalogue),
+        datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
     )
 
 

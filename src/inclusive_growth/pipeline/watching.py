@@ -12,7 +12,7 @@ from inclusive_growth.world import World, world
 
 if TYPE_CHECKING:
     from inclusive_growth.health import HealthRow
-    from inclusive_growth.store_status import StoreStatus
+    from inclusive_growth.status import StoreStatus
 
 
 def deliver() -> dict[str, Any]:
@@ -34,7 +34,7 @@ def watch() -> dict[str, Any]:
     needs no place here: it is a look that has news.
     """
     from inclusive_growth import alerts
-    from inclusive_growth.store_status import store_status
+    from inclusive_growth.status import store_status
     from inclusive_growth.telling import tell_landing_verdicts, tell_last_verdict, tell_publications
 
     here = _world_or_spool()
@@ -106,7 +106,7 @@ def health(
     from inclusive_growth.health import rows
     from inclusive_growth.postgres.health_table import write as write_table
     from inclusive_growth.postgres.place import marts_place
-    from inclusive_growth.store_status import store_status
+    from inclusive_growth.status import store_status
 
     here, run_at = here or world(), run_at or now()
     lines = rows(found or store_status(run_at=run_at, **here.arguments()), here.catalogue)
