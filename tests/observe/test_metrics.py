@@ -331,7 +331,8 @@ def test_what_is_wrong_with_one_surface_hides_nothing_else(house: Warehouse) -> 
 def test_a_key_that_cannot_be_read_is_a_store_that_cannot_be_reached(tmp_path: Path) -> None:
     given = SILENT_STORE | {"s3_secret_key": "", "s3_secret_key_file": Path("/nowhere/at/all")}
     config = Settings(_env_file=None, home=tmp_path, **given)
-    assert numbers(config, datetime.now(UTC)) == {("igw_store_reachable", ""): 0, ("igw_spool_pending", ""): 0}
+    nothing = {"igw_store_reachable": 0, "igw_spool_pending": 0, "igw_backup_configured": 0}
+    assert numbers(config, datetime.now(UTC)) == {(name, ""): number for name, number in nothing.items()}
 
 
 def test_the_store_is_opened_once_for_all_readings(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
