@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from inclusive_growth import cache, pipeline, reach
 from inclusive_growth.alerts import Alert
@@ -86,18 +88,29 @@ def damaged_file(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> str:
     return "not a valid DuckDB database file"
 
 
+@contextmanager
+def recorded() -> Iterator[list[Any]]:
+    """Everything that is logged, whether or not some test before has set the log up."""
+    was_set_up = structlog.is_configured()
+    with capture_logs() as found:
+        yield found
+    if not was_set_up:
+        structlog.reset_defaults()
+
+
 @pytest.mark.parametrize("trouble", [unreadable_password, full_disk, damaged_file])
 def test_emails_leave_and_the_trouble_is_one_of_them(
     house: Warehouse,
     mail: MailServer,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
     trouble: Trouble,
 ) -> None:
     said = trouble(house, monkeypatch)
-    for _ in range(2):
-        assert said in pipeline.watch()["surfaces"]
-    assert "a surface stays behind" in caplog.text and said in caplog.text
+    with recorded() as logged:
+        for _ in range(2):
+            assert said in pipeline.watch()["surfaces"]
+    told = [line for line in logged if line["event"] == "a surface stays behind"]
+    assert len(told) == 2 and all(said in line["reason"] for line in told)
     late, behind = (next(n for n, got in enumerate(mail.subjects) if word in got) for word in (LATE, BEHIND))
     assert late < behind, "emails first"
     assert [subject for subject in mail.subjects if BEHIND in subject] == [BEHIND]

@@ -44,7 +44,9 @@ def test_postgres_killed_under_a_publication_that_says_so(tmp_path):
             kill_during(house, kill_backend_at_work, 2.0 + number, moment=at) for number, at in enumerate(moments)
         ]
     assert any(one.doing for one in found)
-    assert all(one.said.startswith("Surface") for one in found if one.doing)
+    # Killed while it tidies, it has published; and DuckDB's extension may end our process with its backend.
+    ends = {one.said: one.doing for one in found if one.doing and not one.said.startswith("Surface")}
+    assert ends.keys() <= {"published", "killed"}, ends
     assert (seen.mixed, seen.errors) == ((), ())
     assert seen.lost_connections >= 1, "the server cuts every reader's connection when a process of it is killed"
 
