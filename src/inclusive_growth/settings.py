@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError as UnreadableSetting
 
@@ -24,6 +24,13 @@ NOT_SETTINGS = ("IGW_BUILD_DB", "IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
 
 S3_ADDRESS = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?"
 
+
+def _resolved(value: Path) -> Path:
+    return value.expanduser().resolve()
+
+
+Place = Annotated[Path, AfterValidator(_resolved)]
+File = Annotated[Place | None, BeforeValidator(lambda given: given or None)]  # empty means unset
 Words = Annotated[tuple[str, ...], NoDecode]  # written in the environment as `one,two`
 
 
@@ -35,20 +42,20 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", env_file=ENV_FILE, extra="ignore", frozen=True
     )
 
-    home: Path = Field(Path("var"), description="Folder for the local store, caches and work files.")
+    home: Place = Field(Path("var"), description="Folder for the local store, caches and work files.")
     store_url: str = Field(
         "", description="Object store, `s3://bucket/prefix`; empty means the folder `store` under home."
     )
     s3_endpoint: str = Field("", description="Address of the S3 service; empty means Amazon's own.")
     s3_region: str = Field("eu-west-2", description="Region that requests are signed for.")
     s3_access_key: str = Field("", description="Name of the identity that writes the store.")
-    s3_access_key_file: Path | None = Field(None, description="File that holds the access key instead.")
+    s3_access_key_file: File = Field(None, description="File that holds the access key instead.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret of that identity.")
-    s3_secret_key_file: Path | None = Field(None, description="File that holds the secret key instead.")
+    s3_secret_key_file: File = Field(None, description="File that holds the secret key instead.")
     s3_path_style: bool = Field(True, description="Bucket in the path; false puts it into the host name.")
     s3_verify: bool = Field(True, description="Whether the endpoint's certificate is checked.")
-    s3_ca_bundle: Path | None = Field(None, description="PEM file of the authority that signed the endpoint's.")
-    project_dir: Path = Field(PROJECT_ROOT, description="Checkout that holds dbt_project/ and expectations/.")
+    s3_ca_bundle: File = Field(None, description="PEM file of the authority that signed the endpoint's.")
+    project_dir: Place = Field(PROJECT_ROOT, description="Checkout that holds dbt_project/ and expectations/.")
     environment: Literal["demo", "production"] = Field(
         "production", description="`production` refuses to publish sample or synthetic data."
     )
@@ -82,7 +89,7 @@ class Settings(BaseSettings):
         "empty means none.",
     )
     marts_password: SecretStr = Field(SecretStr(""), description="Password of the role that fills the marts.")
-    marts_password_file: Path | None = Field(None, description="File that holds that password instead.")
+    marts_password_file: File = Field(None, description="File that holds that password instead.")
 
     duckdb_memory: str = Field(
         "5GB", pattern=r"^\d+(MB|GB)$", description="Most that one DuckDB may hold in memory; beyond it, disk."
@@ -108,7 +115,7 @@ class Settings(BaseSettings):
         "empty means nowhere.",
     )
     lineage_api_key: SecretStr = Field(SecretStr(""), description="Key that the lineage service asks for.")
-    lineage_api_key_file: Path | None = Field(None, description="File that holds that key instead.")
+    lineage_api_key_file: File = Field(None, description="File that holds that key instead.")
     lineage_namespace: str = Field(
         "inclusive_growth", description="Name under which jobs and datasets stand in the lineage."
     )
@@ -120,7 +127,7 @@ class Settings(BaseSettings):
     smtp_port: int = Field(25, ge=1, le=65535)
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
-    smtp_password_file: Path | None = Field(None, description="File that holds that password instead.")
+    smtp_password_file: File = Field(None, description="File that holds that password instead.")
     smtp_starttls: bool = False
     mail_from: str = Field("igw@localhost", description="Sender of alerts.")
     mail_to: Words = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
@@ -141,32 +148,7 @@ class Settings(BaseSettings):
         "", description="Identity that writes backups, with a secret of its own; empty means the store's."
     )
     backup_s3_secret_key: SecretStr = Field(SecretStr(""), description="Secret of that identity.")
-    backup_s3_secret_key_file: Path | None = Field(None, description="File that holds that secret instead.")
-
-    @field_validator(
-        *("home", "project_dir", "s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
-        "backup_s3_secret_key_file",
-        "marts_password_file",
-        "lineage_api_key_file",
-        mode="after",
-    )
-    @classmethod
-    def _absolute(cls, value: Path | None) -> Path | None:
-        return value and value.expanduser().resolve()
-
-    @field_validator(
-        *("s3_access_key_file", "s3_secret_key_file", "s3_ca_bundle"),
-        *("marts_password_file", "backup_s3_secret_key_file", "lineage_api_key_file"),
-        mode="before",
-    )
-    @classmethod
-    def _empty_is_unset(cls, value: Any) -> Any:
-        return value or None
-
-    @field_validator("smtp_password_file", mode="before")
-    @classmethod
-    def _file_or_none(cls, value: Any) -> Any:
-        return Path(value).expanduser().resolve() if value else None
+    backup_s3_secret_key_file: File = Field(None, description="File that holds that secret instead.")
 
     # An address that is refused is not repeated: it may hold a password that must not be there.
 
