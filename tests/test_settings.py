@@ -20,7 +20,7 @@ from inclusive_growth.settings import Settings, settings
     [
         ("IGW_AUTORITY", "E47000007", r"setting IGW_AUTORITY: there is no .*did you mean IGW_AUTHORITY\?"),
         ("IGW_BASE_URL_NOMIS", "http://x", r"IGW_BASE_URL_NOMIS: there is no .*did you mean IGW_BASE_URL\?"),
-        ("IGW_QQQQQQ", "1", r"IGW_QQQQQQ: there is no such setting; docs/settings\.md"),
+        ("IGW_QQQQQQ", "1", r"IGW_QQQQQQ: there is no such setting; build/docs/settings\.md"),
         ("IGW_AUTHORITY", "E08000031", r"'E08000031' is not the GSS code of an English combined authority; use"),
         ("IGW_AUTHORITY", "", r"IGW_AUTHORITY: '' is not the GSS code"),
         ("IGW_ENVIRONMENT", "prod", r"IGW_ENVIRONMENT: Input should be 'demo' or 'production'"),

@@ -246,18 +246,22 @@ def settings() -> Settings:
     """The process's settings; a wrong one is named with its variable and what to do."""
     for name in _unknown_names():
         near = get_close_matches(name, sorted(_variables()), n=1)
-        hint = f"did you mean {near[0]}?" if near else "docs/settings.md lists them all"
+        hint = f"did you mean {near[0]}?" if near else "build/docs/settings.md lists them all (igw docs writes it)"
         raise SettingsError(f"setting {name}: there is no such setting; {hint}")
     try:
         return Settings()
     except UnreadableSetting as error:
-        raise SettingsError(f"setting {PREFIX}…: {error}; write it as docs/settings.md shows") from error
+        raise SettingsError(
+            f"setting {PREFIX}…: {error}; write it as build/docs/settings.md shows (igw docs writes it)"
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
         # The library's own words, which a traceback would show, repeat the value.
         problem = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"setting {name}: {problem}; correct it (docs/settings.md)") from None
+        raise SettingsError(
+            f"setting {name}: {problem}; correct it (igw docs writes build/docs/settings.md)"
+        ) from None
 
 
 def log_format() -> str:
