@@ -14,7 +14,7 @@ from inclusive_growth.drill import Drill, drill
 from inclusive_growth.errors import UsageError
 from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import publish, withdraw
-from inclusive_growth.switch import Switch, commit, next_entry, prepare, show, tidy, write_evidence
+from inclusive_growth.switch import commit, show, tidy
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import Postgres
 from tests.publish.test_publish import take_back
@@ -51,13 +51,7 @@ def test_a_drill_while_a_publication_is_prepared_and_not_yet_shown_leaves_it_who
 ) -> None:
     marts.published(70.0)
     taken(marts, elsewhere)
-    candidate = marts.candidate(5, value=71.0)
-    marts.judge(candidate)
-    with writer_lease(marts.store) as lease:
-        entry = next_entry(marts.store, "publish", candidate.candidate_id, "anna", "", marts.at(6), lease)
-        switch = Switch(entry, marts.config, marts.store, lease)
-        write_evidence(switch)
-        prepare(switch)
+    with marts.halted_before(commit, 71.0) as switch:
         ready = in_postgres(marts)
         assert drilled(marts, elsewhere).ok
         assert in_postgres(marts) == ready

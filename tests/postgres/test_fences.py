@@ -8,7 +8,7 @@ from inclusive_growth.lease import writer_lease
 from inclusive_growth.postgres import loading, registry, surface, tidy
 from inclusive_growth.postgres.place import connected
 from inclusive_growth.records import HistoryEntry, utc
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, next_entry, show, write_evidence
+from inclusive_growth.switch import Switch, show, write_evidence
 
 pytestmark = pytest.mark.system
 
@@ -21,14 +21,8 @@ def tidy_of_another(house, *keep: str) -> None:
 
 def prepared(house, value: float) -> Switch:
     """A publication up to its commit, before any reader is shown it."""
-    candidate = house.candidate(5, value=value)
-    house.judge(candidate)
-    with writer_lease(house.store) as lease:
-        entry = next_entry(house.store, "publish", candidate.candidate_id, "anna", "", house.at(6), lease)
-        switch = Switch(entry, house.config, house.store, lease)
-        for step in PUBLISH_STEPS[: PUBLISH_STEPS.index(show)]:
-            step(switch)
-    return switch
+    with house.halted_before(show, value) as switch:
+        return switch
 
 
 def test_a_part_taken_out_while_others_are_loaded_stops_the_publication(house, monkeypatch):

@@ -2,9 +2,8 @@
 
 import pytest
 
-from inclusive_growth.lease import writer_lease
 from inclusive_growth.publish import rollback, withdraw
-from inclusive_growth.switch import Switch, next_entry, prepare, write_evidence
+from inclusive_growth.switch import commit
 from tests.publish.test_publish import take_back
 
 pytestmark = pytest.mark.system
@@ -118,13 +117,8 @@ def test_a_transaction_sees_one_publication_to_its_end_although_its_parts_are_ta
 
 def test_what_will_be_published_is_not_seen_before_the_switch(house):
     house.published(70.0)
-    candidate = house.candidate(5, value=71.0)
-    house.judge(candidate)
-    with writer_lease(house.store) as lease:
-        entry = next_entry(house.store, "publish", candidate.candidate_id, "anna", "", house.at(6), lease)
-        switch = Switch(entry, house.config, house.store, lease)
-        write_evidence(switch)
-        prepare(switch)
+    with house.halted_before(commit, 71.0):
+        pass
     assert house.ask("select count(*) from parts.fct_indicator_values", "igw_marts") == [(800,)], "it is loaded"
     assert house.marts_seen() == {70.0}
     assert house.ask("select max(history_seq) from marts.dim_publication") == [(1,)]

@@ -17,7 +17,7 @@ from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback, wi
 from inclusive_growth.settings import child_environment
 from inclusive_growth.store import DirectoryStore
 from inclusive_growth.surfaces import surfaces
-from inclusive_growth.switch import PUBLISH_STEPS, SWITCH_STEPS, Switch, next_entry, show
+from inclusive_growth.switch import SWITCH_STEPS, Switch, next_entry, show
 from inclusive_growth.world import World
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import PASSWORDS, Postgres, postgres_server
@@ -65,13 +65,7 @@ def test_a_server_that_is_down_stops_a_publication_before_anything_is_public(hou
 
 def test_a_server_that_dies_after_the_commit_lags_until_the_next_run(house):
     house.published(70.0)
-    candidate = house.candidate(5, value=71.0)
-    house.judge(candidate)
-    with writer_lease(house.store) as lease:
-        entry = next_entry(house.store, "publish", candidate.candidate_id, "anna", "", house.at(6), lease)
-        switch = Switch(entry, house.config, house.store, lease)
-        for step in PUBLISH_STEPS[: PUBLISH_STEPS.index(show)]:
-            step(switch)
+    with house.halted_before(show, 71.0) as switch:
         house.postgres.stop("immediate")
         try:
             with pytest.raises(SurfaceLags, match=r"history entry 2 .* stands.*igw publish again mends it"):

@@ -1,5 +1,7 @@
 """A small real warehouse for tests: a directory store, Parquet parts made by DuckDB, gate records, a lease."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +26,7 @@ from inclusive_growth.records import (
 from inclusive_growth.s3_place import s3_place
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import DirectoryStore, S3Store, highest, put_next, put_same
+from inclusive_growth.switch import PUBLISH_STEPS, Step, Switch, next_entry
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -111,6 +114,18 @@ class Warehouse:
         )
         self.store.put(f"gates/{candidate.candidate_id}/{version}.json", to_json(record))
         return record
+
+    @contextmanager
+    def halted_before(self, step: Step, value: float) -> Iterator[Switch]:
+        """A publication of this value that is about to take this step; its lease is held meanwhile."""
+        candidate = self.candidate(5, value=value)
+        self.judge(candidate)
+        with writer_lease(self.store) as lease:
+            entry = next_entry(self.store, "publish", candidate.candidate_id, "anna", "", self.at(6), lease)
+            switch = Switch(entry, self.config, self.store, lease)
+            for done in PUBLISH_STEPS[: PUBLISH_STEPS.index(step)]:
+                done(switch)
+            yield switch
 
     def publish(self, candidate_id: str | None = None, minutes: int = 1, **changes) -> HistoryEntry | None:
         with writer_lease(self.store) as lease:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import httpx
 
+from tests.sign_on.provider import Provider
+
 
 @dataclass
 class Person:
@@ -30,3 +32,10 @@ class Person:
 def browser(base_url: str, trusted: ssl.SSLContext) -> httpx.Client:
     """Checks the proxy's certificate, follows redirects, and loses its cookies when it is closed."""
     return httpx.Client(base_url=base_url, verify=trusted, timeout=120, follow_redirects=True)
+
+
+def known(provider: Provider, person: Person, *groups: str, **more: object) -> None:
+    """The service knows them under this name, in these groups."""
+    about = {"preferred_username": f"name-{person.subject}", "given_name": "Priya", "family_name": "Shah"}
+    about |= {"email": f"{person.subject}@example.org", "groups": list(groups)}
+    provider.knows(person.subject, **(about | more))

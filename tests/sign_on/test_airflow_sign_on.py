@@ -10,7 +10,7 @@ from inclusive_growth.demo.processes import DidNotComeUp
 from tests.postgres_server import Postgres
 from tests.sign_on.airflow import SCOPE, START_SECONDS, Airflow, airflow_of_tests
 from tests.sign_on.deployment import registered
-from tests.sign_on.person import Person, browser
+from tests.sign_on.person import Person, browser, known
 
 pytestmark = pytest.mark.system
 START = "/api/v2/auth/login"  # where Airflow's page sends whoever is not signed in
@@ -50,13 +50,6 @@ def person(airflow: Airflow) -> Iterator[Person]:
         yield Person(secrets.token_hex(8), web)
 
 
-def known(airflow: Airflow, person: Person, *groups: str, **more: object) -> None:
-    """The service knows them under this name, in these groups."""
-    about = {"preferred_username": f"name-{person.subject}", "given_name": "Priya", "family_name": "Shah"}
-    about |= {"email": f"{person.subject}@example.org", "groups": list(groups)}
-    airflow.provider.knows(person.subject, **(about | more))
-
-
 def may(web: httpx.Client) -> list[int]:
     return [web.request(method, path, json=body).status_code for method, path, body in DOES.values()]
 
@@ -65,7 +58,7 @@ def account(airflow: Airflow, username: str) -> dict:
     """What an administrator sees of an account."""
     with browser(airflow.url, airflow.proxy.trusted) as web:
         administrator = Person(secrets.token_hex(8), web)
-        known(airflow, administrator, "warehouse-admins")
+        known(airflow.provider, administrator, "warehouse-admins")
         administrator.sign_on(CHOICE)
         return web.get(f"/auth/fab/v1/users/{username}").raise_for_status().json()
 
@@ -73,7 +66,7 @@ def account(airflow: Airflow, username: str) -> dict:
 def test_a_person_is_led_to_the_service_and_back_to_where_they_wanted_to_be(
     airflow: Airflow, person: Person
 ) -> None:
-    known(airflow, person, "warehouse-viewers")
+    known(airflow.provider, person, "warehouse-viewers")
     page = person.web.get(START, params={"next": f"{airflow.url}/dags"})
     assert page.url.path == "/auth/login/"
     assert 'id="btn-signin-single_sign_on"' in page.text
@@ -93,14 +86,14 @@ def test_the_service_is_asked_to_send_people_back_to_the_registered_address(
 
 @pytest.mark.parametrize("group", MAY)
 def test_the_group_decides_what_a_person_may_do(airflow: Airflow, person: Person, group: str) -> None:
-    known(airflow, person, group)
+    known(airflow.provider, person, group)
     assert may(person.web) == SIGNED_OUT
     person.sign_on(CHOICE)
     assert may(person.web) == MAY[group]
 
 
 def test_somebody_in_no_group_sees_nothing(airflow: Airflow, person: Person) -> None:
-    known(airflow, person)
+    known(airflow.provider, person)
     person.sign_on(CHOICE)
     listed = person.web.get("/openapi.json").raise_for_status().json()["paths"]
     pages = {path for path, of in listed.items() if "get" in of and "{" not in path and "/auth/" not in path}
@@ -117,7 +110,7 @@ def test_the_first_visit_makes_the_account_and_each_visit_brings_its_role_up_to_
 ) -> None:
     roles = []
     for groups in (["warehouse-viewers"], ["warehouse-admins"], []):
-        known(airflow, person, *groups)
+        known(airflow.provider, person, *groups)
         with browser(airflow.url, airflow.proxy.trusted) as web:
             Person(person.subject, web).sign_on(CHOICE)
         found = account(airflow, f"name-{person.subject}")
@@ -137,7 +130,7 @@ def test_the_first_visit_makes_the_account_and_each_visit_brings_its_role_up_to_
     ids=["name and groups in the identity token only", "neither name nor address", "one group as a word"],
 )
 def test_services_differ_in_what_they_tell(airflow: Airflow, person: Person, told: dict) -> None:
-    known(airflow, person, "warehouse-viewers", **told)
+    known(airflow.provider, person, "warehouse-viewers", **told)
     person.sign_on(CHOICE)
     assert may(person.web) == MAY["warehouse-viewers"]
     name = person.subject if "preferred_username" in told else f"name-{person.subject}"
@@ -145,7 +138,7 @@ def test_services_differ_in_what_they_tell(airflow: Airflow, person: Person, tol
 
 
 def test_a_word_that_contains_the_name_of_a_group_is_not_that_group(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, groups="former-warehouse-admins")
+    known(airflow.provider, person, groups="former-warehouse-admins")
     person.sign_on(CHOICE)
     assert may(person.web) == MAY["another-group"]
 
@@ -159,19 +152,19 @@ def refused(airflow: Airflow, person: Person, landed: httpx.Response) -> None:
 
 
 def test_whoever_says_no_at_the_service_is_not_signed_on(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, "warehouse-admins")
+    known(airflow.provider, person, "warehouse-admins")
     refused(airflow, person, person.answer(person.ask(CHOICE).url, action="deny"))
 
 
 def test_an_identity_token_made_for_another_visit_is_refused(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, "warehouse-admins")
+    known(airflow.provider, person, "warehouse-admins")
     form = person.ask(CHOICE).url
     assert form.params["nonce"]
     refused(airflow, person, person.answer(form.copy_set_param("nonce", secrets.token_hex(10))))
 
 
 def test_an_answer_to_somebody_elses_question_is_refused(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, "warehouse-admins")
+    known(airflow.provider, person, "warehouse-admins")
     with browser(airflow.url, airflow.proxy.trusted) as web:
         question = Person("somebody-else", web).ask(CHOICE).url
     person.ask(CHOICE)  # has a question of their own open
@@ -179,12 +172,12 @@ def test_an_answer_to_somebody_elses_question_is_refused(airflow: Airflow, perso
 
 
 def test_claims_about_somebody_else_are_refused(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, at_userinfo={"sub": "somebody-else", "groups": ["warehouse-admins"]})
+    known(airflow.provider, person, at_userinfo={"sub": "somebody-else", "groups": ["warehouse-admins"]})
     refused(airflow, person, person.sign_on(CHOICE))
 
 
 def test_no_password_opens_anything(airflow: Airflow, person: Person) -> None:
-    known(airflow, person, "warehouse-admins")
+    known(airflow.provider, person, "warehouse-admins")
     person.sign_on(CHOICE)
     name, password = f"name-{person.subject}", secrets.token_hex(8)
     given = person.web.patch(

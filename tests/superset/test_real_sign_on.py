@@ -9,7 +9,7 @@ import pytest
 
 from tests.postgres_server import Postgres
 from tests.sign_on.deployment import environment, registered
-from tests.sign_on.person import Person, browser
+from tests.sign_on.person import Person, browser, known
 from tests.sign_on.provider import Provider, provider_of_tests
 from tests.sign_on.proxy import Proxy, proxy_of_tests
 from tests.superset.looking import new_browser
@@ -61,13 +61,6 @@ def person(behind: Behind) -> Iterator[Person]:
         yield Person(secrets.token_hex(8), web)
 
 
-def known(behind: Behind, person: Person, *groups: str, **more: object) -> None:
-    """The service knows them under this name, in these groups."""
-    about = {"preferred_username": f"name-{person.subject}", "given_name": "Priya", "family_name": "Shah"}
-    about |= {"email": f"{person.subject}@example.org", "groups": list(groups)}
-    behind.provider.knows(person.subject, **(about | more))
-
-
 def me(web: httpx.Client) -> dict:
     """Who Superset takes them for, with their roles."""
     return web.get("/api/v1/me/roles/").raise_for_status().json()["result"]
@@ -78,7 +71,7 @@ def roles(web: httpx.Client) -> set[str]:
 
 
 def test_a_person_clicks_their_way_to_the_service_and_back(behind: Behind, person: Person) -> None:
-    known(behind, person)
+    known(behind.provider, person)
     with new_browser(ignore_https_errors=True) as page:  # its own store of authorities cannot be given ours
         page.goto(f"{behind.url}/dashboard/list/")
         page.get_by_role("link", name="Sign in with Oidc").click()
@@ -99,7 +92,7 @@ def test_the_service_is_asked_to_send_people_back_to_the_registered_address(
 
 @pytest.mark.parametrize("group", ROLES)
 def test_the_group_decides_the_role(behind: Behind, person: Person, group: str) -> None:
-    known(behind, person, group)
+    known(behind.provider, person, group)
     assert person.web.get("/api/v1/me/").status_code == 401
     landed = person.sign_on(CHOICE)
     assert landed.is_success and str(landed.url).startswith(behind.url)
@@ -121,7 +114,7 @@ def test_the_first_visit_makes_the_account_and_each_visit_brings_its_role_up_to_
 ) -> None:
     seen = []
     for groups in (["warehouse-analysts"], ["warehouse-admins"], []):
-        known(behind, person, *groups)
+        known(behind.provider, person, *groups)
         with browser(behind.url, behind.proxy.trusted) as web:
             Person(person.subject, web).sign_on(CHOICE)
             seen.append(me(web))
@@ -141,7 +134,7 @@ def test_the_first_visit_makes_the_account_and_each_visit_brings_its_role_up_to_
     ids=["name and groups in the identity token only", "neither name nor address", "one group as a word"],
 )
 def test_services_differ_in_what_they_tell(behind: Behind, person: Person, told: dict) -> None:
-    known(behind, person, "warehouse-analysts", **told)
+    known(behind.provider, person, "warehouse-analysts", **told)
     person.sign_on(CHOICE)
     assert roles(person.web) == {"Analyst", "Reader"}
     name = person.subject if "preferred_username" in told else f"name-{person.subject}"
@@ -155,19 +148,19 @@ def refused(person: Person, landed: httpx.Response) -> None:
 
 
 def test_whoever_says_no_at_the_service_is_not_signed_on(behind: Behind, person: Person) -> None:
-    known(behind, person, "warehouse-admins")
+    known(behind.provider, person, "warehouse-admins")
     refused(person, person.answer(person.ask(CHOICE).url, action="deny"))
 
 
 def test_an_identity_token_made_for_another_visit_is_refused(behind: Behind, person: Person) -> None:
-    known(behind, person, "warehouse-admins")
+    known(behind.provider, person, "warehouse-admins")
     form = person.ask(CHOICE).url
     assert form.params["nonce"]
     refused(person, person.answer(form.copy_set_param("nonce", secrets.token_hex(10))))
 
 
 def test_an_answer_to_somebody_elses_question_is_refused(behind: Behind, person: Person) -> None:
-    known(behind, person, "warehouse-admins")
+    known(behind.provider, person, "warehouse-admins")
     with browser(behind.url, behind.proxy.trusted) as web:
         question = Person("somebody-else", web).ask(CHOICE).url
     person.ask(CHOICE)  # has a question of their own open
@@ -175,7 +168,7 @@ def test_an_answer_to_somebody_elses_question_is_refused(behind: Behind, person:
 
 
 def test_claims_about_somebody_else_are_refused(behind: Behind, person: Person) -> None:
-    known(behind, person, at_userinfo={"sub": "somebody-else", "groups": ["warehouse-admins"]})
+    known(behind.provider, person, at_userinfo={"sub": "somebody-else", "groups": ["warehouse-admins"]})
     refused(person, person.sign_on(CHOICE))
 
 
