@@ -37,8 +37,9 @@ demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, 
 test: lint  ## Lint, types and every test
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: $(READY)  ## ruff, mypy, sqlfluff
+lint: $(READY)  ## ruff, mypy, import-linter, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
 	@cd dbt_project && ../$(BIN)/sqlfluff lint models --disable-progress-bar
 
 format: $(READY)

@@ -6,16 +6,16 @@ then closes within ten minutes; an approval counts for exactly the candidate it 
 
 from airflow.sdk import DAG, Asset, Param, task
 
-from inclusive_growth.airflow import steps
-from inclusive_growth.airflow.question import Question
+from inclusive_growth.interfaces.airflow import tasks
+from inclusive_growth.interfaces.airflow.approval_question import Question
 
 with DAG(
     "approve",
     schedule=[Asset("approval_wanted")],
     doc_md=__doc__,
-    **{**steps.DEFAULTS, "max_active_runs": 256},
+    **{**tasks.DEFAULTS, "max_active_runs": 256},
 ):
-    candidate = task(steps.waiting)()
+    candidate = task(tasks.waiting)()
     ask = Question(
         task_id="ask",
         subject="Publish candidate {{ ti.xcom_pull(task_ids='waiting')[:16] }}?",
@@ -25,7 +25,7 @@ with DAG(
         ignore_downstream_trigger_rules=False,
         params={"reason": Param("", type="string", title="Why", description="Kept with the publication.")},
     )
-    approved = task(steps.approve, outlets=[Asset("candidate")])(candidate, ask.output)
-    rejected = task(steps.reject, trigger_rule="all_skipped")()
+    approved = task(tasks.approve, outlets=[Asset("candidate")])(candidate, ask.output)
+    rejected = task(tasks.reject, trigger_rule="all_skipped")()
 
     candidate >> ask >> approved >> rejected

@@ -2,12 +2,12 @@
 
 from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
 with DAG(
     "backup",
     schedule=CronTriggerTimetable("30 2 * * *", timezone="Europe/London"),
     doc_md=__doc__,
-    **steps.DEFAULTS,
+    **tasks.DEFAULTS,
 ):
-    task(steps.backup)()
+    task(tasks.backup)()

@@ -2,7 +2,7 @@
 
 from airflow.sdk import DAG, Asset, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
-with DAG("deliver", schedule=[Asset("published")], doc_md=__doc__, **steps.DEFAULTS):
-    task(steps.deliver)()
+with DAG("deliver", schedule=[Asset("published")], doc_md=__doc__, **tasks.DEFAULTS):
+    task(tasks.deliver)()

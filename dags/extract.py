@@ -5,24 +5,24 @@ The watch rings when there is news. Once a day it is looked for without a bell, 
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, AssetWatcher, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
-from inclusive_growth.airflow.triggers import ReleaseTrigger
+from inclusive_growth.interfaces.airflow import tasks
+from inclusive_growth.interfaces.airflow.triggers import ReleaseTrigger
 
 
 def extract(source: str) -> DAG:
-    trigger = ReleaseTrigger(source=source, poll_seconds=steps.poll_seconds())
+    trigger = ReleaseTrigger(source=source, poll_seconds=tasks.poll_seconds())
     signal = Asset(f"signal_{source}", watchers=[AssetWatcher(name=f"watch_{source}", trigger=trigger)])
     daily = CronTriggerTimetable("0 6 * * *", timezone="Europe/London")
     with DAG(
         f"extract_{source}",
         schedule=AssetOrTimeSchedule(timetable=daily, assets=[signal]),
         doc_md=__doc__,
-        **steps.DEFAULTS,
+        **tasks.DEFAULTS,
     ) as dag:
-        news = task(steps.news)(source)
-        task(steps.land, outlets=[Asset("landed")]).expand(dataset_id=news)
+        news = task(tasks.news)(source)
+        task(tasks.land, outlets=[Asset("landed")]).expand(dataset_id=news)
     return dag
 
 
-for source in steps.sources():
+for source in tasks.sources():
     globals()[f"extract_{source}"] = extract(source)

@@ -2,13 +2,13 @@
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
 with DAG(
     "inbox",
     schedule=CronTriggerTimetable("*/10 * * * *", timezone="Europe/London"),
     doc_md=__doc__,
-    **steps.DEFAULTS,
+    **tasks.DEFAULTS,
 ):
-    files = task(steps.provided)()
-    task(steps.take_in, outlets=[Asset("landed")]).expand(file=files)
+    files = task(tasks.provided)()
+    task(tasks.take_in, outlets=[Asset("landed")]).expand(file=files)

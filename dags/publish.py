@@ -2,7 +2,7 @@
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
 with DAG(
     "publish",
@@ -10,6 +10,6 @@ with DAG(
         timetable=CronTriggerTimetable("0 8 * * *", timezone="Europe/London"), assets=[Asset("candidate")]
     ),
     doc_md=__doc__,
-    **steps.DEFAULTS,
+    **tasks.DEFAULTS,
 ):
-    task(steps.publish, outlets=[Asset("published")])()
+    task(tasks.publish, outlets=[Asset("published")])()

@@ -5,22 +5,22 @@ Bells are waited for until they are quiet, so that releases of one morning make 
 
 from airflow.sdk import DAG, Asset, AssetOrTimeSchedule, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
 with DAG(
     "warehouse",
     schedule=AssetOrTimeSchedule(
         timetable=CronTriggerTimetable("30 6 * * *", timezone="Europe/London"), assets=[Asset("landed")]
     ),
-    deadline=steps.deadline("warehouse", minutes=120),
+    deadline=tasks.deadline("warehouse", minutes=120),
     doc_md=__doc__,
-    **steps.DEFAULTS,
+    **tasks.DEFAULTS,
 ):
-    settle = task.sensor(steps.settled, mode="reschedule", poke_interval=60, timeout=7200)()
-    candidate = task(steps.build)()
-    record = task.branch(steps.record)(task(steps.gate)(candidate))
-    ready = task(steps.ready, outlets=[Asset("candidate")])()
-    approval_wanted = task(steps.approval_wanted, outlets=[Asset("approval_wanted")])()
+    settle = task.sensor(tasks.settled, mode="reschedule", poke_interval=60, timeout=7200)()
+    candidate = task(tasks.build)()
+    record = task.branch(tasks.record)(task(tasks.gate)(candidate))
+    ready = task(tasks.ready, outlets=[Asset("candidate")])()
+    approval_wanted = task(tasks.approval_wanted, outlets=[Asset("approval_wanted")])()
 
     settle >> candidate
     record >> [ready, approval_wanted]

@@ -5,12 +5,12 @@ The slow full re-fetch needs no step of its own: a retrieval that is too old is 
 
 from airflow.sdk import DAG, CronTriggerTimetable, task
 
-from inclusive_growth.airflow import steps
+from inclusive_growth.interfaces.airflow import tasks
 
 with DAG(
     "watchkeeper",
     schedule=CronTriggerTimetable("*/10 * * * *", timezone="Europe/London"),
     doc_md=__doc__,
-    **steps.DEFAULTS,
+    **tasks.DEFAULTS,
 ):
-    task(steps.watch)()
+    task(tasks.watch)()

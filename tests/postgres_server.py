@@ -13,11 +13,11 @@ from typing import Any
 
 import psycopg
 
-from inclusive_growth import published
-from inclusive_growth.postgres import postgres_marts
+from inclusive_growth.publish.surfaces.postgres import postgres_marts
+from inclusive_growth.publish.surfaces.surface import bring_in_line
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore
-from inclusive_growth.surfaces import bring_in_line
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import DirectoryStore
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # on import it looks for a runtime folder that a build machine lacks
@@ -140,7 +140,7 @@ def marts_of(home: Path, postgres: Postgres) -> Iterator[str]:
     config = Settings(_env_file=None, home=home, environment="demo", **postgres.settings(database))
     store = DirectoryStore(config.store_dir)
     for marts in postgres_marts(config, store):
-        bring_in_line(marts, published.history(store))
+        bring_in_line(marts, history.history(store))
     try:
         yield database
     finally:

@@ -5,16 +5,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from inclusive_growth import build, gates, landing
+from inclusive_growth import gates
+from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import publish
+from inclusive_growth.landing import land
+from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import now
-from inclusive_growth.replay.client import switch
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth_sample.replay.client import switch
+from inclusive_growth_sample.replay.server import Replay
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,10 @@ def _replayed(home: Path) -> Iterator[tuple[Published, Replay]]:
 def _publish(here: Published) -> None:
     """One round of the line: whatever is new comes before the readers."""
     for dataset, entry in here.catalogue.datasets.items():
-        outcome = landing.extract(dataset, run_at=now(), **here.arguments())
+        outcome = land.extract(dataset, run_at=now(), **here.arguments())
         assert outcome.status in ("landed", "unchanged", "current"), outcome
         if outcome.status == "landed":
-            found = landing.release(here.store, entry.source, dataset, outcome.release_id)
+            found = land.release(here.store, entry.source, dataset, outcome.release_id)
             assert gates.judge_release(found, run_at=now(), previous=None, **here.arguments()).passed
     with writer_lease(here.store) as lease:
         candidate = build.build(run_at=now(), lease=lease, **here.arguments())

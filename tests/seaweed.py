@@ -17,9 +17,9 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
-from inclusive_growth.demo.processes import DidNotComeUp, Service
-from inclusive_growth.s3_place import S3Place
 from inclusive_growth.settings import child_environment
+from inclusive_growth.store.s3_location import S3Place
+from inclusive_growth_sample.demo.processes import DidNotComeUp, Service
 
 BUCKET = "igw"
 REGION = "eu-west-2"

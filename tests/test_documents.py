@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from inclusive_growth import reference_pages
-from inclusive_growth.cli import app
+from inclusive_growth.interfaces.cli import reference_pages
+from inclusive_growth.interfaces.cli.app import app
 from inclusive_growth.settings import Settings
 
 ROOT = Path(__file__).parents[1]

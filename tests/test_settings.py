@@ -10,9 +10,9 @@ import pytest
 
 from inclusive_growth import settings as module
 from inclusive_growth.errors import SettingsError
-from inclusive_growth.postgres.place import marts_place
-from inclusive_growth.s3_place import s3_place, s3_variables
+from inclusive_growth.publish.surfaces.postgres.connection import marts_place
 from inclusive_growth.settings import Settings, settings
+from inclusive_growth.store.s3_location import s3_place, s3_variables
 
 
 @pytest.mark.parametrize(
@@ -79,21 +79,8 @@ def test_every_setting_can_be_given_in_the_environment(monkeypatch: pytest.Monke
     assert settings() is found
 
 
-@pytest.mark.parametrize(
-    ("authority", "comparators"),
-    [
-        ("E47000007", ("E12000005", "E92000001", "E47000001")),
-        ("E47000001", ("E12000002", "E92000001", "E47000007")),
-        ("E47000014", ("E12000001", "E92000001", "E47000001")),
-        ("E47000017", ("E12000003", "E12000004", "E92000001", "E47000001")),  # lies in two regions
-    ],
-)
-def test_comparators_follow_the_authority(
-    monkeypatch: pytest.MonkeyPatch, authority: str, comparators: tuple[str, ...]
-) -> None:
-    monkeypatch.setenv("IGW_AUTHORITY", authority)
-
-    assert settings().comparators == comparators
+def test_comparators_that_are_not_set_are_left_to_the_catalogue() -> None:
+    assert settings().comparators is None
 
 
 def test_no_comparators_is_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:

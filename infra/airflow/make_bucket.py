@@ -8,10 +8,10 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import SecretStr
 
-from inclusive_growth.airflow.start import FOLDER, secret
-from inclusive_growth.s3_client import clients
-from inclusive_growth.s3_place import S3Place, s3_place
+from inclusive_growth.interfaces.airflow.start_with_secrets import FOLDER, secret
 from inclusive_growth.settings import settings
+from inclusive_growth.store.s3 import clients
+from inclusive_growth.store.s3_location import S3Place, s3_place
 
 ADMINISTRATOR = "admin"
 PATIENCE = 60.0

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from inclusive_growth.airflow.start import FOLDER, secret
+from inclusive_growth.interfaces.airflow.start_with_secrets import FOLDER, secret
 
 ADMINISTRATOR = "admin"
 

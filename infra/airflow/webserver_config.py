@@ -11,7 +11,7 @@ from typing import Any
 from airflow.providers.fab.auth_manager.security_manager.override import FabAirflowSecurityManagerOverride
 from flask_appbuilder.const import AUTH_DB, AUTH_OAUTH
 
-from inclusive_growth.airflow.start import secret
+from inclusive_growth.interfaces.airflow.start_with_secrets import secret
 
 WTF_CSRF_ENABLED = True
 SESSION_COOKIE_HTTPONLY = True

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from celery import Celery
 
-from inclusive_growth.airflow.start import BROKER, FOLDER, NO_CELERY, REDIS, variables
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.interfaces.airflow.start_with_secrets import BROKER, FOLDER, NO_CELERY, REDIS, variables
 from inclusive_growth.settings import child_environment
 
 ANSWER_SECONDS = 5.0

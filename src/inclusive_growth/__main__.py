@@ -1,5 +1,5 @@
 """`python -m inclusive_growth` is `igw`."""
 
-from inclusive_growth.cli import main
+from inclusive_growth.interfaces.cli.app import main
 
 main()

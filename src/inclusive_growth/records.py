@@ -226,3 +226,36 @@ def _build(kind: Any, value: Any) -> Any:
     if typing.get_origin(kind) in (typing.Union, types.UnionType) and value is not None:
         return _build(typing.get_args(kind)[0], value)
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One stored object and the hash it had when it was published."""
+
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a publication is made of. `publication_id` is the id of its candidate."""
+
+    publication_id: str
+    candidate: Candidate
+    gate_record: str  # key of the passed publish-gate record
+    approval: Approval | None
+    previous: str  # publication of the history entry before; "" for the first
+    origin: Origin
+    evidence: tuple[Listed, ...]
+    marts_version: int = (
+        1  # the major version of the marts' columns; publications before it was kept have the first
+    )
+
+    @property
+    def sample(self) -> bool:
+        """True when it holds any sample or synthetic object: marked everywhere, never for production."""
+        return self.origin in ("sample", "synthetic")
+
+    def hash_of(self, key: str) -> str | None:
+        """The hash an object had when it was published, None when it is no part of the evidence."""
+        return next((item.sha256 for item in self.evidence if item.key == key), None)

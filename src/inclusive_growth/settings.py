@@ -61,8 +61,8 @@ class Settings(BaseSettings):
     )
 
     authority: str = Field("E47000007", description="GSS code of the combined authority served.")
-    comparators: Words = Field(
-        default_factory=lambda data: _comparators(data["authority"]),
+    comparators: Words | None = Field(
+        None,
         description="GSS codes shown beside the authority; unset means the regions that it lies in, England and "
         "another combined authority.",
     )
@@ -232,13 +232,6 @@ class Settings(BaseSettings):
     @property
     def data_docs_dir(self) -> Path:
         return self.home / "data_docs"
-
-
-def _comparators(authority: str) -> tuple[str, ...]:
-    # Inside: the catalogue's modules take longer to load than this one, and few who read settings need them.
-    from inclusive_growth.catalogue.authorities import default_comparators
-
-    return default_comparators(authority)
 
 
 @lru_cache(maxsize=1)

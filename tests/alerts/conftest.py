@@ -12,7 +12,7 @@ from aiosmtpd.controller import Controller
 
 from inclusive_growth.alerts import Letter
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store.object_store import Store, open_store
 
 RUN_AT = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from inclusive_growth.alerts import Letter, messages
+from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
+from inclusive_growth.alerts.digest.figure_change import Move
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.changes import DatasetChange, Digest
-from inclusive_growth.moves import Move
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, HistoryEntry, Origin, Release
 
 SINCE = "2026-11-20T09:30:00.000000Z"

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import pipeline
-from inclusive_growth.airflow import callbacks
 from inclusive_growth.alerts import deliver, raise_alert
 from inclusive_growth.alerts.outbox import reachable_store
 from inclusive_growth.errors import StoreError
+from inclusive_growth.interfaces.airflow import callbacks
+from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
-from inclusive_growth.store import Store
+from inclusive_growth.store.object_store import Store
 from tests.alerts.conftest import RUN_AT, MailServer, letter
 
 ROUND = timedelta(minutes=10)  # the watchkeeper's
@@ -52,7 +52,7 @@ def kill_at(server: MailServer, config: Settings, count: int) -> None:
         "from inclusive_growth.alerts import deliver\n"
         "from inclusive_growth.records import now\n"
         "from inclusive_growth.settings import Settings\n"
-        "from inclusive_growth.store import open_store\n"
+        "from inclusive_growth.store.object_store import open_store\n"
         f"config = Settings(_env_file=None, home=Path({str(config.home)!r}), smtp_host='127.0.0.1',"
         f" smtp_port={config.smtp_port}, mail_from={config.mail_from!r})\n"
         "deliver(config=config, store=open_store(config), run_at=now())\n"
@@ -161,7 +161,7 @@ def process(config: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return config
 
 
-@pytest.mark.parametrize("round_of", [pipeline.watch, pipeline.deliver])
+@pytest.mark.parametrize("round_of", [steps.watch, steps.deliver])
 def test_what_was_spooled_leaves_with_the_next_round_although_the_store_is_still_away(
     process: Settings, store: Store, mail_server: MailServer, round_of: Callable[[], object]
 ) -> None:
@@ -190,7 +190,7 @@ def test_a_step_that_fails_because_s3_is_away_still_tells_people(
     monkeypatch.setenv("IGW_S3_SECRET_KEY", "writers-secret-7f3a")
     settings.cache_clear()
     with pytest.raises(StoreError) as failed:
-        pipeline.watch()
+        steps.watch()
     callbacks.mail_failure({"ti": Instance, "exception": failed.value})
     (message,) = mail_server.received
     assert message["X-IGW-Kind"] == "step_failed" and "watchkeeper" in message["Subject"]

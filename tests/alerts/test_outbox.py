@@ -11,10 +11,10 @@ from threading import Barrier
 
 from inclusive_growth.alerts import deliver, raise_alert
 from inclusive_growth.alerts.outbox import reachable_store
-from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import sha256
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import Store
 from tests.alerts.conftest import RUN_AT, MailServer, letter
 
 
@@ -88,7 +88,7 @@ def test_a_repeat_after_a_crash_between_acceptance_and_marker_carries_the_same_m
         "from inclusive_growth.alerts import deliver\n"
         "from inclusive_growth.records import now\n"
         "from inclusive_growth.settings import Settings\n"
-        "from inclusive_growth.store import open_store\n"
+        "from inclusive_growth.store.object_store import open_store\n"
         f"config = Settings(_env_file=None, home=Path({str(config.home)!r}), smtp_host='127.0.0.1',"
         f" smtp_port={config.smtp_port}, mail_from='igw@warehouse.example')\n"
         "deliver(config=config, store=open_store(config), run_at=now())\n"

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from inclusive_growth.alerts import deliver, raise_alert
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store
+from inclusive_growth.store.object_store import Store
 from tests.alerts.conftest import RUN_AT, MailServer, letter
 from tests.certificates import certificate
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 from tests.publish.warehouse import Warehouse, warehouse
 
 

@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import published, verify
-from inclusive_growth.backups import Copied, backup, last_backup
-from inclusive_growth.erase import erase
+from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, StoreError, UsageError
-from inclusive_growth.lease import writer_lease
+from inclusive_growth.landing.releases import release
+from inclusive_growth.operations.safekeeping.backup import Copied, backup, last_backup
+from inclusive_growth.operations.safekeeping.erase import erase
 from inclusive_growth.records import to_json
-from inclusive_growth.sightings import release
-from inclusive_growth.store import DirectoryStore, Store
-from inclusive_growth.tombstones import Tombstone, tombstone_key
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import tombstone_key
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import DirectoryStore, Store
+from inclusive_growth.store.tombstones import Tombstone
 from tests.candidate.world import World, els
 from tests.publish.warehouse import Warehouse, warehouse
 
@@ -96,10 +98,10 @@ class Busy(DirectoryStore):
 def test_a_backup_taken_while_publications_go_on_is_whole(house: Warehouse, elsewhere: Path) -> None:
     busy = Busy(house)
     taken(house, elsewhere, busy)
-    assert busy.times > max(busy.WHEN) and len(published.history(house.store)) == 4
+    assert busy.times > max(busy.WHEN) and len(history.history(house.store)) == 4
     restored = DirectoryStore(elsewhere)
-    assert published.current(restored)
-    report = verify.verify(store=restored)
+    assert history.current(restored)
+    report = verify_hashes.verify(store=restored)
     assert report.ok, report.problems
 
 
@@ -127,9 +129,9 @@ def test_a_backup_stopped_at_any_object_is_whole_as_far_as_it_goes_and_the_next_
         with pytest.raises(StoreError, match="stopped"):
             taken(house, folder, Stopped(house.config.store_dir, reads))
         half = DirectoryStore(folder)
-        if published.current(half):
+        if history.current(half):
             shown += 1
-            assert verify.verify(store=half).ok
+            assert verify_hashes.verify(store=half).ok
     assert shown >= 1
     taken(house, folder)
     assert set(objects(folder)) == set(house.store.keys("")) - {"backups/00000001.json"}

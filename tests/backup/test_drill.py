@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import backups
-from inclusive_growth.backups import Copied, backup
-from inclusive_growth.drill import Drill, drill
 from inclusive_growth.errors import UsageError
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import publish, withdraw
-from inclusive_growth.switch import commit, show, tidy
+from inclusive_growth.operations.safekeeping import backup as backups
+from inclusive_growth.operations.safekeeping.backup import Copied, backup
+from inclusive_growth.operations.safekeeping.drill import Drill, drill
+from inclusive_growth.publish.publish import publish, withdraw
+from inclusive_growth.publish.steps import commit, show, tidy
+from inclusive_growth.store.lease import writer_lease
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import Postgres
 from tests.publish.test_publish import take_back

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import pipeline
-from inclusive_growth.drill import table_sums
 from inclusive_growth.errors import SurfaceLags
-from inclusive_growth.s3_place import s3_variables
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.safekeeping.drill import table_sums
 from inclusive_growth.settings import settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth.store.s3_location import s3_variables
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import PASSWORDS, Postgres, postgres_server
 from tests.seaweed import Seaweed
@@ -86,7 +86,7 @@ def test_without_postgres_volume_and_local_files_everything_is_made_again_from_t
         moved = house.config.model_copy(update={"marts_url": new.url(house.database)})
         house = MartsHouse(moved, house.store, new, house.database)
         use(house, monkeypatch)
-        assert set(pipeline.refresh().values()) == {()}  # every row was read against the store
+        assert set(steps.refresh().values()) == {()}  # every row was read against the store
         assert table_sums(house.config.published_db) == tables
         assert readers_see(house) == seen
         assert content(house.store) == stored
@@ -100,17 +100,17 @@ def test_a_database_newer_than_the_backup_is_named_after_the_restore_and_made_an
     """The store is lost, Postgres survived and shows what nobody can prove any more."""
     house.published(70.0)
     before = readers_see(house)
-    pipeline.backup(str(tmp_path / "backup"))
+    steps.backup(str(tmp_path / "backup"))
     house.published(71.0, 2)
     shutil.rmtree(house.config.store_dir)
 
     with pytest.raises(SurfaceLags, match=r"restored .* and sound; .* another store .*`igw refresh --rebuild`"):
-        pipeline.restore(str(tmp_path / "backup"))
+        steps.restore(str(tmp_path / "backup"))
     assert house.values_seen() == {70.0}
     assert house.marts_seen() == {71.0}
     with pytest.raises(SurfaceLags, match="igw refresh --rebuild"):
-        pipeline.refresh()
-    assert set(pipeline.refresh(rebuild=True).values()) == {()}
+        steps.refresh()
+    assert set(steps.refresh(rebuild=True).values()) == {()}
     assert readers_see(house) == before
     house.published(72.0, 3)
     assert house.values_seen() == house.marts_seen() == {72.0}
@@ -120,7 +120,7 @@ def test_a_database_that_is_away_during_the_restore_is_brought_in_line_by_refres
     house: MartsHouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.published(70.0)
-    pipeline.backup(str(tmp_path / "backup"))
+    steps.backup(str(tmp_path / "backup"))
     shutil.rmtree(house.config.home)
     with monkeypatch.context() as away:
         away.setenv("IGW_MARTS_URL", "postgresql://igw_marts@127.0.0.1:9/marts")
@@ -128,8 +128,8 @@ def test_a_database_that_is_away_during_the_restore_is_brought_in_line_by_refres
         with pytest.raises(
             SurfaceLags, match=r"restored .* and sound; .*127\.0\.0\.1:9.*`igw refresh` for a place"
         ):
-            pipeline.restore(str(tmp_path / "backup"))
+            steps.restore(str(tmp_path / "backup"))
     settings.cache_clear()
     assert house.values_seen() == {70.0}
-    assert set(pipeline.refresh().values()) == {()}
+    assert set(steps.refresh().values()) == {()}
     assert house.marts_seen() == {70.0}

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from inclusive_growth.backup_place import backup_place
-from inclusive_growth.backups import backup, restore
 from inclusive_growth.errors import SettingsError, UsageError
-from inclusive_growth.s3_place import S3Place
+from inclusive_growth.operations.safekeeping.backup import backup, restore
+from inclusive_growth.operations.safekeeping.place import backup_place
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
+from inclusive_growth.store.s3_location import S3Place
 from tests.backup.test_backup import objects
 from tests.publish.warehouse import Warehouse
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from inclusive_growth import pipeline
-from inclusive_growth.backups import backup, restore
-from inclusive_growth.drill import drill, table_sums
 from inclusive_growth.errors import CorruptObject, StoreUnusable, UsageError
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.safekeeping.backup import backup, restore
+from inclusive_growth.operations.safekeeping.drill import drill, table_sums
 from inclusive_growth.settings import Settings, settings
-from inclusive_growth.store import DirectoryStore, open_store
+from inclusive_growth.store.object_store import DirectoryStore, open_store
 from tests.backup.test_backup import Stopped, objects, taken
 from tests.publish.warehouse import Warehouse, warehouse
 from tests.seaweed import SECRETS, Seaweed
@@ -31,12 +31,12 @@ def test_after_every_local_file_is_lost_the_store_and_what_readers_see_come_back
 ) -> None:
     house.published(71.0, 2)
     config = at(house.config.home, monkeypatch)
-    pipeline.backup(str(elsewhere))
+    steps.backup(str(elsewhere))
     stored, seen = objects(elsewhere), table_sums(config.published_db)
     assert len(seen) == 4 and house.values_seen() == {71.0}
     shutil.rmtree(config.home)
 
-    done, verified = pipeline.restore(str(elsewhere))
+    done, verified = steps.restore(str(elsewhere))
     assert objects(config.store_dir) == stored
     assert table_sums(config.published_db) == seen
     assert house.values_seen() == {71.0}
@@ -52,7 +52,7 @@ def test_a_restore_that_was_stopped_goes_on_when_it_is_run_again(
     config = Settings(_env_file=None, home=tmp_path / "new")
     half = len(objects(elsewhere)) // 2
     with monkeypatch.context() as patch:
-        patch.setattr("inclusive_growth.backups._open", lambda place: Stopped(place, half))
+        patch.setattr("inclusive_growth.operations.safekeeping.backup._open", lambda place: Stopped(place, half))
         with pytest.raises(Exception, match="stopped"):
             restore(str(elsewhere), config=config, store=open_store(config))
     assert 1 < len(objects(config.store_dir)) < len(objects(elsewhere))

@@ -17,7 +17,7 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from inclusive_growth.replay.server import Replay
+from inclusive_growth_sample.replay.server import Replay
 
 ROOT = Path(__file__).parents[2]
 

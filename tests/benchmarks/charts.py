@@ -19,10 +19,10 @@ from typing import Any
 
 import psycopg
 
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import rollback
+from inclusive_growth.publish.publish import rollback
 from inclusive_growth.records import now
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.postgres_server import Postgres, marts_of, postgres_server
 from tests.published_sample import publish_sample_twice, settings
 from tests.superset.bundle_files import Chart, charts, chosen, files, parts, question

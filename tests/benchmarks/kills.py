@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from inclusive_growth import verify
+from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import WarehouseError
-from inclusive_growth.switch import PUBLISH_STEPS
+from inclusive_growth.publish.steps import PUBLISH_STEPS
 from tests.postgres.kills import KillHouse, Outcome, kill_during, kill_house, quiet_seconds, random_moment
 from tests.postgres.victims import (
     Strike,
@@ -106,7 +106,7 @@ class Ring:
                     revive(self.service)
                     break
                 value += 1
-            line.wrong += verify.verify(store=house.store).problems
+            line.wrong += verify_hashes.verify(store=house.store).problems
         line.seen.add(seen)
 
     def kill(self, house: KillHouse, line: Line, old: float, longest: float) -> None:

@@ -13,12 +13,13 @@ from typing import Any
 
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.loader import ROOT
-from inclusive_growth.duck import connect
+from inclusive_growth.landing.releases import release_id_of
 from inclusive_growth.records import RawObject, Release, sha256, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import release_id_of, release_key
-from inclusive_growth.sources import source_class
-from inclusive_growth.store import put_same
+from inclusive_growth.sources.registry import source_class
+from inclusive_growth.store.duck import connect
+from inclusive_growth.store.keys import release_key
+from inclusive_growth.store.object_store import put_same
 from tests.candidate.world import World
 
 AUTHORITY = "E47000007"

@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from inclusive_growth import build_inputs
+from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
 from tests.benchmarks.neighbourhoods import DATASETS, Neighbourhoods

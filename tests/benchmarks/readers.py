@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import rollback
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, next_entry, show
+from inclusive_growth.publish.publish import rollback
+from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, next_entry, show
+from inclusive_growth.store.lease import writer_lease
 from tests.killing import finish, start
 from tests.postgres.bi import BiWorld, clients
 from tests.postgres.house import MartsHouse, marts_house

@@ -14,7 +14,7 @@ import duckdb
 from rich.console import Console
 from rich.table import Table
 
-from inclusive_growth.build import latest_candidate
+from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.records import Candidate
 from tests.benchmarks.bench import Measured, measure
 from tests.benchmarks.neighbourhoods import DATASETS, SMALL, Neighbourhoods, land, neighbourhoods

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from inclusive_growth import gates
-from inclusive_growth.build import latest_candidate
+from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.catalogue import load_catalogue
 from tests.benchmarks import plain
 from tests.benchmarks.neighbourhoods import Neighbourhoods

@@ -15,7 +15,8 @@ from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from inclusive_growth import gates, landing
+from inclusive_growth import gates
+from inclusive_growth.landing import land
 from inclusive_growth.settings import Settings
 from tests.candidate.world import World
 
@@ -46,12 +47,12 @@ class Editions(World):
         """(release id, why it was refused) of an edition that came out; one of them is empty."""
         name = self.catalogue.dataset(dataset).params.indicator_file
         self.files[f"/{name}/{name}.csv"] = body
-        outcome = landing.extract(dataset, run_at=at, force=True, **self.arguments())
+        outcome = land.extract(dataset, run_at=at, force=True, **self.arguments())
         if not outcome.release_id:
             return "", outcome.reason.rpartition(": ")[2]
         source = self.catalogue.datasets[dataset].source
         record = gates.judge_release(
-            landing.release(self.store, source, dataset, outcome.release_id),
+            land.release(self.store, source, dataset, outcome.release_id),
             run_at=at,
             previous=gates.release_before(dataset, outcome.release_id, **self.arguments()),
             **self.arguments(),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from inclusive_growth.build import latest_candidate, needs_build, read_candidate
+from inclusive_growth.build.build import needs_build
+from inclusive_growth.build.candidates import latest_candidate, read_candidate
 from inclusive_growth.errors import BuildFailed, LeaseLost
-from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import to_json, utc
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
+from inclusive_growth.store.lease import writer_lease
 from tests.candidate.world import World, els
 
 CLAIMANTS, POVERTY = "els_claimant_count", "els_children_in_relative_poverty"

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from inclusive_growth.dbt_child import _failure
+from inclusive_growth.build.dbt_run import _failure
 
 
 def test_the_failing_node_is_named_without_the_figure_that_the_database_quotes(tmp_path: Path) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from inclusive_growth import changes, published
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
+from inclusive_growth.alerts.digest import digest
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
+from inclusive_growth.store import history
 from tests.candidate.world import World, aps, els
 
 CLAIMANTS = "els_claimant_count"
@@ -14,13 +15,13 @@ def claimants(value: str) -> list[dict[str, str]]:
     return [els("E08000031", "Claimant Count", period, value), els("E08000025", "Claimant Count", period, "7.0")]
 
 
-def told(world: World, day: float) -> changes.DatasetChange:
+def told(world: World, day: float) -> digest.DatasetChange:
     """Build, publish and digest."""
-    before = published.current(world.store)
+    before = history.current(world.store)
     world.build(day)
     world.publish(day)
-    entry = published.history(world.store)[-1]
-    (change,) = changes.digest(entry, before[1] if before else None, store=world.store).datasets
+    entry = history.history(world.store)[-1]
+    (change,) = digest.digest(entry, before[1] if before else None, store=world.store).datasets
     return change
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.replay.els import render_csv
-from inclusive_growth.replay.els_sample import load_els
-from inclusive_growth.replay.publishers import SAMPLE
+from inclusive_growth_sample.replay.explore_local_statistics.layout import render_csv
+from inclusive_growth_sample.replay.explore_local_statistics.sample import load_els
+from inclusive_growth_sample.replay.registry import SAMPLE
 from tests.candidate.editions import Editions, expected_vintages, publisher
 
 pytestmark = pytest.mark.system

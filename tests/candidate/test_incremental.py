@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import build_inputs
-from inclusive_growth.build import latest_candidate
-from inclusive_growth.build_groups import Rebuild, groups, plan_rebuild
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.build.groups import Rebuild, groups, plan_rebuild
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Candidate
 from tests.candidate.world import MEMBERS, Row, World, aps, els
@@ -122,7 +122,7 @@ def test_other_code_that_gives_equal_parts_is_remembered_as_the_last_build(
     world = World(tmp_path / "home")
     world.land("els_claimant_count", claimants("5.0"), 1)
     first = world.build(2)
-    monkeypatch.setattr("inclusive_growth.build_groups.code_version", lambda config: "other code")
+    monkeypatch.setattr("inclusive_growth.build.groups.code_version", lambda config: "other code")
     assert planned(world).datasets >= set(first.releases)
     assert world.build(3).candidate_id == first.candidate_id
     assert not planned(world).datasets & set(first.releases)

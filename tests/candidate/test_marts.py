@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from inclusive_growth.marts import MARTS
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.records import Candidate
 from tests.candidate.world import MEMBERS, World, aps, els, nomis
 

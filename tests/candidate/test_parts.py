@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import build_inputs, parts
-from inclusive_growth.build_inputs import inputs_hash
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.build import parts
+from inclusive_growth.build.inputs import inputs_hash
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import catalogue_tables
-from inclusive_growth.duck import connect
 from inclusive_growth.errors import CorruptObject
-from inclusive_growth.marts import MARTS
 from inclusive_growth.records import Part
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.store.duck import connect
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.candidate.world import World, els
 
 ROWS = 3 * parts.ROW_GROUP_ROWS + 17

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.editions import Held, land_edition
-from inclusive_growth.inbox import Citation
+from inclusive_growth.landing.editions import Held, land_edition
+from inclusive_growth.landing.inbox import Citation
 from tests.candidate.world import World, els
 
 pytestmark = pytest.mark.system

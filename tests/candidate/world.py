@@ -9,18 +9,21 @@ import duckdb
 import pyarrow as pa
 
 from inclusive_growth import gates
-from inclusive_growth.build import build, latest_candidate
+from inclusive_growth.build.build import build
+from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.decode import content_hash, keep_decoded
-from inclusive_growth.gates.record import store_record
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.plans import store_plan
-from inclusive_growth.publish import publish
+from inclusive_growth.gates.verdicts import store_record
+from inclusive_growth.landing.decoding import content_hash, keep_decoded
+from inclusive_growth.landing.plans import store_plan
+from inclusive_growth.landing.releases import Decoding, release, release_id_of
+from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import Candidate, RawObject, Release, Sighting, sha256, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import Decoding, decoding_key, release, release_id_of, release_key
-from inclusive_growth.sources import Plan, source_class
-from inclusive_growth.store import DirectoryStore, put_next, put_same
+from inclusive_growth.sources.protocol import Plan
+from inclusive_growth.sources.registry import source_class
+from inclusive_growth.store.keys import decoding_key, release_key
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import DirectoryStore, put_next, put_same
 
 START = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 MEMBERS = tuple(f"E080000{number}" for number in range(25, 32))

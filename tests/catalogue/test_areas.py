@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.catalogue.authorities import default_comparators, members_of
-from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.catalogue.areas import default_comparators, members_of, scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 
 AREAS = {row["area_code"]: row for row in read_table("areas")}
@@ -159,3 +158,18 @@ def test_every_combined_authority_is_compared_with_its_regions_england_and_anoth
     roles = scope_areas(authority, default_comparators(authority))
     assert sorted(code for code, role in roles.items() if role == "member") == sorted(members_of()[authority])
     assert roles[authority] == "authority"
+
+
+@pytest.mark.parametrize(
+    ("authority", "comparators"),
+    [
+        ("E47000007", ("E12000005", "E92000001", "E47000001")),
+        ("E47000001", ("E12000002", "E92000001", "E47000007")),
+        ("E47000014", ("E12000001", "E92000001", "E47000001")),
+        ("E47000017", ("E12000003", "E12000004", "E92000001", "E47000001")),  # lies in two regions
+    ],
+)
+def test_comparators_follow_the_authority(authority: str, comparators: tuple[str, ...]) -> None:
+    assert default_comparators(authority) == comparators
+    roles = scope_areas(authority)
+    assert {code for code, role in roles.items() if role == "comparator"} == set(comparators)

@@ -6,9 +6,11 @@ import pytest
 import yaml
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.catalogue.loader import ROOT, scope_areas
+from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.loader import ROOT
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table, scheme
-from inclusive_growth.sources import ReferenceParams, layout_of, registry
+from inclusive_growth.sources.protocol import ReferenceParams
+from inclusive_growth.sources.registry import layout_of, registry
 
 FILES = sorted([*ROOT.glob("datasets/*.yml"), *ROOT.glob("indicators/*/*.yml")])
 SOURCE_SCHEMES = sorted(

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.errors import CatalogueError
 
 CLAIMANTS = "indicators/jobs_and_pay/claimant_rate.yml"

@@ -10,11 +10,11 @@ from tests.compose.stack import DidNotHold, Stack, say
 LINE_SECONDS = 1200
 PROGRESS = """
 import dataclasses, json
-from inclusive_growth import published
+from inclusive_growth.store import history as published
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.demo.progress import progress
+from inclusive_growth_sample.demo.progress import progress
 from inclusive_growth.settings import settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 store = open_store(settings())
 now, shown = progress(store, load_catalogue()), published.current(store)
 found = dataclasses.asdict(now) | {"words": now.words, "done": now.done, "seq": 0, "publication": ""}
@@ -24,7 +24,7 @@ if shown:
 print(json.dumps(found))
 """
 RELEASE = """
-from inclusive_growth.replay.client import switch
+from inclusive_growth_sample.replay.client import switch
 switch("http://127.0.0.1:8765", "release", dataset="{dataset}")
 print("{{}}")
 """

@@ -8,7 +8,11 @@ import pytest
 from tests.compose.files import COMPOSE, OVERRIDES, ROOT, SERVICES, read
 
 # Airflow warmed up: the scheduler runs the tasks itself, or, with profile `scale`, the workers do.
-RUN_TASKS = {name for name, item in SERVICES.items() if "inclusive_growth.airflow.warm" in item.get("command", [])}
+RUN_TASKS = {
+    name
+    for name, item in SERVICES.items()
+    if "inclusive_growth.interfaces.airflow.preload" in item.get("command", [])
+}
 BACKUP, BACKUP_FOLDER, LINEAGE = (
     read(ROOT / f"infra/compose.{name}.yml") for name in ("backup", "backup-folder", "lineage")
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.backups import backup
+from inclusive_growth.operations.safekeeping.backup import backup
 from tests.compose.files import ROOT, SERVICES
 from tests.postgres_server import PASSWORDS, Postgres
 from tests.publish.warehouse import warehouse

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.airflow import start
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.interfaces.airflow import start_with_secrets
 
 NAMES = ("airflow_db_password", "airflow_fernet_key", "airflow_secret_key", "airflow_jwt_secret", "redis_password")
 
@@ -18,7 +18,7 @@ def secrets(tmp_path: Path) -> Path:
 
 
 def test_a_password_with_any_character_reaches_both_drivers(secrets: Path) -> None:
-    found = start.variables({}, secrets)
+    found = start_with_secrets.variables({}, secrets)
     password = "airflow_db_password%20p%40ss%2Fword"
     assert found["AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"] == (
         f"postgresql+psycopg2://airflow:{password}@postgres:5432/airflow"
@@ -27,8 +27,8 @@ def test_a_password_with_any_character_reaches_both_drivers(secrets: Path) -> No
 
 
 def test_the_broker_is_there_only_for_workers_on_several_hosts(secrets: Path) -> None:
-    assert not any("CELERY" in name for name in start.variables({}, secrets))
-    found = start.variables({"AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"}, secrets)
+    assert not any("CELERY" in name for name in start_with_secrets.variables({}, secrets))
+    found = start_with_secrets.variables({"AIRFLOW__CORE__EXECUTOR": "CeleryExecutor"}, secrets)
     assert found["AIRFLOW__CELERY__BROKER_URL"] == "redis://:redis_password%20p%40ss%2Fword@redis:6379/0"
     assert found["AIRFLOW__CELERY__RESULT_BACKEND"].startswith("db+postgresql+psycopg2://airflow:")
 
@@ -37,18 +37,18 @@ def test_the_broker_is_there_only_for_workers_on_several_hosts(secrets: Path) ->
 def test_each_missing_secret_is_named(secrets: Path, name: str) -> None:
     (secrets / name).unlink()
     with pytest.raises(SettingsError, match=rf"secret {name}: .*; write infra/secrets/{name}"):
-        start.variables({}, secrets)
+        start_with_secrets.variables({}, secrets)
 
 
 def test_an_empty_secret_is_no_secret(secrets: Path) -> None:
     (secrets / "airflow_jwt_secret").write_text("\n")
     with pytest.raises(SettingsError, match="secret airflow_jwt_secret: its file is empty"):
-        start.variables({}, secrets)
+        start_with_secrets.variables({}, secrets)
 
 
 def test_the_command_is_not_run_without_its_secrets(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="secret airflow_db_password"):
-        start.main(["touch", str(tmp_path / "ran")], tmp_path)
+        start_with_secrets.main(["touch", str(tmp_path / "ran")], tmp_path)
     assert not (tmp_path / "ran").exists()
 
 
@@ -56,6 +56,6 @@ def test_a_worker_without_its_executor_ends_with_the_setting_that_was_forgotten(
     secrets: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AIRFLOW__CORE__EXECUTOR", "LocalExecutor")
-    monkeypatch.setattr(start.os, "execvpe", lambda *_: pytest.fail("Airflow was started"))
+    monkeypatch.setattr(start_with_secrets.os, "execvpe", lambda *_: pytest.fail("Airflow was started"))
     with pytest.raises(SystemExit, match=r"set AIRFLOW_EXECUTOR=CeleryExecutor in \.env"):
-        start.main(["airflow", "celery", "worker"], secrets)
+        start_with_secrets.main(["airflow", "celery", "worker"], secrets)

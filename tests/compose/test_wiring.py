@@ -44,7 +44,7 @@ def test_every_setting_can_be_given_to_what_runs_the_steps() -> None:
 
 
 def test_the_demo_asks_the_replay_for_every_source() -> None:
-    from inclusive_growth.replay.publishers import base_urls
+    from inclusive_growth_sample.replay.registry import base_urls
 
     given = {
         name.removeprefix(f"{PREFIX}BASE_URL__").lower(): value

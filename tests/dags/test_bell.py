@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from inclusive_growth.airflow.bell import Bell
+from inclusive_growth.interfaces.airflow.triggers import Bell
 
 
 def rings(bell: Bell, *polls: list[str]) -> list[bool]:

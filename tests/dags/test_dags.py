@@ -41,7 +41,7 @@ def test_a_dag_file_fits_fifty_lines_and_decides_nothing(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_dag_file_imports_only_airflows_public_names_and_our_steps(path: Path) -> None:
     modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
-    allowed = ("airflow.sdk", "airflow.providers.standard.", "inclusive_growth.airflow")
+    allowed = ("airflow.sdk", "airflow.providers.standard.", "inclusive_growth.interfaces.airflow")
     assert all(str(module).startswith(allowed) for module in modules), modules
     assert not [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import)]
 
@@ -59,7 +59,7 @@ def test_every_source_with_datasets_has_its_extraction_and_the_rest_is_there(dag
 
 
 def test_every_task_calls_a_function_of_the_package_and_mails_its_failure(dags: dict[str, Any]) -> None:
-    from inclusive_growth.airflow.callbacks import mail_failure
+    from inclusive_growth.interfaces.airflow.callbacks import mail_failure
 
     for dag in dags.values():
         for task in dag.tasks:
@@ -69,7 +69,7 @@ def test_every_task_calls_a_function_of_the_package_and_mails_its_failure(dags: 
             called = values.get("python_callable") or getattr(task, "python_callable", None)
             if task.task_id == "ask":
                 continue  # Airflow's own question to a person
-            assert called.__module__ == "inclusive_growth.airflow.steps", task.task_id
+            assert called.__module__ == "inclusive_growth.interfaces.airflow.tasks", task.task_id
 
 
 def test_the_writer_runs_alone_and_waits_without_holding_a_worker(dags: dict[str, Any]) -> None:

@@ -8,8 +8,8 @@ import pytest
 from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
-from inclusive_growth import pipeline
-from inclusive_growth.airflow.question import LOOKS_EVERY, Question
+from inclusive_growth.interfaces.airflow.approval_question import LOOKS_EVERY, Question
+from inclusive_growth.operations import steps
 
 SHOWN = "c" * 64
 WOKEN_BY_THE_CLOCK = {"error": "no response yet", "error_type": "timeout"}
@@ -29,7 +29,7 @@ def context() -> dict[str, Any]:
 def test_a_question_that_still_waits_is_parked_again_with_nothing_decided(
     question: Question, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "pending_approval", lambda: SHOWN)
+    monkeypatch.setattr(steps, "pending_approval", lambda: SHOWN)
     with pytest.raises(TaskAwaitingInput) as parked:
         question.execute_complete(context, WOKEN_BY_THE_CLOCK)
     assert (parked.value.method_name, parked.value.timeout) == ("execute_complete", LOOKS_EVERY)
@@ -39,7 +39,7 @@ def test_a_question_that_still_waits_is_parked_again_with_nothing_decided(
 def test_a_question_with_nothing_left_to_decide_is_closed(
     question: Question, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch, waits_now: str | None
 ) -> None:
-    monkeypatch.setattr(pipeline, "pending_approval", lambda: waits_now)
+    monkeypatch.setattr(steps, "pending_approval", lambda: waits_now)
     with pytest.raises(AirflowSkipException, match="cccccccccccccccc waits for nobody"):
         question.execute_complete(context, WOKEN_BY_THE_CLOCK)
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
-from inclusive_growth import pipeline
-from inclusive_growth.airflow import callbacks, steps
 from inclusive_growth.alerts import Alert
 from inclusive_growth.errors import BuildFailed, LeaseHeld
+from inclusive_growth.interfaces.airflow import callbacks, tasks
+from inclusive_growth.operations import steps as pipeline
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 
 
 @pytest.fixture
@@ -44,20 +44,20 @@ def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> None:
 
 def test_a_landed_release_rings_the_bell(monkeypatch: pytest.MonkeyPatch) -> None:
     landing_gives(monkeypatch)
-    assert steps.land("nomis_aps")["status"] == "landed"
+    assert tasks.land("nomis_aps")["status"] == "landed"
 
 
 def test_nothing_new_is_skipped_so_that_no_bell_rings(monkeypatch: pytest.MonkeyPatch) -> None:
     landing_gives(monkeypatch, status="current", built=True)
     with pytest.raises(AirflowSkipException):
-        steps.land("nomis_aps")
+        tasks.land("nomis_aps")
 
 
 def test_what_an_earlier_attempt_landed_still_rings_while_no_candidate_holds_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     landing_gives(monkeypatch, status="current", built=False)
-    assert steps.land("nomis_aps")["release_id"] == "r1"
+    assert tasks.land("nomis_aps")["release_id"] == "r1"
 
 
 def test_a_failed_build_is_red_and_not_retried_for_its_letter_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ def test_a_failed_build_is_red_and_not_retried_for_its_letter_is_written(monkeyp
 
     monkeypatch.setattr(pipeline, "build", build)
     with pytest.raises(AirflowFailException, match="model x failed"):
-        steps.build()
+        tasks.build()
 
 
 @pytest.mark.parametrize(
@@ -77,18 +77,18 @@ def test_a_refused_or_failed_landing_is_red_and_not_retried(
 ) -> None:
     landing_gives(monkeypatch, **changed)
     with pytest.raises(AirflowFailException):
-        steps.land("nomis_aps")
+        tasks.land("nomis_aps")
 
 
 def test_a_closed_gate_rings_no_bell(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "gate", lambda candidate_id: "closed")
     with pytest.raises(AirflowFailException):
-        steps.gate("c" * 64)
+        tasks.gate("c" * 64)
 
 
 def test_warnings_lead_to_a_person_and_a_clean_verdict_to_publication() -> None:
-    assert steps.record("warnings") == "approval_wanted"
-    assert steps.record("passed") == "ready"
+    assert tasks.record("warnings") == "approval_wanted"
+    assert tasks.record("passed") == "ready"
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_warnings_lead_to_a_person_and_a_clean_verdict_to_publication() -> None:
 def test_a_step_without_work_is_skipped(monkeypatch: pytest.MonkeyPatch, step: str, function: str) -> None:
     monkeypatch.setattr(pipeline, function, lambda **_: None)
     with pytest.raises(AirflowSkipException):
-        getattr(steps, step)()
+        getattr(tasks, step)()
 
 
 def test_the_approval_names_the_person_who_answered_and_the_candidate_that_was_shown(
@@ -109,7 +109,7 @@ def test_the_approval_names_the_person_who_answered_and_the_candidate_that_was_s
         pipeline, "decide", lambda candidate, word, **rest: recorded.append({"id": candidate, "is": word, **rest})
     )
     answer = {"responded_by_user": {"id": "7", "name": "Priya"}, "params_input": {"reason": "checked with ONS"}}
-    steps.approve("c" * 64, answer)
+    tasks.approve("c" * 64, answer)
     person = {"approver": "Priya", "recorded_by": "Priya"}
     assert recorded == [{"id": "c" * 64, "is": "approved", "reason": "checked with ONS", **person}]
 
@@ -167,7 +167,7 @@ def test_a_busy_writer_is_waited_for_not_a_failure(monkeypatch: pytest.MonkeyPat
             raise answer
         return answer
 
-    assert steps.patiently(build, seconds=60, pause=0) == "c1"
+    assert tasks.patiently(build, seconds=60, pause=0) == "c1"
 
 
 def test_a_writer_that_never_ends_is_a_failure() -> None:
@@ -175,7 +175,7 @@ def test_a_writer_that_never_ends_is_a_failure() -> None:
         raise LeaseHeld("since yesterday")
 
     with pytest.raises(LeaseHeld):
-        steps.patiently(held, seconds=0, pause=0)
+        tasks.patiently(held, seconds=0, pause=0)
 
 
 def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_back(
@@ -183,14 +183,14 @@ def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_bac
 ) -> None:
     answers = iter([False, False, True])
     monkeypatch.setattr(pipeline, "settled", lambda: next(answers))
-    assert steps.settled(seconds=60, pause=0)
+    assert tasks.settled(seconds=60, pause=0)
     monkeypatch.setattr(pipeline, "settled", lambda: False)
-    assert not steps.settled(seconds=0, pause=0)
+    assert not tasks.settled(seconds=0, pause=0)
 
 
 def test_without_a_place_the_nightly_backup_is_skipped_and_says_why(home: Path) -> None:
     with pytest.raises(AirflowSkipException, match="IGW_BACKUP_TO is not set"):
-        steps.backup()
+        tasks.backup()
 
 
 def test_the_nightly_backup_copies_what_is_new(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +198,6 @@ def test_the_nightly_backup_copies_what_is_new(home: Path, monkeypatch: pytest.M
     settings.cache_clear()
     open_store(settings()).put("raw/a", b"bytes")
     open_store(settings()).put("publications/history/00000001.json", b"{}")
-    assert steps.backup()["copied"] >= 1
+    assert tasks.backup()["copied"] >= 1
     assert (home / "elsewhere" / "raw" / "a").read_bytes() == b"bytes"
-    assert steps.backup()["copied"] == 1  # the record of the first one
+    assert tasks.backup()["copied"] == 1  # the record of the first one

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from inclusive_growth.airflow import triggers
-from inclusive_growth.airflow.triggers import ReleaseTrigger, watch
 from inclusive_growth.errors import StoreError, UpstreamUnavailable
+from inclusive_growth.interfaces.airflow import triggers
+from inclusive_growth.interfaces.airflow.triggers import ReleaseTrigger, watch
 
 
 async def first(stream: AsyncIterator[list[str]], count: int) -> list[list[str]]:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.dictionary import data_dictionary, mart_docs
 from inclusive_growth.errors import BuildFailed
-from inclusive_growth.marts import MARTS
+from inclusive_growth.publish.dictionary import data_dictionary, mart_docs
 
 
 def test_the_dictionary_names_every_mart_column_indicator_and_dataset():

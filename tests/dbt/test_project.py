@@ -7,12 +7,13 @@ from typing import Any
 import duckdb
 import pytest
 
-from inclusive_growth import build_inputs, build_tables
-from inclusive_growth.build_groups import plan_rebuild
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.build import load
+from inclusive_growth.build.dbt_run import run_dbt
+from inclusive_growth.build.groups import plan_rebuild
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.dbt_child import run_dbt
-from inclusive_growth.duck import connect
-from inclusive_growth.marts import MARTS
+from inclusive_growth.store.duck import connect
 from tests.candidate.world import World, els
 
 pytestmark = pytest.mark.system
@@ -29,9 +30,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     database = world.config.work_dir / "kept" / "candidate.duckdb"
     con = connect(database)
     rebuild = plan_rebuild(inputs, None, **world.arguments())
-    build_tables.load(con, inputs, run_at=world.day(2), rebuild=rebuild, **world.arguments())
+    load.load(con, inputs, run_at=world.day(2), rebuild=rebuild, **world.arguments())
     con.close()
-    variables = {"dimension_columns": build_tables.dimension_columns(world.catalogue)}
+    variables = {"dimension_columns": load.dimension_columns(world.catalogue)}
     run_dbt(database, variables, config=world.config, command=("build",))
     target = world.config.work_dir / "dbt" / "target"
     results = json.loads((target / "run_results.json").read_text())["results"]

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from inclusive_growth.demo import MARK, _fresh, as_variables, demo_settings
-from inclusive_growth.demo.gaps import Gap
-from inclusive_growth.demo.mail_catcher import MailCatcher
-from inclusive_growth.demo.processes import DidNotComeUp, Service
-from inclusive_growth.demo.progress import Progress, follow
 from inclusive_growth.errors import UsageError
 from inclusive_growth.settings import child_environment, settings
+from inclusive_growth_sample.demo import MARK, _fresh, as_variables, demo_settings
+from inclusive_growth_sample.demo.gaps import Gap
+from inclusive_growth_sample.demo.mail_catcher import MailCatcher
+from inclusive_growth_sample.demo.processes import DidNotComeUp, Service
+from inclusive_growth_sample.demo.progress import Progress, follow
 
 FAMILY = """
 import os, subprocess, sys, time
@@ -215,7 +215,7 @@ def test_every_figure_of_a_gap_carries_its_unit() -> None:
 def test_heavy_imports_are_done_once_before_tasks_are_forked(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from inclusive_growth.airflow import warm\n"
+        "from inclusive_growth.interfaces.airflow import preload as warm\n"
         "import airflow.__main__\n"
         "import os\n"
         "def child():\n"

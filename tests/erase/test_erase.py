@@ -5,20 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import build_inputs, decoders, gates
+from inclusive_growth import gates
+from inclusive_growth.audit.evidence import Evidence
+from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.erase import Erased, erase
 from inclusive_growth.errors import Erased as ErasedObject
 from inclusive_growth.errors import UnexpectedResponse, UsageError
-from inclusive_growth.evidence import Evidence
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.pipeline.judging import judge
-from inclusive_growth.sightings import release
-from inclusive_growth.sources import Payload
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
-from inclusive_growth.tombstones import erased_releases, tombstone
-from inclusive_growth.visit import open_visit
-from inclusive_growth.world import World as Opened
+from inclusive_growth.landing import redecoding
+from inclusive_growth.landing.fetch_session import open_visit
+from inclusive_growth.landing.releases import release
+from inclusive_growth.operations.context import World as Opened
+from inclusive_growth.operations.safekeeping.erase import Erased, erase
+from inclusive_growth.operations.steps.judging import judge
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
+from inclusive_growth.sources.protocol import Payload
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.tombstones import erased_releases, tombstone
 from tests.candidate.world import World, els
 
 CLAIMANTS = "els_claimant_count"
@@ -121,7 +123,7 @@ def test_an_erased_release_is_neither_judged_nor_decoded_again(
     assert judge(CLAIMANTS, name, here=here) is False
     monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "99")
     visit = open_visit(CLAIMANTS, run_at=world.day(10), **world.arguments())
-    assert decoders.stale_decodings(visit) == []
+    assert redecoding.stale_decodings(visit) == []
 
 
 def test_evidence_says_why_an_object_is_gone(world: World) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 from tests.published_sample import Published, settings
 
 

@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 import pyarrow as pa
 
-from inclusive_growth.containment import Containment
-from inclusive_growth.rederive import _add_pairs
+from inclusive_growth.audit.area_parts import Containment
+from inclusive_growth.audit.chain import _add_pairs
 
 WMCA, REGION, ENGLAND = "E47000007", "E12000005", "E92000001"
 SEVEN = [f"E080000{number}" for number in range(25, 32)]

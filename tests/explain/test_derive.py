@@ -5,12 +5,13 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pytest
 
+from inclusive_growth.audit.decoded_cells import exact, group_cells
+from inclusive_growth.audit.derivation import Derived, Question, derive
+from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import PeriodKind
-from inclusive_growth.cells import exact, group_cells
-from inclusive_growth.derive import Derived, Question, derive
-from inclusive_growth.periods import period_id
-from inclusive_growth.sources import Layout, columns_of, layout_of, registry
+from inclusive_growth.sources.protocol import Layout
+from inclusive_growth.sources.registry import columns_of, layout_of, registry
 
 APS = SimpleNamespace(
     dimensions=["VARIABLE"],

@@ -8,17 +8,20 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from inclusive_growth import gates, parts, published, verify
-from inclusive_growth.agreement import must_agree
+from inclusive_growth import gates
+from inclusive_growth.audit import verify_hashes
+from inclusive_growth.audit.agreement import must_agree
+from inclusive_growth.audit.chain import Chain, figure_name
+from inclusive_growth.audit.evidence import open_evidence
+from inclusive_growth.audit.explain import explain
+from inclusive_growth.audit.explain_text import show
+from inclusive_growth.build import parts
 from inclusive_growth.errors import CorruptObject, UsageError
-from inclusive_growth.evidence import open_evidence
-from inclusive_growth.explain import explain
-from inclusive_growth.explain_text import show
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.manifest import sums_key
-from inclusive_growth.publish import publish
+from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
-from inclusive_growth.rederive import Chain, figure_name
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import sums_key
+from inclusive_growth.store.lease import writer_lease
 from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
@@ -26,7 +29,7 @@ WOLVERHAMPTON = ("employment_rate", "E08000031")
 
 
 def facts(here: Published) -> list[dict]:
-    shown = published.current(here.store)
+    shown = history.current(here.store)
     assert shown
     keys = [part.key for part in shown[1].candidate.parts if part.mart == "fct_indicator_values"]
     return [row for key in keys for row in pq.read_table(io.BytesIO(here.store.get(key))).to_pylist()]
@@ -95,7 +98,7 @@ def test_one_flipped_byte_breaks_the_chain_at_that_link(own, link):
         explain(*WOLVERHAMPTON, **own.arguments())
     assert key in str(error.value)
     assert link in str(error.value)
-    assert any(key in problem for problem in verify.verify(store=own.store).problems)
+    assert any(key in problem for problem in verify_hashes.verify(store=own.store).problems)
 
 
 def test_a_figure_changed_in_the_published_file_is_found(own):
@@ -106,7 +109,7 @@ def test_a_figure_changed_in_the_published_file_is_found(own):
 
 
 def test_a_wrong_figure_is_found_although_every_hash_is_right(own):
-    shown = published.current(own.store)
+    shown = history.current(own.store)
     assert shown
     candidate = shown[1].candidate
     forged = []
@@ -134,7 +137,7 @@ def test_a_wrong_figure_is_found_although_every_hash_is_right(own):
     own.store.put(f"gates/{wrong.candidate_id}/{version}.json", to_json(passed))
     with writer_lease(own.store) as lease:
         publish(wrong.candidate_id, run_at=now(), who="x", why="", lease=lease, **own.arguments())
-    assert verify.verify(store=own.store).ok
+    assert verify_hashes.verify(store=own.store).ok
     with pytest.raises(CorruptObject, match=r"breaks at the derivation: .*value is published as"):
         explain(*WOLVERHAMPTON, **own.arguments())
 
@@ -147,7 +150,7 @@ def test_a_sum_over_members_is_derived_from_every_member(shared):
 
 
 def test_every_published_figure_is_derived_again_in_plain_python(shared):
-    evidence, manifest = open_evidence(shared.store, published.current(shared.store)[1].publication_id)
+    evidence, manifest = open_evidence(shared.store, history.current(shared.store)[1].publication_id)
     chain = Chain(evidence, manifest, shared.catalogue)
     rows = facts(shared)
     for row in rows:
@@ -186,9 +189,9 @@ def test_plain_duckdb_finds_names_comments_and_what_the_file_is(shared):
 
 
 def test_the_evidence_of_a_publication_reaches_down_to_raw_bytes(shared):
-    shown = published.current(shared.store)
+    shown = history.current(shared.store)
     assert shown
-    lines = verify.read_sums(shared.store, shown[1].publication_id)
+    lines = verify_hashes.read_sums(shared.store, shown[1].publication_id)
     assert sums_key(shown[1].publication_id) not in lines
     kinds = {key.split("/")[0] for key in lines}
     assert kinds == {"candidates", "decoded", "gates", "parts", "publications", "raw"}

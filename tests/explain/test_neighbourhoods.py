@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 
+from inclusive_growth.audit.chain import _add_pairs
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.rederive import _add_pairs
 
 
 def test_neighbourhoods_follow_their_authority_into_the_one_that_succeeded_it() -> None:

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from inclusive_growth import build, gates, parts, published
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import publish, rollback
+from inclusive_growth import gates
+from inclusive_growth.build import build, parts
+from inclusive_growth.publish.publish import publish, rollback
 from inclusive_growth.records import Candidate, GateRecord, now, to_json, utc
-from inclusive_growth.store import highest, put_next
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import highest, put_next
 from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
@@ -31,12 +33,12 @@ def another_content(here: Published) -> Candidate:
 
 
 def say_built(here: Published, made: Candidate) -> None:
-    line = build.Build(made.inputs_hash, made.candidate_id, utc(now()), highest(here.store, published.HISTORY))
+    line = build.Build(made.inputs_hash, made.candidate_id, utc(now()), highest(here.store, history.HISTORY))
     put_next(here.store, build.BUILDS, lambda seq: to_json(line))
 
 
 def test_a_rollback_calls_for_no_build_and_no_publication(own):
-    first = published.current(own.store)
+    first = history.current(own.store)
     made = another_content(own)
     with writer_lease(own.store) as lease:
         publish(run_at=now(), who="scheduler", why="", lease=lease, **own.arguments())
@@ -44,15 +46,15 @@ def test_a_rollback_calls_for_no_build_and_no_publication(own):
         rollback(config=own.config, store=own.store, run_at=now(), who="anna", why="wrong", lease=lease)
         assert build.needs_build(**own.arguments()) is False
         assert publish(run_at=now(), who="scheduler", why="", lease=lease, **own.arguments()) is None
-    shown = published.current(own.store)
+    shown = history.current(own.store)
     assert first and shown and shown[1].publication_id == first[1].publication_id
 
 
 def test_a_candidate_overtaken_before_anyone_saw_it_is_built_again(own):
     another_content(own)
     assert build.needs_build(**own.arguments()) is False
-    shown = published.current(own.store)
+    shown = history.current(own.store)
     assert shown
     entry = replace(shown[0], seq=2, action="rollback")
-    own.store.put(f"{published.HISTORY}/00000002.json", to_json(entry))
+    own.store.put(f"{history.HISTORY}/00000002.json", to_json(entry))
     assert build.needs_build(**own.arguments()) is True

@@ -3,16 +3,16 @@
 import pytest
 from typer.testing import CliRunner
 
-from inclusive_growth import published
-from inclusive_growth.cli import app
-from inclusive_growth.erase import erase
-from inclusive_growth.lease import writer_lease
+from inclusive_growth.audit.verify_figures import FigureReport, verify_figures
+from inclusive_growth.audit.verify_hashes import verify
+from inclusive_growth.interfaces.cli.app import app
+from inclusive_growth.landing.releases import release
+from inclusive_growth.operations.safekeeping.erase import erase
 from inclusive_growth.records import now
 from inclusive_growth.settings import settings
-from inclusive_growth.sightings import release
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
-from inclusive_growth.verify import verify
-from inclusive_growth.verify_figures import FigureReport, verify_figures
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import writer_lease
 from tests.published_sample import Published
 
 pytestmark = pytest.mark.system
@@ -20,7 +20,7 @@ DATASET = "els_employment_rate"
 
 
 def shown(here: Published) -> str:
-    found = published.current(here.store)
+    found = history.current(here.store)
     assert found
     return found[1].publication_id
 
@@ -31,7 +31,7 @@ def figures(here: Published, **more) -> FigureReport:
 
 def raw_of(here: Published) -> tuple[str, str]:
     """Hash and key of the first raw object behind the dataset."""
-    manifest = published.current(here.store)[1]
+    manifest = history.current(here.store)[1]
     source = here.catalogue.datasets[DATASET].source
     item = release(here.store, source, DATASET, manifest.candidate.releases[DATASET]).objects[0]
     return item.sha256, f"raw/{source}/{DATASET}/objects/{item.sha256}"

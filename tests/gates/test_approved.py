@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import duck
-from inclusive_growth.gates.approved import approved_warnings, without_approved
-from inclusive_growth.gates.checks import SHOWN, Answer, ask
-from inclusive_growth.gates.record import publish_record, store_record
+from inclusive_growth.gates.approved_before import approved_warnings, without_approved
+from inclusive_growth.gates.sql_checks import SHOWN, Answer, ask
 from inclusive_growth.gates.suites import Expectation
+from inclusive_growth.gates.verdicts import publish_record, store_record
 from inclusive_growth.records import Approval, ExpectationResult, HistoryEntry, to_json, utc
-from inclusive_growth.store import DirectoryStore, Store
+from inclusive_growth.store import duck
+from inclusive_growth.store.object_store import DirectoryStore, Store
 from tests.gates.marts_mutations import where
 from tests.gates.world import RUN_AT, Built, failed
 

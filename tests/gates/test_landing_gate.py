@@ -15,10 +15,11 @@ import pytest
 from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.gates import versions
-from inclusive_growth.gates.record import record_key, store_record
 from inclusive_growth.gates.suites import load_suite
+from inclusive_growth.gates.verdicts import store_record
 from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from_json
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.store.keys import record_key
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.landing_mutations import where
 from tests.gates.world import RUN_AT, World, failed, only_suite
 
@@ -256,10 +257,10 @@ def test_nothing_to_judge_imports_neither_great_expectations_nor_pandas(landed: 
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from inclusive_growth import gates, landing
+from inclusive_growth import gates; from inclusive_growth.landing import land as landing
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 config = Settings(home=Path({str(landed.config.home)!r}))
 store, catalogue = open_store(config), load_catalogue()
 release = landing.release(store, "nomis", "nomis_aps", {landed.releases["nomis_aps"].release_id!r})

@@ -6,13 +6,14 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from inclusive_growth import decode, gates
+from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.landing import decoding
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources.delimited import read_delimited
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.sources.formats.delimited import read_delimited
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.world import RUN_AT, failed
 
 pytestmark = pytest.mark.published_files
@@ -31,7 +32,7 @@ def land(config: Settings, dataset: str, name: str, table: pa.Table) -> Release:
     table = table.append_column("row_number", pa.array(range(1, table.num_rows + 1), pa.int64()))
     source = load_catalogue().datasets[dataset].source
     release = Release(source, dataset, name, (), name, table.num_rows, "1", "test", "", "", "sample")
-    decode.keep_decoded(DirectoryStore(config.store_dir), release.decoded_key, table)
+    decoding.keep_decoded(DirectoryStore(config.store_dir), release.decoded_key, table)
     return release
 
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import duck
-from inclusive_growth.gates import engine
+from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.data_docs import DocsPage
-from inclusive_growth.gates.row_checks import row_check
+from inclusive_growth.gates.expectations_in_sql import row_check
 from inclusive_growth.gates.suites import Expectation, Kind, load_suite, relations
 from inclusive_growth.records import ExpectationResult
+from inclusive_growth.store import duck
 from tests.gates.marts_mutations import MUTATIONS
 from tests.gates.world import REPOSITORY, Built, failed, only_suite
 
@@ -61,14 +61,14 @@ def expectation(check: str) -> Expectation:
 
 
 def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) -> dict[str, ExpectationResult]:
-    monkeypatch.setattr(engine, "FRAME_ROWS", rows_in_a_frame)
+    monkeypatch.setattr(great_expectations, "FRAME_ROWS", rows_in_a_frame)
     con = duck.connect()
     try:
-        ready = engine.ready("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
+        ready = great_expectations.ready("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
     finally:
         con.close()
     assert len(ready.frame) == (0 if rows_in_a_frame == 0 else 10)
-    results, _ = engine.judge(DocsPage(folder, "given", str(rows_in_a_frame), "fetched"), [ready])
+    results, _ = great_expectations.judge(DocsPage(folder, "given", str(rows_in_a_frame), "fetched"), [ready])
     return {item.expectation: item for item in results}
 
 
@@ -96,10 +96,10 @@ def test_more_wrong_rows_than_are_shown_are_known_again_by_all_of_them() -> None
         def found(last: int) -> ExpectationResult | Any:
             rows = con.sql(f"select range as id, if(range = 999, {last}, 0.0) as value from range(1000)")
             item = replace(expectation("sound"), kwargs={"column": "value", "min_value": 1})
-            return engine.ready("given", rows, (item,), ("id",), []).answers[0]
+            return great_expectations.ready("given", rows, (item,), ("id",), []).answers[0]
 
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr(engine, "FRAME_ROWS", 0)
+            patched.setattr(great_expectations, "FRAME_ROWS", 0)
             first, again, other = found(-1), found(-1), found(-2)
     finally:
         con.close()
@@ -141,7 +141,7 @@ def test_broken_data_closes_the_publish_gate_without_a_dataframe(
     mutation = MUTATIONS[mart, check]
     config = only_suite(built.world.config, "marts", [mart], tmp_path)
     in_frame = built.judge(built.changed(mutation.changes, mutation.published), config)
-    monkeypatch.setattr(engine, "FRAME_ROWS", 0)
+    monkeypatch.setattr(great_expectations, "FRAME_ROWS", 0)
     in_sql = built.judge(built.changed(mutation.changes, mutation.published), config)
     assert failed(in_frame) == failed(in_sql)
     assert check in failed(in_sql)

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import build_inputs, gates, pipeline
-from inclusive_growth import world as world_of_the_process
-from inclusive_growth.gates.record import landing_records
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatistics
+from inclusive_growth import gates
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.gates.verdicts import landing_records
+from inclusive_growth.operations import context, steps
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from tests.candidate.world import Row, World, els
 
 CLAIMANTS = "els_claimant_count"
@@ -101,7 +102,7 @@ def test_before_a_build_each_newly_decoded_release_is_judged_for_itself(
     world.read_again(CLAIMANTS, broken, rows("about six", *both), "2")
     world.read_again(CLAIMANTS, wide, rows("6.6", *both), "2")
 
-    pipeline.judge_current(world_of_the_process.World(world.config, world.store, world.catalogue))
+    steps.judge_current(context.World(world.config, world.store, world.catalogue))
 
     # The narrow one lacks an area that later ones have: it is no loss of areas, as it came first.
     assert in_the_build(world) == [narrow, wide]

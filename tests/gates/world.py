@@ -8,13 +8,17 @@ from pathlib import Path
 
 import yaml
 
-from inclusive_growth import build, duck, gates, landing
+from inclusive_growth import gates
+from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.landing import land
+from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.sightings import latest_sighting, release
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store import duck
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth_sample.replay.server import Replay
 
 RUN_AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -73,7 +77,7 @@ def land_sample(home: Path) -> None:
         config = Settings(home=home, environment="demo", http_pause=0, base_url=replay.base_urls)
         store = open_store(config)
         for dataset in catalogue.datasets:
-            outcome = landing.extract(dataset, config=config, store=store, catalogue=catalogue, run_at=RUN_AT)
+            outcome = land.extract(dataset, config=config, store=store, catalogue=catalogue, run_at=RUN_AT)
             assert outcome.status == "landed", outcome
 
 

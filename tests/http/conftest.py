@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.http import Client
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.http_client import Client
 
 
 @dataclass

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.addresses import client_for, origin_of
 from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
-from inclusive_growth.http import Client
 from inclusive_growth.records import now, to_json
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import registry
+from inclusive_growth.sources.addresses import client_for, origin_of
+from inclusive_growth.sources.http_client import Client
+from inclusive_growth.sources.registry import registry
 from tests.http.conftest import Answer
 
 

@@ -9,12 +9,14 @@ from urllib.request import urlopen
 
 import pytest
 
-from inclusive_growth import gates, inbox, landing, pipeline
+from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay.server import Replay
+from inclusive_growth.landing import inbox, land
+from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth_sample.replay.server import Replay
 
 pytestmark = pytest.mark.system
 DATASET = "els_claimant_count"
@@ -68,7 +70,7 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
     assert inbox.waiting(config=box.config, store=box.store) == [FILE]
     taken = box.take_in()
     assert taken.reason == ""
-    release = landing.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
+    release = land.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
     assert release.origin == "provided"
     assert "Priya Shah" in release.objects[0].url and "edition of January 2026" in release.objects[0].url
     assert inbox.waiting(config=box.config, store=box.store) == []
@@ -76,37 +78,37 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
 
 def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Box) -> None:
     box.put(box.published())
-    assert pipeline.take_in(FILE)["gate"] == "passed"
+    assert steps.take_in(FILE)["gate"] == "passed"
     without_one = b"".join(line for line in box.published().splitlines(True) if b"E08000031" not in line)
     box.put(without_one, file=f"{DATASET}/damaged.csv")
-    assert pipeline.take_in(f"{DATASET}/damaged.csv")["gate"] == "closed"
+    assert steps.take_in(f"{DATASET}/damaged.csv")["gate"] == "closed"
 
 
 def test_a_file_of_another_shape_is_refused_by_its_columns_and_not_kept(box: Box) -> None:
     box.put(box.published().replace(b"observation", b"figure", 1))
-    assert "no column observation" in pipeline.take_in(FILE)["reason"]
+    assert "no column observation" in steps.take_in(FILE)["reason"]
     assert box.raw() == []
 
 
 def test_a_provided_file_is_published_with_who_vouches_for_it(box: Box) -> None:
     box.put(box.published())
-    assert pipeline.take_in(FILE)["gate"] == "passed"
-    candidate = pipeline.build()
+    assert steps.take_in(FILE)["gate"] == "passed"
+    candidate = steps.build()
     assert candidate is not None
-    assert pipeline.gate(candidate) in ("passed", "warnings")
+    assert steps.gate(candidate) in ("passed", "warnings")
     record = gates.publish_record(box.store, candidate, gates.publish_gate_version(box.config, load_catalogue()))
     assert record is not None and record.passed
 
 
 def test_a_provided_file_stays_until_the_publisher_has_another_release(box: Box) -> None:
-    landing.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), **box.arguments())
+    land.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), **box.arguments())
     box.put(box.published().replace(b",9.4,", b",9.5,", 1))
     provided = box.take_in().release_id
-    seen = landing.latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
+    seen = land.latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
     assert seen is not None and (seen.release_id, seen.origin) == (provided, "provided")
-    assert not landing.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), **box.arguments()).news
+    assert not land.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), **box.arguments()).news
     box.replay.switch("release", dataset="claimant-count")
-    assert landing.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), **box.arguments()).news
+    assert land.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), **box.arguments()).news
 
 
 @pytest.mark.parametrize(
@@ -150,8 +152,8 @@ def test_a_file_without_its_citation_waits_for_it(box: Box) -> None:
 
 def test_a_refused_file_is_told_by_email_once(box: Box) -> None:
     box.put(box.published(), said="provided_by: Priya Shah\n")
-    assert "citation: missing; add it" in pipeline.take_in(FILE)["reason"]
-    pipeline.take_in(FILE)
+    assert "citation: missing; add it" in steps.take_in(FILE)["reason"]
+    steps.take_in(FILE)
     assert len(box.store.keys("outbox/")) == 1
 
 

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.store import DirectoryStore, Store
+from inclusive_growth.store.object_store import DirectoryStore, Store
 from tests.killing import die
 from tests.landing.places import Place, later, settings_for, use_test_publisher
 

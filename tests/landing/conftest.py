@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.sources import registry
+from inclusive_growth.sources.registry import registry
 from tests.landing.places import Place, place, write_catalogue
 from tests.landing.publisher import Publisher, Sheets, serve
 

@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth import landing, sources
-from inclusive_growth import timeline as timelines
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.decode import content_hash, raw_key, read_decoded
-from inclusive_growth.landing import Look, Outcome
+from inclusive_growth.landing import land
+from inclusive_growth.landing import timeline as timelines
+from inclusive_growth.landing.decoding import content_hash, read_decoded
+from inclusive_growth.landing.land import Outcome
+from inclusive_growth.landing.news import Look
 from inclusive_growth.records import Sighting, sha256
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.sources import protocol
+from inclusive_growth.store.keys import raw_key
+from inclusive_growth.store.object_store import Store, open_store
 from tests.landing.publisher import Sheets
 
 DATASET = "sheet_rates"
@@ -82,15 +85,15 @@ class Place:
     catalogue: Catalogue
 
     def look(self, at: datetime = START) -> Look:
-        return landing.look(DATASET, config=self.config, store=self.store, catalogue=self.catalogue, run_at=at)
+        return land.look(DATASET, config=self.config, store=self.store, catalogue=self.catalogue, run_at=at)
 
     def extract(self, at: datetime = START, *, force: bool = False) -> Outcome:
-        return landing.extract(
+        return land.extract(
             DATASET, config=self.config, store=self.store, catalogue=self.catalogue, run_at=at, force=force
         )
 
     def sightings(self) -> list[Sighting]:
-        return landing.sightings(self.store, "sheets", DATASET)
+        return land.sightings(self.store, "sheets", DATASET)
 
     def timeline(self, passed: Any = lambda release_id: True) -> list[timelines.TimelineEntry]:
         return timelines.timeline(self.store, "sheets", DATASET, passed)
@@ -99,7 +102,7 @@ class Place:
         return timelines.health(self.store, "sheets", DATASET)
 
     def rows(self, release_id: str) -> list[dict[str, Any]]:
-        found = landing.release(self.store, "sheets", DATASET, release_id)
+        found = land.release(self.store, "sheets", DATASET, release_id)
         return read_decoded(self.store, found.decoded_key).to_pylist()
 
     def values(self, release_id: str) -> dict[tuple[str, str], str]:
@@ -121,13 +124,13 @@ def assert_whole(store: Store) -> None:
     """Whatever is visible is whole: each sighting's release, objects and decoded table are there and agree."""
     for key in store.keys(f"raw/sheets/{DATASET}/objects/"):
         assert sha256(store.get(key)) == key.rpartition("/")[2]
-    for sighting in landing.sightings(store, "sheets", DATASET):
+    for sighting in land.sightings(store, "sheets", DATASET):
         assert store.exists(f"raw/sheets/{DATASET}/plans/{sighting.plan_hash}.json")
         for item in sighting.objects:
             assert store.exists(raw_key("sheets", DATASET, item.sha256))
         if not sighting.release_id:
             continue
-        release = landing.release(store, "sheets", DATASET, sighting.release_id)
+        release = land.release(store, "sheets", DATASET, sighting.release_id)
         for item in release.objects:
             assert len(store.get(raw_key("sheets", DATASET, item.sha256))) == item.bytes
         table = read_decoded(store, release.decoded_key)
@@ -142,4 +145,4 @@ def later(**span: float) -> datetime:
 
 def use_test_publisher() -> None:
     """Register the test publisher in this process, beside the installed sources."""
-    sources.registry()["sheets"] = Sheets
+    protocol.registry()["sheets"] = Sheets

@@ -15,10 +15,10 @@ import pyarrow.csv as arrow_csv
 from pydantic import BaseModel, ConfigDict
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, LastSeen, Layout, Payload, Plan, Signal
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
 
 if TYPE_CHECKING:
-    from inclusive_growth.http import Client
+    from inclusive_growth.sources.http_client import Client
 
 Figures = dict[tuple[str, str], str]  # (area, variable) -> value as published
 

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from inclusive_growth import landing
-from inclusive_growth.decode import content_hash, decode_release, keep_decoded, raw_key, read_decoded
 from inclusive_growth.errors import CorruptObject
-from inclusive_growth.sources import Dataset, Payload, registry
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.landing import land
+from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded, read_decoded
+from inclusive_growth.sources.protocol import Dataset, Payload
+from inclusive_growth.sources.registry import registry
+from inclusive_growth.store.keys import raw_key
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.killing import finish, start
 from tests.landing import child
 from tests.landing.places import DATASET, Place, assert_whole, later
@@ -98,7 +100,7 @@ def test_other_rows_under_a_decoded_key_are_corrupt(tmp_path: Path) -> None:
 
 
 def test_flipped_raw_bytes_are_not_decoded(here: Place) -> None:
-    release = landing.release(here.store, "sheets", DATASET, here.extract().release_id)
+    release = land.release(here.store, "sheets", DATASET, here.extract().release_id)
     victim = Path(here.store.url(raw_key("sheets", DATASET, release.objects[0].sha256)))
     victim.write_bytes(victim.read_bytes().replace(b"6", b"7", 1))
     source = Sheets(None, "")  # type: ignore[arg-type]
@@ -142,7 +144,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     here: Place, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = landing.release(here.store, "sheets", DATASET, first.release_id)
+    old = land.release(here.store, "sheets", DATASET, first.release_id)
     pages = publisher.served["pages"]
     monkeypatch.setitem(registry(), "sheets", Trimmed)
 
@@ -150,7 +152,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert here.extract(later(minutes=5)).status == "current"
 
     assert publisher.served["pages"] == pages, "nothing is fetched for a new decoder"
-    new = landing.release(here.store, "sheets", DATASET, first.release_id)
+    new = land.release(here.store, "sheets", DATASET, first.release_id)
     assert (new.release_id, new.decoder_version, new.objects) == (old.release_id, "2", old.objects)
     assert new.decoded_key != old.decoded_key and new.decoded_sha256 != old.decoded_sha256
     assert here.values(first.release_id)["E08000031", "45"] == "61.50"
@@ -158,19 +160,19 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert not here.look(later(minutes=10)).news
     # The next fetch of the same content is still the same release: a correction of ours is no revision.
     assert here.extract(later(minutes=15), force=True).status == "unchanged"
-    assert landing.release(here.store, "sheets", DATASET, first.release_id, "1") == old
+    assert land.release(here.store, "sheets", DATASET, first.release_id, "1") == old
 
 
 def test_a_release_that_a_new_decoder_cannot_read_keeps_its_table(
     here: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = landing.release(here.store, "sheets", DATASET, first.release_id)
+    old = land.release(here.store, "sheets", DATASET, first.release_id)
     monkeypatch.setitem(registry(), "sheets", Blind)
 
     here.extract(later(minutes=5))
 
-    assert landing.release(here.store, "sheets", DATASET, first.release_id) == old
+    assert land.release(here.store, "sheets", DATASET, first.release_id) == old
     assert not here.look(later(minutes=10)).news
     [reason] = here.store.keys(f"decoded/sheets/{DATASET}/{first.release_id}/3.json")
     said = here.store.get(reason)

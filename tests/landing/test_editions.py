@@ -7,19 +7,22 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from inclusive_growth import build_inputs, editions, gates
+from inclusive_growth import gates
+from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.cli import app
-from inclusive_growth.commands.told import held_edition
-from inclusive_growth.editions import Held, land_edition
 from inclusive_growth.errors import CatalogueError, UnexpectedResponse, UsageError
-from inclusive_growth.inbox import Citation
-from inclusive_growth.looking import news_of
+from inclusive_growth.interfaces.cli.app import app
+from inclusive_growth.interfaces.cli.arguments import held_edition
+from inclusive_growth.landing import editions
+from inclusive_growth.landing.editions import Held, land_edition
+from inclusive_growth.landing.fetch_session import open_visit
+from inclusive_growth.landing.inbox import Citation
+from inclusive_growth.landing.news import news_of
+from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.sightings import latest_sighting
+from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.settings import settings
-from inclusive_growth.sightings import latest_sighting, release
-from inclusive_growth.sources import Signal
-from inclusive_growth.timeline import TimelineEntry, timeline
-from inclusive_growth.visit import open_visit
+from inclusive_growth.sources.protocol import Signal
 from tests.candidate.world import World, els
 
 CLAIMANTS = "els_claimant_count"

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import landing
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.landing import land
 from inclusive_growth.records import now
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
+from inclusive_growth_sample.replay.server import Replay
 
 pytestmark = pytest.mark.system
 DATASET, PAGE = "iod_2025_neighbourhoods", "english-indices-of-deprivation-2025"
@@ -30,13 +30,13 @@ def world(tmp_path: Path, replay: Replay) -> dict[str, Any]:
 
 
 def test_a_corrected_file_is_another_release_under_another_address(replay: Replay, world: dict[str, Any]) -> None:
-    first = landing.extract(DATASET, run_at=now(), **world)
+    first = land.extract(DATASET, run_at=now(), **world)
     replay.switch("revise", dataset=PAGE, changes=[{"match": {"area": "E01004766"}, "value": "1636"}])
-    assert landing.look(DATASET, run_at=now(), **world).news
-    second = landing.extract(DATASET, run_at=now(), **world)
+    assert land.look(DATASET, run_at=now(), **world).news
+    second = land.extract(DATASET, run_at=now(), **world)
     assert (first.status, second.status) == ("landed", "landed")
     files = [
-        landing.release(world["store"], "gov_uk", DATASET, outcome.release_id).objects[1].url
+        land.release(world["store"], "gov_uk", DATASET, outcome.release_id).objects[1].url
         for outcome in (first, second)
     ]
     assert files[0].rpartition("/")[0] != files[1].rpartition("/")[0]
@@ -46,18 +46,18 @@ def test_a_corrected_file_is_another_release_under_another_address(replay: Repla
 def test_a_note_on_the_page_alone_is_fetched_and_found_to_be_nothing_new(
     replay: Replay, world: dict[str, Any]
 ) -> None:
-    first = landing.extract(DATASET, run_at=now(), **world)
+    first = land.extract(DATASET, run_at=now(), **world)
     replay.switch("release", dataset=PAGE)
-    again = landing.extract(DATASET, run_at=now(), **world)
+    again = land.extract(DATASET, run_at=now(), **world)
     assert (again.status, again.release_id) == ("unchanged", first.release_id)
 
 
 def test_a_withdrawn_page_is_refused_by_name_and_what_was_landed_stays(
     replay: Replay, world: dict[str, Any]
 ) -> None:
-    first = landing.extract(DATASET, run_at=now(), **world)
+    first = land.extract(DATASET, run_at=now(), **world)
     replay.switch("withdraw", dataset=PAGE)
-    refused = landing.extract(DATASET, run_at=now(), **world)
+    refused = land.extract(DATASET, run_at=now(), **world)
     assert refused.status == "refused"
     assert "the publisher has withdrawn this page" in refused.reason
-    assert landing.release(world["store"], "gov_uk", DATASET, first.release_id).decoded_rows == 3421
+    assert land.release(world["store"], "gov_uk", DATASET, first.release_id).decoded_rows == 3421

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import landing
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CatalogueError, NotInStore
-from inclusive_growth.plans import plan_key
+from inclusive_growth.landing import land
+from inclusive_growth.store.keys import plan_key
 from tests.landing.places import START, Place, assert_whole, later, write_catalogue
 from tests.landing.publisher import Publisher
 
@@ -18,7 +18,7 @@ def test_a_first_extraction_lands_a_whole_release(here: Place, publisher: Publis
 
     assert (outcome.status, outcome.new_content, outcome.reason) == ("landed", True, "")
     assert_whole(here.store)
-    release = landing.release(here.store, "sheets", "sheet_rates", outcome.release_id)
+    release = land.release(here.store, "sheets", "sheet_rates", outcome.release_id)
     assert (release.publisher_time, release.first_retrieved_at) == ("2026-01-01", "2026-02-01T09:00:00.000000Z")
     assert release.decoded_rows == 4  # one variable of four areas that have it
     rows = here.rows(outcome.release_id)
@@ -44,7 +44,7 @@ def test_a_new_signal_over_the_same_rows_is_unchanged_though_volatile_columns_di
     here: Place, publisher: Publisher
 ) -> None:
     first = here.extract()
-    kept = here.store.get(landing.release(here.store, "sheets", "sheet_rates", first.release_id).decoded_key)
+    kept = here.store.get(land.release(here.store, "sheets", "sheet_rates", first.release_id).decoded_key)
     publisher.updated = "2026-01-15"
 
     again = here.extract(later(days=1))
@@ -52,7 +52,7 @@ def test_a_new_signal_over_the_same_rows_is_unchanged_though_volatile_columns_di
     assert (again.status, again.release_id, again.new_content) == ("unchanged", first.release_id, False)
     assert [item.status for item in here.sightings()] == ["landed", "unchanged"]
     assert here.sightings()[0].objects != here.sightings()[1].objects  # the bytes did differ
-    found = landing.release(here.store, "sheets", "sheet_rates", first.release_id)
+    found = land.release(here.store, "sheets", "sheet_rates", first.release_id)
     assert here.store.get(found.decoded_key) == kept
     assert len(here.timeline()) == 1
     assert_whole(here.store)
@@ -187,7 +187,7 @@ def test_a_new_plan_is_kept_and_named_by_the_sighting(here: Place, publisher: Pu
 
 
 def test_the_order_of_a_catalogue_does_not_change_the_plan(here: Place, tmp_path: Path) -> None:
-    from inclusive_growth.plans import plan_hash
+    from inclusive_growth.landing.plans import plan_hash
 
     one = write_catalogue(tmp_path / "one", {"a": "45", "b": "111"}).plan("sheet_rates", "E47000007", ())
     reordered = type(one)(one.dataset, tuple(reversed(one.selections)), tuple(reversed(one.areas)))
@@ -202,14 +202,14 @@ def test_an_impossible_area_or_dataset_stops_before_anything_is_written(here: Pl
     with pytest.raises(CatalogueError, match="E47000099"):
         here.having(authority="E47000099").extract()
     with pytest.raises(CatalogueError, match="did you mean 'sheet_rates'"):
-        landing.extract("sheet_rate", config=here.config, store=here.store, catalogue=here.catalogue, run_at=START)
+        land.extract("sheet_rate", config=here.config, store=here.store, catalogue=here.catalogue, run_at=START)
 
     assert here.store.keys("") == before
 
 
 def test_a_release_that_is_not_there_says_so(here: Place) -> None:
     with pytest.raises(NotInStore, match="releases/0000"):
-        landing.release(here.store, "sheets", "sheet_rates", "0000")
+        land.release(here.store, "sheets", "sheet_rates", "0000")
 
 
 def test_invented_figures_are_landed_as_synthetic(here: Place, publisher: Publisher) -> None:
@@ -220,5 +220,5 @@ def test_invented_figures_are_landed_as_synthetic(here: Place, publisher: Publis
     outcome = here.extract(later(days=1))
 
     assert [item.origin for item in here.sightings()] == ["sample", "synthetic"]
-    found = landing.release(here.store, "sheets", "sheet_rates", outcome.release_id)
+    found = land.release(here.store, "sheets", "sheet_rates", outcome.release_id)
     assert found.origin == "synthetic"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.landing.sightings import Asked, last_asked
 from inclusive_growth.records import from_json
-from inclusive_growth.sightings import Asked, last_asked
-from inclusive_growth.sources import Dataset, LastSeen, Signal
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Signal
 from tests.landing.places import DATASET, START, Place, later
 from tests.landing.publisher import Publisher, Sheets
 

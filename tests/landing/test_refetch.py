@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import pipeline
-from inclusive_growth.pipeline import arriving
-from inclusive_growth.world import World
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.context import World
+from inclusive_growth.operations.steps import landing
 from tests.landing.places import DATASET, Place, later
 from tests.landing.publisher import Publisher
 
@@ -17,11 +17,11 @@ def test_the_scheduler_has_news_of_a_dataset_on_the_day_although_nothing_was_ann
 ) -> None:
     here = here.selecting(tmp_path / "catalogue", {"rate": "45"}, silently=silently)
     here.extract()
-    monkeypatch.setattr(arriving, "world", lambda: World(here.config, here.store, here.catalogue))
+    monkeypatch.setattr(landing, "world", lambda: World(here.config, here.store, here.catalogue))
     news = {}
     for day in (1, days - 1, days):
-        monkeypatch.setattr(arriving, "now", lambda day=day: later(days=day))
-        news[day] = pipeline.poll("sheets")
+        monkeypatch.setattr(landing, "now", lambda day=day: later(days=day))
+        news[day] = steps.poll("sheets")
     assert news == {1: [], days - 1: [], days: [DATASET]}
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.landing.sightings import record_sighting, silently_reissued
 from inclusive_growth.records import Sighting
-from inclusive_growth.sightings import record_sighting, silently_reissued
-from inclusive_growth.store import DirectoryStore
+from inclusive_growth.store.object_store import DirectoryStore
 
 
 def sighting(**changed: str) -> Sighting:

@@ -8,16 +8,18 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import landing, timeline
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.decode import content_hash, raw_key, read_decoded
-from inclusive_growth.landing import Look, Outcome
+from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing.decoding import content_hash, read_decoded
+from inclusive_growth.landing.land import Outcome
+from inclusive_growth.landing.news import Look
 from inclusive_growth.records import now
-from inclusive_growth.replay.publishers import base_urls
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import source_class
-from inclusive_growth.store import Store, get_checked, open_store
+from inclusive_growth.sources.registry import source_class
+from inclusive_growth.store.keys import raw_key
+from inclusive_growth.store.object_store import Store, get_checked, open_store
+from inclusive_growth_sample.replay.registry import base_urls
+from inclusive_growth_sample.replay.server import Replay
 
 pytestmark = pytest.mark.system
 DATASETS = sorted(load_catalogue().datasets)
@@ -35,10 +37,10 @@ class Landing:
         return {"config": self.config, "store": self.store, "catalogue": load_catalogue(), "run_at": at}
 
     def extract(self, dataset: str, at: datetime = START, *, force: bool = False) -> Outcome:
-        return landing.extract(dataset, force=force, **self.arguments(at))
+        return land.extract(dataset, force=force, **self.arguments(at))
 
     def look(self, dataset: str, at: datetime) -> Look:
-        return landing.look(dataset, **self.arguments(at))
+        return land.look(dataset, **self.arguments(at))
 
     def timeline(self, dataset: str) -> list[timeline.TimelineEntry]:
         source = load_catalogue().datasets[dataset].source
@@ -64,7 +66,7 @@ def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: 
     outcome = over.extract(dataset)
 
     assert (outcome.status, outcome.reason) == ("landed", "")
-    release = landing.release(over.store, source, dataset, outcome.release_id)
+    release = land.release(over.store, source, dataset, outcome.release_id)
     assert release.origin == "sample" and release.publisher_time != "" and release.decoded_rows > 0
     table = read_decoded(over.store, release.decoded_key)
     assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
@@ -146,9 +148,7 @@ def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(
     assert not over.extract(ELS, now()).requests
 
     assert first > 0 and len(over.replay.requests()) - asked == first
-    assert [item.status for item in landing.sightings(over.store, "ons_explore_local_statistics", ELS)] == [
-        "landed"
-    ]
+    assert [item.status for item in land.sightings(over.store, "ons_explore_local_statistics", ELS)] == ["landed"]
 
 
 def test_a_release_of_a_file_without_a_cheap_signal_costs_one_download(over: Landing) -> None:
@@ -205,5 +205,5 @@ def test_figures_revised_under_the_same_signal_are_found_by_a_forced_fetch(over:
     forced = over.extract("nomis_aps", START + timedelta(hours=2), force=True)
 
     assert forced.status == "landed" and forced.new_content
-    assert landing.release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
+    assert land.release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
     assert [item.retrieval_of for item in over.timeline("nomis_aps")] == ["", ""]

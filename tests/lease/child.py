@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.errors import LeaseHeld
-from inclusive_growth.lease import writer_lease
+from inclusive_growth.store.lease import writer_lease
 from tests.store.stores import Where, opened
 
 

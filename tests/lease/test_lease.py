@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import lease as leases
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost
-from inclusive_growth.lease import LEASE_SECONDS, writer_lease
 from inclusive_growth.records import now, to_json
-from inclusive_growth.store import Store, highest
+from inclusive_growth.store import lease as leases
+from inclusive_growth.store.lease import LEASE_SECONDS, writer_lease
+from inclusive_growth.store.object_store import Store, highest
 from tests.killing import barrier, finish, kill, start
 from tests.lease import child
 from tests.store.stores import Where

@@ -5,7 +5,7 @@ from typing import Any
 
 import promql_parser
 
-from inclusive_growth.metrics_of_store import Sample
+from inclusive_growth.operations.watch.metric_samples import Sample
 
 Series = tuple[dict[str, str], float]
 

@@ -9,8 +9,8 @@ import yaml
 
 from inclusive_growth.alerts import messages
 from inclusive_growth.alerts.letter import render
-from inclusive_growth.metrics import HELP
-from inclusive_growth.metrics_of_store import VERDICTS
+from inclusive_growth.operations.watch.metric_samples import VERDICTS
+from inclusive_growth.operations.watch.metrics import HELP
 from inclusive_growth.settings import PROJECT_ROOT, Settings
 from tests.alerts.letters import every_letter
 
@@ -93,7 +93,7 @@ def test_an_entry_says_what_happened_what_it_means_and_what_to_do(name: str) -> 
 
 
 def test_every_command_that_the_runbook_names_exists() -> None:
-    from inclusive_growth.cli import app
+    from inclusive_growth.interfaces.cli.app import app
 
     known = {
         item.name or item.callback.__name__.replace("_", "-") for item in app.registered_commands if item.callback

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.backups import backup
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.metrics import samples
-from inclusive_growth.metrics_of_store import Sample
+from inclusive_growth.operations.safekeeping.backup import backup
+from inclusive_growth.operations.watch.metric_samples import Sample
+from inclusive_growth.operations.watch.metrics import samples
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 from tests.candidate.world import World, els
 from tests.observe.promql import fires
 from tests.observe.test_alert_rules import RULES

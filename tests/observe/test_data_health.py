@@ -10,13 +10,14 @@ from typing import Any
 import psycopg
 import pytest
 
-from inclusive_growth import health, pipeline, status
-from inclusive_growth.drill import table_sums
 from inclusive_growth.errors import SettingsError, SurfaceUnavailable
-from inclusive_growth.postgres.health_table import COLUMNS, write
-from inclusive_growth.postgres.place import MartsPlace, marts_place
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.safekeeping.drill import table_sums
+from inclusive_growth.operations.watch import health, status
+from inclusive_growth.operations.watch.health_table import COLUMNS, write
+from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, marts_place
 from inclusive_growth.settings import settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
 from tests.candidate.world import World, els
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import PASSWORDS, Postgres
@@ -54,11 +55,11 @@ def test_a_bi_tool_reads_one_row_per_dataset_that_says_what_the_store_says(house
     world = World(house.config.home)
     house.published(70.0)
     world.land(CLAIMANTS, ROWS, 1)
-    pipeline.health(write=True)
+    steps.health(write=True)
     landed = seen(house)[CLAIMANTS]
     assert (landed["last_status"], landed["landing_gate"], landed["failing_since"]) == ("landed", "passed", None)
     world.sight(CLAIMANTS, 2, "failed")
-    found, written = pipeline.health(write=True)
+    found, written = steps.health(write=True)
     assert written
     table = seen(house)
     assert set(table) == set(world.catalogue.datasets) == {row.dataset_id for row in found}
@@ -78,7 +79,7 @@ def test_a_bi_tool_reads_one_row_per_dataset_that_says_what_the_store_says(house
 
 def test_the_table_says_what_each_column_means_and_is_the_readers_to_read_only(house: MartsHouse) -> None:
     house.published(70.0)
-    pipeline.health(write=True)
+    steps.health(write=True)
     described = house.ask(
         "select column_name, col_description('marts.data_health'::regclass, ordinal_position::int)"
         " from information_schema.columns where table_schema = 'marts' and table_name = 'data_health'"
@@ -94,12 +95,12 @@ def test_the_table_says_what_each_column_means_and_is_the_readers_to_read_only(h
 
 def test_the_watchkeeper_refreshes_it_and_a_reader_never_sees_it_empty(house: MartsHouse) -> None:
     house.published(70.0)
-    pipeline.watch()
+    steps.watch()
     first = seen(house)
     with house.postgres.connect(house.database, autocommit=False) as reader:
         reader.execute("set transaction isolation level repeatable read")
         before = reader.execute("select count(*), max(refreshed_at) from marts.data_health").fetchone()
-        assert pipeline.watch()["health"] == "written"
+        assert steps.watch()["health"] == "written"
         assert reader.execute("select count(*), max(refreshed_at) from marts.data_health").fetchone() == before
     moments = [
         {datetime.fromisoformat(row["refreshed_at"]) for row in table.values()} for table in (first, seen(house))
@@ -110,13 +111,13 @@ def test_the_watchkeeper_refreshes_it_and_a_reader_never_sees_it_empty(house: Ma
 def test_it_is_there_once_the_first_publication_was_told(house: MartsHouse) -> None:
     World(house.config.home).land(CLAIMANTS, ROWS, 1)
     house.published(70.0)
-    assert pipeline.deliver()["health"] == "written"
+    assert steps.deliver()["health"] == "written"
     assert CLAIMANTS in seen(house)
 
 
 def test_a_dataset_that_left_the_catalogue_leaves_the_table(house: MartsHouse) -> None:
     house.published(70.0)
-    pipeline.health(write=True)
+    steps.health(write=True)
     config, store, catalogue = house.config, house.store, World(house.config.home).catalogue
     found = status.status(config=config, store=store, catalogue=catalogue, run_at=NOW)
     rows = health.rows(found, catalogue)[:3]
@@ -125,16 +126,16 @@ def test_a_dataset_that_left_the_catalogue_leaves_the_table(house: MartsHouse) -
 
 
 def test_before_the_first_publication_there_is_no_place_for_it_and_the_command_says_so(house: MartsHouse) -> None:
-    assert pipeline.health(write=True)[1] is False
-    assert pipeline.watch()["health"] == "nothing is published yet"
+    assert steps.health(write=True)[1] is False
+    assert steps.watch()["health"] == "nothing is published yet"
 
 
 def test_without_a_postgres_the_command_names_the_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGW_HOME", str(tmp_path))
     settings.cache_clear()
-    assert pipeline.health()[1] is False
+    assert steps.health()[1] is False
     with pytest.raises(SettingsError, match="IGW_MARTS_URL"):
-        pipeline.health(write=True)
+        steps.health(write=True)
 
 
 def test_a_postgres_that_is_away_stops_no_email_and_no_round(
@@ -142,10 +143,10 @@ def test_a_postgres_that_is_away_stops_no_email_and_no_round(
 ) -> None:
     monkeypatch.setenv("IGW_MARTS_URL", "postgresql://igw_marts@127.0.0.1:9/marts")
     settings.cache_clear()
-    told = pipeline.watch()
+    told = steps.watch()
     assert "sent" in told and "127.0.0.1:9" in told["health"]
     with pytest.raises(SurfaceUnavailable):
-        pipeline.health(write=True)
+        steps.health(write=True)
 
 
 @pytest.mark.system
@@ -155,8 +156,8 @@ def test_after_the_local_files_and_postgres_are_lost_everything_comes_back_from_
     """The restore drill with nothing left: store, published file, database."""
     house.published(70.0)
     house.published(71.0, 2)
-    pipeline.health(write=True)
-    pipeline.backup(str(tmp_path / "backup"))
+    steps.health(write=True)
+    steps.backup(str(tmp_path / "backup"))
     names = ("about", "dim_publication", "dim_indicator", "fct_indicator_values")
     sums = "select '{0}', count(*), md5(string_agg(line::text, '' order by line::text)) from marts.{0} as line"
     before = [house.ask(sums.format(name)) for name in names]
@@ -166,9 +167,9 @@ def test_after_the_local_files_and_postgres_are_lost_everything_comes_back_from_
     house.postgres.drop_database(house.database)
     house.postgres.make_roles(house.database)
 
-    pipeline.restore(str(tmp_path / "backup"))
+    steps.restore(str(tmp_path / "backup"))
     assert {key: house.store.get(key) for key in house.store.keys("parts/")} == stored
     assert table_sums(house.config.published_db) == tables
     assert [house.ask(sums.format(name)) for name in names] == before
-    assert pipeline.refresh() == {str(house.config.published_db): (), str(place(house)): ()}
-    assert pipeline.health(write=True)[1] and len(seen(house)) == len(pipeline.health()[0])
+    assert steps.refresh() == {str(house.config.published_db): (), str(place(house)): ()}
+    assert steps.health(write=True)[1] and len(seen(house)) == len(steps.health()[0])

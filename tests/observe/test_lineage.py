@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from openlineage.client.event_v2 import Dataset, Job, Run, RunEvent, RunState
 
-from inclusive_growth import editions, inbox, lineage, pipeline
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.errors import BuildFailed
-from inclusive_growth.lineage.steps import PRODUCER
-from inclusive_growth.marts import MARTS
-from inclusive_growth.pipeline import arriving
+from inclusive_growth.landing import editions, inbox
+from inclusive_growth.operations import lineage, steps
+from inclusive_growth.operations.lineage.step_events import PRODUCER
+from inclusive_growth.operations.steps import landing
 from inclusive_growth.settings import settings
 from tests.candidate.world import World, els
 
@@ -79,7 +80,7 @@ def test_a_real_build_connects_the_raw_dataset_with_every_mart_of_its_figures(wo
     release_id = world.land(CLAIMANTS, ROWS, 1)
     task = lineage.Parent("019aaaaa-0000-7000-8000-000000000001", "warehouse.build", "inclusive_growth")
     lineage.set_parent(task)
-    candidate_id = pipeline.build(by="test")
+    candidate_id = steps.build(by="test")
     events = [checked(event) for event in told(world)]
     assert {event["eventType"] for event in events} == {"START", "COMPLETE"}
     assert {event["job"]["namespace"] for event in events} == {"inclusive_growth"}
@@ -141,14 +142,14 @@ def test_a_file_that_a_person_gave_is_told_too_without_the_person(
     taken = inbox.Taken(f"{CLAIMANTS}/claimants.csv", CLAIMANTS, "Priya Shah", "r1", "")
     monkeypatch.setattr(inbox, "take_in", lambda *_, **__: taken)
     monkeypatch.setattr(editions, "land_edition", lambda *_, **__: "r1")
-    monkeypatch.setattr(arriving, "judge", lambda *_, **__: True)
+    monkeypatch.setattr(landing, "judge", lambda *_, **__: True)
     if way == "inbox":
-        pipeline.take_in(taken.file)
+        steps.take_in(taken.file)
     else:
         said = inbox.Citation(
             provided_by="Priya Shah", citation="Claimants, January", obtained_on=date(2026, 1, 29)
         )
-        pipeline.land_edition(CLAIMANTS, editions.Held(Path("old.csv"), world.day(1), "January", said))
+        steps.land_edition(CLAIMANTS, editions.Held(Path("old.csv"), world.day(1), "January", said))
     _, end = (checked(event) for event in told(world))
     assert end["job"]["name"] == f"land.{CLAIMANTS}"
     assert [(one["namespace"], one["name"]) for one in end["inputs"]] == [("provided", CLAIMANTS)]
@@ -158,7 +159,7 @@ def test_a_file_that_a_person_gave_is_told_too_without_the_person(
 
 def test_a_build_that_fails_is_told_as_failed(world: World) -> None:
     with pytest.raises(BuildFailed):
-        pipeline.build(full=True)
+        steps.build(full=True)
     names = [(event["job"]["name"], event["eventType"]) for event in map(checked, told(world))]
     assert names == [("build", "START"), ("build", "FAIL")]
 

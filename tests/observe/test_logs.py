@@ -42,7 +42,8 @@ logs.start(settings())
 def test_every_event_of_a_run_is_one_line_that_names_the_run_and_what_it_is_about(tmp_path: Path) -> None:
     """A real round at a terminal: a source that does not answer, an email, a mail server that is not there."""
     done = run(
-        "import sys; sys.argv = ['igw', 'land', 'nomis_aps']; from inclusive_growth.cli import main; main()",
+        "import sys; sys.argv = ['igw', 'land', 'nomis_aps']; "
+        "from inclusive_growth.interfaces.cli.app import main; main()",
         tmp_path,
         IGW_BASE_URL__NOMIS="http://127.0.0.1:9",
         IGW_HTTP_ATTEMPTS="1",
@@ -60,7 +61,7 @@ def test_every_event_of_a_run_is_one_line_that_names_the_run_and_what_it_is_abou
         assert word not in done.stdout + done.stderr
 
 
-IGW = "import sys; sys.argv = ['igw', *{words!r}]; from inclusive_growth.cli import main; main()"
+IGW = "import sys; sys.argv = ['igw', *{words!r}]; from inclusive_growth.interfaces.cli.app import main; main()"
 
 
 def test_a_refused_command_and_the_time_of_a_step_are_events_and_stderr_holds_nothing_else(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_a_wrong_setting_is_an_event_too(tmp_path: Path) -> None:
 
 def test_what_nobody_foresaw_is_one_line_without_a_secret(tmp_path: Path) -> None:
     code = (
-        "import inclusive_growth.pipeline as line\n"
+        "import inclusive_growth.operations.steps as line\n"
         "def poll(source): raise ValueError('refused lineage-secret-7f3a')\n"
         "line.poll = poll\n"
     )
@@ -101,7 +102,10 @@ def test_a_landing_verdict_names_dataset_and_release(tmp_path: Path) -> None:
     world = World(home)
     rows = [els("E08000031", "Claimant Count", "2024-01-01T00:00:00/P1M", "6.0")]
     name = world.land("els_claimant_count", rows, 1)
-    done = run(f"from inclusive_growth import pipeline; pipeline.judge('els_claimant_count', {name!r})", home)
+    done = run(
+        f"from inclusive_growth.operations import steps; steps.judge('els_claimant_count', {name!r})",
+        home,
+    )
     assert done.returncode == 0, done.stderr
     (verdict,) = [line for line in lines(done.stderr) if line["event"] == "landing gate"]
     assert (verdict["dataset"], verdict["release_id"], verdict["passed"]) == ("els_claimant_count", name, True)
@@ -124,7 +128,7 @@ def test_a_secret_is_taken_out_of_every_line_whoever_wrote_it_and_however(tmp_pa
         + """
 import logging
 from urllib.parse import quote
-from inclusive_growth.masking import secret_values
+from inclusive_growth.logs import secret_values
 words = secret_values(settings())
 assert len(words) == 5, words
 for word in words:
@@ -167,7 +171,7 @@ from airflow.sdk.log import configure_logging
 configure_logging(json_output=True, output=sys.stderr.buffer)
 from structlog.contextvars import bind_contextvars
 bind_contextvars(dag_id="warehouse", task_id="gate", run_id="asset__1")  # as Airflow does for each task
-from inclusive_growth.airflow.callbacks import begin
+from inclusive_growth.interfaces.airflow.callbacks import begin
 begin({})
 from inclusive_growth import logs
 from inclusive_growth.settings import settings

@@ -15,15 +15,16 @@ import pytest
 from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
-from inclusive_growth import durations, metrics_reading
 from inclusive_growth.alerts import raise_alert
-from inclusive_growth.backups import backup
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.durations import measured
-from inclusive_growth.metrics import HELP, registry, samples
-from inclusive_growth.metrics_of_store import Sample
-from inclusive_growth.metrics_reading import Latest
+from inclusive_growth.operations.safekeeping.backup import backup
+from inclusive_growth.operations.watch import metric_reader
+from inclusive_growth.operations.watch.metric_reader import Latest
+from inclusive_growth.operations.watch.metric_samples import Sample
+from inclusive_growth.operations.watch.metrics import HELP, registry, samples
 from inclusive_growth.settings import Settings, child_environment
+from inclusive_growth.store import durations
+from inclusive_growth.store.durations import measured
 from tests.alerts.conftest import letter
 from tests.candidate.world import World, els
 from tests.publish.warehouse import Warehouse, warehouse
@@ -231,7 +232,7 @@ def test_no_metric_needs_more_than_the_small_records_of_the_store(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cheap: not one part, raw object or decoded table is read for a scrape."""
-    from inclusive_growth.store import DirectoryStore
+    from inclusive_growth.store.object_store import DirectoryStore
 
     house.published(70.0)
     read: list[str] = []
@@ -338,8 +339,8 @@ def test_a_key_that_cannot_be_read_is_a_store_that_cannot_be_reached(tmp_path: P
 def test_the_store_is_opened_once_for_all_readings(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
     """A client of S3 is megabytes of parsed descriptions."""
     opened: list[Any] = []
-    open_one = metrics_reading._opened
-    monkeypatch.setattr(metrics_reading, "_opened", lambda config: opened.append(config) or open_one(config))
+    open_one = metric_reader._opened
+    monkeypatch.setattr(metric_reader, "_opened", lambda config: opened.append(config) or open_one(config))
     house.published(70.0)
     ticks = {"now": 0.0}
     found = scraped(house, ticks=lambda: ticks["now"])

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import build, pipeline
 from inclusive_growth.alerts import Alert
+from inclusive_growth.build import build
 from inclusive_growth.errors import UsageError
 from inclusive_growth.gates import publish_gate_version
-from inclusive_growth.pipeline.building import unbuilt
-from inclusive_growth.plans import plan_hash
+from inclusive_growth.landing.plans import plan_hash
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.context import world as world_of_the_process
+from inclusive_growth.operations.steps.building import unbuilt
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json
 from inclusive_growth.settings import settings
-from inclusive_growth.store import Store
-from inclusive_growth.world import world as world_of_the_process
+from inclusive_growth.store.object_store import Store
 from tests.candidate.world import World, els
 
 CLAIMANTS = "els_claimant_count"
@@ -35,7 +36,7 @@ def kinds(store: Store) -> list[str]:
     return [from_json(Alert, store.get(key)).kind for key in store.keys("outbox/")]
 
 
-@pytest.mark.parametrize("again", [lambda name: pipeline.judge(CLAIMANTS, name), lambda name: pipeline.watch()])
+@pytest.mark.parametrize("again", [lambda name: steps.judge(CLAIMANTS, name), lambda name: steps.watch()])
 def test_a_closed_landing_gate_that_was_recorded_and_not_mailed_is_mailed_once(
     world: World, again: Callable[[str], object]
 ) -> None:
@@ -61,14 +62,14 @@ def closed(world: World, severity: str = "critical") -> Candidate:
 def test_a_closed_publish_gate_that_was_recorded_and_not_mailed_is_mailed_once(world: World) -> None:
     closed(world)
     for _ in range(2):
-        pipeline.watch()
+        steps.watch()
     assert kinds(world.store).count("publish_gate_closed") == 1
 
 
 def test_warnings_that_a_setting_lets_pass_are_mailed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGW_APPROVAL", "automatic")
     settings.cache_clear()
-    assert pipeline.gate(closed(world, "warning").candidate_id) == "passed"
+    assert steps.gate(closed(world, "warning").candidate_id) == "passed"
     assert kinds(world.store) == ["published_with_warnings"]
 
 
@@ -78,10 +79,10 @@ def test_a_failing_source_is_mailed_once_and_again_if_the_first_mail_was_lost(
     monkeypatch.setenv("IGW_BASE_URL__NOMIS", "http://127.0.0.1:9")
     settings.cache_clear()
     for _ in range(2):
-        assert pipeline.land("nomis_aps")["status"] == "failed"
+        assert steps.land("nomis_aps")["status"] == "failed"
     (mail,) = world.store.keys("outbox/")
     Path(world.store.url(mail)).unlink()  # the process died between the sighting and the mail
-    pipeline.land("nomis_aps")
+    steps.land("nomis_aps")
     assert kinds(world.store) == ["source_failing"]
 
 
@@ -101,6 +102,6 @@ def test_a_decision_finds_the_candidate_by_the_beginning_that_the_email_prints(w
     closed(world, "warning")
     decided = {"approver": "Priya", "reason": "checked", "recorded_by": "priya"}
     with pytest.raises(UsageError, match="is not a candidate"):
-        pipeline.decide("d" * 16, "approved", **decided)
-    pipeline.decide(BUILT.candidate_id[:16], "approved", **decided)
+        steps.decide("d" * 16, "approved", **decided)
+    steps.decide(BUILT.candidate_id[:16], "approved", **decided)
     assert world.store.keys(f"approvals/{BUILT.candidate_id}/")

@@ -6,12 +6,15 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth import approvals, build, gates, pipeline
-from inclusive_growth.pipeline.watching import remind
+from inclusive_growth import gates
+from inclusive_growth.build import build
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.context import world
+from inclusive_growth.operations.steps.watching import remind
+from inclusive_growth.publish import approvals
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import settings
-from inclusive_growth.store import Store, open_store
-from inclusive_growth.world import world
+from inclusive_growth.store.object_store import Store, open_store
 
 BUILT = Candidate("c" * 64, "i", (), {}, {}, {}, {}, "sample", "E47000007", "0", 0, "2026-11-20T09:00:00.000000Z")
 
@@ -34,9 +37,9 @@ def judged(store: Store, at: datetime, severity: Any = "warning") -> None:
 
 
 def test_a_candidate_that_was_built_and_never_judged_is_given_to_the_gate_again(store: Store) -> None:
-    assert pipeline.build() == BUILT.candidate_id
+    assert steps.build() == BUILT.candidate_id
     judged(store, datetime.now(UTC))
-    assert pipeline.build() is None
+    assert steps.build() is None
 
 
 def subjects(store: Store) -> list[str]:

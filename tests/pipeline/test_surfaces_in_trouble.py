@@ -16,13 +16,14 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from inclusive_growth import cache, pipeline, reach
 from inclusive_growth.alerts import Alert
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.pipeline import watching
-from inclusive_growth.postgres import place
+from inclusive_growth.operations import steps
+from inclusive_growth.operations.steps import watching
+from inclusive_growth.publish.surfaces import asking, published_file
+from inclusive_growth.publish.surfaces.postgres import connection
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
+from inclusive_growth.store.lease import writer_lease
 from tests.alerts.conftest import MailServer
 from tests.candidate.world import World, els
 from tests.publish.warehouse import Warehouse, warehouse
@@ -79,7 +80,7 @@ def full_disk(house: Warehouse, monkeypatch: pytest.MonkeyPatch) -> str:
     def build(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(cache, "build_beside", build)
+    monkeypatch.setattr(published_file, "build_beside", build)
     return "No space left on device"
 
 
@@ -108,7 +109,7 @@ def test_emails_leave_and_the_trouble_is_one_of_them(
     said = trouble(house, monkeypatch)
     with recorded() as logged:
         for _ in range(2):
-            assert said in pipeline.watch()["surfaces"]
+            assert said in steps.watch()["surfaces"]
     told = [line for line in logged if line["event"] == "a surface stays behind"]
     assert len(told) == 2 and all(said in line["reason"] for line in told)
     late, behind = (next(n for n, got in enumerate(mail.subjects) if word in got) for word in (LATE, BEHIND))
@@ -123,10 +124,10 @@ def test_a_file_that_another_program_writes_holds_up_nothing(house: Warehouse, m
     command = [sys.executable, "-c", hold, str(house.config.published_db)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout and holder.stdout.readline()
-        assert "lock" in pipeline.watch()["surfaces"]
+        assert "lock" in steps.watch()["surfaces"]
         holder.communicate()
     assert {LATE, BEHIND} <= set(mail.subjects)
-    assert pipeline.watch()["surfaces"] == "in line"
+    assert steps.watch()["surfaces"] == "in line"
     assert house.values_seen() == {71.0}
 
 
@@ -134,12 +135,12 @@ def test_one_surface_in_trouble_does_not_keep_another_behind(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unreadable_password(house, monkeypatch)
-    assert pipeline.watch()["surfaces"].startswith("Postgres 127.0.0.1:5432/marts: setting IGW_MARTS_PASSWORD")
+    assert steps.watch()["surfaces"].startswith("Postgres 127.0.0.1:5432/marts: setting IGW_MARTS_PASSWORD")
     assert house.values_seen() == {71.0}
 
 
 def test_a_lag_that_the_round_removes_is_no_letter(house: Warehouse, mail: MailServer) -> None:
-    assert pipeline.watch()["surfaces"] == "in line"
+    assert steps.watch()["surfaces"] == "in line"
     assert house.values_seen() == {71.0}
     assert BEHIND not in mail.subjects
 
@@ -148,7 +149,7 @@ def test_a_surface_that_a_writer_is_about_to_bring_in_line_is_no_letter(
     house: Warehouse, mail: MailServer
 ) -> None:
     with writer_lease(house.store):
-        assert pipeline.watch()["surfaces"] == "in line"
+        assert steps.watch()["surfaces"] == "in line"
     assert BEHIND not in mail.subjects
 
 
@@ -156,7 +157,7 @@ def test_digests_are_sent_although_the_health_of_the_data_cannot_be_written(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = unreadable_password(house, monkeypatch)
-    told = pipeline.deliver()
+    told = steps.deliver()
     assert told["sent"] == 2 and said in told["health"]
 
 
@@ -192,12 +193,12 @@ WELCOME = b"R\x00\x00\x00\x08\x00\x00\x00\x00" + b"Z\x00\x00\x00\x05I"
 def test_a_server_that_hangs_does_not_hang_the_round(
     house: Warehouse, mail: MailServer, monkeypatch: pytest.MonkeyPatch, answers: bytes
 ) -> None:
-    monkeypatch.setattr(place, "_CONNECT_SECONDS", 2)
-    monkeypatch.setattr(reach, "ASKING_SECONDS", 3.0)
+    monkeypatch.setattr(connection, "_CONNECT_SECONDS", 2)
+    monkeypatch.setattr(asking, "ASKING_SECONDS", 3.0)
     with silent_postgres(answers) as port:
         postgres(monkeypatch, port, MARTS_PASSWORD="x")
         began = time.monotonic()
-        assert f"Postgres 127.0.0.1:{port}/marts" in pipeline.watch()["surfaces"]
+        assert f"Postgres 127.0.0.1:{port}/marts" in steps.watch()["surfaces"]
         assert time.monotonic() - began < 30
     assert {LATE, BEHIND} <= set(mail.subjects)
     assert house.values_seen() == {71.0}, "the other surface is mended"

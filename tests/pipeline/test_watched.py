@@ -2,20 +2,20 @@
 
 import pytest
 
-from inclusive_growth import pipeline
-from inclusive_growth.airflow import steps
 from inclusive_growth.errors import SettingsError
-from inclusive_growth.replay.server import Replay
+from inclusive_growth.interfaces.airflow import tasks
+from inclusive_growth.operations import steps as pipeline
 from inclusive_growth.settings import settings
+from inclusive_growth_sample.replay.server import Replay
 
 ALL = ["fingertips", "gov_uk", "nomis", "ons_explore_local_statistics", "open_geography"]
 
 
 def test_every_dataset_is_watched_unless_some_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert steps.sources() == ALL
+    assert tasks.sources() == ALL
     monkeypatch.setenv("IGW_DATASETS", "nomis_aps,els_claimant_count")
     settings.cache_clear()
-    assert steps.sources() == ["nomis", "ons_explore_local_statistics"]
+    assert tasks.sources() == ["nomis", "ons_explore_local_statistics"]
 
 
 def test_only_named_datasets_are_asked_for_news(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
-from inclusive_growth.lease import writer_lease
+from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, make, next_entry
 from inclusive_growth.settings import PREFIX
-from inclusive_growth.store import open_store
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, make, next_entry
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import open_store
 from tests.publish.warehouse import Warehouse, warehouse
 
 

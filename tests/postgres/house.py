@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.postgres import PostgresMarts, postgres_marts
+from inclusive_growth.publish.surfaces.postgres import PostgresMarts, postgres_marts
 from tests.postgres_server import Postgres
 from tests.publish.warehouse import Warehouse, warehouse
 

@@ -11,13 +11,13 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth import published
 from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.s3_place import s3_variables
-from inclusive_growth.store import open_store
-from inclusive_growth.surfaces import surfaces
-from inclusive_growth.switch import PUBLISH_STEPS, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, show
+from inclusive_growth.publish.surfaces import surfaces
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import open_store
+from inclusive_growth.store.s3_location import s3_variables
 from tests.killing import start
 from tests.postgres import child
 from tests.postgres.house import MartsHouse, marts_house
@@ -122,7 +122,7 @@ def finish_and_check(house: KillHouse, value: float) -> dict[str, int]:
     open_store(house.config)  # as every command begins
     house.publish(minutes=next(house.counter), catalogue=_catalogue())
     assert (house.marts_seen(), house.values_seen()) == ({value}, {value})
-    entries = published.history(house.store)
+    entries = history.history(house.store)
     shown = [surface.shown() for surface in surfaces(house.config, house.store)]
     assert shown == [(entries[-1].seq, entries[-1].publication_id)] * 2
     assert [entry.action for entry in entries] == ["publish"] * len(entries)

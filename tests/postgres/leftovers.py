@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 
-from inclusive_growth import published
-from inclusive_growth.s3_place import s3_place
-from inclusive_growth.store import highest
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import highest
+from inclusive_growth.store.s3_location import s3_place
 from tests.postgres.house import MartsHouse
 
 _SCHEMAS = "select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'"
@@ -17,8 +17,8 @@ OURS = {"public", "registry", "parts", "marts"}
 
 def leftovers(house: MartsHouse) -> dict[str, int]:
     """What belongs neither to the shown nor to the previous publication, nor to a process that lives."""
-    keep = published.stays_loaded(published.history(house.store))
-    manifests = [published.read_manifest(house.store, name) for name in keep]
+    keep = history.stays_loaded(history.history(house.store))
+    manifests = [history.read_manifest(house.store, name) for name in keep]
     parts = {(part.mart, part.sha256) for manifest in manifests for part in manifest.candidate.parts}
     with house.postgres.connect(house.database, "igw_marts") as con:
         loaded = {

@@ -7,12 +7,13 @@ import psycopg
 import pytest
 import yaml
 
-from inclusive_growth import marts, published
+from inclusive_growth.build import marts
 from inclusive_growth.errors import PublishRefused
-from inclusive_growth.postgres import PostgresMarts
-from inclusive_growth.postgres.indexes import QUESTIONS, indexes_of
-from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback
+from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback
+from inclusive_growth.publish.surfaces.postgres import PostgresMarts
+from inclusive_growth.publish.surfaces.postgres.indexes import QUESTIONS, indexes_of
 from inclusive_growth.records import Candidate
+from inclusive_growth.store import history
 from tests.conftest import REPOSITORY
 from tests.publish.test_publish import take_back
 
@@ -92,7 +93,7 @@ def test_a_new_column_waits_for_a_reader_without_making_others_wait(house):
             started = time.monotonic()
             assert house.marts_seen_of("dim_indicator") == {70.0}
             slowest = max(slowest, time.monotonic() - started)
-        assert not published.history(house.store)[1:], "it waits before the commit point"
+        assert not history.history(house.store)[1:], "it waits before the commit point"
     writer.join(60)
     assert not failed and house.marts_seen_of("dim_indicator") == {71.0}
     assert slowest < 1.0, "a waiting change gives up its place in the queue"
@@ -111,7 +112,7 @@ def test_a_publication_that_would_take_a_column_from_readers_is_refused(house, q
     candidate(house, 3, query)
     with pytest.raises(PublishRefused, match=sentence):
         house.publish(minutes=4)
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
     assert house.ask("select value::float8 from marts.dim_indicator") == [(70.0,)]
 
 
@@ -126,8 +127,8 @@ def test_a_publication_that_would_take_a_mart_from_readers_is_refused(house):
 def test_a_new_major_version_has_a_schema_of_its_own_and_the_old_one_stays(house, monkeypatch):
     first = candidate(house, 1, DIM)
     house.publish(minutes=2)
-    monkeypatch.setattr("inclusive_growth.manifest.MARTS_VERSION", marts.MARTS_VERSION + 1)
-    monkeypatch.setattr("inclusive_growth.switch.MARTS_VERSION", marts.MARTS_VERSION + 1)
+    monkeypatch.setattr("inclusive_growth.publish.manifest.MARTS_VERSION", marts.MARTS_VERSION + 1)
+    monkeypatch.setattr("inclusive_growth.publish.steps.MARTS_VERSION", marts.MARTS_VERSION + 1)
     candidate(house, 3, f"select {KEY}, 'high' as value")
     house.publish(minutes=4)
     assert house.ask("select value from marts_v2.dim_indicator") == [("high",)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.switch import PUBLISH_STEPS, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, show
 from tests.postgres.kills import kill_during, kill_house, quiet_seconds, random_moment
 from tests.postgres.victims import kill_any_backend, kill_backend_at_work, kill_process, kill_server
 from tests.postgres.witness import watching

@@ -2,9 +2,9 @@
 
 import pytest
 
-from inclusive_growth import published
-from inclusive_growth.postgres import PostgresMarts
-from inclusive_growth.publish import rebuild_caches, refresh_cache, withdraw
+from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, withdraw
+from inclusive_growth.publish.surfaces.postgres import PostgresMarts
+from inclusive_growth.store import history
 from tests.publish.test_publish import take_back
 
 pytestmark = pytest.mark.system
@@ -33,7 +33,7 @@ SAID = {
 
 
 def faults(house) -> tuple[str, ...]:
-    return house.marts.faults(published.history(house.store))
+    return house.marts.faults(history.history(house.store))
 
 
 def break_it(house, statement: str) -> None:

@@ -2,13 +2,14 @@
 
 import pytest
 
-from inclusive_growth import heartbeat, published
 from inclusive_growth.errors import SurfaceError, SurfaceLags
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.postgres import loading, registry, surface, tidy
-from inclusive_growth.postgres.place import connected
+from inclusive_growth.publish.steps import Switch, show, write_evidence
+from inclusive_growth.publish.surfaces.postgres import cleanup, loading, registry, surface
+from inclusive_growth.publish.surfaces.postgres.connection import connected
 from inclusive_growth.records import HistoryEntry, utc
-from inclusive_growth.switch import Switch, show, write_evidence
+from inclusive_growth.store import history
+from inclusive_growth.store import lease as heartbeat
+from inclusive_growth.store.lease import writer_lease
 
 pytestmark = pytest.mark.system
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.system
 def tidy_of_another(house, *keep: str) -> None:
     """What a process with an older history in its hands does, such as a drill of its own."""
     with connected(house.marts.place) as con:
-        tidy.drop_unused(con, keep)
+        cleanup.drop_unused(con, keep)
 
 
 def prepared(house, value: float) -> Switch:
@@ -37,7 +38,7 @@ def test_a_part_taken_out_while_others_are_loaded_stops_the_publication(house, m
     house.judge(house.candidate(5, value=71.0))
     with pytest.raises(SurfaceError, match="taken out"):
         house.publish(minutes=6)
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
     assert house.marts_seen() == {70.0}
     monkeypatch.undo()
     assert house.publish(minutes=7) is not None
@@ -84,7 +85,7 @@ HISTORY = "select history_seq, who from marts.dim_publication order by 1"
 
 def test_a_writer_that_stalled_before_it_told_the_history_leaves_the_public_one(house, monkeypatch):
     house.published(70.0)
-    entries = [*published.history(house.store), alien(house, 2, 71.0)]
+    entries = [*history.history(house.store), alien(house, 2, 71.0)]
     tell, marts = registry.tell_history, house.marts
 
     def stalled(*given) -> None:
@@ -96,7 +97,7 @@ def test_a_writer_that_stalled_before_it_told_the_history_leaves_the_public_one(
     marts.prepare(entries)
     assert house.ask(HISTORY) == [(1, "scheduler"), (2, "scheduler")]
     assert house.ask("select publication_id from marts.about") == [
-        (published.history(house.store)[-1].publication_id,)
+        (history.history(house.store)[-1].publication_id,)
     ]
 
 

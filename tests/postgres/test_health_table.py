@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inclusive_growth.health import HealthRow
-from inclusive_growth.postgres import health_table
-from inclusive_growth.postgres.layout import migrate
-from inclusive_growth.postgres.place import connected
+from inclusive_growth.operations.watch import health_table
+from inclusive_growth.operations.watch.health import HealthRow
+from inclusive_growth.publish.surfaces.postgres.connection import connected
+from inclusive_growth.publish.surfaces.postgres.schemas import migrate
 
 pytestmark = pytest.mark.system
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

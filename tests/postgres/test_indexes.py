@@ -5,8 +5,8 @@ import time
 import psycopg
 import pytest
 
-from inclusive_growth.postgres import indexes
-from inclusive_growth.publish import refresh_cache
+from inclusive_growth.publish.publish import refresh_cache
+from inclusive_growth.publish.surfaces.postgres import indexes
 
 pytestmark = pytest.mark.system
 MART = "fct_indicator_values"
@@ -52,7 +52,7 @@ def test_an_index_that_was_cut_short_is_made_again(older):
 
 
 def test_an_index_waits_for_a_reader_and_no_reader_waits_for_it(older, monkeypatch):
-    monkeypatch.setattr("inclusive_growth.postgres.index_upkeep._PATIENCE", "500ms")
+    monkeypatch.setattr("inclusive_growth.publish.surfaces.postgres.index_upkeep._PATIENCE", "500ms")
     with older.postgres.connect(older.database, autocommit=False) as reader:
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         reader.execute(f"select count(*) from marts.{MART}")

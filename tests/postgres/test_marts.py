@@ -2,8 +2,8 @@
 
 import pytest
 
-from inclusive_growth.publish import rollback, withdraw
-from inclusive_growth.switch import commit
+from inclusive_growth.publish.publish import rollback, withdraw
+from inclusive_growth.publish.steps import commit
 from tests.publish.test_publish import take_back
 
 pytestmark = pytest.mark.system

@@ -7,18 +7,19 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from inclusive_growth import published, status
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, PublishRefused, SurfaceError, SurfaceLags, SurfaceUnavailable
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.pipeline.publishing import mend_surfaces
-from inclusive_growth.postgres import place
-from inclusive_growth.publish import rebuild_caches, refresh_cache, rollback, withdraw
+from inclusive_growth.operations.context import World
+from inclusive_growth.operations.steps.publishing import mend_surfaces
+from inclusive_growth.operations.watch import status
+from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback, withdraw
+from inclusive_growth.publish.steps import SWITCH_STEPS, Switch, next_entry, show
+from inclusive_growth.publish.surfaces import surfaces
+from inclusive_growth.publish.surfaces.postgres import connection
 from inclusive_growth.settings import child_environment
-from inclusive_growth.store import DirectoryStore
-from inclusive_growth.surfaces import surfaces
-from inclusive_growth.switch import SWITCH_STEPS, Switch, next_entry, show
-from inclusive_growth.world import World
+from inclusive_growth.store import history as published
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.postgres.house import MartsHouse, marts_house
 from tests.postgres_server import PASSWORDS, Postgres, postgres_server
 from tests.publish.test_publish import take_back
@@ -166,8 +167,8 @@ def test_a_row_changed_by_hand_is_found_and_a_rebuild_mends_it(house):
 def test_a_rebuild_that_is_cut_short_has_dropped_nothing(house, monkeypatch):
     """Half of it gone, part numbers would begin again over rows that are still there."""
     house.published(70.0)
-    monkeypatch.setattr(place, "LOCK_PATIENCE", 0.3)
-    monkeypatch.setattr(place, "_OWN_MILLISECONDS", 300)
+    monkeypatch.setattr(connection, "LOCK_PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "_OWN_MILLISECONDS", 300)
     with house.postgres.connect(house.database, "igw_marts", autocommit=False) as other:
         for table in ("registry.part", "parts.dim_indicator", "marts.about"):
             other.execute(f"lock table {table} in access share mode")

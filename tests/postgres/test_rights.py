@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from inclusive_growth.errors import SurfaceError
-from inclusive_growth.publish import refresh_cache
+from inclusive_growth.publish.publish import refresh_cache
 from tests.postgres.house import MartsHouse, marts_house
 
 pytestmark = pytest.mark.system
@@ -112,10 +112,10 @@ def test_a_table_that_we_make_among_the_marts_later_can_be_read_at_once(shown):
 def test_without_the_role_for_readers_nothing_is_made_and_it_says_what_to_run(shown, postgres, tmp_path):
     """Roles are of the whole server, so the name is what is missing here."""
     made = marts_house(postgres, tmp_path / "home")
-    from inclusive_growth.postgres import layout
+    from inclusive_growth.publish.surfaces.postgres import schemas
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(layout, "READER", "nobody_reads")
+        patch.setattr(schemas, "READER", "nobody_reads")
         made.judge(made.candidate())
         with pytest.raises(SurfaceError, match=r"no role nobody_reads: run infra/postgres/marts_roles\.sql"):
             made.publish()

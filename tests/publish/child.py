@@ -6,9 +6,9 @@ import signal
 import sys
 from pathlib import Path
 
-from inclusive_growth import published
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.switch import PUBLISH_STEPS, Switch, commit, next_entry
+from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, commit, next_entry
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import writer_lease
 from tests.publish.warehouse import warehouse
 
 
@@ -19,7 +19,7 @@ def main(steps: str, home: str, candidate_id: str) -> None:
         switch = Switch(entry, house.config, house.store, lease)
         for step in PUBLISH_STEPS[: int(steps)]:
             step(switch)
-        assert len(published.history(house.store)) == 1 + (int(steps) > PUBLISH_STEPS.index(commit))
+        assert len(history.history(house.store)) == 1 + (int(steps) > PUBLISH_STEPS.index(commit))
         os.kill(os.getpid(), signal.SIGKILL)
 
 

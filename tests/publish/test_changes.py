@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from inclusive_growth import changes
 from inclusive_growth.alerts import messages
-from inclusive_growth.moves import in_words
+from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.catalogue.units import in_words
 from tests.publish.told import WALSALL, WMCA, Row
 
 REVISED = Row(release="release-2", why="revised", since=2)

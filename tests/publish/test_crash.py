@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from inclusive_growth import published, verify
-from inclusive_growth.switch import PUBLISH_STEPS, show
+from inclusive_growth.audit import verify_hashes
+from inclusive_growth.publish.steps import PUBLISH_STEPS, show
+from inclusive_growth.store import history
 
 pytestmark = pytest.mark.system
 
@@ -30,8 +31,8 @@ def test_killed_after_any_step_readers_are_whole_and_the_next_publish_finishes(h
     assert house.values_seen() == ({71.0} if PUBLISH_STEPS.index(show) < steps else {70.0})
     house.publish(minutes=10)
     assert house.values_seen() == {71.0}
-    assert [entry.action for entry in published.history(house.store)] == ["publish", "publish"]
-    assert verify.verify(store=house.store).ok
+    assert [entry.action for entry in history.history(house.store)] == ["publish", "publish"]
+    assert verify_hashes.verify(store=house.store).ok
     beside = [path.name for path in house.config.published_db.parent.iterdir()]
     assert beside == ["published.duckdb"]
 
@@ -53,7 +54,7 @@ def test_killed_at_random_moments_readers_never_see_a_mixture(house):
         house.publish(minutes=value)
         assert house.values_seen() == {float(value)}
         shown = {float(value)}
-    assert verify.verify(store=house.store).ok
+    assert verify_hashes.verify(store=house.store).ok
 
 
 def test_eight_readers_never_see_a_mixture_while_publications_switch(house):

@@ -2,10 +2,12 @@
 
 import pytest
 
-from inclusive_growth import cache, heartbeat, lease, published
 from inclusive_growth.errors import LeaseLost
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import rebuild_caches, refresh_cache
+from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
+from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.store import history, lease
+from inclusive_growth.store import lease as heartbeat
+from inclusive_growth.store.lease import writer_lease
 
 
 def renewals(house) -> int:
@@ -38,8 +40,8 @@ def test_a_writer_that_was_overtaken_while_it_built_publishes_nothing(house, mon
     house.judge(house.candidate(5, value=71.0))
     monkeypatch.setattr(heartbeat, "SECONDS", 0)
     monkeypatch.setattr(lease, "_is_over", lambda *_: True)
-    monkeypatch.setattr(cache, "get_checked", lambda *_: lease._acquire(house.store, "writer"))
+    monkeypatch.setattr(published_file, "get_checked", lambda *_: lease._acquire(house.store, "writer"))
     with pytest.raises(LeaseLost):
         house.publish(minutes=6)
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
     assert house.values_seen() == {70.0}

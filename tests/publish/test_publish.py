@@ -2,11 +2,15 @@
 
 import pytest
 
-from inclusive_growth import approvals, cache, changes, published, verify
+from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.audit import verify_hashes
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
-from inclusive_growth.lease import Lease, writer_lease
-from inclusive_growth.publish import publish, refresh_cache, rollback, withdraw
+from inclusive_growth.publish import approvals
+from inclusive_growth.publish.publish import publish, refresh_cache, rollback, withdraw
+from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import Lease, writer_lease
 from tests.publish.warehouse import Warehouse, warehouse
 
 
@@ -20,14 +24,14 @@ def test_a_passed_candidate_becomes_what_plain_duckdb_reads(house):
     entry = house.published(70.0)
     assert (entry.seq, entry.action) == (1, "publish")
     assert house.read("select count(*), sum(value) from fct_indicator_values") == [(400, 28000.0)]
-    assert published.current(house.store)[0] == entry
+    assert history.current(house.store)[0] == entry
     assert house.read("select publication_id, is_current from dim_publication") == [(entry.publication_id, True)]
 
 
 def test_nothing_is_published_twice(house):
     house.published(70.0)
     assert house.publish(minutes=2) is None
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
 
 
 def test_a_gate_that_did_not_run_is_closed(house):
@@ -71,7 +75,7 @@ def test_warnings_wait_for_a_second_person(house):
     with pytest.raises(PublishRefused, match="second person"):
         house.publish(who="bo")
     assert house.publish().action == "publish"
-    assert published.current(house.store)[1].approval.approver == "bo"
+    assert history.current(house.store)[1].approval.approver == "bo"
 
 
 def test_a_rejected_candidate_is_not_asked_about_again_and_not_published(house):
@@ -124,7 +128,7 @@ def test_production_refuses_sample_data(tmp_path, origin):
     house.judge(house.candidate(origin=origin))
     with pytest.raises(PublishRefused, match=origin):
         house.publish()
-    assert not published.history(house.store)
+    assert not history.history(house.store)
 
 
 def test_a_sample_publication_says_so_wherever_a_reader_looks(house):
@@ -167,7 +171,7 @@ def test_a_withdrawal_leaves_no_figure_but_a_tombstone_with_the_reason(house):
     house.published(70.0)
     withdrawn = house.published(71.0, minutes=5)
     take_back(house, withdraw, 9, publication_id=withdrawn.publication_id[:12], why="disclosive cell")
-    assert published.current(house.store) is None
+    assert history.current(house.store) is None
     tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
     assert tables == {"about", "dim_publication"}
     assert "disclosive cell" in house.read("select notice from about")[0][0]
@@ -193,18 +197,18 @@ def test_what_was_withdrawn_is_never_published_again_although_a_build_gives_it_a
     assert house.publish(minutes=11) is None
     with pytest.raises(PublishRefused, match=r"anna withdrew \(disclosive cell\)"):
         house.publish(gone.publication_id, minutes=12)
-    assert published.current(house.store) is None
+    assert history.current(house.store) is None
 
 
 def test_after_a_withdrawal_the_next_publication_is_compared_with_the_one_before_it(house):
     first = house.published(70.0)
     gone = house.published(71.0, minutes=5)
     take_back(house, withdraw, 9, publication_id=gone.publication_id)
-    assert published.baseline(published.history(house.store)) == first
+    assert history.baseline(history.history(house.store)) == first
     third = house.published(72.0, minutes=12)
     compared = {entry.seq: before for entry, before in changes.untold(house.store)}
     assert compared[third.seq] == first
-    assert published.baseline(published.history(house.store)) == third
+    assert history.baseline(history.history(house.store)) == third
     assert house.values_seen() == {72.0}
 
 
@@ -216,7 +220,7 @@ def test_taking_back_needs_a_reason_and_something_to_go_back_to(house):
         take_back(house, rollback, 2)
     with pytest.raises(UsageError, match="is not a publication"):
         take_back(house, rollback, 2, to="nonsense")
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
 
 
 def test_an_overtaken_writer_publishes_nothing(house):
@@ -228,7 +232,7 @@ def test_an_overtaken_writer_publishes_nothing(house):
         with pytest.raises(LeaseLost):
             publish(config=house.config, store=house.store, run_at=house.at(6), who="a", why="", lease=paused)
     assert house.values_seen() == {70.0}
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
 
 
 def test_a_part_that_was_damaged_is_not_published(house):
@@ -238,7 +242,7 @@ def test_a_part_that_was_damaged_is_not_published(house):
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(CorruptObject, match=r"parts/dim_indicator"):
         house.publish()
-    assert not published.history(house.store)
+    assert not history.history(house.store)
 
 
 def test_a_file_that_somebody_writes_to_is_not_replaced(house):
@@ -248,7 +252,7 @@ def test_a_file_that_somebody_writes_to_is_not_replaced(house):
     house.judge(house.candidate(5, value=71.0))
     with pytest.raises(PublishRefused, match="opened it for writing"):
         house.publish(minutes=6)
-    assert len(published.history(house.store)) == 1
+    assert len(history.history(house.store)) == 1
     wal.unlink()
     assert house.publish(minutes=7) is not None
     assert house.values_seen() == {71.0}
@@ -261,7 +265,7 @@ def test_a_lost_cache_is_rebuilt_from_the_store(house):
     assert refresh_cache(config=house.config, store=house.store) is True
     assert refresh_cache(config=house.config, store=house.store) is False
     assert house.values_seen() == {71.0}
-    assert cache.shown(house.config.published_db)[0] == 2
+    assert published_file.shown(house.config.published_db)[0] == 2
 
 
 def test_what_duckdb_spilled_when_it_was_killed_stops_no_later_build(house):
@@ -276,13 +280,13 @@ def test_as_of_tells_what_was_public_at_an_instant(house):
     first = house.published(70.0, minutes=1)
     second = house.published(71.0, minutes=5)
     take_back(house, withdraw, 9, publication_id=second.publication_id)
-    assert published.as_of(house.store, house.at(0)) is None
-    assert published.as_of(house.store, house.at(1)) == first
-    assert published.as_of(house.store, house.at(4)) == first
-    assert published.as_of(house.store, house.at(8)) == second
-    assert published.as_of(house.store, house.at(9)) is None
+    assert history.as_of(house.store, house.at(0)) is None
+    assert history.as_of(house.store, house.at(1)) == first
+    assert history.as_of(house.store, house.at(4)) == first
+    assert history.as_of(house.store, house.at(8)) == second
+    assert history.as_of(house.store, house.at(9)) is None
     with pytest.raises(UsageError, match="time zone"):
-        published.as_of(house.store, house.at(1).replace(tzinfo=None))
+        history.as_of(house.store, house.at(1).replace(tzinfo=None))
 
 
 def test_unchanged_parts_are_listed_again_not_stored_again(house):
@@ -300,7 +304,7 @@ def test_a_content_built_again_after_it_was_replaced_is_published_again(house):
     assert entry is not None
     assert (entry.seq, entry.action, entry.publication_id) == (3, "publish", first.publication_id)
     assert house.values_seen() == {70.0}
-    assert verify.verify(store=house.store).ok
+    assert verify_hashes.verify(store=house.store).ok
 
 
 def test_a_content_built_before_a_rollback_stays_rolled_back(house):

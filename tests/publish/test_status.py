@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from rich.console import Console
 
-from inclusive_growth import approvals, cache, status, status_text
-from inclusive_growth.backups import backup
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.operations.safekeeping.backup import backup
+from inclusive_growth.operations.watch import status, status_text
+from inclusive_growth.publish import approvals
+from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.records import Release, Sighting, to_json, utc
-from inclusive_growth.sightings import release_key
+from inclusive_growth.store.keys import release_key
 from tests.candidate.world import World, aps
 from tests.publish.warehouse import START, Warehouse
 
@@ -73,8 +75,8 @@ def test_what_readers_see_is_named_and_a_lagging_file_is_shown(house):
 def test_each_place_is_asked_once(house, monkeypatch):
     house.published(70.0)
     asked = []
-    shown = cache.shown
-    monkeypatch.setattr(cache, "shown", lambda path: asked.append(path) or shown(path))
+    shown = published_file.shown
+    monkeypatch.setattr(published_file, "shown", lambda path: asked.append(path) or shown(path))
     assert seen(house).surfaces[0].lag == 0
     assert asked == [house.config.published_db]
 

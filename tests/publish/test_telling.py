@@ -6,11 +6,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from inclusive_growth import catalogue, changes, cli, pipeline, published
+from inclusive_growth import catalogue
 from inclusive_growth.alerts import Alert
-from inclusive_growth.manifest import manifest_key
+from inclusive_growth.alerts.digest import digest
+from inclusive_growth.interfaces.cli import app
+from inclusive_growth.operations import steps
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import manifest_key
 from tests.publish.told import Row, Told
 
 REVISED = Row(67.4, release="release-2", why="revised", since=2)
@@ -31,9 +35,9 @@ def letters(told: Told, kind: str) -> list[Alert]:
 
 def test_the_watchkeeper_tells_of_a_publication_whose_process_died_after_the_commit(told: Told) -> None:
     shown = told.publish(Row(68.1))
-    assert pipeline.watch()["digests"] == [shown.publication_id]
+    assert steps.watch()["digests"] == [shown.publication_id]
     assert len(letters(told, "publication_digest")) == 1
-    assert pipeline.watch()["digests"] == []
+    assert steps.watch()["digests"] == []
     assert len(letters(told, "publication_digest")) == 1
 
 
@@ -41,34 +45,34 @@ def test_the_watchkeeper_tells_of_a_publication_whose_process_died_after_the_com
 def test_a_publication_or_rollback_by_hand_is_told_at_once(told: Told, command: list[str]) -> None:
     told.publish(Row(68.1))
     told.publish(REVISED)
-    pipeline.deliver()
+    steps.deliver()
     if command == ["publish"]:
         told.publish(replace(REVISED, value=66.0, since=3))  # its process died; the person tries again
-    done = CliRunner().invoke(cli.app, command, catch_exceptions=False)
+    done = CliRunner().invoke(app.app, command, catch_exceptions=False)
     assert done.exit_code == 0
     assert len(letters(told, "publication_digest")) == 3
-    assert changes.untold(told.house.store) == []
+    assert digest.untold(told.house.store) == []
 
 
 def test_a_withdrawal_by_hand_names_what_readers_see_and_is_told_at_once(told: Told) -> None:
     told.publish(Row(68.1))
     gone = told.publish(REVISED)
-    pipeline.deliver()
+    steps.deliver()
     command = ["withdraw", gone.publication_id[:12], "--why", "disclosive cell"]
-    assert CliRunner().invoke(cli.app, command, catch_exceptions=False).exit_code == 0
-    assert published.current(told.house.store) is None
+    assert CliRunner().invoke(app.app, command, catch_exceptions=False).exit_code == 0
+    assert history.current(told.house.store) is None
     (letter,) = letters(told, "publication_withdrawn")
     assert "disclosive cell" in " ".join(letter.text.split())
-    assert changes.untold(told.house.store) == []
+    assert digest.untold(told.house.store) == []
 
 
 def test_what_follows_a_withdrawal_is_told_against_what_was_not_withdrawn(told: Told) -> None:
     told.publish(Row(68.1))
     wrong = told.publish(replace(REVISED, value=40.0))
-    pipeline.deliver()
-    pipeline.withdraw(wrong.publication_id, who="Ada", why="wrong file")
+    steps.deliver()
+    steps.withdraw(wrong.publication_id, who="Ada", why="wrong file")
     told.publish(replace(Row(68.1), since=1), Row(70.0, period="2021-01-01/P1Y"))
-    pipeline.deliver()
+    steps.deliver()
     digests = {alert.key.rpartition(" ")[2]: alert for alert in letters(told, "publication_digest")}
     assert "40.0" in digests["2"].text
     assert digests["4"].subject.endswith("published: 1 new")
@@ -81,8 +85,8 @@ def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
     told.publish(Row(68.1))
     whole = catalogue.load_catalogue()
     rest = {name: item for name, item in whole.datasets.items() if name != "nomis_aps"}
-    monkeypatch.setattr(changes, "load_catalogue", lambda: replace(whole, datasets=rest))
-    assert len(pipeline.deliver()["digests"]) == 1
+    monkeypatch.setattr(digest, "load_catalogue", lambda: replace(whole, datasets=rest))
+    assert len(steps.deliver()["digests"]) == 1
     (letter,) = letters(told, "publication_digest")
     assert "nomis_aps" in letter.text and "1 new" in letter.text
 
@@ -95,19 +99,19 @@ def test_a_digest_that_cannot_be_made_is_said_once_a_day_and_holds_up_no_other(t
     lost = Path(store.url(manifest_key(first.publication_id)))
     kept = lost.read_bytes()
     lost.unlink()
-    assert pipeline.deliver()["digests"] == [third.publication_id]
-    pipeline.watch()
+    assert steps.deliver()["digests"] == [third.publication_id]
+    steps.watch()
     assert len(letters(told, "digest_failed")) == 2  # of the first, and of the second against it
     assert "manifest is gone" in letters(told, "digest_failed")[0].text
     lost.write_bytes(kept)
-    assert pipeline.deliver()["digests"] == [first.publication_id, second.publication_id]
-    assert len(published.history(store)) == len(letters(told, "publication_digest")) == 3
+    assert steps.deliver()["digests"] == [first.publication_id, second.publication_id]
+    assert len(history.history(store)) == len(letters(told, "publication_digest")) == 3
 
 
 def test_the_beginning_of_an_id_as_the_email_prints_it_is_enough_to_publish(told: Told) -> None:
     candidate = told.house.candidate(value=5.0)
     told.house.judge(candidate)
-    assert pipeline.publish(candidate.candidate_id[:16], who="Ada") == candidate.candidate_id
+    assert steps.publish(candidate.candidate_id[:16], who="Ada") == candidate.candidate_id
 
 
 def test_new_columns_are_told_with_their_names_once_and_a_rollback_is_not(told: Told) -> None:
@@ -118,10 +122,10 @@ def test_new_columns_are_told_with_their_names_once_and_a_rollback_is_not(told: 
         made = house.candidate(minutes, candidate_id=f"{minutes:064d}", parts=parts[: 1 if minutes == 1 else 2])
         house.judge(made)
         house.publish(minutes=minutes + 1)
-        pipeline.deliver()
+        steps.deliver()
     told.minutes = 9
     told.rollback()
-    pipeline.deliver()
+    steps.deliver()
     (letter,) = letters(told, "columns_added")
     assert letter.subject.endswith("2 new columns in the published tables")
     assert "dim_indicator.unit" in letter.text

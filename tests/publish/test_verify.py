@@ -5,9 +5,10 @@ import subprocess
 
 import pytest
 
-from inclusive_growth import published, verify
+from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import UsageError
-from inclusive_growth.manifest import manifest_key, schema_key, sums_key
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import manifest_key, schema_key, sums_key
 
 
 def flip(house, key: str) -> None:
@@ -20,24 +21,24 @@ def flip(house, key: str) -> None:
 def test_a_sound_publication_and_its_chain_verify(house):
     first = house.published(70.0)
     second = house.published(71.0, minutes=5)
-    report = verify.verify(store=house.store)
+    report = verify_hashes.verify(store=house.store)
     assert report.ok
     assert report.chain == (second.publication_id, first.publication_id)
-    assert verify.verify(first.publication_id[:12], store=house.store).ok
+    assert verify_hashes.verify(first.publication_id[:12], store=house.store).ok
 
 
 def test_one_flipped_byte_in_any_object_is_found_and_named(house):
     house.published(70.0)
     entry = house.published(71.0, minutes=5)
-    sums = verify.read_sums(house.store, entry.publication_id)
+    sums = verify_hashes.read_sums(house.store, entry.publication_id)
     assert {key.split("/")[0] for key in sums} == {"parts", "gates", "candidates", "publications"}
     for key in sums:
         original = (house.store.root / key).read_bytes()
         flip(house, key)
-        report = verify.verify(store=house.store)
+        report = verify_hashes.verify(store=house.store)
         assert any(key in problem for problem in report.problems), key
         (house.store.root / key).write_bytes(original)
-    assert verify.verify(store=house.store).ok
+    assert verify_hashes.verify(store=house.store).ok
 
 
 def test_a_rewritten_checksum_list_is_found_although_it_fits_the_objects(house):
@@ -46,7 +47,7 @@ def test_a_rewritten_checksum_list_is_found_although_it_fits_the_objects(house):
     part = next(key for key in house.part_bytes())
     lines = [line for line in path.read_text().splitlines() if part not in line]
     path.write_text("\n".join(lines) + "\n")
-    report = verify.verify(store=house.store)
+    report = verify_hashes.verify(store=house.store)
     assert report.problems == (
         f"{sums_key(entry.publication_id)}: the checksum list is not the one that the history recorded",
     )
@@ -56,7 +57,7 @@ def test_an_object_that_is_gone_is_found(house):
     house.published(70.0)
     key = next(iter(house.part_bytes()))
     (house.store.root / key).unlink()
-    assert verify.verify(store=house.store).problems == (f"{key}: is gone",)
+    assert verify_hashes.verify(store=house.store).problems == (f"{key}: is gone",)
 
 
 def test_plain_sha256sum_verifies_a_publication_without_our_code(house):
@@ -70,12 +71,12 @@ def test_plain_sha256sum_verifies_a_publication_without_our_code(house):
 
 def test_the_list_holds_the_manifest_and_all_parts(house):
     entry = house.published(70.0)
-    sums = verify.read_sums(house.store, entry.publication_id)
-    manifest = published.read_manifest(house.store, entry.publication_id)
+    sums = verify_hashes.read_sums(house.store, entry.publication_id)
+    manifest = history.read_manifest(house.store, entry.publication_id)
     assert manifest_key(entry.publication_id) in sums
     assert {part.key for part in manifest.candidate.parts} <= set(sums)
 
 
 def test_verifying_nothing_says_so(house):
     with pytest.raises(UsageError, match="nothing is published"):
-        verify.verify(store=house.store)
+        verify_hashes.verify(store=house.store)

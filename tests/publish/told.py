@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 
-from inclusive_growth import changes, published
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.plans import store_plan
-from inclusive_growth.publish import rollback
+from inclusive_growth.alerts.digest import digest
+from inclusive_growth.landing.plans import store_plan
+from inclusive_growth.publish.publish import rollback
 from inclusive_growth.records import Candidate, Part, sha256, to_json
-from inclusive_growth.sources import Plan, Selection
-from inclusive_growth.store import put_same
+from inclusive_growth.sources.protocol import Plan, Selection
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import put_same
 from tests.publish.warehouse import Warehouse
 
 WALSALL, WMCA = "E08000030", "E47000007"
@@ -74,7 +75,7 @@ class Told:
     minutes: int = 0
     asked: list[tuple[str, str]] = field(default_factory=lambda: [("employment_rate", "all")])
 
-    def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> changes.Digest:
+    def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> digest.Digest:
         datasets = sorted({row.dataset for row in rows})
         parts = [self.house.part(mart, "-", query) for mart, query in DIMENSIONS.items()]
         for dataset in datasets:
@@ -101,21 +102,21 @@ class Told:
         source = "nomis" if dataset.startswith("nomis") else "ons_explore_local_statistics"
         return store_plan(self.house.store, source, Plan(dataset, selections, (WALSALL, WMCA)))
 
-    def show(self, candidate: Candidate) -> changes.Digest:
+    def show(self, candidate: Candidate) -> digest.Digest:
         """Publish it as any candidate is published, and compare it with what was shown before."""
         store = self.house.store
-        before = published.current(store)
+        before = history.current(store)
         put_same(store, f"candidates/{candidate.candidate_id}.json", to_json(candidate))
         self.house.say_built(candidate.candidate_id, self.minutes)
         self.house.judge(candidate)
         self.minutes += 1
         entry = self.house.publish(candidate.candidate_id, minutes=self.minutes)
         assert entry is not None
-        return changes.digest(entry, before[1] if before else None, store=store)
+        return digest.digest(entry, before[1] if before else None, store=store)
 
-    def rollback(self) -> changes.Digest:
+    def rollback(self) -> digest.Digest:
         store = self.house.store
-        before = published.current(store)
+        before = history.current(store)
         self.minutes += 1
         with writer_lease(store) as lease:
             entry = rollback(
@@ -126,4 +127,4 @@ class Told:
                 why="wrong file",
                 lease=lease,
             )
-        return changes.digest(entry, before[1] if before else None, store=store)
+        return digest.digest(entry, before[1] if before else None, store=store)

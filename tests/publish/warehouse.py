@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 
 from inclusive_growth import gates
-from inclusive_growth.build import BUILDS, Build
+from inclusive_growth.build.candidates import BUILDS, Build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.lease import writer_lease
-from inclusive_growth.publish import publish
+from inclusive_growth.publish.publish import publish
+from inclusive_growth.publish.steps import PUBLISH_STEPS, Step, Switch, next_entry
 from inclusive_growth.records import (
     Candidate,
     ExpectationResult,
@@ -23,10 +23,10 @@ from inclusive_growth.records import (
     to_json,
     utc,
 )
-from inclusive_growth.s3_place import s3_place
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore, S3Store, highest, put_next, put_same
-from inclusive_growth.switch import PUBLISH_STEPS, Step, Switch, next_entry
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import DirectoryStore, S3Store, highest, put_next, put_same
+from inclusive_growth.store.s3_location import s3_place
 
 START = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 

@@ -1,6 +1,5 @@
 """The publishers as replayed, without a network; and the scripts that make the sample."""
 
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from inclusive_growth.replay.publisher import Answer
-from inclusive_growth.replay.publishers import Publishers
-from inclusive_growth.replay.state import State
-from inclusive_growth.replay.switches import flip
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "infra/sample"))
+from inclusive_growth_sample.replay.publisher import Answer
+from inclusive_growth_sample.replay.registry import Publishers
+from inclusive_growth_sample.replay.state import State
+from inclusive_growth_sample.replay.switches import flip
 
 AT = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
 

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay.els import BOM, compact, render_csv
-from inclusive_growth.replay.els_metadata import compact_metadata, render_metadata
-from inclusive_growth.replay.publishers import SAMPLE
+from inclusive_growth_sample.replay.explore_local_statistics.layout import BOM, compact, render_csv
+from inclusive_growth_sample.replay.explore_local_statistics.metadata import compact_metadata, render_metadata
+from inclusive_growth_sample.replay.registry import SAMPLE
 from tests.replay.conftest import Desk
 
 HEADER = b"areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes"

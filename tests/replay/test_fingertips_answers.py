@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from inclusive_growth.replay.fingertips import compact
-from inclusive_growth.replay.flat_file import WHOLE_FILE, render_csv
-from inclusive_growth.replay.publisher import Answer
+from inclusive_growth_sample.replay.fingertips.render import compact
+from inclusive_growth_sample.replay.flat_file import WHOLE_FILE, render_csv
+from inclusive_growth_sample.replay.publisher import Answer
 from tests.replay.conftest import Desk
 
 DATA = "/fingertips/api/all_data/csv/by_indicator_id"

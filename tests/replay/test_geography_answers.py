@@ -9,8 +9,8 @@ import yaml
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.replay.geography_sample import cell_of, load_layers, shape_of
-from inclusive_growth.replay.publishers import SAMPLE
+from inclusive_growth_sample.replay.open_geography.sample import cell_of, load_layers, shape_of
+from inclusive_growth_sample.replay.registry import SAMPLE
 from tests.replay.conftest import Desk
 
 MEMBERS = "LAD25_CAUTH25_EN_LU"

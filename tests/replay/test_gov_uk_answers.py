@@ -7,12 +7,12 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.http import Client
-from inclusive_growth.replay.publisher import Answer
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import Payload
-from inclusive_growth.sources.gov_uk import GovUk
-from inclusive_growth.sources.workbooks import open_workbook
+from inclusive_growth.sources.formats.workbooks import open_workbook
+from inclusive_growth.sources.gov_uk.source import GovUk
+from inclusive_growth.sources.http_client import Client
+from inclusive_growth.sources.protocol import Payload
+from inclusive_growth_sample.replay.publisher import Answer
 from tests.replay.conftest import AT, Desk
 
 IOD_2025, IOD_2019 = "english-indices-of-deprivation-2025", "english-indices-of-deprivation-2019"

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from inclusive_growth.replay.nomis_query import GUEST_ROWS, QueryError, parse
-from inclusive_growth.replay.nomis_render import period_name, render
-from inclusive_growth.replay.nomis_sample import Cell, Code, Geography, NomisDataset, load_nomis
-from inclusive_growth.replay.publishers import SAMPLE
+from inclusive_growth_sample.replay.nomis.query import GUEST_ROWS, QueryError, parse
+from inclusive_growth_sample.replay.nomis.render import period_name, render
+from inclusive_growth_sample.replay.nomis.sample import Cell, Code, Geography, NomisDataset, load_nomis
+from inclusive_growth_sample.replay.registry import SAMPLE
 from tests.replay.conftest import AT, Desk
 
 POPULATION = {"geography": "E08000025", "date": "2021", "gender": "0", "c_age": "200", "measures": "20100"}

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.replay.nomis_sample import NomisDataset, load_nomis
-from inclusive_growth.replay.publishers import SAMPLE
-from inclusive_growth.replay.tables import read_csv
+from inclusive_growth_sample.replay.csv_files import read_csv
+from inclusive_growth_sample.replay.nomis.sample import NomisDataset, load_nomis
+from inclusive_growth_sample.replay.registry import SAMPLE
 
 WEST_MIDLANDS = {f"E080000{number}" for number in range(25, 32)}
 # No published figure of these was to be had for every one of the seven authorities.

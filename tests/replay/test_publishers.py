@@ -10,10 +10,10 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay import publishers as registry
-from inclusive_growth.replay.publisher import Answer, Asked, Sampled
-from inclusive_growth.replay.publishers import REGISTERED, base_urls
-from inclusive_growth.replay.state import Content, State
+from inclusive_growth_sample.replay import registry
+from inclusive_growth_sample.replay.publisher import Answer, Asked, Sampled
+from inclusive_growth_sample.replay.registry import REGISTERED, base_urls
+from inclusive_growth_sample.replay.state import Content, State
 from tests.replay.conftest import AT, Desk
 
 

@@ -9,10 +9,10 @@ import pytest
 import yaml
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.replay.nomis_sample import NomisDataset, load_nomis
-from inclusive_growth.replay.publishers import SAMPLE
-from inclusive_growth.replay.tables import read_csv
-from inclusive_growth.sources import registry
+from inclusive_growth.sources.registry import registry
+from inclusive_growth_sample.replay.csv_files import read_csv
+from inclusive_growth_sample.replay.nomis.sample import NomisDataset, load_nomis
+from inclusive_growth_sample.replay.registry import SAMPLE
 
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
 NOMIS = sorted(path.stem for path in (SAMPLE / "nomis").glob("*.yml"))
@@ -50,7 +50,7 @@ def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> No
 
 @pytest.mark.parametrize("name", ELS)
 def test_the_page_on_the_sample_names_each_file_with_its_edition_and_its_wider_areas(name: str) -> None:
-    page = (SAMPLE.parents[3] / "docs/sample-data.md").read_text(encoding="utf-8")
+    page = (SAMPLE.parents[2] / "docs/sample-data.md").read_text(encoding="utf-8")
     row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
     _, edition, indicators, also = (cell.strip() for cell in row.strip("|").split("|"))
     facts = yaml.safe_load((SAMPLE / f"els/{name}.yml").read_text(encoding="utf-8"))
@@ -122,7 +122,7 @@ def test_the_sample_stays_small() -> None:
 def test_the_sample_is_made_from_the_published_files_byte_for_byte(
     published_files: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from make_sample import BY_HAND, make
+    from inclusive_growth_sample.keying.make_sample import BY_HAND, make
 
     made = make(published_files)
     assert capsys.readouterr().out == ""  # rates and counts disagree nowhere

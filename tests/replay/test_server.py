@@ -9,13 +9,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from inclusive_growth.addresses import client_for, origin_of
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay import client
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import LastSeen, source_class
+from inclusive_growth.sources.addresses import client_for, origin_of
+from inclusive_growth.sources.protocol import LastSeen
+from inclusive_growth.sources.registry import source_class
+from inclusive_growth_sample.replay import client
+from inclusive_growth_sample.replay.server import Replay
 
 pytestmark = pytest.mark.system
 

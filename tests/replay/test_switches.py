@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.replay.publishers import SAMPLE
+from inclusive_growth_sample.replay.registry import SAMPLE
 from tests.replay.conftest import Desk
 from tests.replay.test_nomis_answers import table
 

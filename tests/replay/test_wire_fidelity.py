@@ -10,8 +10,8 @@ pytestmark = pytest.mark.published_files
 def test_every_published_file_is_rendered_as_published_or_is_an_exception_on_the_page(
     published_files: Path,
 ) -> None:
-    from wire_fidelity import PAGE, exceptions
-    from wire_files import IDENTICAL, verdicts
+    from inclusive_growth_sample.keying.wire_fidelity import PAGE, exceptions
+    from inclusive_growth_sample.keying.wire_files import IDENTICAL, verdicts
 
     found = list(verdicts(published_files))  # raises where a byte or a row differs
     assert sum(item.verdict == IDENTICAL for item in found) >= 80
@@ -22,8 +22,8 @@ def test_every_published_file_is_rendered_as_published_or_is_an_exception_on_the
 
 
 def test_the_comparison_sees_one_wrong_byte(published_files: Path) -> None:
-    import wire_nomis
-    from published import body
+    from inclusive_growth_sample.keying import wire_nomis
+    from inclusive_growth_sample.keying.published import body
 
     whole = body(published_files / "nomis/NM_2002_1_jrf_lad_full_columns.csv")
     assert wire_nomis.full(whole) == whole

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
 from inclusive_growth.settings import child_environment
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.compose.files import SERVICES
 from tests.postgres_server import Postgres
 from tests.sign_on.deployment import environment, registered

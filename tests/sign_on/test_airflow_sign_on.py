@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from inclusive_growth.demo.processes import DidNotComeUp
+from inclusive_growth_sample.demo.processes import DidNotComeUp
 from tests.postgres_server import Postgres
 from tests.sign_on.airflow import SCOPE, START_SECONDS, Airflow, airflow_of_tests
 from tests.sign_on.deployment import registered

@@ -8,9 +8,10 @@ import httpx
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.http import Client
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import Dataset, Payload, Plan, Selection, Source, source_class
+from inclusive_growth.sources.http_client import Client
+from inclusive_growth.sources.protocol import Dataset, Payload, Plan, Selection, Source
+from inclusive_growth.sources.registry import source_class
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
-from inclusive_growth.sources import LastSeen
-from inclusive_growth.sources.fingertips import FingertipsParams
-from inclusive_growth.sources.fingertips_rows import as_staged, marker, period
+from inclusive_growth.sources.fingertips.rows import as_staged, marker, period
+from inclusive_growth.sources.fingertips.source import FingertipsParams
+from inclusive_growth.sources.protocol import LastSeen
 from tests.sources.conftest import dataset, decoded, plan
 
 SOURCE = "fingertips"

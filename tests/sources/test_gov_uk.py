@@ -10,12 +10,13 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from inclusive_growth.addresses import client_for
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.replay.workbook import render_workbook
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, columns_of, layout_of
-from inclusive_growth.sources.gov_uk import GovUkParams
+from inclusive_growth.sources.addresses import client_for
+from inclusive_growth.sources.gov_uk.source import GovUkParams
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Payload, Plan
+from inclusive_growth.sources.registry import columns_of, layout_of
+from inclusive_growth_sample.replay.workbook_writer import render_workbook
 
 PATH = "government/statistics/english-indices-of-deprivation-2025"
 ASSETS = "https://assets.publishing.service.gov.uk/media"

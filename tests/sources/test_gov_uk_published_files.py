@@ -1,17 +1,14 @@
 """Every published workbook at hand is decoded; the Indices of Deprivation are recomputed and agree."""
 
 import io
-import sys
 import warnings
 from pathlib import Path
 
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.sheet_tables import sheet_table, table_in
-from inclusive_growth.sources.workbooks import open_workbook
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "infra/checks"))
+from inclusive_growth.sources.formats.sheet_tables import sheet_table, table_in
+from inclusive_growth.sources.formats.workbooks import open_workbook
 
 pytestmark = pytest.mark.published_files
 IOD = "mhclg_iod"
@@ -98,7 +95,7 @@ def test_file_10_is_decoded_cell_by_cell_as_another_reader_sees_it(published_fil
 def test_the_share_in_the_worst_tenth_is_the_published_one_for_every_english_authority(
     published_files: Path,
 ) -> None:
-    import iod_2025
+    from inclusive_growth_sample.checks import iod_2025
 
     found = iod_2025.shares(published_files, iod_2025.own_authority(published_files))
     assert (len(found), iod_2025.agreement(found)) == (296, 296)
@@ -107,7 +104,7 @@ def test_the_share_in_the_worst_tenth_is_the_published_one_for_every_english_aut
 
 
 def test_wards_and_file_6_put_a_neighbourhood_into_another_authority(published_files: Path) -> None:
-    import iod_2025
+    from inclusive_growth_sample.checks import iod_2025
 
     wrong = [("E01027305", "E06000062", "E07000177")]
     for places in (iod_2025.by_ward(published_files), iod_2025.by_file_6(published_files)):

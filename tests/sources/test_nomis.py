@@ -12,8 +12,8 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import LastSeen
-from inclusive_growth.sources.nomis import NomisParams
+from inclusive_growth.sources.nomis.source import NomisParams
+from inclusive_growth.sources.protocol import LastSeen
 from tests.sources.conftest import dataset, decoded, plan
 
 HEADER = (

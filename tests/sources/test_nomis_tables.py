@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.sources.nomis import Nomis
+from inclusive_growth.sources.nomis.source import Nomis
 from tests.sources.conftest import dataset, decoded, plan
 
 SIX = ("", "_NAME", "_CODE", "_TYPE", "_TYPECODE", "_SORTORDER")

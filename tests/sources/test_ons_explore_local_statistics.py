@@ -12,8 +12,8 @@ import pytest
 
 from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.records import now, utc
-from inclusive_growth.sources import LastSeen
-from inclusive_growth.sources.ons_explore_local_statistics import ExploreLocalStatisticsParams
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatisticsParams
+from inclusive_growth.sources.protocol import LastSeen
 from tests.sources.conftest import dataset, decoded, plan
 
 SOURCE = "ons_explore_local_statistics"

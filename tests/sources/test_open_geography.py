@@ -12,8 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, LastSeen, Payload, Plan, layout_of
-from inclusive_growth.sources.open_geography_params import OpenGeographyParams
+from inclusive_growth.sources.open_geography.params import OpenGeographyParams
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Payload, Plan
+from inclusive_growth.sources.registry import layout_of
 
 SOURCE = "open_geography"
 LOOKUP = {

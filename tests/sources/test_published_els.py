@@ -13,12 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.audit.decoded_cells import exact
+from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue.models import PeriodKind
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.cells import exact
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.periods import period_id
-from inclusive_growth.sources import source_class
+from inclusive_growth.sources.registry import source_class
 from tests.sources.conftest import decoded
 
 pytestmark = pytest.mark.published_files

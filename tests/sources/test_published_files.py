@@ -11,7 +11,7 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import LastSeen, Payload
+from inclusive_growth.sources.protocol import LastSeen, Payload
 from tests.sources.conftest import dataset, decoded, plan
 
 pytestmark = pytest.mark.published_files

@@ -17,15 +17,16 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from inclusive_growth.audit.decoded_cells import exact
+from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import PeriodKind
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.cells import exact
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.periods import period_id
-from inclusive_growth.sources import Dataset, LastSeen, source_class
-from inclusive_growth.sources.fingertips import FingertipsParams
-from inclusive_growth.sources.fingertips_rows import as_staged
+from inclusive_growth.sources.fingertips.rows import as_staged
+from inclusive_growth.sources.fingertips.source import FingertipsParams
+from inclusive_growth.sources.protocol import Dataset, LastSeen
+from inclusive_growth.sources.registry import source_class
 from tests.sources.conftest import decoded
 
 pytestmark = pytest.mark.published_files

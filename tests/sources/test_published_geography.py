@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources import Dataset, Payload, Plan, Source
-from inclusive_growth.sources.open_geography_params import OpenGeographyParams
+from inclusive_growth.sources.open_geography.params import OpenGeographyParams
+from inclusive_growth.sources.protocol import Dataset, Payload, Plan, Source
 
 pytestmark = pytest.mark.published_files
 

@@ -3,8 +3,8 @@
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.replay.workbook import render_workbook
-from inclusive_growth.sources.sheet_tables import csv_table, sheet_table, table_in
+from inclusive_growth.sources.formats.sheet_tables import csv_table, sheet_table, table_in
+from inclusive_growth_sample.replay.workbook_writer import render_workbook
 
 HEADER = ["Local Authority code", "Name", "Score ", "Rank"]
 DUDLEY, SANDWELL = ["E08000027", "Dudley", "0.2", "3"], ["E08000028", "Sandwell", "0.3", "1"]

@@ -7,9 +7,9 @@ import zipfile
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.replay.workbook import render_workbook
-from inclusive_growth.sources import archives, workbooks
-from inclusive_growth.sources.workbooks import open_workbook
+from inclusive_growth.sources.formats import archives, workbooks
+from inclusive_growth.sources.formats.workbooks import open_workbook
+from inclusive_growth_sample.replay.workbook_writer import render_workbook
 from tests.sources.workbook_files import empty, number, ods, row, text, unzipped, zipped
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.records import sha256
-from inclusive_growth.store import put_next
+from inclusive_growth.store.object_store import put_next
 from tests.store.stores import LARGE_BYTES, Where, opened
 
 KEYS = [f"race/{number // 10}/{number:03d}" for number in range(80)]

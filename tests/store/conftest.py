@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.store import DirectoryStore, S3Store
+from inclusive_growth.store.object_store import DirectoryStore, S3Store
 from tests.store.stores import Where, opened
 
 

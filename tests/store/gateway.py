@@ -15,7 +15,7 @@ from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from inclusive_growth.s3_place import S3Place
+from inclusive_growth.store.s3_location import S3Place
 
 _NOT_PASSED_ON = {
     "host",

@@ -5,9 +5,9 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from inclusive_growth.s3_place import S3Place
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore, S3Store
+from inclusive_growth.store.object_store import DirectoryStore, S3Store
+from inclusive_growth.store.s3_location import S3Place
 
 Where = Path | S3Place
 LARGE_BYTES = 11 << 20  # of a file that takes a while to send

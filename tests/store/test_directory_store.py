@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.errors import StoreError
-from inclusive_growth.living import name_of_this_process
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import DirectoryStore, open_store
+from inclusive_growth.store.object_store import DirectoryStore, open_store
+from inclusive_growth.store.process_identity import name_of_this_process
 
 
 @pytest.fixture

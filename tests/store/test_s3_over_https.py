@@ -7,9 +7,9 @@ import duckdb
 import pytest
 from urllib3.exceptions import InsecureRequestWarning
 
-from inclusive_growth import duck
 from inclusive_growth.errors import StoreUnusable
-from inclusive_growth.store import open_store
+from inclusive_growth.store import duck
+from inclusive_growth.store.object_store import open_store
 from tests.certificates import certificate
 from tests.seaweed import Seaweed, seaweed
 from tests.store.stores import as_settings

@@ -15,11 +15,11 @@ from threading import Barrier
 import pytest
 from pydantic import SecretStr
 
-from inclusive_growth import duck
 from inclusive_growth.errors import AlreadyExists, StoreError, StoreUnusable
-from inclusive_growth.s3_place import S3Place, s3_variables
 from inclusive_growth.settings import child_environment
-from inclusive_growth.store import S3Store, open_store, put_next
+from inclusive_growth.store import duck
+from inclusive_growth.store.object_store import S3Store, open_store, put_next
+from inclusive_growth.store.s3_location import S3Place, s3_variables
 from tests.seaweed import SECRETS, Seaweed
 from tests.store.gateway import Gateway, gateway
 from tests.store.stores import LARGE_BYTES, as_settings, overwrite

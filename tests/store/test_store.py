@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import duck
 from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, StoreError, StoreUnusable
 from inclusive_growth.records import sha256
-from inclusive_growth.store import Store, get_checked, highest, open_store, put_next, put_same, series
+from inclusive_growth.store import duck
+from inclusive_growth.store.object_store import Store, get_checked, highest, open_store, put_next, put_same, series
 from tests.store.stores import LARGE_BYTES, Where, as_settings, overwrite
 
 

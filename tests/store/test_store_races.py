@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.store import DirectoryStore, Store, series
+from inclusive_growth.store.object_store import DirectoryStore, Store, series
 from tests.killing import finish, start
 from tests.seaweed import Seaweed
 from tests.store import child

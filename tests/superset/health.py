@@ -1,6 +1,6 @@
 """The table of the health of the data, as the dashboards read it."""
 
-from inclusive_growth.postgres import health_table
+from inclusive_growth.operations.watch import health_table
 from tests.postgres_server import Postgres
 
 # One dataset that fails, one that is late, the others in order.

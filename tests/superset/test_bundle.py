@@ -5,9 +5,9 @@ import re
 import pytest
 import yaml
 
+from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.marts import MARTS
 from tests.conftest import REPOSITORY
 from tests.superset.bundle_files import ASSETS, NOTICE, Chart, charts, chosen, files, named, parts
 

@@ -10,19 +10,19 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, TypeVar
 
-from inclusive_growth import published
-from inclusive_growth.build import latest_candidate
+from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.demo import as_variables, demo_settings
-from inclusive_growth.demo.mail_catcher import MailCatcher
-from inclusive_growth.demo.progress import progress
-from inclusive_growth.demo.scheduler import Scheduler
-from inclusive_growth.duck import connect
-from inclusive_growth.landing import latest_sighting
+from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.records import Candidate, Sighting
-from inclusive_growth.replay.server import Replay
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store import history
+from inclusive_growth.store.duck import connect
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth_sample.demo import as_variables, demo_settings
+from inclusive_growth_sample.demo.mail_catcher import MailCatcher
+from inclusive_growth_sample.demo.progress import progress
+from inclusive_growth_sample.demo.scheduler import Scheduler
+from inclusive_growth_sample.replay.server import Replay
 
 # A few of each source: the demo and `igw run` over the whole sample hold the rest.
 DATASETS = (
@@ -40,7 +40,7 @@ DATASETS = (
 )
 # As docs/observability.md says: Airflow's own events go where ours go.
 AIRFLOWS_LINEAGE = {
-    "AIRFLOW__OPENLINEAGE__TRANSPORT": '{"type": "inclusive_growth.lineage.transport.FromSettings"}'
+    "AIRFLOW__OPENLINEAGE__TRANSPORT": '{"type": "inclusive_growth.operations.lineage.transport.FromSettings"}'
 }
 PATIENCE = 300.0
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Line:
     @property
     def publication(self) -> str:
         """Id of what readers see; "" before the first publication."""
-        now = published.current(self.store)
+        now = history.current(self.store)
         return now[0].publication_id if now else ""
 
     def first_told(self) -> bool:

@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.demo import as_variables, demo_settings
-from inclusive_growth.replay.server import Replay
+from inclusive_growth_sample.demo import as_variables, demo_settings
+from inclusive_growth_sample.replay.server import Replay
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]
 

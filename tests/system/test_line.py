@@ -197,7 +197,7 @@ def test_a_candidate_with_warnings_waits_for_a_person_in_a_run_of_its_own(line: 
 
 
 def test_a_flipped_unit_closes_the_gate_and_published_bytes_stay_as_they_are(line: Line) -> None:
-    from inclusive_growth.status import status
+    from inclusive_growth.operations.watch.status import status
 
     line.quiet()
     shown, letters = line.publication, len(line.mails("publish_gate_closed"))

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth import published
-from inclusive_growth.build import latest_candidate
-from inclusive_growth.replay.server import Replay
-from inclusive_growth.s3_place import S3Place, s3_variables
+from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import Store, open_store
+from inclusive_growth.store.s3_location import S3Place, s3_variables
+from inclusive_growth_sample.replay.server import Replay
 from tests.seaweed import Seaweed
 from tests.store.stores import as_settings
 
@@ -74,7 +74,7 @@ def test_a_run_on_s3_publishes_the_same_parts_as_a_run_on_a_folder(
     assert {part.key: part.rows for part in remote.parts} == {part.key: part.rows for part in local.parts}
     assert remote.candidate_id == local.candidate_id
     for config in (on_s3, on_folder):
-        shown = published.current(open_store(config))
+        shown = history.current(open_store(config))
         assert shown and shown[0].publication_id == local.candidate_id
         assert config.published_db.is_file()
     assert not on_s3.store_dir.exists(), "something was written beside the store"

@@ -7,7 +7,7 @@ import runpy
 import sys
 from pathlib import Path
 
-from inclusive_growth.airflow import start
+from inclusive_growth.interfaces.airflow import start_with_secrets
 
 ITSELF = ("python", "-m", "tests.workers.child")
 
@@ -16,9 +16,9 @@ def main(folder: str, postgres: str, redis: str, *command: str) -> None:
     """Become the command; a script of ours is told by its parameters where things are."""
     secrets = Path(folder)
     match command:
-        case ("python", "-m", "inclusive_growth.airflow.start", *words):
+        case ("python", "-m", "inclusive_growth.interfaces.airflow.start_with_secrets", *words):
             script = [*ITSELF, folder, postgres, redis] if words[0] == "python" and words[1] != "-m" else []
-            start.main([*script, *words], secrets, postgres=postgres, redis=redis)
+            start_with_secrets.main([*script, *words], secrets, postgres=postgres, redis=redis)
         case ("python", script) if script.endswith("/migrate.py"):
             runpy.run_path(script)["main"](secrets)
         case ("python", script) if script.endswith("/worker_healthy.py"):

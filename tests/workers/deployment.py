@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.compose.files import ROOT, SERVICES
 from tests.postgres_server import Postgres
 from tests.workers import places

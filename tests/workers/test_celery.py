@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import pytest
 
-from inclusive_growth.airflow.start import BROKER, variables
-from inclusive_growth.demo.processes import Service
-from inclusive_growth.demo.scheduler import free_port
+from inclusive_growth.interfaces.airflow.start_with_secrets import BROKER, variables
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import open_store
+from inclusive_growth.store.object_store import open_store
+from inclusive_growth_sample.demo.processes import Service
+from inclusive_growth_sample.demo.scheduler import free_port
 from tests.compose.files import SERVICES
 from tests.postgres_server import Postgres
 from tests.workers import places

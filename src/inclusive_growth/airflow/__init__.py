@@ -1,1 +1,1 @@
-"""Where the warehouse meets Airflow: triggers, steps and callbacks. Nothing else in the package imports it."""
+"""Old class paths that Airflow's database remembers (dated 2026-11); remove them with version 0.3."""

@@ -1,6 +1,8 @@
-"""Alerts: letters in plain words, an outbox that loses none of them, and the way to the mail server."""
+"""Alerts: letters in plain words, the digest, and an outbox that loses none of them.
 
-from inclusive_growth.alerts import messages
+It imports publish and the rooms below it, and never audit.
+"""
+
 from inclusive_growth.alerts.letter import Alert, Letter
 from inclusive_growth.alerts.outbox import DeliveryReport, deliver, raise_alert
 

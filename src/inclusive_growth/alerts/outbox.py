@@ -24,10 +24,10 @@ from inclusive_growth.errors import (
     SettingsError,
     StoreError,
 )
-from inclusive_growth.lease import writer_lease
 from inclusive_growth.records import from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import Store, open_store, put_same
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.object_store import Store, open_store, put_same
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from inclusive_growth.catalogue.authorities import members_of, why_not_served
+from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
-from inclusive_growth.catalogue.reading import check, near, read
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
+from inclusive_growth.catalogue.yaml_files import check, near, read
 from inclusive_growth.errors import CatalogueError
-from inclusive_growth.sources import Dataset, Plan, Selection, source_class
+from inclusive_growth.sources.protocol import Dataset, Plan, Selection
+from inclusive_growth.sources.registry import source_class
 
 ROOT = Path(__file__).parent
 _last_seen: dict[Path, frozenset[tuple[Path, int, int]]] = {}
@@ -61,7 +62,7 @@ class Catalogue:
         ]
         return tuple(sorted(found, key=_order))
 
-    def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...]) -> Plan:
+    def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...] | None) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
         self.dataset(dataset_id)
         return Plan(
@@ -110,25 +111,6 @@ def refresh(root: Path = ROOT) -> None:
         load_catalogue.cache_clear()
         scheme.cache_clear()
         _last_seen[root] = now
-
-
-def scope_areas(authority: str, comparators: tuple[str, ...], schemes: Path = SCHEMES) -> dict[str, str]:
-    """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
-
-    Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
-    """
-    areas = {row["area_code"]: row["area_type"] for row in read_table("areas", schemes)}
-    members = members_of(schemes)
-    if why := why_not_served(authority, schemes):
-        raise CatalogueError(f"IGW_AUTHORITY: {why}")
-    roles: dict[str, str] = {}
-    for code, role in [*((item, "comparator") for item in comparators), (authority, "authority")]:
-        if code not in areas:
-            raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
-        member_role = "member" if role == "authority" else "comparator_member"
-        roles |= dict.fromkeys(members.get(code, []), member_role)
-        roles[code] = role
-    return roles
 
 
 def _order(item: Selection) -> tuple[str, ...]:

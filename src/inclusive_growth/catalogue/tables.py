@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.catalogue.loader import Catalogue, Indicator, scope_areas
+from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
 
 Types = dict[str, str]  # column -> text, number, whole, flag, date or time
@@ -22,7 +23,7 @@ class Table:
 
 
 def catalogue_tables(
-    catalogue: Catalogue, authority: str, comparators: tuple[str, ...], schemes: Path | None = None
+    catalogue: Catalogue, authority: str, comparators: tuple[str, ...] | None, schemes: Path | None = None
 ) -> list[Table]:
     """Every table of the schema `catalogue`, for one authority and its comparators."""
     schemes = schemes or catalogue.schemes

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.gates.checks import Answer, digest, readable
+from inclusive_growth.gates.sql_checks import Answer, digest, readable
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
 

@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.catalogue.loader import scope_areas
+from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, landing_suites, relations
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import source_class
+from inclusive_growth.sources.registry import source_class
 
 # Raise it whenever this package judges the same rows by the same suites in another way.
 GATES_VERSION = 3

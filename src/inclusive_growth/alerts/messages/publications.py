@@ -7,8 +7,8 @@ from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.records import HistoryEntry, utc
 
 if TYPE_CHECKING:
-    from inclusive_growth.changes import DatasetChange, Digest
-    from inclusive_growth.moves import Move
+    from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
+    from inclusive_growth.alerts.digest.figure_change import Move
 
 MOVES = 10  # named for each dataset; everything is in the tables
 HEADLINES = 4

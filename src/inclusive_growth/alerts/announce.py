@@ -1,0 +1,104 @@
+"""What people are told of verdicts and publications; safe to repeat, for one cause makes one email.
+
+Each is found by comparing the store with itself, so a letter that a crash swallowed is written in a later round.
+"""
+
+import json
+import logging
+from datetime import datetime
+
+from inclusive_growth import gates
+from inclusive_growth.alerts import messages, raise_alert
+from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import WarehouseError
+from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.sightings import last_good, sightings
+from inclusive_growth.publish.approvals import pending
+from inclusive_growth.publish.mart_schema import added
+from inclusive_growth.records import Candidate, GateRecord, HistoryEntry
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import schema_key
+from inclusive_growth.store.object_store import Store
+
+log = logging.getLogger(__name__)
+
+
+def tell_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, store: Store) -> str:
+    """Alert unless the verdict is clean; what is to be done next: `passed`, `warnings` or `closed`."""
+    if not record.passed:
+        raise_alert(messages.publish_gate_closed(candidate, record), config=config, store=store)
+        return "closed"
+    if record.warnings and config.approval == "required":
+        raise_alert(messages.approval_needed(candidate, record), config=config, store=store)
+        return "warnings"
+    if record.warnings:
+        raise_alert(messages.published_with_warnings(candidate, record), config=config, store=store)
+    return "passed"
+
+
+def tell_last_verdict(*, config: Settings, store: Store, catalogue: Catalogue) -> None:
+    """The same for the latest candidate, when nobody has decided on it yet."""
+    latest = latest_candidate(store)
+    if latest is None:
+        return
+    record = gates.publish_record(store, latest.candidate_id, gates.publish_gate_version(config, catalogue))
+    if record is None:
+        return
+    decided = config.approval == "required" and pending(config=config, store=store, catalogue=catalogue) is None
+    if not (record.passed and decided):
+        tell_verdict(latest, record, config=config, store=store)
+
+
+def tell_landing_verdicts(*, config: Settings, store: Store, catalogue: Catalogue) -> None:
+    """Alert of each dataset whose newest release was set aside."""
+    for dataset_id, entry in catalogue.datasets.items():
+        newest = last_good(sightings(store, entry.source, dataset_id))
+        judged = gates.Verdicts(dataset_id, config, store, catalogue).last(newest.release_id) if newest else None
+        if newest and judged and not judged[1].passed:
+            found = release(store, entry.source, dataset_id, newest.release_id)
+            raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=config, store=store)
+
+
+def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:
+    """Put the digest of each publication not yet told into the outbox; returns the publications.
+
+    A digest that cannot be made is said and tried again in the next round; it holds up no other.
+    """
+    told = []
+    for entry, before in changes.untold(store):
+        try:
+            _tell(entry, before, config=config, store=store)
+        except Exception as error:
+            log.exception("the digest of history entry %s could not be made", entry.seq)
+            ours = isinstance(error, WarehouseError)
+            reason = str(error) if ours else f"{type(error).__name__}; the log holds its words"
+            letter = messages.digest_failed(entry, reason, seen_at=run_at)
+            raise_alert(letter, config=config, store=store, run_at=run_at, send=False)
+        else:
+            told.append(entry.publication_id)
+    return told
+
+
+def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
+    if entry.action == "withdraw":
+        sample = history.read_manifest(store, entry.publication_id).sample
+        raise_alert(messages.publication_withdrawn(entry, sample=sample), config=config, store=store, send=False)
+        changes.mark_told(store, entry)
+        return
+    shown_before = history.read_manifest(store, before.publication_id) if before else None
+    digest = changes.digest(entry, shown_before, store=store)
+    if digest.is_news:
+        raise_alert(messages.publication_digest(digest), config=config, store=store, send=False)
+    if before and entry.action == "publish" and (names := _added_columns(entry, before, store)):
+        raise_alert(messages.columns_added(entry, names), config=config, store=store, send=False)
+    if letter := messages.revision_beyond_tolerance(digest):
+        raise_alert(letter, config=config, store=store, send=False)
+    changes.mark_told(store, entry)
+
+
+def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:
+    new, known = (json.loads(store.get(schema_key(item.publication_id))) for item in (entry, before))
+    return added(new, known)

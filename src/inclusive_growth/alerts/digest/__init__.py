@@ -1,0 +1,1 @@
+"""Digest: which published figures changed between two publications, in words."""

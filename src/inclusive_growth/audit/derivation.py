@@ -1,0 +1,183 @@
+"""Derives a published figure again from decoded cells, in plain Python and independent of the SQL.
+
+Two implementations that agree are the proof: this one shares with dbt only the catalogue.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from inclusive_growth.audit.decoded_cells import Cell, Groups
+
+Z_95, Z_998 = 1.959963984540054, 3.090232306167813
+# Statuses of figures that may be summed, from least sure to surest: a sum is as sure as its least sure member.
+# A withheld (C), missing (M) or not applicable (Z) figure is none, so there is no sum with it.
+SUMMABLE = ("U", "L", "E", "P", "B", "R", "A")
+FACTORS = {"percent": 100.0, "per_1k": 1000.0, "per_100k": 100_000.0}
+FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator", "denominator")
+UNRELIABLE_CV = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A figure as derived here, with the cells it rests on."""
+
+    value: float | None
+    status: str
+    cells: tuple[Cell, ...]
+    marker: str = ""
+    lower_95: float | None = None
+    upper_95: float | None = None
+    lower_998: float | None = None
+    upper_998: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which figure: the slices that give it (category key and role), and what the catalogue makes of them."""
+
+    slices: tuple[tuple[str, str], ...]
+    period_id: str
+    unit: str
+    statuses: dict[str, str]  # marker -> status
+    aggregate: str = "none"
+    scope: frozenset[str] = field(default=frozenset())  # the areas that have figures of their own
+
+    def slices_of(self, role: str) -> int:
+        return sum(one == role for _, one in self.slices)
+
+
+def derive(groups: Groups, question: Question, area: str, parts: Iterable[Sequence[str]] = ()) -> Derived | None:
+    """The figure of an area: as published, else summed over the first of `parts` that is whole."""
+    own = _published(groups, question, area)
+    if own is not None or question.aggregate == "none":
+        return own
+    for members in parts:
+        found = [_published(groups, question, member) for member in members]
+        known = [item for item in found if item and item.value is not None and item.status in SUMMABLE]
+        if known and len(known) == len(members):
+            return _summed(known, question)
+    return None
+
+
+def _published(groups: Groups, question: Question, area: str) -> Derived | None:
+    """What the publisher gives for the area itself; None when it gives nothing that makes a figure."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for key, role in question.slices:
+        for cell in groups.get((area, question.period_id, key), ()):
+            if role != "value" and cell.role != "value":
+                continue  # of a numerator's row only the figure counts, not its limits
+            one = cell if role == "value" else Cell(area, role, *_rest(cell))
+            # One query over several geography types returns the same area twice; the first copy counts.
+            cells.setdefault((one.role, key), one)
+    by_role: dict[str, list[Cell]] = {}
+    for (role, _), cell in cells.items():
+        by_role.setdefault(role, []).append(cell)
+    divided = bool(question.slices_of("denominator")) or {"numerator", "denominator"} <= set(by_role)
+    if not cells or ("value" not in by_role and not divided):
+        return None
+    numerator = _total(by_role.get("numerator", []), question, "numerator", area)
+    denominator = _total(by_role.get("denominator", []), question, "denominator", area)
+    texts = {role: found[0].number for role, found in by_role.items()}
+    if "value" in by_role:
+        value, marker = _double(texts["value"]), by_role["value"][0].marker
+    else:
+        value = _ratio(numerator, denominator, question.unit)
+        marker = _telling_marker([cell.marker for cell in cells.values()], question.statuses)
+    lower, upper = _limits(texts)
+    return Derived(
+        value=value,
+        status=_status(value, marker, texts.get("cv_percent"), question.statuses),
+        cells=tuple(cells.values()),
+        marker=marker,
+        lower_95=lower,
+        upper_95=upper,
+        lower_998=_moved_out(value, lower) if texts.get("lower_998") is None else _double(texts["lower_998"]),
+        upper_998=_moved_out(value, upper) if texts.get("upper_998") is None else _double(texts["upper_998"]),
+        numerator=_double(numerator),
+        denominator=_double(denominator),
+    )
+
+
+def _rest(cell: Cell) -> tuple[str, str, int, str]:
+    return cell.text, cell.marker, cell.row_number, cell.object_sha256
+
+
+def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decimal | None:
+    """The sum of a role's slices; with one unknown the total is unknown.
+
+    A neighbourhood has rows only of the slices that it belongs to, so for it none of them is a zero.
+    """
+    slices = question.slices_of(role)
+    if not slices:
+        return cells[0].number if cells else None
+    if area in question.scope and len(cells) != slices:
+        return None
+    numbers = [cell.number for cell in cells]
+    known = [number for number in numbers if number is not None]
+    return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+
+
+def _ratio(numerator: Decimal | None, denominator: Decimal | None, unit: str) -> float | None:
+    if numerator is None or not denominator:
+        return None
+    return float(numerator) / float(denominator) * FACTORS.get(unit, 1.0)
+
+
+def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | None]:
+    """The 95% limits as published, else from a half-width, else from a coefficient of variation."""
+    value, half, cv = (texts.get(role) for role in ("value", "half_width_95", "cv_percent"))
+
+    def limit(published: Decimal | None, sign: int) -> float | None:
+        if published is not None or value is None:
+            return _double(published)
+        if half is not None:
+            return float(value + sign * half)
+        return None if cv is None else float(value) * (1 + sign * Z_95 * float(cv) / 100)
+
+    return limit(texts.get("lower_95"), -1), limit(texts.get("upper_95"), 1)
+
+
+def _moved_out(value: float | None, limit: float | None) -> float | None:
+    """A 95% limit moved out to 99.8% under the normal approximation."""
+    return None if value is None or limit is None else value + (limit - value) * (Z_998 / Z_95)
+
+
+def _telling_marker(markers: list[str], statuses: dict[str, str]) -> str:
+    """Of the signs of several slices, one that says more than that all is normal."""
+    first = min(markers)
+    return first if statuses.get(first, "A") != "A" else max(markers)
+
+
+def _status(value: float | None, marker: str, cv: Decimal | None, statuses: dict[str, str]) -> str:
+    status = statuses.get(marker, "A" if marker == "" else "")
+    if value is None and status in ("", "A"):
+        return "M"
+    return "U" if status in ("", "A") and cv is not None and cv > UNRELIABLE_CV else status
+
+
+def _summed(known: list[Derived], question: Question) -> Derived | None:
+    def total(name: str) -> Decimal | None:
+        values = [getattr(item, name) for item in known if getattr(item, name) is not None]
+        return sum((Decimal(str(value)) for value in values), Decimal(0)) if values else None
+
+    numerator, denominator = total("numerator"), total("denominator")
+    whole = all(item.numerator is not None and item.denominator is not None for item in known)
+    value = _double(total("value"))
+    if question.aggregate == "ratio":
+        value = _ratio(numerator, denominator, question.unit) if whole else None
+    if value is None:
+        return None
+    return Derived(
+        value=value,
+        status=min((item.status for item in known), key=SUMMABLE.index),
+        cells=tuple(cell for item in known for cell in item.cells),
+        numerator=_double(numerator),
+        denominator=_double(denominator),
+    )
+
+
+def _double(number: Decimal | None) -> float | None:
+    return None if number is None else float(number)

@@ -1,0 +1,120 @@
+"""The chain from a published figure to the publisher's bytes, every link verified and the value derived again.
+
+Figure → part → audit rows → decoded table → raw objects, which are decoded again and compared; then the figure
+is derived again in plain Python and compared with the published row.
+"""
+
+from dataclasses import dataclass
+
+from inclusive_growth.audit.agreement import must_agree, must_name_the_cells
+from inclusive_growth.audit.chain import Chain
+from inclusive_growth.audit.derivation import Derived
+from inclusive_growth.audit.evidence import Evidence, Link, open_evidence
+from inclusive_growth.audit.find_figure import Figure, find_figure
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import CorruptObject, UsageError
+from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.records import Approval, GateRecord, HistoryEntry, Manifest, RawObject, Release
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import history as published
+from inclusive_growth.store.duck import connect
+from inclusive_growth.store.object_store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything that stands behind one figure."""
+
+    figure: Figure
+    derived: Derived
+    release: Release
+    objects: tuple[RawObject, ...]  # those the figure rests on
+    publisher: str
+    licence: str
+    landing_page: str
+    landing_gate: GateRecord
+    publish_gate: GateRecord
+    approval: Approval | None
+    history: tuple[HistoryEntry, ...]  # of this publication
+    manifest: Manifest
+    links: tuple[Link, ...]
+
+
+def explain(
+    indicator: str,
+    area: str,
+    period: str | None = None,
+    breakdown: str = "all",
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+) -> Explanation:
+    """Explain one published figure (the latest period by default).
+
+    Raises CorruptObject naming the link that broke; UsageError with suggestions for what is not published.
+    """
+    shown = published.current(store)
+    if shown is None:
+        raise UsageError("nothing is published, so there is no figure to explain; see igw status")
+    evidence, manifest = open_evidence(store, shown[0].publication_id)
+    figure = find_figure(evidence, manifest, indicator, area, period, breakdown)
+    _check_published_file(figure, config, shown[0])
+    publish_gate = _passed(evidence, "publish gate record", manifest.gate_record)
+    release, derived = Chain(evidence, manifest, catalogue).rederive(figure.row)
+    landing_gate = _passed(evidence, "landing gate record", manifest.candidate.landing_gates[release.release_id])
+    must_agree(figure.name, figure.row, derived)
+    must_name_the_cells(figure.name, figure.audit, derived)
+    used = {cell.object_sha256 for cell in derived.cells}
+    dataset = catalogue.datasets[release.dataset]
+    return Explanation(
+        figure=figure,
+        derived=derived,
+        release=release,
+        objects=tuple(item for item in release.objects if item.sha256 in used),
+        publisher=dataset.publisher,
+        licence=dataset.licence,
+        landing_page=dataset.landing_page,
+        landing_gate=landing_gate,
+        publish_gate=publish_gate,
+        approval=manifest.approval,
+        history=tuple(
+            entry for entry in published.history(store) if entry.publication_id == manifest.publication_id
+        ),
+        manifest=manifest,
+        links=tuple(evidence.links),
+    )
+
+
+def _check_published_file(figure: Figure, config: Settings, entry: HistoryEntry) -> None:
+    """The row that readers have in the published file must be the row of the part."""
+    if published_file.shown(config.published_db) != (entry.seq, entry.publication_id):
+        return  # it lags or is not there; `igw status` says so
+    keys = ("indicator_id", "area_code", "period_id", "breakdown_id")
+    con = connect(config.published_db, read_only=True)
+    try:
+        found = con.execute(
+            "select * from fct_indicator_values"
+            " where indicator_id = $1 and area_code = $2 and period_id = $3 and breakdown_id = $4",
+            [figure.row[key] for key in keys],
+        )
+        names = [item[0] for item in found.description]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    finally:
+        con.close()
+    if rows != [figure.row]:
+        raise CorruptObject(
+            f"the chain breaks at the published file: {figure.name} in {config.published_db} is not what was "
+            "published: delete the file and run `igw publish` to rebuild it"
+        )
+
+
+def _passed(evidence: Evidence, name: str, key: str) -> GateRecord:
+    def verdict(item: GateRecord) -> str:
+        word = "passed" if item.passed else "closed"
+        return f"{word}, {item.warnings} warning(s), {len(item.results)} expectations"
+
+    record = evidence.record(name, key, GateRecord, verdict)
+    if not record.passed:
+        raise CorruptObject(f"the chain breaks at the {name} ({key}): it does not say 'passed'")
+    return record

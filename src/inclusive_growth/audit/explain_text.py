@@ -1,0 +1,75 @@
+"""An explanation as a person reads it at a terminal."""
+
+from typing import TYPE_CHECKING
+
+from inclusive_growth.catalogue.units import in_words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from inclusive_growth.audit.explain import Explanation
+
+
+CELLS_SHOWN = 12
+OBJECTS_SHOWN = 5
+
+
+def show(found: "Explanation", out: "Console") -> None:
+    """Print the figure, where it comes from, who let it pass, and every link that was verified."""
+    from rich.table import Table
+
+    row, unit = found.figure.row, found.figure.row["unit"]
+    if found.manifest.sample:
+        out.print(
+            "SAMPLE: this publication holds sample or synthetic data. Do not quote its figures.", style="bold red"
+        )
+    names = [
+        found.figure.indicator["title"],
+        f"{found.figure.area['area_name']} ({row['area_code']})",
+        found.figure.period["period_label"],
+    ]
+    out.print(", ".join([*names, found.figure.breakdown["breakdown_label"]]), style="bold", markup=False)
+    limits = (
+        f" (95% interval {in_words(row['lower_95'], unit)} to {in_words(row['upper_95'], unit)})"
+        if row["lower_95"] is not None
+        else ""
+    )
+    out.print(
+        f"  {in_words(row['value'], unit, row['status'])}{limits}, status {row['status']}, {row['origin']} data"
+    )
+    out.print(f"  {row['method']}", markup=False, highlight=False)
+    out.print(f"  derived again from the publisher's bytes: the same ({in_words(found.derived.value, unit)})")
+    cells = Table(
+        "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
+    )
+    for cell in found.derived.cells[:CELLS_SHOWN]:
+        cells.add_row(cell.area, cell.role, cell.text or "(empty)", str(cell.row_number), cell.object_sha256[:16])
+    out.print(cells)
+    if (more := len(found.derived.cells) - CELLS_SHOWN) > 0:
+        areas = len({cell.area for cell in found.derived.cells})
+        every = f"{len(found.derived.cells):,} cells of {areas:,} area(s)"
+        out.print(f"  and {more:,} more; the figure rests on {every}, all listed in audit_trail")
+    out.print(f"Published by {found.publisher}, licence {found.licence}: {found.landing_page}", highlight=False)
+    for item in found.objects[:OBJECTS_SHOWN]:
+        out.print(f"  asked {item.url}", markup=False, highlight=False)
+        out.print(
+            f"  received {item.bytes:,} bytes at {item.retrieved_at}, SHA-256 {item.sha256}", highlight=False
+        )
+    if (more := len(found.objects) - OBJECTS_SHOWN) > 0:
+        out.print(f"  and {more:,} more raw objects, each verified below")
+    for gate in (found.landing_gate, found.publish_gate):
+        out.print(
+            f"{gate.gate} gate (version {gate.gate_version}): passed at {gate.judged_at}, "
+            f"{gate.warnings} warning(s)"
+        )
+    if found.approval:
+        out.print(
+            f"approved by {found.approval.approver} at {found.approval.approved_at}: {found.approval.reason}",
+            markup=False,
+        )
+    for entry in found.history:
+        out.print(f"history {entry.seq}: {entry.action} by {entry.who} at {entry.at} {entry.why}", markup=False)
+    out.print(f"Verified, {len(found.links)} links:", style="bold")
+    for link in found.links:
+        says = f" ({link.says})" if link.says else ""
+        out.print(f"  {link.name}{says}: {link.key} SHA-256 {link.sha256[:16]}…", markup=False, highlight=False)

@@ -1,0 +1,142 @@
+"""Derives every figure of a publication again from raw bytes that were decoded again.
+
+Each release is opened once: read, decoded, compared with what was kept, and grouped. What this code cannot say (an
+erased object, a release of another decoder, an indicator that left) is counted apart from what is wrong.
+"""
+
+import io
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.audit.agreement import must_agree, must_name_the_cells
+from inclusive_growth.audit.chain import Chain, figure_name
+from inclusive_growth.audit.evidence import open_evidence
+from inclusive_growth.audit.find_figure import FACTS
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import CorruptObject, Erased, NotInStore, WarehouseError
+from inclusive_growth.store.object_store import Store
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
+AUDIT = "audit_trail"
+SAID_EVERY = 500
+SHOWN = 20
+_KEY = ("indicator_id", "area_code", "period_id", "breakdown_id")
+_AUDIT_COLUMNS = ("contributing_area_code", "role", "row_number", "object_sha256", "published_text")
+
+
+@dataclass(slots=True)
+class FigureReport:
+    """How many figures were derived again and agree; each break; and what could not be derived, by reason."""
+
+    figures: int = 0
+    agreed: int = 0
+    problems: list[str] = field(default_factory=list)
+    unproved: Counter[str] = field(default_factory=Counter)
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def verify_figures(
+    publication_id: str, *, store: Store, catalogue: Catalogue, progress: Progress = lambda done, total: None
+) -> FigureReport:
+    """Hold every published row and its audit rows against what the raw bytes give."""
+    started, report = time.perf_counter(), FigureReport()
+    try:
+        evidence, manifest = open_evidence(store, publication_id)
+    except (CorruptObject, NotInStore) as error:
+        report.problems.append(str(error))
+        return report
+    chain = Chain(evidence, manifest, catalogue)
+    total = sum(part.rows for part in manifest.candidate.parts if part.mart == FACTS)
+    reasons: dict[tuple[str, str], str] = {}  # release -> why its figures cannot be derived; "" when they can
+    for part in manifest.candidate.parts:
+        if part.mart != FACTS:
+            continue
+        audit = _audit(chain, part.dataset)
+        for row in _rows(chain, part.key):
+            report.figures += 1
+            release = (row["dataset_id"], row["release_id"])
+            if release not in reasons:
+                reasons[release] = _opened(chain, *release, report)
+            if reasons[release]:
+                report.unproved[reasons[release]] += 1
+            else:
+                _compare(chain, row, audit.get(tuple(row[name] for name in _KEY), []), report)
+            if report.figures % SAID_EVERY == 0:
+                progress(report.figures, total)
+    report.seconds = time.perf_counter() - started
+    return report
+
+
+def show(report: FigureReport, out: "Console") -> None:
+    """Say what was derived again, in words."""
+    for problem in report.problems[:SHOWN]:
+        out.print(f"[red]broken[/red] {problem}", highlight=False)
+    if (more := len(report.problems) - SHOWN) > 0:
+        out.print(f"[red]broken[/red] and {more:,} more")
+    for why, count in report.unproved.items():
+        out.print(f"[yellow]not derived again[/yellow] {count:,} figures: {why}", highlight=False)
+    speed = report.figures / report.seconds if report.seconds else 0
+    out.print(
+        f"{report.agreed:,} of {report.figures:,} figures derived again from the raw bytes and the same, "
+        f"{len(report.problems):,} problem(s); {report.seconds:.1f} s, {speed:,.0f} figures/s"
+    )
+
+
+def _opened(chain: Chain, dataset: str, release_id: str, report: FigureReport) -> str:
+    """Verify and decode a release; why its figures cannot be derived, "" when they can."""
+    try:
+        chain.open(dataset, release_id)
+    except Erased as error:
+        return str(error)
+    except (CorruptObject, NotInStore) as error:
+        report.problems.append(str(error))
+        return f"release {dataset} {release_id} is broken"
+    except WarehouseError as error:  # another decoder, a dataset that left the catalogue
+        return str(error)
+    return ""
+
+
+def _compare(chain: Chain, row: Row, audit: list[Row], report: FigureReport) -> None:
+    name = figure_name(row)
+    try:
+        _, derived = chain.rederive(row)
+        must_agree(name, row, derived)
+        must_name_the_cells(name, audit, derived)
+    except Erased as error:
+        report.unproved[str(error)] += 1
+    except (CorruptObject, NotInStore) as error:
+        report.problems.append(str(error))
+    except WarehouseError as error:
+        report.unproved[str(error)] += 1
+    else:
+        report.agreed += 1
+
+
+def _audit(chain: Chain, dataset: str) -> dict[tuple[str, ...], list[Row]]:
+    """The audit rows of a dataset's figures, by figure."""
+    found: dict[tuple[str, ...], list[Row]] = {}
+    for part in chain.manifest.candidate.parts:
+        if part.mart == AUDIT and part.dataset == dataset:
+            for row in _rows(chain, part.key, (*_KEY, *_AUDIT_COLUMNS)):
+                found.setdefault(tuple(row[name] for name in _KEY), []).append(row)
+    return found
+
+
+def _rows(chain: Chain, key: str, columns: tuple[str, ...] | None = None) -> Iterator[Row]:
+    """Rows of a part, verified first."""
+    import pyarrow.parquet as pq
+
+    part = pq.ParquetFile(io.BytesIO(chain.evidence.read("part", key)))
+    for batch in part.iter_batches(columns=list(columns) if columns else None):
+        yield from batch.to_pylist()

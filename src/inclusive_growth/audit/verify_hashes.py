@@ -1,0 +1,133 @@
+"""Verifies every hash of a publication, and the chain of checksum lists back to the first one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from inclusive_growth.errors import CorruptObject, NotInStore, UsageError
+from inclusive_growth.records import GateRecord, Manifest, from_json, sha256
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import sums_key
+from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.tombstones import tombstone
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was verified and what is wrong, one line for each broken object."""
+
+    publication_id: str
+    checked: int
+    chain: tuple[str, ...]  # publications whose checksum lists were followed, newest first
+    problems: tuple[str, ...]
+    erased: tuple[str, ...] = ()  # objects that were erased, with the reason
+
+    @property
+    def ok(self) -> bool:
+        return not self.problems
+
+
+def verify(publication_id: str | None = None, *, store: Store) -> Report:
+    """Read every object of a publication (the current one by default) and compare it with its recorded hash."""
+    if publication_id:
+        manifest = history.manifest(store, publication_id)
+    elif shown := history.current(store):
+        manifest = shown[1]
+    else:
+        raise UsageError("nothing is published; name a publication, or publish one first")
+    problems: list[str] = []
+    chain = list(_chain(store, manifest.publication_id, problems))
+    lines = read_sums(store, manifest.publication_id)
+    erased = {key: words for key, recorded in lines.items() if (words := _erased(store, key, recorded))}
+    for key, recorded in lines.items():
+        problems += [] if key in erased else _problem(store, key, recorded)
+    if not problems:
+        problems += _verdict_problems(store, manifest)
+    found = (tuple(chain), tuple(dict.fromkeys(problems)), tuple(erased.values()))
+    return Report(manifest.publication_id, len(lines), *found)
+
+
+def check_sums(store: Store, publication_id: str) -> dict[str, str]:
+    """Key -> recorded hash of a publication, its list itself checked against the history.
+
+    Raises CorruptObject when the list is not the one that was published.
+    """
+    anchors = {
+        entry.sums_sha256
+        for entry in history.history(store)
+        if entry.publication_id == publication_id and entry.sums_sha256
+    }
+    found = sha256(store.get(sums_key(publication_id)))
+    if anchors != {found}:
+        raise CorruptObject(
+            f"{sums_key(publication_id)}: the checksum list is not the one that the history recorded"
+        )
+    return read_sums(store, publication_id)
+
+
+def read_sums(store: Store, publication_id: str) -> dict[str, str]:
+    """Key -> hash, as the checksum list of a publication says."""
+    lines = store.get(sums_key(publication_id)).decode().splitlines()
+    return {key: recorded for recorded, _, key in (line.partition("  ") for line in lines)}
+
+
+def show(report: Report, out: "Console") -> None:
+    """Say what was verified in words."""
+    for words in report.erased:
+        out.print(f"[yellow]erased[/yellow] {words}")
+    for problem in report.problems:
+        out.print(f"[red]broken[/red] {problem}")
+    out.print(
+        f"publication {report.publication_id[:16]}: {report.checked} objects, "
+        f"{len(report.chain)} chained publication(s), "
+        + ("every hash is right" if report.ok else f"{len(report.problems)} problem(s)")
+    )
+
+
+def _chain(store: Store, publication_id: str, problems: list[str]) -> Iterator[str]:
+    """Follow the checksum lists to the first publication; each is named by hash in the next."""
+    while publication_id:
+        yield publication_id
+        try:
+            lines = check_sums(store, publication_id)
+        except (CorruptObject, NotInStore) as error:
+            problems.append(str(error))
+            return
+        before = next(iter(lines), "")
+        publication_id = before.split("/")[1] if before.endswith("/SHA256SUMS") else ""
+        if publication_id:
+            problems += _problem(store, before, lines[before])
+
+
+def _problem(store: Store, key: str, recorded: str) -> list[str]:
+    try:
+        found = sha256(store.get(key))
+    except NotInStore:
+        return [f"{key}: is gone"]
+    return [] if found == recorded else [f"{key}: recorded hash {recorded[:12]}…, found {found[:12]}…"]
+
+
+def _erased(store: Store, key: str, recorded: str) -> str:
+    """Why an object is rightly gone; "" when it is there or its tombstone is about other bytes."""
+    if store.exists(key):
+        return ""
+    gone = tombstone(store, key)
+    return f"{key}: {gone.words}" if gone and gone.sha256 == recorded else ""
+
+
+def _verdict_problems(store: Store, manifest: Manifest) -> list[str]:
+    """Every verdict and approval must be about exactly what it let pass."""
+    problems = []
+    verdicts = {manifest.gate_record: manifest.publication_id} | {
+        key: release_id for release_id, key in manifest.candidate.landing_gates.items()
+    }
+    for key, subject in verdicts.items():
+        record = from_json(GateRecord, store.get(key))
+        if not record.passed or record.subject != subject:
+            problems.append(f"{key}: is not a passed record of {subject[:16]}")
+    if manifest.approval and manifest.approval.candidate_id != manifest.publication_id:
+        problems.append(f"the approval of {manifest.publication_id[:16]} is about another candidate")
+    return problems

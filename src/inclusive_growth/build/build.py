@@ -1,0 +1,171 @@
+"""Builds a candidate: the passed releases, through one dbt run, to content-addressed parts.
+
+The candidate record is written last; until then nothing points at what was written. Every build also leaves
+a numbered line under `builds/`, because other code may rightly give the same candidate from other inputs.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.build import load, parts
+from inclusive_growth.build.candidates import Build, last_build, latest_candidate, record_build
+from inclusive_growth.build.dbt_run import run_dbt
+from inclusive_growth.build.groups import plan_rebuild
+from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import BuildFailed
+from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.store.duck import connect
+from inclusive_growth.store.durations import step
+from inclusive_growth.store.keys import HISTORY, candidate_key
+from inclusive_growth.store.lease import Lease
+from inclusive_growth.store.object_store import Store, highest, series
+
+
+def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
+    """Whether something landed, or a verdict, the catalogue or our code changed since the last build."""
+    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    if not any(item.timeline for item in inputs):
+        return False
+    last = last_build(store)
+    if last is None or not store.exists(candidate_key(last.candidate_id)):
+        return True
+    if _overtaken(store, last):
+        return True
+    return last.inputs_hash != build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue)
+
+
+def build(
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+    by: str = "scheduler",
+    lease: Lease | None = None,
+    progress: Callable[[str], None] | None = None,
+    threads: int = 2,
+    full: bool = False,
+) -> Candidate:
+    """Build a candidate from everything that passed landing; equal inputs give an equal candidate.
+
+    Only groups of datasets that differ from the last candidate are made anew (all with `full`); the outcome is the
+    same, part for part.
+    Raises BuildFailed; then no candidate was recorded, and what readers see is untouched.
+    """
+    say = progress or (lambda _: None)
+    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    if not any(item.timeline for item in inputs):
+        raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
+    based_on = highest(store, HISTORY)
+    rebuild = plan_rebuild(
+        inputs, latest_candidate(store), config=config, store=store, catalogue=catalogue, full=full
+    )
+    read = tuple(item for item in inputs if item.dataset in rebuild.datasets)
+    seconds: dict[str, float] = {}
+    with _candidate_file(config) as database:
+        say("loading releases")
+        with _timed(seconds, "load"):
+            con = connect(database)
+            try:
+                load.load(
+                    con,
+                    inputs,
+                    config=config,
+                    store=store,
+                    catalogue=catalogue,
+                    run_at=run_at,
+                    rebuild=rebuild,
+                )
+            finally:
+                con.close()
+        say("running dbt")
+        with _timed(seconds, "dbt"):
+            run_dbt(database, _variables(read, config, catalogue), config=config, threads=threads)
+        if lease:
+            lease.renew()
+        say("writing parts")
+        with _timed(seconds, "parts"):
+            con = connect(database, read_only=True)
+            try:
+                exported = parts.export(
+                    con, store=store, folder=database.parent, groups=rebuild.indicators, kept=rebuild.kept
+                )
+            finally:
+                con.close()
+    landed = [item for item in inputs if item.timeline]
+    candidate = Candidate(
+        candidate_id=parts.candidate_id(exported),
+        inputs_hash=build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue),
+        parts=exported,
+        releases={item.dataset: item.current.release_id for item in landed},
+        plans={item.dataset: item.current.plan_hash for item in landed},
+        decoders={item.dataset: _current_decoder(item) for item in landed},
+        landing_gates={name: key for item in landed for name, key in item.landing_gates.items()},
+        origin=_least_sure(landed),
+        authority=config.authority,
+        code_version=build_inputs.code_version(config),
+        based_on=based_on,
+        built_at=utc(run_at),
+        seconds={name: round(value, 3) for name, value in seconds.items()},
+        origins={one.release_id: item.origin(one.release_id) for item in landed for one in item.releases},
+        group_keys=rebuild.keys,
+        group_previous=rebuild.previous,
+    )
+    if lease:
+        lease.check()
+    return record_build(store, candidate, by)
+
+
+def _overtaken(store: Store, last: Build) -> bool:
+    """Whether readers were switched to something else since the last build, and never saw what it built.
+
+    What they once saw and a person took back comes again only with other inputs or by a person.
+    """
+    entries = [(seq, from_json(HistoryEntry, store.get(key))) for seq, key in series(store, HISTORY)]
+    was_public = any(entry.publication_id == last.candidate_id for _, entry in entries)
+    return not was_public and any(seq > last.based_on for seq, _ in entries)
+
+
+def _variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: Catalogue) -> dict[str, object]:
+    models = (config.project_dir / "dbt_project" / "models" / "staging").rglob("stg_*__observations.sql")
+    return {
+        "staging_models": sorted(path.stem for path in models),
+        "dimension_columns": load.dimension_columns(catalogue),
+        "reference_datasets": load.reference_datasets(inputs, catalogue),
+    }
+
+
+def _current_decoder(item: DatasetInputs) -> str:
+    return next(one.decoder_version for one in item.releases if one.release_id == item.current.release_id)
+
+
+def _least_sure(inputs: list[DatasetInputs]) -> Origin:
+    found = {item.origin(one.release_id) for item in inputs for one in item.releases}
+    return next(item for item in LEAST_SURE if item in found)
+
+
+@contextmanager
+def _candidate_file(config: Settings) -> Iterator[Path]:
+    """A path for the candidate's file, in a folder that is removed afterwards; the lease keeps writers apart."""
+    folder = config.work_dir / "candidate"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder / "candidate.duckdb"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
+    start = time.perf_counter()
+    with step(name):
+        yield
+    seconds[name] = time.perf_counter() - start

@@ -1,0 +1,73 @@
+"""Candidates that were built: their records, and the numbered line of builds."""
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+from inclusive_growth.errors import AlreadyExists
+from inclusive_growth.records import Candidate, from_json, to_json
+from inclusive_growth.store.keys import candidate_key
+from inclusive_growth.store.object_store import Store, put_next, series
+
+BUILDS = "builds"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """One finished build: which inputs gave which candidate."""
+
+    inputs_hash: str
+    candidate_id: str
+    built_at: str
+    based_on: int  # history seq; a content may be built again after others were published
+    by: str = "scheduler"  # who asked for the build: that person may not approve it
+    group_keys: dict[str, str] = field(default_factory=dict)  # as of this build: other inputs may give equal parts
+    group_previous: dict[str, str] = field(default_factory=dict)
+
+
+def read_candidate(store: Store, candidate_id: str) -> Candidate:
+    """A candidate by its id, as of its last build. Raises NotInStore."""
+    candidate = from_json(Candidate, store.get(candidate_key(candidate_id)))
+    built = [line for line in _builds(store) if line.candidate_id == candidate_id]
+    if not built:
+        return candidate
+    last = built[-1]
+    return replace(
+        candidate, based_on=last.based_on, group_keys=last.group_keys, group_previous=last.group_previous
+    )
+
+
+def latest_candidate(store: Store) -> Candidate | None:
+    """The candidate of the last build, which may be the content of an earlier one."""
+    last = last_build(store)
+    return read_candidate(store, last.candidate_id) if last else None
+
+
+def built_by(store: Store, candidate_id: str) -> str:
+    """Who asked for the last build of a candidate; "" when it was never built here."""
+    return next((line.by for line in reversed(_builds(store)) if line.candidate_id == candidate_id), "")
+
+
+def _builds(store: Store) -> list[Build]:
+    return [from_json(Build, store.get(key)) for _, key in series(store, BUILDS)]
+
+
+def last_build(store: Store) -> Build | None:
+    lines = _builds(store)
+    return lines[-1] if lines else None
+
+
+def record_build(store: Store, candidate: Candidate, by: str) -> Candidate:
+    """Keep the candidate, then say that it is the latest. The first record of a content stands."""
+    with suppress(AlreadyExists):
+        store.put(candidate_key(candidate.candidate_id), to_json(candidate))
+    line = Build(
+        candidate.inputs_hash,
+        candidate.candidate_id,
+        candidate.built_at,
+        candidate.based_on,
+        by,
+        candidate.group_keys,
+        candidate.group_previous,
+    )
+    put_next(store, BUILDS, lambda seq: to_json(line))
+    return read_candidate(store, candidate.candidate_id)

@@ -1,0 +1,18 @@
+"""What dbt's connection needs so that the candidate file's views can read the store.
+
+dbt-duckdb calls it (profiles.yml names it). A secret in the profile would be written to dbt's parse cache; here
+it comes from the settings of the child process and stays in its memory.
+"""
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from inclusive_growth.settings import settings
+from inclusive_growth.store.duck import let_read
+from inclusive_growth.store.s3_location import s3_place
+
+
+class Plugin(BasePlugin):  # type: ignore[misc]  # dbt is not typed
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        if place := s3_place(settings()):
+            let_read(conn, place)

@@ -1,0 +1,105 @@
+"""What has landed and passed, as plain tables for SQL: releases, objects, timelines, plans and health."""
+
+import json
+from datetime import datetime
+
+from inclusive_growth.build.inputs import DatasetInputs
+from inclusive_growth.catalogue.tables import Table
+from inclusive_growth.records import utc
+from inclusive_growth.store.keys import plan_key
+from inclusive_growth.store.object_store import Store
+
+
+def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datetime) -> list[Table]:
+    """Every table of the schema `landed` but the decoded rows themselves."""
+    releases = [(item, one) for item in inputs for one in item.releases]
+    plans = {
+        (item.dataset, entry.plan_hash): json.loads(
+            store.get(plan_key(item.source, item.dataset, entry.plan_hash))
+        )
+        for item in inputs
+        for entry in item.timeline
+    }
+    return [
+        Table(
+            "releases",
+            _columns(
+                "dataset_id source release_id origin publisher_time first_retrieved_at:time decoder_version "
+                "decoded_sha256 decoded_rows:whole landing_gate_key"
+            ),
+            tuple(
+                (
+                    item.dataset,
+                    item.source,
+                    one.release_id,
+                    item.origin(one.release_id),
+                    one.publisher_time,
+                    _time(one.first_retrieved_at),
+                    one.decoder_version,
+                    one.decoded_sha256,
+                    one.decoded_rows,
+                    item.landing_gates[one.release_id],
+                )
+                for item, one in releases
+            ),
+        ),
+        Table(
+            "objects",
+            _columns("dataset_id release_id object_sha256 url bytes:whole retrieved_at:time"),
+            tuple(
+                (item.dataset, one.release_id, raw.sha256, raw.url, raw.bytes, _time(raw.retrieved_at))
+                for item, one in releases
+                for raw in one.objects
+            ),
+        ),
+        Table(
+            "timeline",
+            _columns(
+                "dataset_id position:whole release_id plan_hash retrieval_of known_from:time publisher_time "
+                "sighting_seq:whole"
+            ),
+            tuple(
+                (
+                    item.dataset,
+                    entry.position,
+                    entry.release_id,
+                    entry.plan_hash,
+                    entry.retrieval_of,
+                    _time(entry.known_from),
+                    entry.publisher_time,
+                    entry.sighting_seq,
+                )
+                for item in inputs
+                for entry in item.timeline
+            ),
+        ),
+        Table(
+            "plan_selections",
+            _columns("dataset_id plan_hash indicator_id breakdown_id"),
+            tuple(
+                (*key, asked["indicator_id"], asked["breakdown_id"])
+                for key, plan in plans.items()
+                for asked in plan["selections"]
+            ),
+        ),
+        Table(
+            "plan_areas",
+            _columns("dataset_id plan_hash area_code"),
+            tuple((*key, area) for key, plan in plans.items() for area in plan["areas"]),
+        ),
+        Table(
+            "health",
+            _columns("dataset_id failing_since:time"),
+            tuple((item.dataset, _time(item.failing_since)) for item in inputs),
+        ),
+        Table("build", _columns("corrected_at:time"), ((_time(utc(run_at)),),)),
+    ]
+
+
+def _columns(text: str) -> dict[str, str]:
+    return {name: kind or "text" for name, _, kind in (word.partition(":") for word in text.split())}
+
+
+def _time(text: str) -> datetime | None:
+    """A moment of our records as a plain UTC timestamp."""
+    return datetime.fromisoformat(text).replace(tzinfo=None) if text else None

@@ -1,0 +1,110 @@
+"""Marts as content-addressed Parquet parts in the store: the same rows always become the same bytes."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inclusive_growth.build.marts import MARTS, MartSpec
+from inclusive_growth.errors import AlreadyExists, BuildFailed, CorruptObject
+from inclusive_growth.records import Part, sha256, to_json
+from inclusive_growth.store.object_store import Store
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection, Expression
+
+WHOLE = "-"  # stands for the dataset of a part that is not split
+ROW_GROUP_ROWS = 122_880
+
+
+def export(
+    con: "DuckDBPyConnection",
+    *,
+    store: Store,
+    folder: Path,
+    groups: Mapping[str, str],
+    kept: tuple[Part, ...] = (),
+) -> tuple[Part, ...]:
+    """Put every mart into the store, ordered by its key; a part that is there already is not written again.
+
+    `groups` names the group of each indicator that is exported; `kept` are parts of an earlier candidate that
+    stand for the others.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    con.execute("set schema = 'marts'")
+    found = []
+    for spec in MARTS:
+        taken = [part for part in kept if part.mart == spec.name]
+        pieces = list(_pieces(con, spec, groups))
+        if not pieces and not taken:
+            pieces = [(WHOLE, None)]  # for its columns
+        made = [_export_part(con, spec, name, rows, store, folder) for name, rows in pieces]
+        found += sorted([*taken, *made], key=lambda part: part.dataset)
+    return tuple(found)
+
+
+def candidate_id(parts: tuple[Part, ...]) -> str:
+    """The hash of the canonical list of parts: equal content has one candidate id."""
+    return sha256(to_json([(part.mart, part.dataset, part.sha256) for part in parts]))
+
+
+def _pieces(
+    con: "DuckDBPyConnection", spec: MartSpec, groups: Mapping[str, str]
+) -> Iterator[tuple[str, "Expression | None"]]:
+    """The name of each part that has rows, and which rows it has."""
+    import duckdb
+
+    if spec.split == "whole":
+        yield WHOLE, None
+        return
+    column = "dataset_id" if spec.split == "dataset" else "indicator_id"
+    values = [row[0] for row in con.table(spec.name).project(column).distinct().order(column).fetchall()]
+    if spec.split == "dataset":
+        names = {value: [value] for value in values}
+    else:
+        names = {}
+        for value in values:
+            if value in groups:
+                names.setdefault(groups[value], []).append(value)
+    for name, chosen in sorted(names.items()):
+        constants = [duckdb.ConstantExpression(value) for value in chosen]
+        yield name, duckdb.ColumnExpression(column).isin(*constants)
+
+
+def _export_part(
+    con: "DuckDBPyConnection", spec: MartSpec, dataset: str, only: "Expression | None", store: Store, folder: Path
+) -> Part:
+    import duckdb
+
+    rows = con.table(spec.name)
+    if only is not None:
+        rows = rows.filter(only)
+    path = folder / f"{spec.name}.parquet"
+    try:
+        rows.order(", ".join(spec.order_by)).to_parquet(
+            str(path), compression="zstd", row_group_size=ROW_GROUP_ROWS, overwrite=True
+        )
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        part = Part(spec.name, dataset, digest, _rows(con, path), path.stat().st_size)
+        _keep(store, part, path)
+    except duckdb.Error as error:
+        raise BuildFailed(
+            f"mart {spec.name}, dataset {dataset}: could not be exported ({type(error).__name__})"
+        ) from error
+    finally:
+        path.unlink(missing_ok=True)
+    return part
+
+
+def _rows(con: "DuckDBPyConnection", path: Path) -> int:
+    row = con.execute("select num_rows from parquet_file_metadata($1)", [str(path)]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _keep(store: Store, part: Part, path: Path) -> None:
+    try:
+        store.put_file(part.key, path)
+    except AlreadyExists:
+        if sha256(store.get(part.key)) != part.sha256:
+            raise CorruptObject(f"{part.key}: holds other bytes than its name says; run igw verify") from None

@@ -1,0 +1,72 @@
+"""The combined authority served: its members, the regions they lie in, and what it is compared with."""
+
+from pathlib import Path
+
+from inclusive_growth.catalogue.schemes import SCHEMES, read_table
+from inclusive_growth.catalogue.yaml_files import near
+from inclusive_growth.errors import CatalogueError
+
+ENGLAND = "E92000001"
+# Beside which an authority stands unless told otherwise: the two largest, each compared with the other.
+LARGEST = ("E47000001", "E47000007")
+
+
+def members_of(schemes: Path = SCHEMES) -> dict[str, list[str]]:
+    """Combined authority -> its present constituent members."""
+    found: dict[str, list[str]] = {}
+    for row in read_table("memberships", schemes):
+        if row["role"] == "constituent" and not row["valid_to"]:
+            found.setdefault(row["authority_code"], []).append(row["member_code"])
+    return found
+
+
+def default_comparators(authority: str) -> tuple[str, ...]:
+    """The regions that the authority's members lie in, England, and another combined authority."""
+    region_of = {row["area_code"]: row["parent_code"] for row in read_table("areas")}
+    regions = {region_of[member] for member in members_of().get(authority, [])}
+    other = next(code for code in LARGEST if code != authority)
+    return (*sorted(regions), ENGLAND, other)
+
+
+def why_not_served(code: str, schemes: Path = SCHEMES) -> str:
+    """Why an area cannot be the authority served, with what to do; "" when it can."""
+    areas = {row["area_code"]: row for row in read_table("areas", schemes)}
+    present = members_of(schemes)
+    if code in present:
+        return ""
+    choices = ", ".join(f"{item} {areas[item]['area_name']}" for item in sorted(present))
+    if code not in areas:
+        return f"'{code}' is not in schemes/areas.csv; the English combined authorities are {choices}"
+    named = f"{code} ({areas[code]['area_name']})"
+    former = [row for row in read_table("memberships", schemes) if row["authority_code"] == code]
+    if former:
+        ended = max(row["valid_to"] for row in former)
+        members = {row["member_code"] for row in former}
+        heirs = sorted(item for item, found in present.items() if members & set(found))
+        return f"{named} ended on {ended}; its members are now in {', '.join(heirs) or 'no combined authority'}"
+    kind = areas[code]["area_type"].replace("_", " ")
+    return f"{named} is a {kind}, not a combined authority with members; use one of {choices}"
+
+
+def scope_areas(
+    authority: str, comparators: tuple[str, ...] | None = None, schemes: Path = SCHEMES
+) -> dict[str, str]:
+    """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
+
+    Without comparators named, the authority's default ones are taken; an empty tuple means none.
+    Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
+    """
+    areas = {row["area_code"]: row["area_type"] for row in read_table("areas", schemes)}
+    members = members_of(schemes)
+    if why := why_not_served(authority, schemes):
+        raise CatalogueError(f"IGW_AUTHORITY: {why}")
+    if comparators is None:
+        comparators = default_comparators(authority)
+    roles: dict[str, str] = {}
+    for code, role in [*((item, "comparator") for item in comparators), (authority, "authority")]:
+        if code not in areas:
+            raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
+        member_role = "member" if role == "authority" else "comparator_member"
+        roles |= dict.fromkeys(members.get(code, []), member_role)
+        roles[code] = role
+    return roles

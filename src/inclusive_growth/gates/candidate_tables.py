@@ -1,0 +1,177 @@
+"""A candidate as DuckDB relations, read from its stored parts, beside what readers see now.
+
+`<mart>`             every row of the candidate
+`published_<mart>`   every row of the last publication, empty before the first
+`changed_<mart>`     rows that differ between the two, with `publication_change` (new, revised, gone)
+`releases`, `release_objects`, `judged`   what the store says about lineage and what is judged when
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import GateClosed
+from inclusive_growth.gates.catalogue_tables import add_table
+from inclusive_growth.gates.suites import Suite
+from inclusive_growth.records import Candidate, Part, Release, from_json, utc
+from inclusive_growth.store.duck import identifier
+from inclusive_growth.store.object_store import Store, get_checked
+
+if TYPE_CHECKING:
+    import duckdb
+
+MART_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def add_candidate(
+    con: "duckdb.DuckDBPyConnection",
+    parts: Sequence[Part],
+    published: Sequence[Part],
+    needed: Iterable[str],
+    store: Store,
+) -> None:
+    """`<mart>` and `published_<mart>` for every mart. Raises GateClosed when a mart with a suite is missing."""
+    marts = sorted({part.mart for part in parts})
+    if missing := sorted(set(needed) - set(marts)):
+        raise GateClosed(
+            f"the candidate has no part of {', '.join(missing)}, which expectations/marts judges; "
+            "build again, or remove the suite of a mart that is no more"
+        )
+    seen = {part.sha256 for part in published}
+    for mart in marts:
+        if not MART_NAME.fullmatch(mart):
+            raise GateClosed(f"'{mart}' is not the name of a mart; the candidate's record is damaged")
+        own = [part for part in parts if part.mart == mart]
+        for part in own:
+            if part.sha256 not in seen:
+                # What is judged must be what the candidate's id stands for.
+                get_checked(store, part.key, part.sha256)
+        _read(con, own, store).create_view(mart)
+        old = [part for part in published if part.mart == mart]
+        (_read(con, old, store) if old else con.view(mart).limit(0)).create_view(f"published_{mart}")
+
+
+def add_changed(
+    con: "duckdb.DuckDBPyConnection",
+    suite: Suite,
+    parts: Sequence[Part],
+    published: Sequence[Part],
+    store: Store,
+) -> "duckdb.DuckDBPyRelation":
+    """`changed_<mart>`: cost follows what changed, as a part that both list is not read at all.
+
+    A row that is gone keeps what it said and loses the measured column (`suite.measured`): nothing is there
+    to be judged but that it is gone.
+    """
+    mart = suite.relation
+    mine, theirs = ({part.sha256 for part in one if part.mart == mart} for one in (parts, published))
+    new = [part for part in parts if part.mart == mart and part.sha256 not in theirs]
+    old = [part for part in published if part.mart == mart and part.sha256 not in mine]
+    columns = _named(suite, con.view(mart).columns)
+    if not old:
+        # All is new: nothing to compare with, and no copy of it to keep.
+        measured = (
+            f", null::double as published_{suite.measured}, null::double as step_from_published"
+            if suite.measured
+            else ""
+        )
+        named = ", ".join(map(identifier, columns))
+        rows = _read(con, new, store) if new else con.view(mart).limit(0)
+        rows.project(f"{named}{measured}, 'new' as publication_change").create_view(f"changed_{mart}")
+        return con.view(f"changed_{mart}")
+    left = (_read(con, new, store) if new else con.view(mart).limit(0)).set_alias("new")
+    right = _read(con, old, store).set_alias("old")
+    same_key = " and ".join(
+        f"new.{identifier(name)} is not distinct from old.{identifier(name)}" for name in suite.key
+    )
+    first = identifier(suite.key[0])
+    change = f"case when old.{first} is null then 'new' when new.{first} is null then 'gone' else 'revised' end"
+    chosen = [
+        f"new.{identifier(name)}"
+        if name == suite.measured or name not in right.columns
+        else f"coalesce(new.{identifier(name)}, old.{identifier(name)}) as {identifier(name)}"
+        if name in suite.key
+        else f"case when new.{first} is null then old.{identifier(name)} else new.{identifier(name)} end"
+        f" as {identifier(name)}"
+        for name in columns
+    ]
+    if suite.measured:
+        measured = identifier(suite.measured)
+        chosen.append(f"old.{measured} as published_{suite.measured}")
+        chosen.append(f"abs(new.{measured} - old.{measured}) as step_from_published")
+    # A hash of the whole row, so that two publications may have other columns.
+    rows = left.join(right, same_key, how="outer").filter("hash(new) is distinct from hash(old)")
+    rows.project(", ".join([*chosen, f"{change} as publication_change"])).create(f"changed_{mart}")
+    return con.table(f"changed_{mart}")
+
+
+def _named(suite: Suite, columns: Sequence[str]) -> list[str]:
+    """The columns that the suite names, also in a query over the changed rows; the others need no copy."""
+    changed = [
+        query for item in suite.set_based if "changed_" in (query := str(item.kwargs["unexpected_rows_query"]))
+    ]
+    named = {
+        *suite.key,
+        suite.measured,
+        *suite.identify_by,
+        *(name for item in suite.native for name in item.columns),
+    }
+    named |= set(re.findall(r"\w+", " ".join(changed)))
+    return [name for name in columns if name in named or name == "indicator_id"]
+
+
+def add_lineage(
+    con: "duckdb.DuckDBPyConnection",
+    candidate: Candidate,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+) -> None:
+    """`releases` and `release_objects` as the build found them, and `judged`: the candidate and the moment."""
+    releases = [
+        from_json(Release, store.get(key))
+        for dataset in sorted(candidate.releases)
+        for key in store.keys(f"raw/{catalogue.dataset(dataset).source}/{dataset}/releases/")
+    ]
+    add_table(
+        con,
+        "releases",
+        {
+            "release_id": "text",
+            "dataset_id": "text",
+            "origin": "text",
+            "first_retrieved_at": "text",
+            "publisher_time": "text",
+            "landing_gate_key": "text",
+        },
+        [
+            (
+                item.release_id,
+                item.dataset,
+                # A sample that the publisher itself served later is no longer one, though its record stays.
+                candidate.origins.get(item.release_id, item.origin),
+                item.first_retrieved_at,
+                item.publisher_time,
+                candidate.landing_gates.get(item.release_id),
+            )
+            for item in releases
+        ],
+    )
+    add_table(
+        con,
+        "release_objects",
+        {"release_id": "text", "object_sha256": "text"},
+        [(item.release_id, one.sha256) for item in releases for one in item.objects],
+    )
+    add_table(
+        con,
+        "judged",
+        {"candidate_id": "text", "origin": "text", "authority": "text", "run_at": "text"},
+        [(candidate.candidate_id, candidate.origin, candidate.authority, utc(run_at))],
+    )
+
+
+def _read(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part], store: Store) -> "duckdb.DuckDBPyRelation":
+    return con.read_parquet([store.url(part.key) for part in parts], union_by_name=True)

@@ -1,0 +1,104 @@
+"""The publish gate: is a candidate plausible to a person, and does everything in it add up?"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates import great_expectations
+from inclusive_growth.gates.approved_before import approved_warnings, without_approved
+from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
+from inclusive_growth.gates.catalogue_tables import add_indicators, add_scope, add_selections
+from inclusive_growth.gates.data_docs import DocsPage
+from inclusive_growth.gates.sql_checks import ask
+from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
+from inclusive_growth.gates.verdicts import publish_record, store_record
+from inclusive_growth.gates.versions import publish_gate_version
+from inclusive_growth.records import Candidate, GateRecord, Part, from_json
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import duck
+from inclusive_growth.store.history import baseline, history
+from inclusive_growth.store.object_store import Store
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def judge_candidate(
+    candidate: Candidate,
+    *,
+    config: Settings,
+    store: Store,
+    catalogue: Catalogue,
+    run_at: datetime,
+) -> GateRecord:
+    """The publish verdict on a candidate; the stored one when this version of the gate has judged it before."""
+    version = publish_gate_version(config, catalogue)
+    if record := publish_record(store, candidate.candidate_id, version):
+        return record
+    suites = [load_suite(config.project_dir, "marts", name) for name in relations(config.project_dir, "marts")]
+    con = duck.connect()
+    try:
+        add_scope(con, config)
+        add_selections(con, catalogue, list(candidate.releases))
+        add_indicators(con, catalogue)
+        add_lineage(con, candidate, store, catalogue, run_at)
+        published = _published(store, candidate)
+        add_candidate(con, candidate.parts, published, [suite.relation for suite in suites], store)
+        judged = [_ready(con, suite, candidate, published, store, catalogue) for suite in suites]
+    finally:
+        con.close()
+    page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
+    found, docs = great_expectations.judge(page, judged)
+    results = without_approved(found, approved_warnings(store))
+    return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
+
+
+def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
+    """The parts last published when the candidate was built, of no publication withdrawn; none at first."""
+    last = baseline(entry for entry in history(store) if entry.seq <= candidate.based_on)
+    if last is None:
+        return ()
+    # A publication bears the id of its candidate.
+    return from_json(Candidate, store.get(f"candidates/{last.publication_id}.json")).parts
+
+
+def _ready(
+    con: "duckdb.DuckDBPyConnection",
+    suite: Suite,
+    candidate: Candidate,
+    published: tuple[Part, ...],
+    store: Store,
+    catalogue: Catalogue,
+) -> great_expectations.Judged:
+    """One mart: its changed rows as a frame, and the answers to questions over the whole of it."""
+    changed = add_changed(con, suite, candidate.parts, published, store)
+    per_indicator: dict[str, dict[str, Any]] = {}
+    if any(item.per for item in suite.native) and "indicator_id" in changed.columns:
+        names = changed.aggregate("indicator_id").order("indicator_id").fetchall()
+        per_indicator = {name: _of_indicator(name, catalogue) for (name,) in names if name in catalogue.indicators}
+    native = tuple(one for item in suite.native for one in for_each(item, _parameters(catalogue), per_indicator))
+    answers = ask(con, suite.relation, suite.set_based)
+    return great_expectations.ready(suite.relation, changed, native, suite.identify_by, answers)
+
+
+def _of_indicator(name: str, catalogue: Catalogue) -> dict[str, Any]:
+    """What a suite may take from one indicator's YAML."""
+    file = catalogue.indicators[name].file
+    bounds = file.bounds
+    return {
+        "indicator_id": name,
+        "unit": file.unit,
+        "minimum": bounds.minimum,
+        "maximum": bounds.maximum,
+        "step": bounds.step,
+        "why": bounds.why,
+    }
+
+
+def _parameters(catalogue: Catalogue) -> dict[str, Any]:
+    """What a mart's suite may take from the catalogue as a whole."""
+    return {
+        "units": [[item.id, item.file.unit] for item in catalogue.indicators.values()],
+        "statuses": sorted({"A", *(row["status"] for row in read_table("markers"))}),
+    }

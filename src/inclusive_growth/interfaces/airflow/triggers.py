@@ -1,0 +1,105 @@
+"""The watch on each source: asks for its signal, and rings while there is news that has not landed.
+
+All state is the sightings in the store. Polls run in a thread, so a slow publisher never blocks the event
+loop; a poll that fails is logged and the watch goes on.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from airflow.triggers.base import BaseEventTrigger, TriggerEvent
+
+log = logging.getLogger(__name__)
+Poll = Callable[[str], list[str]]
+
+
+def look(source: str) -> list[str]:
+    """Datasets of a source that have news, with the catalogue as it is now, not as it was at start."""
+    from inclusive_growth.catalogue.loader import refresh
+    from inclusive_growth.operations import steps
+
+    refresh()
+    return steps.poll(source)
+
+
+class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no types here
+    """Fires when a source has news. However many DAGs watch a source, it is asked once."""
+
+    def __init__(self, source: str, poll_seconds: float) -> None:
+        super().__init__()
+        self.source = source
+        self.poll_seconds = poll_seconds
+
+    def serialize(self) -> tuple[str, dict[str, Any]]:
+        return (
+            "inclusive_growth.interfaces.airflow.triggers.ReleaseTrigger",
+            {"source": self.source, "poll_seconds": self.poll_seconds},
+        )
+
+    def shared_stream_key(self) -> tuple[str, str, float]:
+        return ("inclusive_growth", self.source, self.poll_seconds)
+
+    @classmethod
+    async def open_shared_stream(cls, kwargs: dict[str, Any]) -> AsyncIterator[list[str]]:
+        """Yields the datasets with news, whenever they are worth ringing for; never ends by itself."""
+        async for news in watch(kwargs["source"], kwargs["poll_seconds"], look):
+            yield news
+
+    async def filter_shared_stream(self, shared_stream: AsyncIterator[list[str]]) -> AsyncIterator[TriggerEvent]:
+        async for news in shared_stream:
+            yield TriggerEvent({"source": self.source, "datasets": news})
+
+    async def run(self) -> AsyncIterator[TriggerEvent]:
+        """The same events without a shared stream."""
+        async for event in self.filter_shared_stream(self.open_shared_stream(self.serialize()[1])):
+            yield event
+
+
+async def watch(source: str, poll_seconds: float, poll: Poll) -> AsyncIterator[list[str]]:
+    """Poll for ever. An error of any kind is a poll without an answer, not the end of the watch."""
+    bell = Bell(poll_seconds)
+    while True:
+        try:
+            news = await asyncio.to_thread(poll, source)
+        except Exception:
+            log.exception("poll of %s failed; asking again in %s s", source, poll_seconds)
+        else:
+            if bell.rings(news):
+                log.info("news of %s: %s", source, ", ".join(news))
+                yield news
+        await asyncio.sleep(poll_seconds)
+
+
+FIRST_REPEAT_SECONDS = 120
+
+
+LAST_REPEAT_SECONDS = 3600
+
+
+@dataclass(slots=True)
+class Bell:
+    """Remembers what it rang for. Losing this memory (a restart) costs one needless look, nothing more."""
+
+    poll_seconds: float
+    rung_for: frozenset[str] = field(default_factory=frozenset)
+    _gap: float = 0
+    _silent_for: float = 0
+
+    def rings(self, news: list[str]) -> bool:
+        """Whether this poll's news starts an extraction; call once for each poll."""
+        if not set(news) <= self.rung_for:
+            self._gap = FIRST_REPEAT_SECONDS
+            ring = True
+        else:
+            self._silent_for += self.poll_seconds
+            ring = bool(news) and self._silent_for >= self._gap
+            if ring:
+                self._gap = min(2 * self._gap, LAST_REPEAT_SECONDS)
+        if ring:
+            self._silent_for = 0
+        # News that went away has landed; when it comes back it is new.
+        self.rung_for = frozenset(news)
+        return ring

@@ -1,0 +1,58 @@
+"""Keeping house: the emails, the watchkeeper's round, the reference pages, a replay and a demo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inclusive_growth import __version__
+from inclusive_growth.interfaces.cli.terminal import out
+
+
+def deliver() -> None:
+    """Write the digests that are due and send what waits in the outbox."""
+    from inclusive_growth.operations import steps
+
+    for name, value in steps.deliver().items():
+        out.print(f"{name}: {value}")
+
+
+def watch() -> None:
+    """The watchkeeper's round: lateness, reminders, the outbox, surfaces that lag."""
+    from inclusive_growth.operations import steps
+
+    for name, value in steps.watch().items():
+        out.print(f"{name}: {value}")
+
+
+def erase(
+    raw_object: Annotated[str, typer.Argument(help="Its SHA-256, or the beginning of it, as explain prints it.")],
+    reason: Annotated[str, typer.Option(help="Which personal data it holds, in words that quote none of it.")],
+    by: Annotated[str, typer.Option(help="The person who decided it.")],
+) -> None:
+    """Erase for ever one raw object that holds personal data; its tombstone says what, why, who and when."""
+    from inclusive_growth.operations import steps
+
+    done = steps.erase(raw_object, reason=reason, by=by)
+    for stone in done.tombstones:
+        out.print(f"erased {stone.key}")
+    out.print(f"builds no longer use: {', '.join(done.releases) or 'it was in no release'}")
+    out.print("what readers see still holds figures made from it until you publish anew or run igw withdraw")
+    for key in done.may_quote:
+        out.print(f"kept, and may quote failing rows: {key}")
+
+
+def docs(
+    context: typer.Context,
+    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("build/docs"),
+) -> None:
+    """Generate the data dictionary, the settings page and the command page."""
+    from inclusive_growth.interfaces.cli.reference_pages import write_pages
+
+    for path in write_pages(to, context.find_root().command):
+        out.print(str(path))
+
+
+def version() -> None:
+    """The version of the code."""
+    out.print(__version__)

@@ -1,0 +1,107 @@
+"""The line, step by step: look, land, take in, judge, build."""
+
+import functools
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from inclusive_growth.errors import GateClosed, UsageError
+from inclusive_growth.interfaces.cli.arguments import held_edition
+from inclusive_growth.interfaces.cli.terminal import out, timed, who
+
+
+def run(
+    force: Annotated[bool, typer.Option(help="Fetch every dataset in full, whatever its signal says.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Only these datasets.")] = None,
+) -> None:
+    """The whole line once, without Airflow: look, land, build, gate, publish, tell."""
+    from inclusive_growth.operations.run_once import run_once
+
+    result = run_once(force=force, only=tuple(only or ()), who=who(), timed=timed)
+    result.show(out)
+    raise typer.Exit(0 if result.ok else 1)
+
+
+def poll(
+    source: Annotated[str | None, typer.Argument(help="A source; all of them when left out.")] = None,
+) -> None:
+    """Ask the publishers' signals which datasets have news; fetch nothing."""
+    from inclusive_growth.operations import steps
+    from inclusive_growth.sources.registry import registry, source_class
+
+    if source:
+        source_class(source)
+    for name in [source] if source else sorted(registry()):
+        news = steps.poll(name)
+        out.print(f"{name}: {', '.join(news) if news else 'nothing new'}")
+
+
+def land(
+    dataset: str,
+    force: Annotated[bool, typer.Option(help="Fetch although the signal is unchanged.")] = False,
+    file: Annotated[Path | None, typer.Option(help="Land this older edition instead of fetching.")] = None,
+    published_at: Annotated[str, typer.Option(help="With --file: when it was published, ISO 8601.")] = "",
+    edition: Annotated[str, typer.Option(help="With --file: what the publisher calls it; its day if unset.")] = "",
+    provided_by: Annotated[str, typer.Option(help="With --file: the person who vouches for it.")] = "",
+    citation: Annotated[str, typer.Option(help="With --file: what it is and where it was published.")] = "",
+) -> None:
+    """Fetch, keep, decode and judge one dataset if it has news; or an older edition that you hold (--file)."""
+    from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.operations import steps
+
+    load_catalogue().dataset(dataset)
+    if file:
+        held = held_edition(file, published_at, edition, provided_by, citation)
+        result = timed(f"land {file.name}", functools.partial(steps.land_edition, dataset, held))
+    elif published_at or edition or provided_by or citation:
+        raise UsageError("--published-at, --edition, --provided-by and --citation describe a file: add --file")
+    else:
+        result = timed(f"land {dataset}", functools.partial(steps.land, dataset, force=force))
+    for name, value in result.items():
+        out.print(f"{name}: {value}")
+    if result.get("status") in ("failed", "refused") or result["gate"] == "closed":
+        raise typer.Exit(1)
+
+
+def inbox() -> None:
+    """Screen and land the files that people have put into the inbox (see docs/deploy.md)."""
+    from inclusive_growth.operations import steps
+
+    outcomes = [steps.take_in(file) for file in steps.inbox()]
+    for item in outcomes:
+        verdict = f"refused: {item['reason']}" if item["reason"] else f"landed, gate {item['gate']}"
+        out.print(f"{item['file']}: {verdict}")
+    if not outcomes:
+        out.print("nothing waits in the inbox")
+    if any(item["gate"] != "passed" for item in outcomes):
+        raise typer.Exit(1)
+
+
+def build(
+    full: Annotated[
+        bool,
+        typer.Option("--full", help="Make everything anew instead of only what differs; the outcome is equal."),
+    ] = False,
+) -> None:
+    """Build a candidate from what has landed and passed."""
+    from inclusive_growth.operations import steps
+
+    candidate = timed("build", functools.partial(steps.build, by=who(), full=full))
+    out.print(f"candidate {candidate}" if candidate else "nothing has changed since the last candidate")
+
+
+def gate(subject: Annotated[str, typer.Argument(help="A release id or a candidate id.")]) -> None:
+    """Judge a release or a candidate again, without fetching, and print each verdict with its reason."""
+    from inclusive_growth.operations import steps
+
+    record = timed(f"gate {subject}", functools.partial(steps.judge_subject, subject))
+    table = Table("severity", "verdict", "expectation", "observed", "why")
+    for item in sorted(record.results, key=lambda found: (found.success, found.severity)):
+        verdict = "ok" if item.success else "[red]failed[/red]"
+        table.add_row(item.severity, verdict, f"{item.expectation} {item.column}", item.observed, item.why)
+    out.print(table)
+    out.print(f"{record.gate} gate: {'passed' if record.passed else 'closed'}, {record.warnings} warning(s)")
+    if not record.passed:
+        raise GateClosed(f"the {record.gate} gate is closed for {subject}; Data Docs: {record.data_docs}")

@@ -1,0 +1,96 @@
+"""What readers see: a person's decision, the switch and the way back."""
+
+import functools
+from typing import Annotated
+
+import typer
+
+from inclusive_growth.errors import WarehouseError
+from inclusive_growth.interfaces.cli.terminal import out, timed, trouble, who
+
+
+def approve(
+    candidate: str,
+    approver: Annotated[str, typer.Option(help="Who approves; not whoever triggered the candidate.")],
+    reason: Annotated[str, typer.Option(help="Why the warnings are acceptable.")],
+) -> None:
+    """Approve a candidate that has warnings; bound to exactly this candidate."""
+    from inclusive_growth.operations import steps
+
+    steps.decide(candidate, "approved", approver=approver, reason=reason, recorded_by=who())
+    out.print(f"approved by {approver}: {candidate}")
+
+
+def reject(
+    candidate: str,
+    approver: Annotated[str, typer.Option(help="Who rejects.")],
+    reason: Annotated[str, typer.Option(help="Why the figures may not be published.")],
+) -> None:
+    """Reject a candidate that has warnings: readers keep what they see, and nobody is asked again."""
+    from inclusive_growth.operations import steps
+
+    steps.decide(candidate, "rejected", approver=approver, reason=reason, recorded_by=who())
+    out.print(f"rejected by {approver}: {candidate}")
+
+
+def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str = "") -> None:
+    """Switch readers to a candidate that passed its gate; finishes a publication that was interrupted."""
+    from inclusive_growth.operations import steps
+
+    published = timed("publish", functools.partial(steps.publish, candidate, who=who(), why=why))
+    out.print(f"published {published}" if published else "readers already see it")
+    _tell()
+
+
+def rollback(
+    why: Annotated[str, typer.Option(help="The reason, kept in the history for ever.")],
+    to: Annotated[str | None, typer.Option(help="A publication id; the one before when left out.")] = None,
+) -> None:
+    """Put an earlier publication back before the readers."""
+    from inclusive_growth.operations import steps
+
+    entry = steps.rollback(to, who=who(), why=why)
+    out.print(f"readers see {entry.publication_id} again (history entry {entry.seq})")
+    _tell()
+
+
+def withdraw(
+    publication: Annotated[str, typer.Argument(help="What readers see now; the beginning of its id is enough.")],
+    why: Annotated[str, typer.Option(help="The reason, kept in the history and shown to readers.")],
+) -> None:
+    """Take the publication from the readers for good; they see the reason until something else is shown."""
+    from inclusive_growth.operations import steps
+
+    entry = steps.withdraw(publication, who=who(), why=why)
+    out.print(f"withdrawn: {entry.publication_id} (history entry {entry.seq}); readers see no figures")
+    out.print("next: igw rollback shows the publication before it; igw build makes a new one")
+    _tell()
+
+
+def refresh(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Drop all of it first and make it anew.")] = False,
+) -> None:
+    """Bring the published file and Postgres in line with the store, then compare every row."""
+    from inclusive_growth.operations import steps
+
+    found = timed("refresh", functools.partial(steps.refresh, rebuild=rebuild))
+    for name, faults in found.items():
+        verdict = "differs" if faults else "rows and checksums equal the publication"
+        out.print(f"{name}: {verdict}", markup=False, highlight=False)
+        for fault in faults:
+            out.print(f"  {fault}", markup=False, highlight=False)
+    if any(found.values()):
+        raise typer.Exit(1)
+
+
+def _tell() -> None:
+    """Tell people what a publication changed; it stands whether or not they can be told now."""
+    from inclusive_growth.operations import steps
+
+    try:
+        told = steps.deliver()
+    except WarehouseError as error:
+        words = f"nobody was told yet: {error}; then run igw deliver"
+        trouble(words, event="nobody was told yet", reason=str(error))
+        return
+    out.print(f"emails sent {told['sent']}, waiting {told['waiting']}")

@@ -1,0 +1,83 @@
+"""Questions that change nothing: how things are, where a figure comes from, what was public when."""
+
+import functools
+from typing import Annotated
+
+import typer
+
+from inclusive_growth.interfaces.cli import arguments
+from inclusive_growth.interfaces.cli.terminal import err, out, timed
+
+
+def status() -> None:
+    """What readers see, what waits, and how each dataset is."""
+    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.watch import status as state
+    from inclusive_growth.operations.watch.status_text import show
+    from inclusive_growth.records import now
+
+    show(state.status(run_at=now(), **world().arguments()), out)
+
+
+def indicators(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+) -> None:
+    """Every indicator by theme: what it is told by, and which members have a real or a synthetic figure."""
+    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.watch.indicator_list import indicator_list
+    from inclusive_growth.operations.watch.indicator_list_text import markdown, show
+
+    here = world()
+    listed = indicator_list(here.catalogue, here.config.published_db)
+    if as_markdown:
+        out.print(markdown(listed), markup=False, highlight=False)
+    else:
+        show(listed, out)
+
+
+def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
+    """The chain from a published figure to the publisher's bytes, every link verified again."""
+    from inclusive_growth.audit import explain as explainer
+    from inclusive_growth.audit.explain_text import show
+    from inclusive_growth.operations.context import world
+
+    found = explainer.explain(indicator, area, period, breakdown, **world().arguments())
+    show(found, out)
+
+
+def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
+    """Verify every hash of a publication (the one shown by default) and derive every figure of it again."""
+    from inclusive_growth.audit import verify_figures, verify_hashes
+    from inclusive_growth.operations.context import world
+
+    here = world()
+    hashes = timed("verify hashes", functools.partial(verify_hashes.verify, publication, store=here.store))
+    verify_hashes.show(hashes, out)
+    name = hashes.publication_id
+    with err.status("figures …") as waiting:
+        figures = verify_figures.verify_figures(
+            name,
+            store=here.store,
+            catalogue=here.catalogue,
+            progress=lambda done, total: waiting.update(f"figures: {done:,} of {total:,} …"),
+        )
+    verify_figures.show(figures, out)
+    broken = len(hashes.problems) + len(figures.problems)
+    verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
+    left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
+    out.print(f"publication {name[:16]} is {verdict}{left}")
+    if broken:
+        raise typer.Exit(1)
+
+
+def as_of(moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, UTC.")]) -> None:
+    """Which publication was public at an instant."""
+    from inclusive_growth.operations.context import world
+    from inclusive_growth.store import history
+
+    entry = history.as_of(world().store, arguments.moment(moment, "the moment"))
+    out.print(
+        f"{entry.publication_id} (history entry {entry.seq}, {entry.action} by {entry.who} at {entry.at})"
+        if entry
+        else "nothing was public then"
+    )

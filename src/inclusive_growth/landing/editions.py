@@ -1,0 +1,109 @@
+"""An older edition that a person holds: screened, kept and judged as any release, placed where it was public.
+
+A sighting says what a publisher served when we asked, so an edition is none. It stands in a series of its own
+(`raw/<source>/<dataset>/editions`) under the publisher's time, and the timeline reads both: it becomes an earlier
+vintage and can never become the current release.
+"""
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import UsageError
+from inclusive_growth.landing.fetch_session import Visit, open_visit
+from inclusive_growth.landing.inbox import Citation, said, screen
+from inclusive_growth.landing.land import land_file
+from inclusive_growth.landing.sightings import GOOD, editions
+from inclusive_growth.records import Sighting, to_json, utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources.protocol import Payload, Signal
+from inclusive_growth.store.keys import editions_prefix
+from inclusive_growth.store.object_store import Store, put_next
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A file that a person holds, and what they say of it."""
+
+    path: Path
+    published_at: datetime  # when its publisher published it; with a time zone
+    edition: str  # what the publisher calls it
+    citation: Citation
+
+
+def land_edition(
+    dataset_id: str, held: Held, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime
+) -> str:
+    """Land an older edition; returns its release id.
+
+    Raises UsageError when it has no place before what we have seen, or may not enter; UnexpectedResponse when it
+    is of another shape. Then nothing of it is kept.
+    """
+    body = _body(held.path, config)
+    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    visit.origin = "provided"
+    _must_be_older(visit, held.published_at)
+    media_type = mimetypes.guess_type(held.path.name)[0] or "application/octet-stream"
+    words = f"{said(held.path, held.citation)}; edition {held.edition}, published {utc(held.published_at)}"
+    signal = Signal(f"provided edition {held.edition}", utc(held.published_at))
+    found = land_file(visit, Payload(words, body, media_type, utc(run_at)), signal)
+    _must_be_news(visit, found.release_id, utc(held.published_at))
+    made = visit.sighting(
+        "landed", signal=signal.token, release_id=found.release_id, publisher_time=signal.publisher_time
+    )
+    put_next(store, editions_prefix(visit.dataset.source, dataset_id), lambda seq: to_json(made))
+    return found.release_id
+
+
+def _body(path: Path, config: Settings) -> bytes:
+    if not path.is_file():
+        raise UsageError(f"'{path}' is not a file; name the file of the edition with --file")
+    body = path.read_bytes()
+    if reason := screen(body, config):
+        raise UsageError(f"{path.name}: {reason}; nothing of it was kept")
+    return body
+
+
+def _must_be_older(visit: Visit, published_at: datetime) -> None:
+    """Raise UsageError unless the publisher served something later, at a later time."""
+    name, at = visit.dataset.id, utc(published_at)
+    later = [item for item in _good(visit.before) if item.retrieved_at > at]
+    if not later:
+        raise UsageError(
+            f"{name}: nothing was fetched after {at}, so this would be the current release and not an older "
+            "edition; fetch the dataset first (igw land), or put a newer file into the inbox"
+        )
+    if (shown := _time(later[0].publisher_time)) and shown <= published_at:
+        raise UsageError(
+            f"{name}: at {later[0].retrieved_at} the publisher served its release of {later[0].publisher_time}, "
+            f"so an edition of {at} has no place before it; correct --published-at"
+        )
+
+
+def _must_be_news(visit: Visit, release_id: str, at: str) -> None:
+    """Raise UsageError when the same content stands next to it in time already."""
+    source, name = visit.dataset.source, visit.dataset.id
+    known = [(item.retrieved_at, item.release_id) for item in _good(visit.before)]
+    known += [(item.publisher_time, item.release_id) for item in editions(visit.store, source, name)]
+    before = max((item for item in known if item[0] <= at), default=("", ""))
+    after = min((item for item in known if item[0] > at), default=("", ""))
+    if release_id in (before[1], after[1]):
+        raise UsageError(
+            f"{name}: the file holds exactly release {release_id}, which stands at that place of the timeline "
+            "already; nothing was added"
+        )
+
+
+def _good(found: list[Sighting]) -> list[Sighting]:
+    return [item for item in found if item.status in GOOD]
+
+
+def _time(text: str) -> datetime | None:
+    """A publisher's time, when it is one with a zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

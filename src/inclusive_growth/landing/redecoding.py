@@ -1,0 +1,51 @@
+"""Reading kept releases again after a decoder has changed: same bytes, same release, other table.
+
+Without this the next fetch would look like a new release, and our correction like the publisher's revision.
+"""
+
+from inclusive_growth import __version__
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded
+from inclusive_growth.landing.fetch_session import Visit
+from inclusive_growth.landing.releases import Decoding, release, releases
+from inclusive_growth.records import Release, to_json
+from inclusive_growth.store.keys import decoding_key
+from inclusive_growth.store.object_store import put_same
+from inclusive_growth.store.tombstones import erased_releases
+
+
+def stale_decodings(visit: Visit) -> list[Release]:
+    """Releases that the installed decoder has not read yet."""
+    dataset, version = visit.dataset, visit.source.decoder_version
+    erased = erased_releases(visit.store, dataset.source, dataset.id)
+    return [
+        item
+        for item in releases(visit.store, dataset.source, dataset.id)
+        if item.decoder_version != version
+        and item.release_id not in erased
+        and not visit.store.exists(decoding_key(dataset.source, dataset.id, item.release_id, version))
+    ]
+
+
+def decode_again(visit: Visit) -> list[str]:
+    """Read every such release with the installed decoder; returns their ids. Asks no publisher.
+
+    One that it cannot read keeps its earlier table, and the reason is kept.
+    """
+    dataset, version, store = visit.dataset, visit.source.decoder_version, visit.store
+    done = []
+    for item in stale_decodings(visit):
+        try:
+            table = decode_release(store, visit.source, dataset, item.objects)
+        except UnexpectedResponse as error:
+            found = Decoding(item.release_id, version, "", 0, __version__, str(error))
+        else:
+            digest = content_hash(table, visit.source.volatile)
+            found = Decoding(item.release_id, version, digest, table.num_rows, __version__)
+            keep_decoded(
+                store, f"decoded/{dataset.source}/{dataset.id}/{item.release_id}/{version}.parquet", table
+            )
+        key = decoding_key(dataset.source, dataset.id, item.release_id, version)
+        put_same(store, key, to_json(found))
+        done.append(release(store, dataset.source, dataset.id, item.release_id).release_id)
+    return done

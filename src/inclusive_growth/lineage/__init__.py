@@ -1,6 +1,0 @@
-"""OpenLineage: what was made from what, told to whoever keeps lineage. Off unless `IGW_LINEAGE` names a place."""
-
-from inclusive_growth.lineage.sending import Parent, set_parent
-from inclusive_growth.lineage.steps import tell_build, tell_failed_build, tell_landed
-
-__all__ = ["Parent", "set_parent", "tell_build", "tell_failed_build", "tell_landed"]

@@ -1,0 +1,1 @@
+"""Safekeeping: backup, restore drill, and the erasure of personal data."""

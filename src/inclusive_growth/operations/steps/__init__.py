@@ -1,0 +1,50 @@
+"""What the scheduler and `igw` both call: each function is one whole step, safe to repeat.
+
+Airflow decides when, this package decides nothing but the order: the work is always found by comparing the
+store with itself (seen and not landed, landed and not built, built and not published). Return values are
+small. Trouble on a publisher's side never raises; it is recorded, alerted and left for the next round.
+"""
+
+from inclusive_growth.operations.steps.building import build, gate, settled
+from inclusive_growth.operations.steps.judging import judge, judge_current, judge_subject
+from inclusive_growth.operations.steps.landing import inbox, land, land_edition, poll, take_in
+from inclusive_growth.operations.steps.publishing import (
+    decide,
+    erase,
+    pending_approval,
+    publish,
+    publish_if_allowed,
+    refresh,
+    rollback,
+    withdraw,
+)
+from inclusive_growth.operations.steps.safekeeping import backup, drill, restore
+from inclusive_growth.operations.steps.watching import deliver, health, watch
+
+__all__ = [
+    "backup",
+    "build",
+    "decide",
+    "deliver",
+    "drill",
+    "erase",
+    "gate",
+    "health",
+    "inbox",
+    "judge",
+    "judge_current",
+    "judge_subject",
+    "land",
+    "land_edition",
+    "pending_approval",
+    "poll",
+    "publish",
+    "publish_if_allowed",
+    "refresh",
+    "restore",
+    "rollback",
+    "settled",
+    "take_in",
+    "watch",
+    "withdraw",
+]

@@ -1,0 +1,80 @@
+"""Judging releases as they land, and again when the gate or a decoding has changed."""
+
+from inclusive_growth import logs
+from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing.releases import releases
+from inclusive_growth.operations.context import World, world
+from inclusive_growth.records import GateRecord, now
+from inclusive_growth.store.durations import step
+from inclusive_growth.store.tombstones import erased_releases
+
+
+def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> bool:
+    """Judge a landed release (again, when the gate has changed) and alert when it is closed."""
+    from inclusive_growth import gates
+    from inclusive_growth.alerts import messages
+
+    here = here or world()
+    entry = here.catalogue.datasets[dataset_id]
+    if release_id in erased_releases(here.store, entry.source, dataset_id):
+        return False  # there is nothing left to judge
+    version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
+    record = gates.landing_record(here.store, release_id, version)
+    release = land.release(here.store, entry.source, dataset_id, release_id)
+    if record is None:
+        with step("gates"):
+            record = gates.judge_release(
+                release,
+                run_at=now(),
+                previous=gates.release_before(dataset_id, release_id, **here.arguments()),
+                **here.arguments(),
+            )
+    logs.event("landing gate", dataset=dataset_id, release_id=release_id, passed=record.passed)
+    # Also when it was judged before: whoever judged may have died before the alert; one cause makes one email.
+    if not record.passed:
+        here.alert(messages.landing_gate_closed(entry, release, record))
+    return record.passed
+
+
+def judge_current(here: World) -> None:
+    """Let today's gate judge what it must: current releases after it has changed, all after a new decoding."""
+    from inclusive_growth import gates
+
+    for dataset_id in here.catalogue.datasets:
+        for release_id in gates.needs_judgement(dataset_id, **here.arguments()):
+            judge(dataset_id, release_id, here=here)
+
+
+def passed_timeline(dataset_id: str, here: World) -> list[timeline.TimelineEntry]:
+    """The dataset's timeline over releases whose landing verdict stands."""
+    from inclusive_growth import gates
+
+    standing = gates.standing_pass(dataset_id, **here.arguments())
+    return timeline.timeline(
+        here.store,
+        here.catalogue.datasets[dataset_id].source,
+        dataset_id,
+        lambda release_id: standing(release_id) is not None,
+    )
+
+
+def judge_subject(subject: str) -> GateRecord:
+    """The verdict of today's gate on exactly this release or candidate. UsageError when there is none such."""
+    from inclusive_growth import gates
+    from inclusive_growth.build.candidates import read_candidate
+    from inclusive_growth.operations.short_ids import candidate_ids, the_one
+
+    here = world()
+    known = dict.fromkeys(candidate_ids(here.store), "") | {
+        item.release_id: dataset_id
+        for dataset_id, entry in here.catalogue.datasets.items()
+        for item in releases(here.store, entry.source, dataset_id)
+    }
+    name = the_one(subject, known, "a release or a candidate")
+    dataset_id = known[name]
+    if not dataset_id:
+        return gates.judge_candidate(read_candidate(here.store, name), run_at=now(), **here.arguments())
+    judge(dataset_id, name, here=here)
+    judged = gates.Verdicts(dataset_id, **here.arguments()).last(name)
+    assert judged is not None, "judge() has just written it"
+    return judged[1]

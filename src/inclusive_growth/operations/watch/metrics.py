@@ -1,0 +1,102 @@
+"""Metrics for Prometheus: read from the store's records, nothing counted in memory, nothing invented.
+
+A scrape within `IGW_METRICS_SECONDS` of the last reading gets the same answer: the store is not asked again. When
+the store is away, or has given no whole answer for three times as long, `igw_store_reachable` is 0 and everything
+that was read from it is absent, rather than old. A scrape is answered in time even when the store hangs.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from inclusive_growth.alerts.spool import Spool
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.operations.watch.metric_reader import Found, Latest, StoreReader
+from inclusive_growth.operations.watch.metric_samples import Sample
+from inclusive_growth.records import now
+from inclusive_growth.settings import Settings
+
+if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+    from prometheus_client.metrics_core import Metric
+
+SCRAPE_SECONDS = 5.0  # how long a scrape waits for a reading that has just begun; Prometheus gives up after ten
+
+HELP = {
+    "igw_store_reachable": "1 when the object store answers, else 0.",
+    "igw_spool_pending": "Emails that wait on this host's disk because the store was away.",
+    "igw_read_timestamp_seconds": "When these metrics were read from the store.",
+    "igw_dataset_known_timestamp_seconds": "Since when the dataset's last release that passed is known.",
+    "igw_dataset_seconds_since_known": "Seconds since then.",
+    "igw_dataset_expected_by_timestamp_seconds": "The day by which the next release is expected (its start, UTC).",
+    "igw_dataset_late": "1 when nothing new came by then.",
+    "igw_dataset_seen_timestamp_seconds": "When the publisher was last asked and answered, or failed to.",
+    "igw_dataset_failing_since_timestamp_seconds": "Since when fetching fails; absent while it goes well.",
+    "igw_landing_gate": "1 for the landing gate's verdict on what the last fetch of the dataset brought.",
+    "igw_candidate_gate": "1 for the verdict of the publish gate on the candidate that readers do not see yet.",
+    "igw_candidate_waits_for_approval": "1 when a person has to decide on the candidate.",
+    "igw_candidate_built_timestamp_seconds": "When the latest candidate was built.",
+    "igw_gate_expectations": "Expectations of the last publish gate by severity and outcome.",
+    "igw_publication": "1 for the publication that readers see; sample says whether it holds sample data.",
+    "igw_publication_rows": "Rows of each mart of the publication that readers see.",
+    "igw_publication_timestamp_seconds": "When readers were last switched to something.",
+    "igw_history_seq": "Number of the last history entry.",
+    "igw_surface_lag": "History entries that a surface is behind.",
+    "igw_step_seconds": "Seconds that the last run of a step took.",
+    "igw_step_finished_timestamp_seconds": "When it finished.",
+    "igw_build_seconds": "Seconds of the last build by part of it.",
+    "igw_outbox_pending": "Emails in the outbox that no mail server has accepted yet.",
+    "igw_outbox_oldest_seconds": "Seconds since the oldest of them was written; 0 when none waits.",
+    "igw_backup_configured": "1 when IGW_BACKUP_TO names a place for the nightly backup, else 0.",
+    "igw_backup_timestamp_seconds": "When the last backup of the store finished; absent before the first.",
+    "igw_backup_objects": "Objects that the last backup copied.",
+    "igw_surface_reachable": "1 when the surface can be asked; 0 when not: its lag is then the whole history.",
+}
+
+
+def samples(config: Settings, catalogue: Catalogue, run_at: datetime) -> Iterator[Sample]:
+    """Every metric now. Never raises for trouble with the store."""
+    return _all(config, StoreReader(config, catalogue).read(run_at))
+
+
+def registry(
+    config: Settings,
+    catalogue: Catalogue,
+    *,
+    clock: Callable[[], datetime] = now,
+    ticks: Callable[[], float] = time.monotonic,
+    wait: float = SCRAPE_SECONDS,
+) -> "CollectorRegistry":
+    """What Prometheus scrapes: the metrics, read again when those of the last reading are too old."""
+    from prometheus_client import CollectorRegistry
+
+    reader = StoreReader(config, catalogue)
+    made = CollectorRegistry()
+    made.register(_Collector(config, Latest(lambda: reader.read(clock()), config.metrics_seconds, ticks), wait))
+    return made
+
+
+class _Collector:
+    def __init__(self, config: Settings, latest: Latest, wait: float) -> None:
+        self._config, self._latest, self._wait = config, latest, wait
+
+    def describe(self) -> list["Metric"]:
+        return []  # else registering would read the store
+
+    def collect(self) -> Iterator["Metric"]:
+        from prometheus_client.core import GaugeMetricFamily
+
+        families: dict[str, GaugeMetricFamily] = {}
+        for item in _all(self._config, self._latest.get(self._wait)):
+            if item.name not in families:
+                families[item.name] = GaugeMetricFamily(item.name, HELP[item.name], labels=list(item.labels))
+            families[item.name].add_metric(list(item.labels.values()), item.value)
+        yield from families.values()
+
+
+def _all(config: Settings, found: Found | None) -> Iterator[Sample]:
+    yield Sample("igw_store_reachable", int(found is not None))
+    yield Sample("igw_spool_pending", len(Spool(config.spool_dir).waiting()))
+    yield Sample("igw_backup_configured", int(bool(config.backup_to)))
+    yield from found or ()

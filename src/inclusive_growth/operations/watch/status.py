@@ -1,0 +1,199 @@
+"""What readers see, what waits and why, and how each dataset is: read from the store, changing nothing."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from inclusive_growth import gates
+from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import SurfaceError
+from inclusive_growth.landing.sightings import latest_sighting
+from inclusive_growth.landing.timeline import health, last_release_known_from, timeline
+from inclusive_growth.operations.safekeeping.backup import Copied, last_backup
+from inclusive_growth.publish.approvals import approval_of, pending
+from inclusive_growth.publish.surfaces import surfaces
+from inclusive_growth.publish.surfaces.surface import Surface, behind
+from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class SurfaceStatus:
+    """One place where readers look, and the publication it shows ("" when none)."""
+
+    name: str
+    publication_id: str
+    history_seq: int
+    lag: int  # history entries it is behind
+    trouble: str = ""  # why it could not be asked
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateStatus:
+    """The latest candidate while readers do not see it."""
+
+    candidate_id: str
+    built_at: str
+    verdict: str  # not judged, closed, warnings, passed
+    reasons: tuple[str, ...]  # each failed expectation with its reason
+    approval: Approval | None
+    waits_for_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetStatus:
+    """How one dataset is. Every time is "" where there is none."""
+
+    dataset: str
+    last_status: str
+    last_seen_at: str
+    last_landed_at: str
+    release_known_from: str  # since when the last release that passed is known, whatever was asked of it since
+    failing_since: str
+    reason: str
+    release_id: str
+    landing_gate: str  # passed, closed, not judged
+    gate_reasons: tuple[str, ...]
+    expected_by: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """What waits and how each dataset is, as the store alone says it."""
+
+    candidate: CandidateStatus | None
+    datasets: tuple[DatasetStatus, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the warehouse at one moment."""
+
+    shown: HistoryEntry | None
+    sample: bool
+    surfaces: tuple[SurfaceStatus, ...]
+    candidate: CandidateStatus | None
+    datasets: tuple[DatasetStatus, ...]
+    outbox_pending: int
+    backup: Copied | None  # the last that was finished
+    backup_to: str  # where the nightly one goes; "" when nobody has said so
+
+
+def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Status:
+    """The state now: nothing is asked of any publisher and nothing is written."""
+    shown = history.current(store)
+    entries = history.history(store)
+    own = store_status(config=config, store=store, catalogue=catalogue, run_at=run_at)
+    return Status(
+        shown=shown[0] if shown else None,
+        sample=shown[1].sample if shown else False,
+        surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
+        candidate=own.candidate,
+        datasets=own.datasets,
+        outbox_pending=len(_causes(store, "outbox/") - _causes(store, "sent/")),
+        backup=last_backup(store),
+        backup_to=config.backup_to,
+    )
+
+
+def store_status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> StoreStatus:
+    """The part of it for which no surface is asked, so that no trouble with one hides what is late."""
+    return StoreStatus(
+        candidate=_candidate(config, store, catalogue),
+        datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
+    )
+
+
+def _causes(store: Store, folder: str) -> set[str]:
+    """Alerts are named `<time>-<hash of the cause>`; one cause gives one email."""
+    return {key.rpartition("/")[2].partition("-")[2] for key in store.keys(folder)}
+
+
+def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
+    try:
+        seen = surface.shown()
+        seq, publication_id = seen or (0, "")
+        return SurfaceStatus(surface.name, publication_id, seq, behind(seen, entries))
+    except SurfaceError as error:
+        return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
+
+
+def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> CandidateStatus | None:
+    latest = latest_candidate(store)
+    shown = history.current(store)
+    if latest is None or (shown and shown[0].publication_id == latest.candidate_id):
+        return None
+    if latest.candidate_id in history.withdrawn(history.history(store)):
+        return None
+    version = gates.publish_gate_version(config, catalogue)
+    record = gates.publish_record(store, latest.candidate_id, version)
+    approval = approval_of(store, latest.candidate_id, version)
+    return CandidateStatus(
+        candidate_id=latest.candidate_id,
+        built_at=latest.built_at,
+        verdict=_verdict(record),
+        reasons=_reasons(record),
+        approval=approval[1] if approval else None,
+        waits_for_approval=pending(config=config, store=store, catalogue=catalogue) is not None,
+    )
+
+
+def _verdict(record: GateRecord | None) -> str:
+    if record is None:
+        return "not judged"
+    if not record.passed:
+        return "closed"
+    return "warnings" if record.warnings else "passed"
+
+
+def _reasons(record: GateRecord | None) -> tuple[str, ...]:
+    """Failed expectations in words, the critical first."""
+    failed = [item for item in record.results if not item.success] if record else []
+    failed.sort(key=lambda item: item.severity != "critical")
+    return tuple(_reason(item) for item in failed if item.severity != "info")
+
+
+def _reason(item: ExpectationResult) -> str:
+    where = f"{item.relation} {item.column}".strip()
+    return (
+        f"{item.severity}: {item.expectation} on {where}: {item.why} ({item.observed}; allowed {item.threshold})"
+    )
+
+
+def _dataset(name: str, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> DatasetStatus:
+    entry = catalogue.datasets[name]
+    found = health(store, entry.source, name)
+    latest = latest_sighting(store, entry.source, name)
+    release = latest.release_id if latest else ""
+    verdicts = gates.Verdicts(name, config, store, catalogue)
+    record = _today(verdicts, release) if release else None
+    entries = timeline(store, entry.source, name, lambda one: verdicts.passed(one) is not None)
+    known_from = last_release_known_from(entries)
+    expected_by = ""
+    late = False
+    if known_from:
+        known = datetime.fromisoformat(known_from)
+        due = known.astimezone(UTC) + timedelta(days=entry.cadence.days + entry.grace_days)
+        expected_by, late = due.date().isoformat(), run_at > due
+    return DatasetStatus(
+        dataset=name,
+        last_status=found.last_status,
+        last_seen_at=found.last_seen_at,
+        last_landed_at=found.last_landed_at,
+        release_known_from=known_from,
+        failing_since=found.failing_since,
+        reason=found.last_reason,
+        release_id=release,
+        landing_gate=_verdict(record) if release else "",
+        gate_reasons=_reasons(record),
+        expected_by=expected_by,
+        late=late,
+    )
+
+
+def _today(verdicts: gates.Verdicts, release_id: str) -> GateRecord | None:
+    """The verdict of today's gate; None when only an earlier one stands."""
+    return gates.landing_record(verdicts.store, release_id, verdicts.version(release_id))

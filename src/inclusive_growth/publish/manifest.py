@@ -1,0 +1,113 @@
+"""The manifest of a publication: its parts, and every object its figures rest on, with their hashes.
+
+`publications/<id>/manifest.json`  the candidate, gate record, approval, and the evidence list
+`publications/<id>/schema.json`    tables, columns, types and descriptions
+`publications/<id>/SHA256SUMS`     all of these and the evidence, chained to the publication before
+
+`sha256sum -c publications/<id>/SHA256SUMS` at the root of a directory store checks all of it without us.
+"""
+
+import contextlib
+from collections.abc import Iterator
+
+from inclusive_growth.build.marts import MARTS_VERSION
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.errors import AlreadyExists
+from inclusive_growth.landing.releases import release
+from inclusive_growth.records import Approval, Candidate, GateRecord, Listed, Manifest, Release, sha256
+from inclusive_growth.store.keys import (
+    candidate_key,
+    decoding_key,
+    dictionary_key,
+    gate_key,
+    manifest_key,
+    plan_key,
+    raw_key,
+    schema_key,
+    sums_key,
+)
+from inclusive_growth.store.object_store import Store, get_checked, series
+
+
+def make_manifest(
+    candidate: Candidate,
+    record: GateRecord,
+    approval: tuple[str, Approval] | None,
+    previous: Manifest | None,
+    *,
+    store: Store,
+    catalogue: Catalogue,
+) -> Manifest:
+    """The manifest, with a hash for every object from raw bytes to gate record.
+
+    Stored objects never change, so a hash that the previous publication took is taken over, not read again:
+    cost follows what changed, and bytes damaged since then are still found by `verify`.
+    """
+    known = {item.key: item.sha256 for item in previous.evidence} if previous else {}
+    keys = dict.fromkeys(
+        [
+            candidate_key(candidate.candidate_id),
+            gate_key(record),
+            *([approval[0]] if approval else []),
+            *_evidence_keys(candidate, store, catalogue),
+        ]
+    )
+    evidence = [Listed(key, known.get(key) or sha256(store.get(key))) for key in keys]
+    for part in candidate.parts:
+        get_checked(store, part.key, part.sha256)
+        evidence.append(Listed(part.key, part.sha256))
+    return Manifest(
+        publication_id=candidate.candidate_id,
+        candidate=candidate,
+        gate_record=gate_key(record),
+        approval=approval[1] if approval else None,
+        previous=previous.publication_id if previous else "",
+        origin=candidate.origin,
+        evidence=tuple(sorted(evidence, key=lambda item: item.key)),
+        marts_version=MARTS_VERSION,
+    )
+
+
+def write_once(store: Store, key: str, data: bytes) -> bytes:
+    """Put, or keep what an interrupted attempt to publish the same candidate has put; the stored bytes."""
+    with contextlib.suppress(AlreadyExists):
+        store.put(key, data)
+    return store.get(key)
+
+
+def write_sums(store: Store, manifest: Manifest) -> str:
+    """Write the checksum list of a publication whose manifest and schema are stored; its hash."""
+    own = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
+    entries = [key for seq, key in series(store, "publications/history") if seq <= manifest.candidate.based_on]
+    before = [sums_key(manifest.previous)] if manifest.previous else []
+    lines = [f"{sha256(store.get(key))}  {key}" for key in [*before, *entries, *own]]
+    lines += [f"{item.sha256}  {item.key}" for item in manifest.evidence]
+    return sha256(write_once(store, sums_key(manifest.publication_id), ("\n".join(lines) + "\n").encode()))
+
+
+def _evidence_keys(candidate: Candidate, store: Store, catalogue: Catalogue) -> Iterator[str]:
+    """Plans, landing verdicts, release records, decoded tables and raw objects behind a candidate."""
+    yield from candidate.landing_gates.values()
+    for dataset, current in sorted(candidate.releases.items()):
+        source = catalogue.dataset(dataset).source
+        if plan := candidate.plans.get(dataset):
+            yield plan_key(source, dataset, plan)
+        for key in store.keys(f"raw/{source}/{dataset}/releases/"):
+            name = key.rpartition("/")[2].removesuffix(".json")
+            if name == current or name in candidate.landing_gates:
+                yield key
+                yield from _behind(release_of(candidate, source, dataset, name, store=store), store)
+
+
+def _behind(release: Release, store: Store) -> Iterator[str]:
+    decoding = decoding_key(release.source, release.dataset, release.release_id, release.decoder_version)
+    if store.exists(decoding):
+        yield decoding
+    yield release.decoded_key
+    for item in release.objects:
+        yield raw_key(release.source, release.dataset, item.sha256)
+
+
+def release_of(candidate: Candidate, source: str, dataset: str, release_id: str, *, store: Store) -> Release:
+    """A release as the candidate's decoder read it, not as the one that landed it or today's does."""
+    return release(store, source, dataset, release_id, candidate.decoders.get(dataset, ""))

@@ -1,0 +1,87 @@
+"""Tables, columns, types and descriptions of a publication, so that a reader without our code understands it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from inclusive_growth.errors import PublishRefused
+from inclusive_growth.publish.mart_columns import columns_of
+from inclusive_growth.records import Candidate
+from inclusive_growth.store.duck import connect, reading_store
+from inclusive_growth.store.object_store import Store
+
+
+@reading_store()
+def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
+    """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
+    words = _descriptions(project_dir / "dbt_project" / "models" / "marts")
+    con = connect()
+    try:
+        found: dict[str, Any] = {}
+        for part in candidate.parts:
+            if part.mart in found:
+                continue
+            rows = con.execute("describe select * from read_parquet($1)", [store.url(part.key)]).fetchall()
+            table, columns = words.get(part.mart, ("", {}))
+            found[part.mart] = {
+                "description": table,
+                "columns": [
+                    {"name": name, "type": kind, "description": columns.get(name, "")} for name, kind, *_ in rows
+                ],
+            }
+    finally:
+        con.close()
+    return found
+
+
+def _descriptions(models: Path) -> dict[str, tuple[str, dict[str, str]]]:
+    """Model -> (its description, column -> description), from the YAML file beside each model."""
+    found = {}
+    for path in sorted(models.rglob("*.yml")):
+        # libyaml's loader: each publication reads these files, and PyYAML's own takes a second for them.
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        for model in content.get("models", []):
+            columns = {item["name"]: _line(item.get("description", "")) for item in model.get("columns", [])}
+            found[model["name"]] = (_line(model.get("description", "")), columns)
+    return found
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def check_columns(new: Mapping[str, Any], public: Mapping[str, Any]) -> None:
+    """Raise PublishRefused when a mart or column that is public would be gone or of another type."""
+    broken = [sentence for mart in sorted(public) for sentence in _broken(mart, new, public)]
+    if broken:
+        raise PublishRefused(
+            f"readers' queries would break: {'; '.join(broken)}. Within a major version columns are only added: "
+            "keep them, or raise MARTS_VERSION and announce it as docs/marts-in-postgres.md says"
+        )
+
+
+def added(new: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
+    """What readers find that they did not know: `mart.column`, or `mart` when all of it is new."""
+    found = []
+    for mart in sorted(new):
+        if mart not in public:
+            found.append(mart)
+            continue
+        known = {column["name"] for column in public[mart]["columns"]}
+        found += [f"{mart}.{column['name']}" for column in new[mart]["columns"] if column["name"] not in known]
+    return tuple(found)
+
+
+def _broken(mart: str, new: Mapping[str, Any], public: Mapping[str, Any]) -> list[str]:
+    if mart not in new:
+        return [f"mart {mart} would be gone"]
+    types = {column.name: column.type for column in columns_of(mart, new)}
+    found = []
+    for column in columns_of(mart, public):
+        if column.name not in types:
+            found.append(f"column {mart}.{column.name} would be gone")
+        elif types[column.name] != column.type:
+            found.append(f"column {mart}.{column.name} would be {types[column.name]} instead of {column.type}")
+    return found

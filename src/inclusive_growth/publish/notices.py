@@ -1,0 +1,23 @@
+"""What a publication says about itself wherever readers look: licence, whether it is a SAMPLE, why it is gone."""
+
+from inclusive_growth.records import HistoryEntry, Manifest
+
+NOTICE = (
+    "Derived from official statistics by the authority; not itself an official statistic. The Code of Practice "
+    "for Statistics is applied voluntarily. Contains public sector information licensed under the Open "
+    "Government Licence v3.0."
+)
+SAMPLE_NOTICE = "SAMPLE: this publication holds sample or synthetic data. Do not use or quote its figures. "
+WITHDRAWN_NOTICE = "WITHDRAWN: the last publication was withdrawn and nothing is published. Reason: "
+
+
+def notice_of(entry: HistoryEntry, manifest: Manifest) -> str:
+    """What readers must know of what this history entry shows them."""
+    if entry.action == "withdraw":
+        return WITHDRAWN_NOTICE + entry.why
+    return (SAMPLE_NOTICE if manifest.sample else "") + NOTICE
+
+
+def facts(manifest: Manifest) -> list[str]:
+    """Origin, authority and code version."""
+    return [manifest.origin, manifest.candidate.authority, manifest.candidate.code_version]

@@ -1,0 +1,190 @@
+"""Switch readers to a candidate; until then they see the old publication whole.
+
+Here is decided whether that may be done and to which publication; `switch.py` does it.
+"""
+
+from datetime import datetime
+
+from inclusive_growth.build.candidates import latest_candidate, read_candidate
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.errors import PublishRefused, UsageError
+from inclusive_growth.publish.approvals import check_four_eyes, decision_of, may_publish, passed_record
+from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
+from inclusive_growth.publish.surfaces import surfaces
+from inclusive_growth.publish.surfaces.surface import Surface, bring_in_line, each, lag, tidy_all
+from inclusive_growth.records import Candidate, HistoryEntry
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import history
+from inclusive_growth.store.lease import Lease, heartbeat
+from inclusive_growth.store.object_store import Store
+
+
+def publish(
+    candidate_id: str | None = None,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
+    catalogue: Catalogue | None = None,
+) -> HistoryEntry | None:
+    """Publish a candidate (the latest by default); None when readers are on it already or there is none.
+
+    Raises GateClosed without a passed record of today's gate for exactly this candidate, PublishRefused when
+    it is superseded, unapproved, or holds sample data in production. Refusing changes nothing.
+    """
+    candidate = read_candidate(store, candidate_id) if candidate_id else latest_candidate(store)
+    refresh_cache(config=config, store=store, lease=lease)
+    if candidate is None or _was_shown(candidate, store, asked_for=candidate_id is not None):
+        return None
+    catalogue = catalogue or load_catalogue()
+    check(candidate, who=who, config=config, store=store, catalogue=catalogue)
+    entry = next_entry(store, "publish", candidate.candidate_id, who, why, run_at, lease)
+    return make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
+
+
+def rollback(
+    to: str | None = None,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
+) -> HistoryEntry:
+    """Put an earlier publication (the one shown before, by default) back before the readers."""
+    _needs_reason(why, "rollback")
+    entries = history.history(store)
+    target = history.manifest(store, to).publication_id if to else _shown_before(entries)
+    withdrawn = history.withdrawn(entries)
+    if target in withdrawn:
+        raise PublishRefused(
+            f"publication {target[:16]} was withdrawn ({withdrawn[target].why}); choose another one"
+        )
+    if entries[-1].publication_id == target:
+        raise UsageError(f"readers see {target[:16]} already; nothing was changed")
+    entry = next_entry(store, "rollback", target, who, why, run_at, lease)
+    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
+
+
+def withdraw(
+    publication_id: str,
+    *,
+    config: Settings,
+    store: Store,
+    run_at: datetime,
+    who: str,
+    why: str,
+    lease: Lease,
+) -> HistoryEntry:
+    """Take the current publication from the readers for good; a tombstone with the reason stays in its place.
+
+    It is named, so that nobody withdraws another one that was published a moment before.
+    """
+    _needs_reason(why, "withdrawal")
+    shown = history.current(store)
+    if shown is None:
+        raise UsageError("nothing is published, so nothing can be withdrawn")
+    named = history.manifest(store, publication_id).publication_id
+    if named != shown[0].publication_id:
+        raise UsageError(
+            f"readers see publication {shown[0].publication_id[:16]}, not {named[:16]}; only what they see can be "
+            "withdrawn; nothing was changed"
+        )
+    entry = next_entry(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
+    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
+
+
+def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None) -> bool:
+    """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes.
+
+    Where readers lack something of what is shown (a view, a right), it is made again. A lease that is given is
+    renewed meanwhile. Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
+    """
+    entries = history.history(store)
+    lagging: list[Surface] = []
+
+    def mend(surface: Surface) -> None:
+        if lag(surface, entries):
+            lagging.append(surface)
+            bring_in_line(surface, entries, lease)
+        else:
+            surface.mend(entries)
+            tidy_all([surface], entries)
+
+    if entries:
+        each(surfaces(config, store, heartbeat(lease)), mend, entries[-1])
+    return bool(lagging)
+
+
+def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
+    """Make every surface anew from the store; readers have nothing there meanwhile."""
+    entries = history.history(store)
+    for surface in surfaces(config, store, heartbeat(lease)):
+        surface.clear()
+        if entries:
+            bring_in_line(surface, entries, lease)
+
+
+def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:
+    """Refuse a candidate that may not be published, saying why and what to do."""
+    name = f"candidate {candidate.candidate_id[:16]}"
+    if gone := history.withdrawn(history.history(store)).get(candidate.candidate_id):
+        raise PublishRefused(
+            f"{name} holds exactly what {gone.who} withdrew ({gone.why}), which is never shown again: mend the "
+            "cause, then run `igw build`"
+        )
+    if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
+        raise PublishRefused(
+            f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: sample data is never "
+            "published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
+            "IGW_ENVIRONMENT=demo"
+        )
+    record = passed_record(candidate.candidate_id, config=config, store=store, catalogue=catalogue)
+    newer = history.since(store, candidate)
+    if newer:
+        raise PublishRefused(
+            f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
+            f"{newer[-1].publication_id[:16]} by {newer[-1].who}) and is superseded: run `igw build`"
+        )
+    decided = decision_of(store, candidate.candidate_id, record.gate_version)
+    if decided and decided[1].decision == "approved":
+        for other in (decided[1].triggered_by, who):
+            check_four_eyes(decided[1].approver, other, candidate.candidate_id)
+    elif not may_publish(record, config=config, store=store):
+        said = f"; {decided[1].approver} rejected it: {decided[1].reason}" if decided else ""
+        raise PublishRefused(
+            f"{name} has {record.warnings} warning(s) and waits for a person: "
+            f"`igw approve {candidate.candidate_id}`{said}"
+        )
+
+
+def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
+    """Whether readers are on the candidate, or had it and a person took it back (then only a person may
+    bring it back, by a rollback: the scheduler must not undo that)."""
+    shown = history.current(store)
+    if shown and shown[0].publication_id == candidate.candidate_id:
+        return True
+    entries = history.history(store)
+    if not asked_for and candidate.candidate_id in history.withdrawn(entries):
+        return True
+    was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
+    return not asked_for and was_public and bool(history.since(store, candidate))
+
+
+def _shown_before(entries: list[HistoryEntry]) -> str:
+    """The publication readers saw before the current one."""
+    withdrawn = history.withdrawn(entries).keys()
+    now_shown = entries[-1].publication_id if entries else ""
+    for entry in reversed(entries):
+        if entry.publication_id not in withdrawn | {now_shown}:
+            return entry.publication_id
+    raise UsageError("there is no earlier publication to go back to; nothing was changed")
+
+
+def _needs_reason(why: str, action: str) -> None:
+    if not why.strip():
+        raise UsageError(f"a {action} needs a reason, which is kept in the history; nothing was changed")

@@ -1,0 +1,137 @@
+"""The steps that change what readers see, each of which may be repeated.
+
+Evidence and manifest → every surface prepared beside what it shows → the history entry (the commit point) → every
+surface switched, then tidied. After a crash anywhere a second attempt finishes the work or has left the old
+publication as it was.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from inclusive_growth.build.candidates import read_candidate
+from inclusive_growth.build.marts import MARTS_VERSION
+from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
+from inclusive_growth.publish.approvals import approval_of, passed_record
+from inclusive_growth.publish.dictionary import data_dictionary
+from inclusive_growth.publish.manifest import make_manifest, write_once, write_sums
+from inclusive_growth.publish.mart_schema import check_columns, describe
+from inclusive_growth.publish.surfaces import surfaces
+from inclusive_growth.publish.surfaces.surface import each, tidy_all
+from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.store import history
+from inclusive_growth.store.keys import HISTORY, dictionary_key, manifest_key, schema_key, sums_key
+from inclusive_growth.store.lease import Lease, heartbeat
+from inclusive_growth.store.object_store import Store, highest
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One change of what readers see, decided but not yet made."""
+
+    entry: HistoryEntry
+    config: Settings
+    store: Store
+    lease: Lease
+    catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work when it is broken
+
+
+def write_evidence(switch: Switch) -> None:
+    """Store the manifest, the schema and the checksum list; nothing that readers see changes."""
+    store, catalogue = switch.store, switch.catalogue or load_catalogue()
+    candidate = read_candidate(store, switch.entry.publication_id)
+    entries = history.history(store)
+    record = passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue)
+    manifest = make_manifest(
+        candidate,
+        record,
+        approval_of(store, candidate.candidate_id, record.gate_version),
+        history.read_manifest(store, entries[-1].publication_id) if entries else None,
+        store=store,
+        catalogue=catalogue,
+    )
+    schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
+    _keep_columns(schema, store, entries)
+    write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
+    write_once(store, schema_key(candidate.candidate_id), to_json(schema))
+    words = data_dictionary(switch.config.project_dir, catalogue).encode()
+    write_once(store, dictionary_key(candidate.candidate_id), words)
+    write_sums(store, history.read_manifest(store, candidate.candidate_id))
+
+
+def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[HistoryEntry]) -> None:
+    """Refuse to take columns from readers of this major version."""
+    for entry in reversed(entries):
+        if entry.action != "publish":
+            continue
+        if history.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
+            check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
+            return  # the newest of this version has every column of those before it
+
+
+def prepare(switch: Switch) -> None:
+    """Have every surface ready. One that cannot be stops here, before anything is public."""
+    entries = [*history.history(switch.store), switch.entry]
+    for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
+        try:
+            surface.prepare(entries)
+        except SurfaceUnavailable:
+            # What must be taken from the readers is taken wherever it can be; the rest shows as lagging.
+            if switch.entry.action != "withdraw":
+                raise
+
+
+def commit(switch: Switch) -> None:
+    """Write the history entry: from here on the change is public."""
+    sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
+    switch.lease.check()
+    try:
+        switch.store.put(
+            f"{HISTORY}/{switch.entry.seq:08d}.json", to_json(replace(switch.entry, sums_sha256=sums))
+        )
+    except AlreadyExists:
+        raise PublishRefused(
+            f"history entry {switch.entry.seq} was written by another process meanwhile, so this one changed "
+            "nothing: look at `igw status`, then try again"
+        ) from None
+
+
+def show(switch: Switch) -> None:
+    """Let readers of every surface see it."""
+    # A writer that was paused after its commit must not put its work over a newer one.
+    switch.lease.check()
+    found = surfaces(switch.config, switch.store)
+    each(found, lambda surface: surface.switch(switch.entry), switch.entry)
+
+
+def tidy(switch: Switch) -> None:
+    """Remove what no reader needs any more; what cannot be removed now is removed by the next switch."""
+    tidy_all(surfaces(switch.config, switch.store), history.history(switch.store))
+
+
+Step = Callable[[Switch], None]
+SWITCH_STEPS: tuple[Step, ...] = (prepare, commit, show, tidy)
+PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
+
+
+def make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
+    for step in steps:
+        step(switch)
+    return history.history(switch.store)[-1]
+
+
+def next_entry(
+    store: Store,
+    action: Literal["publish", "rollback", "withdraw"],
+    publication_id: str,
+    who: str,
+    why: str,
+    run_at: datetime,
+    lease: Lease,
+) -> HistoryEntry:
+    seq = highest(store, HISTORY) + 1
+    return HistoryEntry(seq, action, publication_id, who, why, utc(run_at), lease.fencing)

@@ -1,0 +1,44 @@
+"""The published DuckDB file as a surface: built beside the old one, switched by rename."""
+
+from dataclasses import dataclass
+
+from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.records import HistoryEntry
+from inclusive_growth.settings import Settings
+from inclusive_growth.store.lease import Alive, silent
+from inclusive_growth.store.object_store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbFile:
+    """The published DuckDB file: built beside the old one, switched by rename."""
+
+    config: Settings
+    store: Store
+    alive: Alive = silent
+
+    @property
+    def name(self) -> str:
+        return str(self.config.published_db)
+
+    def shown(self) -> tuple[int, str] | None:
+        return published_file.shown(self.config.published_db)
+
+    def prepare(self, entries: list[HistoryEntry]) -> None:
+        published_file.build_beside(self.config.published_db, self.store, entries, self.alive)
+
+    def switch(self, entry: HistoryEntry) -> None:
+        published_file.switch(self.config.published_db)
+
+    def tidy(self, entries: list[HistoryEntry]) -> None:
+        """The rename leaves nothing, and the next build removes what a broken one has left."""
+
+    def mend(self, entries: list[HistoryEntry]) -> None:
+        """The file came whole by a rename, so there is nothing that it can lack."""
+
+    def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
+        return published_file.faults(self.config.published_db, self.store, entries)
+
+    def clear(self) -> None:
+        published_file.refuse_when_in_use(self.config.published_db)
+        self.config.published_db.unlink(missing_ok=True)

@@ -1,0 +1,55 @@
+"""Indexes that a table lacks because it is older than the question (indexes.py), made while readers go on."""
+
+from typing import TYPE_CHECKING
+
+from inclusive_growth.publish.surfaces.postgres.indexes import index_name, indexes_of
+from inclusive_growth.publish.surfaces.postgres.tables import existing
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+# It waits for statements that began before, and those of readers end after 60 s.
+_PATIENCE = "90s"
+_SCHEMAS = r"select nspname from pg_namespace where nspname ~ '^parts(_v\d+)?$' order by nspname"
+_HELD = """
+select mart.relname, own.relname, indisvalid, array_agg(attname::text order by place)
+from pg_index
+inner join pg_class as mart on pg_index.indrelid = mart.oid
+inner join pg_class as own on pg_index.indexrelid = own.oid
+cross join unnest(indkey::smallint[]) with ordinality as key (number, place)
+inner join pg_attribute on pg_attribute.attrelid = mart.oid and pg_attribute.attnum = key.number
+where mart.relnamespace = %s::regnamespace and indpred is null
+group by mart.relname, own.relname, indisvalid
+"""
+
+
+def add_missing(con: "Connection") -> None:
+    """Make every index that a table of the marts lacks; the connection commits each statement by itself.
+
+    Nobody waits for it. One that was cut short is made again, by the next run when this one fails.
+    """
+    for (schema,) in con.execute(_SCHEMAS).fetchall():
+        tables = existing(con, schema, "r")
+        held: dict[str, set[tuple[str, ...]]] = {}
+        broken: set[str] = set()
+        for mart, name, is_valid, columns in con.execute(_HELD, [schema]):
+            if is_valid:
+                held.setdefault(mart, set()).add(tuple(columns))
+            else:
+                broken.add(name)
+        for mart, found in tables.items():
+            for wanted in indexes_of(mart, list(found)):
+                if wanted not in held.get(mart, ()):
+                    _make(con, schema, mart, wanted, broken)
+
+
+def _make(con: "Connection", schema: str, mart: str, columns: tuple[str, ...], broken: set[str]) -> None:
+    from psycopg import sql
+
+    name = index_name(mart, columns)
+    con.execute(sql.SQL("set lock_timeout = {}").format(sql.Literal(_PATIENCE)))
+    if name in broken:
+        con.execute(sql.SQL("drop index concurrently {}").format(sql.Identifier(schema, name)))
+    listed = sql.SQL(", ").join(map(sql.Identifier, columns))
+    table = sql.Identifier(schema, mart)
+    con.execute(sql.SQL("create index concurrently {} on {} ({})").format(sql.Identifier(name), table, listed))

@@ -1,0 +1,172 @@
+"""Loading parts: DuckDB reads them from the store and writes them to Postgres, then reads back what is there.
+
+One transaction holds a part's rows, their comparison with the part, and its line in the registry: a part is
+there whole and equal, or not at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.errors import CorruptObject
+from inclusive_growth.publish.mart_columns import Column, columns_of
+from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, unavailable
+from inclusive_growth.publish.surfaces.postgres.schemas import marts_schema, parts_schema
+from inclusive_growth.records import Part
+from inclusive_growth.settings import Settings
+from inclusive_growth.store.duck import connect, identifier, let_reach_postgres, reading_store, text
+from inclusive_growth.store.lease import Alive
+from inclusive_growth.store.object_store import Store, get_checked
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+
+def load_parts(
+    numbered: Mapping[int, Part],
+    version: int,
+    described: Mapping[str, Any],
+    *,
+    place: MartsPlace,
+    config: Settings,
+    store: Store,
+    alive: Alive,
+) -> None:
+    """Load each part under its number. Raises CorruptObject when Postgres then holds something else."""
+    if not numbered:
+        return
+    with _attached(place, config) as con:
+        for number, part in numbered.items():
+            get_checked(store, part.key, part.sha256)
+            columns = columns_of(part.mart, described)
+            table = f"{parts_schema(version)}.{identifier(part.mart)}"
+            con.execute("begin")
+            con.execute(
+                f"insert into marts.registry.part values ({number}, {version}, {text(part.mart)}, "  # noqa: S608
+                f"{text(part.sha256)}, {part.rows})"
+            )
+            con.execute(
+                f"insert into marts.{table} (part_id, {_names(columns)}) "  # noqa: S608  # names are quoted
+                f"select {number}, {_travelling(columns)} from {_parquet(store, part)}"
+            )
+            if fault := _fault(con, number, part, table, columns, store):
+                con.execute("rollback")
+                raise CorruptObject(fault)
+            con.execute("commit")
+            alive()
+
+
+def faults(
+    numbered: Mapping[int, Part],
+    version: int,
+    described: Mapping[str, Any],
+    *,
+    place: MartsPlace,
+    config: Settings,
+    store: Store,
+) -> tuple[str, ...]:
+    """Marts whose view shows other rows than all parts of the publication hold, in words."""
+    of_mart: dict[str, dict[int, Part]] = {}
+    for number, part in numbered.items():
+        of_mart.setdefault(part.mart, {})[number] = part
+    with _attached(place, config) as con:
+        found = []
+        for mart, held in of_mart.items():
+            found += _faults_of_mart(con, mart, held, version, columns_of(mart, described), store)
+        return tuple(found)
+
+
+def _faults_of_mart(
+    con: "DuckDBPyConnection",
+    mart: str,
+    held: Mapping[int, Part],
+    version: int,
+    columns: Sequence[Column],
+    store: Store,
+) -> list[str]:
+    sums = [_sums(con, columns, _from_file(store, part, columns)) for part in held.values()]
+    wanted = (sum(count for count, _ in sums), sum(checksum for _, checksum in sums))
+    view = f"{marts_schema(version)}.{identifier(mart)}"
+    seen = _sums(con, columns, _from_postgres(view, columns))
+    if seen == wanted:
+        return []
+    table = f"{parts_schema(version)}.{identifier(mart)}"
+    found = [_fault(con, number, part, table, columns, store) for number, part in held.items()]
+    return [one for one in found if one] or [
+        f"mart {mart}: the publication holds {_said(wanted)} and readers see {_said(seen)} in {view}; "
+        "run igw refresh --rebuild"
+    ]
+
+
+def _fault(
+    con: "DuckDBPyConnection", number: int, part: Part, table: str, columns: Sequence[Column], store: Store
+) -> str:
+    """How the rows of a part differ from its file, by count and checksum; "" when they are equal."""
+    sums = [
+        _sums(con, columns, rows)
+        for rows in (
+            _from_file(store, part, columns),
+            _from_postgres(f"{table} where part_id = {number}", columns),
+        )
+    ]
+    if sums[0] == sums[1]:
+        return ""
+    return (
+        f"mart {part.mart}, dataset {part.dataset}: the part holds {_said(sums[0])} and Postgres "
+        f"{_said(sums[1])}; run igw refresh --rebuild"
+    )
+
+
+def _sums(con: "DuckDBPyConnection", columns: Sequence[Column], rows: str) -> tuple[int, int]:
+    """Count and checksum of rows, whatever order they come in; they are streamed.
+
+    Both sides are hashed by DuckDB, so what is compared is the values, not two engines' way to write them.
+    """
+    found = con.execute(f"select count(*), sum(hash({_names(columns)})::hugeint) from {rows}").fetchone()  # noqa: S608
+    return (int(found[0]), int(found[1] or 0)) if found else (0, 0)
+
+
+def _from_file(store: Store, part: Part, columns: Sequence[Column]) -> str:
+    return f"(select {_travelling(columns)} from {_parquet(store, part)})"  # noqa: S608  # names are quoted
+
+
+def _from_postgres(rows: str, columns: Sequence[Column]) -> str:
+    query = f"select {_names(columns)} from {rows}"  # noqa: S608  # names are quoted
+    return f"postgres_query('marts', {text(query)})"
+
+
+def _names(columns: Iterable[Column]) -> str:
+    return ", ".join(identifier(column.name) for column in columns)
+
+
+def _said(found: tuple[int, int]) -> str:
+    return f"{found[0]} row(s) with checksum {found[1]}"
+
+
+def _travelling(columns: Iterable[Column]) -> str:
+    return ", ".join(
+        f"{identifier(column.name)}::{column.travels_as} as {identifier(column.name)}" for column in columns
+    )
+
+
+def _parquet(store: Store, part: Part) -> str:
+    return f"read_parquet({text(store.url(part.key))})"
+
+
+@contextmanager
+def _attached(place: MartsPlace, config: Settings) -> "Iterator[DuckDBPyConnection]":
+    """A DuckDB that has the database attached as `marts`; the password stays in memory."""
+    import duckdb
+
+    con = connect(config=config)
+    try:
+        let_reach_postgres(con)
+        password = text(place.password.get_secret_value())
+        con.execute(f"create temporary secret igw_marts (type postgres, password {password})")
+        con.execute(f"attach {text(place.address)} as marts (type postgres, secret igw_marts)")
+        with reading_store(config):
+            yield con
+    except duckdb.Error as error:
+        raise unavailable(place, error) from error
+    finally:
+        con.close()

@@ -1,0 +1,177 @@
+"""The published DuckDB file: a cache that readers open, built beside the old one and switched by rename.
+
+It holds one plain table per mart, `dim_publication` (the whole history) and `about` (one row: what this file
+is, and in plain words whether it is a SAMPLE). Times are UTC.
+"""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
+from inclusive_growth.publish.notices import SAMPLE_NOTICE, facts, notice_of
+from inclusive_growth.records import HistoryEntry, Manifest
+from inclusive_growth.store.duck import connect, identifier, reading_store, text
+from inclusive_growth.store.history import read_manifest
+from inclusive_growth.store.keys import schema_key
+from inclusive_growth.store.lease import Alive, silent
+from inclusive_growth.store.object_store import Store, get_checked
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_ABOUT = """create table about (
+    publication_id varchar, history_seq integer, action varchar, published_at timestamp, sample boolean,
+    origin varchar, authority varchar, code_version varchar, notice varchar)"""
+_DIM_PUBLICATION = """create table dim_publication (
+    history_seq integer, action varchar, publication_id varchar, who varchar, why varchar, changed_at timestamp,
+    is_current boolean, sample boolean, origin varchar, authority varchar, code_version varchar,
+    previous_publication_id varchar)"""
+
+
+def shown(path: Path) -> tuple[int, str] | None:
+    """(history seq, publication id) that the file shows; None when there is no file.
+
+    Raises SurfaceUnavailable when it cannot be opened: it is damaged, or somebody has it open for writing.
+    """
+    import duckdb
+
+    if not path.is_file():
+        return None
+    try:
+        con = connect(path, read_only=True)
+        try:
+            row = con.execute("select history_seq, publication_id from about").fetchone()
+        finally:
+            con.close()
+    except duckdb.Error as error:
+        said = str(error).strip().partition("\n")[0]
+        raise SurfaceUnavailable(
+            f"{path}: cannot be read: {said}; close the program that writes to it, or make it anew with "
+            "igw refresh --rebuild"
+        ) from error
+    return (int(row[0]), str(row[1])) if row else None
+
+
+def refuse_when_in_use(path: Path) -> None:
+    """Raise PublishRefused when somebody has the file open for writing: a rename would lose or mix data."""
+    if path.with_name(path.name + ".wal").exists():
+        raise PublishRefused(
+            f"{path}.wal lies beside the published file: a program opened it for writing; close that program "
+            "(readers open it read-only), then publish again"
+        )
+
+
+def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Alive = silent) -> None:
+    """Build the file for the last of these history entries beside `path`; nothing that readers see changes."""
+    refuse_when_in_use(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for left_over in path.parent.glob(f".{path.name}.building-*"):
+        # DuckDB puts what does not fit into memory into a folder beside its file.
+        shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink(missing_ok=True)
+    con = connect(_beside(path))
+    try:
+        if entries[-1].action != "withdraw":
+            manifest = read_manifest(store, entries[-1].publication_id)
+            for part in manifest.candidate.parts:
+                get_checked(store, part.key, part.sha256)
+                alive()
+            _load_marts(con, store, manifest, alive)
+        _load_history(con, store, entries)
+    finally:
+        con.close()
+
+
+def switch(path: Path) -> None:
+    """Let readers see the file built beside: on disk in full before the rename, the rename before returning."""
+    refuse_when_in_use(path)
+    _sync(_beside(path))
+    _beside(path).replace(path)
+    _sync(path.parent)
+
+
+@reading_store()
+def faults(path: Path, store: Store, entries: list[HistoryEntry]) -> tuple[str, ...]:
+    """Marts whose rows in the file differ from the publication's parts, in words."""
+    if entries[-1].action == "withdraw":
+        return ()
+    found = []
+    con = connect(path, read_only=True)
+    try:
+        for mart, urls in part_urls(store, read_manifest(store, entries[-1].publication_id)).items():
+            sums = [
+                con.execute(f"select count(*), sum(hash(held)::hugeint) from {rows} as held", values).fetchone()  # noqa: S608
+                for rows, values in ((mart_name(mart), []), ("read_parquet($1)", [urls]))
+            ]
+            if sums[0] != sums[1]:
+                found.append(
+                    f"mart {mart}: the file holds {sums[0]} and the publication {sums[1]} (rows, checksum)"
+                )
+    finally:
+        con.close()
+    return tuple(found)
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.building-{os.getpid()}")
+
+
+@reading_store()
+def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, alive: Alive) -> None:
+    descriptions = json.loads(store.get(schema_key(manifest.publication_id)))
+    for mart, urls in part_urls(store, manifest).items():
+        con.execute(f"create table {mart_name(mart)} as from read_parquet($1)", [urls])
+        alive()
+        about = descriptions.get(mart, {"description": "", "columns": []})
+        sample = SAMPLE_NOTICE if manifest.sample else ""
+        con.execute(f"comment on table {mart_name(mart)} is {text(sample + about['description'])}")
+        for column in about["columns"]:
+            if column["description"]:
+                name = f"{mart_name(mart)}.{identifier(column['name'])}"
+                con.execute(f"comment on column {name} is {text(column['description'])}")
+
+
+def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:
+    """Mart -> addresses of its parts, in the candidate's order."""
+    urls: dict[str, list[str]] = {}
+    for part in manifest.candidate.parts:
+        urls.setdefault(part.mart, []).append(store.url(part.key))
+    return urls
+
+
+def mart_name(name: str) -> str:
+    """The name, if it is one that may stand in SQL."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise BuildFailed(f"mart '{name}': not a table name; use lower-case letters, digits and underscores")
+    return name
+
+
+def _load_history(con: "DuckDBPyConnection", store: Store, entries: list[HistoryEntry]) -> None:
+    last = entries[-1]
+    con.execute(_DIM_PUBLICATION)
+    for entry in entries:
+        of = read_manifest(store, entry.publication_id)
+        is_current = entry is last and entry.action != "withdraw"
+        named = (entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)
+        _insert(con, "dim_publication", [*named, is_current, of.sample, *facts(of), of.previous])
+    of = read_manifest(store, last.publication_id)
+    con.execute(_ABOUT)
+    shown_now = (last.publication_id, last.seq, last.action, last.at, of.sample)
+    _insert(con, "about", [*shown_now, *facts(of), notice_of(last, of)])
+
+
+def _insert(con: "DuckDBPyConnection", table: str, values: Iterable[Any]) -> None:
+    row = list(values)
+    con.execute(f"insert into {mart_name(table)} values ({', '.join('?' * len(row))})", row)  # noqa: S608 name checked
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,47 @@
+"""Web addresses of sources: which one the settings name, what that makes of the bytes, and who may ask there."""
+
+from urllib.parse import urlsplit
+
+from inclusive_growth.errors import SettingsError
+from inclusive_growth.records import Origin
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources.http_client import Client, host_of
+from inclusive_growth.sources.registry import registry, source_class
+
+
+def publishers_address(source: str) -> str:
+    """The publisher's own base address."""
+    return source_class(source).default_base_url.rstrip("/")
+
+
+def address_in_use(source: str, config: Settings) -> str:
+    """The base address to ask: the setting's, or else the publisher's. Raises SettingsError for a wrong one."""
+    for name, address in config.base_url.items():
+        if name not in registry():
+            raise SettingsError(
+                f"setting IGW_BASE_URL__{name.upper()}: there is no source '{name}'; "
+                f"sources: {', '.join(sorted(registry()))}"
+            )
+        if urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).netloc:
+            raise SettingsError(
+                f"setting IGW_BASE_URL__{name.upper()}: '{address}' is not a web address; "
+                "write it as http://host/path or unset it"
+            )
+    return config.base_url.get(source, publishers_address(source)).rstrip("/")
+
+
+def client_for(source: str, config: Settings) -> tuple[Client, str]:
+    """A client that may talk to this source's hosts only, and the base address to use."""
+    base_url, own = address_in_use(source, config), publishers_address(source)
+    hosts = {host_of(base_url), host_of(own)}
+    if base_url == own:  # a replay serves everything itself: its answers may lead nowhere else
+        hosts |= set(getattr(source_class(source), "further_hosts", ()))
+    return Client(config, allowed_hosts=frozenset(hosts)), base_url
+
+
+def origin_of(source: str, config: Settings) -> Origin:
+    """`fetched` from the publisher's own address; from any other address it is a `sample`.
+
+    A replay server says in `X-Data-Origin` when its figures are invented: whoever records the bytes looks there.
+    """
+    return "fetched" if address_in_use(source, config) == publishers_address(source) else "sample"

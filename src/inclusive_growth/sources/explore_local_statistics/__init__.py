@@ -1,0 +1,1 @@
+"""Explore Local Statistics of the Office for National Statistics."""

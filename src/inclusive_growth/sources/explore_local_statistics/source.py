@@ -1,0 +1,192 @@
+"""ONS Explore Local Statistics: one CSV per indicator file with CSVW metadata beside it.
+
+The signal is the file's ETag if the publisher sends one (asked with If-None-Match, so that nothing new costs no
+body); otherwise the file is hashed in full, at most every `slow_poll_seconds`. `dc:modified` of the metadata is
+part of the signal and is the publisher's own time of the release.
+
+A new release costs one download: the file that the signal read is handed to `fetch`. That file and metadata belong
+together is known when the metadata were the same before and after the file was read; otherwise the file is asked
+for again.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from inclusive_growth.sources.http_client import Client, Response
+
+
+_NOT_METADATA = "not CSVW metadata (JSON with a tableSchema); look at the address in a browser"
+
+
+class ExploreLocalStatisticsParams(BaseModel):
+    """What a dataset YAML says under `upstream` for this source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    indicator_file: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Folder and file of the indicator.")
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The columns that say what a row is about."""
+        return ["indicator"]
+
+    @property
+    def measures(self) -> dict[str, MeasureRole]:
+        """The number columns of each row."""
+        return {"observation": "value", "lci_95": "lower_95", "uci_95": "upper_95"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The file that a signal has read, for the fetch of the same visit, with the metadata around it."""
+
+    dataset: str
+    token: str
+    file: "Response"
+    metadata_before: bytes | None  # None: not asked before the file
+    metadata_after: bytes | None = None  # None: not fetched yet
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it was handed over and the metadata did not change around it."""
+        return self.metadata_after is not None and self.metadata_after == self.metadata_before
+
+
+class ExploreLocalStatistics:
+    """See the module's docstring."""
+
+    name = "ons_explore_local_statistics"
+    title = "Explore Local Statistics"
+    publisher = "Office for National Statistics"
+    default_base_url = "https://raw.githubusercontent.com/ONSdigital/explore-local-statistics-data/main"
+    params = ExploreLocalStatisticsParams
+    decoder_version = "1"
+    volatile: tuple[str, ...] = ()
+    columns = (
+        "areacd",
+        "areanm",
+        "geography",
+        "indicator",
+        "period",
+        "observation",
+        "measure",
+        "unit",
+        "lci_95",
+        "uci_95",
+        "status",
+        "notes",
+    )
+    layout = Layout("areacd", "period", "status")
+
+    def __init__(self, client: "Client", base_url: str) -> None:
+        self.client = client
+        self.base_url = base_url.rstrip("/")
+        self._held: _Held | None = None
+
+    def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
+        """`etag <tag> modified <date>` or `sha256 <hash> modified <date>`; see the module's docstring."""
+        mark, _, modified = last.signal.rpartition(" modified ")
+        tag = mark.removeprefix("etag ") if mark.startswith("etag ") else ""
+        if last.signal and not tag and not self._poll_is_due(last):
+            return Signal(last.signal, modified, polled=False)
+        held, self._held = self._held, None
+        if held and held.is_whole and (held.dataset, held.token) == (dataset.id, last.signal):
+            return Signal(last.signal, modified)
+        url = self._csv(dataset)
+        # Whoever knows a tag asks for the file first: most answers are then "the same" and end the matter.
+        metadata = None if tag else self._metadata(dataset, "signal")
+        headers = {"If-None-Match": tag} if tag else {}
+        response = self.client.get(url, purpose="signal", headers=headers, ok=(200, 304))
+        if response.status == 304:
+            return Signal(last.signal, modified)
+        refuse_foreign(response.body, url)
+        before = None if tag else _body(metadata)
+        metadata = self._metadata(dataset, "signal") if tag else metadata
+        sent = response.headers.get("etag", "")
+        mark = f"etag {sent}" if sent else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
+        modified = _modified(metadata) if metadata else ""
+        self._held = _Held(dataset.id, f"{mark} modified {modified}", response, before)
+        return Signal(self._held.token, modified)
+
+    def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
+        """The whole file, then its metadata where there is one. A body is handed over before it is judged."""
+        held = self._held
+        fresh = held is not None and held.metadata_after is None and held.dataset == dataset.id
+        response = held.file if held and fresh else self.client.get(self._csv(dataset), purpose="payload")
+        yield _payload(response)
+        refuse_foreign(response.body, response.url)
+        if not response.body.endswith((b"\n", b"\r")):
+            raise UnexpectedResponse(
+                f"{response.url}: the last line has no end, as every published file has; the body was cut"
+            )
+        read_delimited(response.body, response.url)
+        metadata = self._metadata(dataset, "payload")
+        self._held = replace(held, metadata_after=_body(metadata)) if held and fresh else None
+        if metadata:
+            yield _payload(metadata)
+            if _csvw(metadata.body) is None:
+                raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
+
+    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+        """Rows of the CSV. Metadata is kept as received, must be CSVW, and gives no rows."""
+        import pyarrow as pa
+
+        if _csvw(payload.body) is not None:
+            return
+        refuse_foreign(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url)
+        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+
+    def _csv(self, dataset: Dataset) -> str:
+        name = dataset.params.indicator_file
+        return f"{self.base_url}/{name}/{name}.csv"
+
+    def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response | None":
+        """The metadata; None for a file that has none (not every one has)."""
+        url = f"{self._csv(dataset)}-metadata.json"
+        response = self.client.get(url, purpose=purpose, ok=(200, 404))
+        return response if response.status == 200 else None
+
+    def _poll_is_due(self, last: LastSeen) -> bool:
+        """Whether the last full hash is long enough ago."""
+        at = datetime.fromisoformat(last.retrieved_at) if last.retrieved_at else datetime.min.replace(tzinfo=UTC)
+        return (self.client.now() - at).total_seconds() >= self.client.config.slow_poll_seconds
+
+
+def _payload(response: "Response") -> Payload:
+    return Payload(response.url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
+
+
+def _body(metadata: "Response | None") -> bytes:
+    """What was answered; b"" for a file that has no metadata, which is an answer too."""
+    return metadata.body if metadata else b""
+
+
+def _modified(metadata: "Response") -> str:
+    """The publisher's own date of the release; "" when the metadata give none."""
+    found = _csvw(metadata.body)
+    if found is None:
+        raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
+    return str(found.get("dc:modified") or "")
+
+
+def _csvw(body: bytes) -> dict[str, Any] | None:
+    """The metadata in a body; None when it holds something else."""
+    try:
+        found = json.loads(body.decode("utf-8-sig"))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) and "tableSchema" in found else None

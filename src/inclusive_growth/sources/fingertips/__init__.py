@@ -1,0 +1,1 @@
+"""Fingertips of the Office for Health Improvement and Disparities."""

@@ -1,0 +1,213 @@
+"""OHID Fingertips: one public health indicator for every area of one kind, as CSV with limits, counts and notes.
+
+The signal is `DataChange` of the indicator's metadata (last upload and last deletion). Boundaries are part of the
+question: an area type id names areas of some years, new boundaries get a new id, and an id that does not fit the
+indicator is answered with status 200 and a header without rows, which is refused by name. England and the parent
+areas come once for each parent; the copies are equal in their figures and are collapsed later.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.fingertips.rows import as_staged
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from inclusive_growth.sources.http_client import Response
+
+ENGLAND = 15  # the area type of England itself
+_NEVER = "0001-01-01T00:00:00"
+_MEASURES: dict[str, MeasureRole] = {
+    "Value": "value",
+    "Lower CI 95.0 limit": "lower_95",
+    "Upper CI 95.0 limit": "upper_95",
+    "Lower CI 99.8 limit": "lower_998",
+    "Upper CI 99.8 limit": "upper_998",
+    "Count": "numerator",
+    "Denominator": "denominator",
+}
+
+
+class FingertipsParams(BaseModel):
+    """What a dataset YAML says under `upstream` for this source."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    indicator_id: int = Field(gt=0, description="Fingertips' own number of the indicator.")
+    indicator_name: str = Field(description="The name that the number must carry, checked on every fetch.")
+    child_area_type_id: int = Field(gt=0, description="Kind of area and boundary year (502: upper tier, 2023).")
+    parent_area_type_id: int = Field(gt=0, description="The areas that hold them (6: regions, 15: England).")
+
+    @property
+    def dimensions(self) -> list[str]:
+        """The columns that say what a row is about."""
+        return ["Sex", "Category Type", "Category"]
+
+    @property
+    def measures(self) -> dict[str, MeasureRole]:
+        """The number columns of each row."""
+        return _MEASURES
+
+
+class Fingertips:
+    """See the module's docstring."""
+
+    name = "fingertips"
+    title = "Fingertips public health profiles"
+    publisher = "Office for Health Improvement and Disparities"
+    default_base_url = "https://fingertips.phe.org.uk/api"
+    params = FingertipsParams
+    decoder_version = "1"
+    volatile = ("New data",)  # whether a figure is new to the publisher's own pages
+    # Further columns compare with the parent areas and are named after them; old answers have `Target data`.
+    columns = (
+        "Indicator ID",
+        "Indicator Name",
+        "Parent Code",
+        "Parent Name",
+        "Area Code",
+        "Area Name",
+        "Area Type",
+        "Sex",
+        "Age",
+        "Category Type",
+        "Category",
+        "Time period",
+        "Value",
+        "Lower CI 95.0 limit",
+        "Upper CI 95.0 limit",
+        "Lower CI 99.8 limit",
+        "Upper CI 99.8 limit",
+        "Count",
+        "Denominator",
+        "Value note",
+        "Recent Trend",
+        "Time period Sortable",
+        "Time period range",
+    )
+    layout = Layout("Area Code", "Time period", "Value note", read=as_staged)
+
+    def __init__(self, client: "Any", base_url: str) -> None:
+        self.client = client
+        self.base_url = base_url.rstrip("/")
+
+    def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
+        """`uploaded <time> deleted <time>`: either moves when figures change."""
+        response = self._metadata(dataset, "signal")
+        entry = _entry(response, dataset)
+        change = entry.get("DataChange") or {}
+        uploaded = str(change.get("LastUploadedAt") or "")
+        if not uploaded or uploaded == _NEVER:
+            raise UnexpectedResponse(
+                f"{response.url}: indicator {dataset.params.indicator_id} has no time of a last upload "
+                "(DataChange.LastUploadedAt); see whether it is still published"
+            )
+        deleted = str(change.get("LastDeletedAt") or _NEVER)
+        return Signal(f"uploaded {uploaded} deleted {deleted}", uploaded)
+
+    def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
+        """The figures of every area of the kind, then the metadata. A body is handed over before it is judged."""
+        params: FingertipsParams = dataset.params
+        query = {
+            "indicator_ids": str(params.indicator_id),
+            "child_area_type_id": str(params.child_area_type_id),
+            "parent_area_type_id": str(params.parent_area_type_id),
+            "include_sortable_time_periods": "yes",
+        }
+        response = self._get(f"{self.base_url}/all_data/csv/by_indicator_id", query, "payload")
+        yield _payload(response)
+        _refuse_other_than_asked(response, params)
+        metadata = self._metadata(dataset, "payload")
+        yield _payload(metadata)
+        name = str((_entry(metadata, dataset).get("Descriptive") or {}).get("Name") or "")
+        if name != params.indicator_name:
+            raise UnexpectedResponse(
+                f"{metadata.url}: indicator {params.indicator_id} is called ‘{name}’, the catalogue says "
+                f"‘{params.indicator_name}’; see whether it is still the same measure, then correct the dataset"
+            )
+
+    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+        """Rows of the CSV. Metadata are kept as received and give no rows."""
+        import pyarrow as pa
+
+        if _metadata_entries(payload.body):
+            return
+        refuse_foreign(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url)
+        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+
+    def _metadata(self, dataset: Dataset, purpose: Any) -> "Response":
+        url = f"{self.base_url}/indicator_metadata/by_indicator_id"
+        return self._get(url, {"indicator_ids": str(dataset.params.indicator_id)}, purpose)
+
+    def _get(self, url: str, query: dict[str, str], purpose: Any) -> "Response":
+        """The publisher keeps old answers in a cache, so each question is made another one by a timestamp."""
+        moment = {"timestamp": str(int(self.client.now().timestamp()))}
+        response: Response = self.client.get(url, purpose=purpose, params=query | moment)
+        return response
+
+
+def _payload(response: "Response") -> Payload:
+    """The body under its address without the timestamp, which says nothing about what was asked for."""
+    url, _, _ = response.url.partition("&timestamp=")
+    return Payload(url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
+
+
+def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> None:
+    """Raise UnexpectedResponse for what is not this indicator, or for an area type that it does not have."""
+    import pyarrow.compute as pc
+
+    where = response.url
+    refuse_foreign(response.body, where)
+    if not response.body.endswith((b"\n", b"\r")):
+        raise UnexpectedResponse(f"{where}: the last line has no end; the body was cut")
+    table = read_delimited(response.body, where)
+    for column in ("Indicator ID", "Area Type"):
+        if column not in table.column_names:
+            raise UnexpectedResponse(f"{where}: column '{column}' is missing; the shape of the answer has changed")
+    found = set(pc.unique(table["Indicator ID"]).to_pylist())
+    if found - {str(params.indicator_id)}:
+        raise UnexpectedResponse(
+            f"{where}: holds other indicators than {params.indicator_id}, which was asked for"
+        )
+    kinds = set(pc.unique(table["Area Type"]).to_pylist())
+    if not kinds or (kinds == {"England"} and params.child_area_type_id != ENGLAND):
+        what = "only England's own rows" if kinds else "a header without rows"
+        raise UnexpectedResponse(
+            f"{where}: {what} for child_area_type_id {params.child_area_type_id} under parent_area_type_id "
+            f"{params.parent_area_type_id}: indicator {params.indicator_id} is not published for these areas. "
+            "New boundaries mean a new area type id: look at the publisher's area_types and available_data, "
+            "then correct the dataset"
+        )
+
+
+def _entry(response: "Response", dataset: Dataset) -> dict[str, Any]:
+    """What the metadata say of the dataset's indicator."""
+    if response.body.lstrip()[:1] == b"<":
+        refuse_foreign(response.body, response.url)
+    entries = _metadata_entries(response.body)
+    entry = entries.get(str(dataset.params.indicator_id))
+    if entry is None:
+        raise UnexpectedResponse(
+            f"{response.url}: no metadata of indicator {dataset.params.indicator_id}; "
+            "see whether it is still published"
+        )
+    return entry
+
+
+def _metadata_entries(body: bytes) -> dict[str, dict[str, Any]]:
+    """Indicator id -> its metadata; empty for a body that holds something else."""
+    try:
+        found = json.loads(body.decode("utf-8-sig"))
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {key: item for key, item in found.items() if isinstance(item, dict) and "Descriptive" in item}

@@ -1,0 +1,1 @@
+"""Formats: archives, delimited text and workbooks, read cell by cell as text."""

@@ -1,0 +1,1 @@
+"""GOV.UK: files attached to the pages of departments."""

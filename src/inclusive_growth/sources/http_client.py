@@ -1,0 +1,244 @@
+"""The one HTTP client: polite, bounded, and keeping a log of every exchange.
+
+Retries with jitter on network trouble, 429 and 5xx, honouring Retry-After; one request at a time per host across
+processes; bodies over the size cap are refused; redirects are followed by hand and only to allowed hosts.
+"""
+
+import contextlib
+import logging
+import ssl
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import Literal
+from urllib.parse import quote, urlencode, urljoin, urlsplit
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_random_exponential
+
+from inclusive_growth import __version__
+from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.logs import masked
+from inclusive_growth.records import Request, now, utc
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources.host_queue import turn_at
+
+USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
+LONGEST_WAIT = 120.0  # seconds; a publisher that asks for more is left alone until the next round
+REDIRECTS = 5
+# What is worth recording of an answer; cookies and the like are not.
+KEPT_HEADERS = (
+    "content-type",
+    "content-length",
+    "date",
+    "etag",
+    "last-modified",
+    "location",
+    "retry-after",
+    "x-data-origin",
+)
+
+# httpx logs whole addresses, which may hold a key.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+logging.getLogger("httpcore").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One whole answer. Header names are lower case; the address holds no secret."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    retrieved_at: str
+
+
+class _TryAgain(Exception):
+    """An attempt that came to nothing but may succeed later."""
+
+    def __init__(self, why: str, wait: float | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+class Client:
+    """Asks allowed hosts and remembers every exchange in `requests`."""
+
+    def __init__(
+        self,
+        config: Settings,
+        *,
+        allowed_hosts: frozenset[str],
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.config = config
+        self.allowed_hosts = allowed_hosts
+        self.requests: list[Request] = []
+        self.now = clock
+        self._transport = transport
+        self._sleep = sleep
+
+    def get(
+        self,
+        url: str,
+        *,
+        purpose: Literal["signal", "payload"],
+        params: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
+        ok: tuple[int, ...] = (200,),
+    ) -> Response:
+        """The answer, when its status is one of `ok`.
+
+        Raises UpstreamUnavailable after the last attempt, UnexpectedResponse when trying again would not help.
+        """
+        if params:
+            url = f"{url}?{urlencode(params, safe=',', quote_via=quote)}"
+        backoff = wait_random_exponential(multiplier=self.config.http_backoff, max=LONGEST_WAIT)
+
+        def wait(state: RetryCallState) -> float:
+            error = state.outcome.exception() if state.outcome else None
+            asked = error.wait if isinstance(error, _TryAgain) else None
+            return backoff(state) if asked is None else asked
+
+        attempts = Retrying(
+            retry=retry_if_exception_type(_TryAgain),
+            stop=stop_after_attempt(self.config.http_attempts),
+            wait=wait,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return attempts(self._follow, url, purpose, headers or {}, ok)
+        except _TryAgain as error:
+            raise UpstreamUnavailable(
+                f"{masked(url)}: no usable answer after {self.config.http_attempts} attempts, the last: {error}; "
+                "the next round tries again"
+            ) from error
+
+    def _follow(
+        self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str], ok: tuple[int, ...]
+    ) -> Response:
+        """One attempt, over redirects."""
+        for _ in range(REDIRECTS + 1):
+            self._check_host(url)
+            response = self._exchange(url, purpose, headers)
+            if response.status in ok:
+                return response
+            location = response.headers.get("location", "")
+            if response.status not in (301, 302, 303, 307, 308) or not location:
+                break
+            target = urljoin(url, location)
+            if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
+                raise UnexpectedResponse(f"{masked(url)}: redirects to an unencrypted address {masked(target)}")
+            url = target
+        else:
+            raise UnexpectedResponse(f"{masked(url)}: more than {REDIRECTS} redirects in a row")
+        if response.status in (408, 425, 429) or response.status >= 500:
+            asked = _retry_after(response.headers.get("retry-after", ""), self.now())
+            if asked is not None and asked > LONGEST_WAIT:
+                raise UpstreamUnavailable(
+                    f"{masked(url)}: answered {response.status} and asks to wait {asked:.0f} seconds; "
+                    "the next round tries again"
+                )
+            raise _TryAgain(f"status {response.status}", asked)
+        raise UnexpectedResponse(
+            f"{masked(url)}: answered with status {response.status} "
+            f"({_complaint(response)}); "
+            "see whether the address in the catalogue is still right"
+        )
+
+    def _exchange(self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str]) -> Response:
+        """One request and its whole body, logged whatever comes of it."""
+        status, body, received = 0, b"", {}
+        with turn_at(host_of(url), self.config.home / "locks", self.config.http_pause, self._sleep):
+            started, retrieved_at = time.perf_counter(), utc(self.now())
+            try:
+                with self._http() as http, http.stream("GET", url, headers=headers) as answer:
+                    status = answer.status_code
+                    received = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+                    body = self._read(answer, url, started)
+            except (httpx.TransportError, httpx.DecodingError) as error:
+                raise _TryAgain(f"{type(error).__name__} {_without_address(str(error), url)}".strip()) from error
+            except httpx.InvalidURL as error:
+                raise UnexpectedResponse(f"{masked(url)}: not an address that can be asked ({error})") from error
+            finally:
+                seconds = round(time.perf_counter() - started, 6)
+                self.requests.append(
+                    Request(masked(url), purpose, status, len(body), seconds, _recorded(received), retrieved_at)
+                )
+        return Response(masked(url), status, received, body, retrieved_at)
+
+    def _read(self, answer: httpx.Response, url: str, started: float) -> bytes:
+        """The body, refused above the size cap and given up when it comes too slowly."""
+        parts, size = [], 0
+        for part in answer.iter_bytes():
+            size += len(part)
+            if size > self.config.http_max_bytes:
+                raise UnexpectedResponse(
+                    f"{masked(url)}: the body is larger than {self.config.http_max_bytes} bytes "
+                    "(IGW_HTTP_MAX_BYTES); it was not read to its end"
+                )
+            if time.perf_counter() - started > self.config.http_timeout:
+                raise httpx.ReadTimeout(f"the body was not whole after {self.config.http_timeout} seconds")
+            parts.append(part)
+        return b"".join(parts)
+
+    def _http(self) -> httpx.Client:
+        return httpx.Client(
+            transport=self._transport,
+            verify=_trust(),
+            timeout=self.config.http_timeout,
+            follow_redirects=False,
+            headers={"User-Agent": USER_AGENT},
+        )
+
+    def _check_host(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https") and {host_of(url), parts.hostname} & self.allowed_hosts:
+            return
+        raise UnexpectedResponse(
+            f"{masked(url)}: not an address of this source (allowed: {', '.join(sorted(self.allowed_hosts))}); "
+            "nothing was asked of it"
+        )
+
+
+def host_of(url: str) -> str:
+    """Host and port, without a user's name."""
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _recorded(headers: dict[str, str]) -> dict[str, str]:
+    return {name: masked(value) if name == "location" else value for name, value in headers.items()}
+
+
+def _complaint(response: Response) -> str:
+    """The beginning of an error's body; never of a body that may hold figures."""
+    if response.status < 400:
+        return "not an answer to this question"
+    return " ".join(response.body[:200].decode("utf-8", "replace").split())[:80] or "empty body"
+
+
+def _retry_after(text: str, at: datetime) -> float | None:
+    """Seconds asked for, given as a number or as a date; None when not asked or not understood."""
+    if text.strip().isdigit():
+        return float(text)
+    with contextlib.suppress(ValueError):
+        return max(0.0, (parsedate_to_datetime(text) - at).total_seconds())
+    return None
+
+
+def _without_address(text: str, url: str) -> str:
+    return text.replace(url, masked(url))
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Built once: loading the certificates takes longer than most requests."""
+    return httpx.create_ssl_context()

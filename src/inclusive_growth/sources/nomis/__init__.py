@@ -1,0 +1,1 @@
+"""Nomis: labour market and census tables of the Office for National Statistics."""

@@ -1,0 +1,1 @@
+"""Open Geography: lookups and boundaries of areas."""

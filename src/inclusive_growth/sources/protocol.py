@@ -1,0 +1,160 @@
+"""The Source protocol and the registry of sources (entry points in group `inclusive_growth.sources`)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from inclusive_growth.sources.http_client import Client
+
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One slice of a dataset that an indicator needs: upstream column -> code, and the codes' pinned labels."""
+
+    indicator_id: str
+    breakdown_id: str
+    preference: int
+    where: tuple[tuple[str, str], ...]
+    labels: tuple[tuple[str, str], ...] = ()
+    role: str = "value"  # or numerator, denominator: then the figures of all such slices are summed
+
+    @property
+    def category_key(self) -> str:
+        """`COLUMN=code|COLUMN=code`, columns in alphabetical order: how staging and catalogue meet."""
+        return "|".join(f"{column}={code}" for column, code in sorted(self.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to ask of one dataset: the union of its indicators' selections, for the areas of the settings."""
+
+    dataset: str
+    selections: tuple[Selection, ...]
+    areas: tuple[str, ...]
+
+    def codes(self, column: str) -> list[str]:
+        """Every code asked of one upstream column, sorted."""
+        return sorted({code for item in self.selections for name, code in item.where if name == column})
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset as sources see it: the catalogue entry with its checked source parameters."""
+
+    id: str
+    source: str
+    params: Any  # an instance of the source's own `params` model
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """One body as received. A dataset's fetch yields one or more (pages, chunks, metadata)."""
+
+    url: str
+    body: bytes
+    media_type: str
+    retrieved_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The cheapest token that changes with a new release, and the publisher's own time ("" if it gives none).
+
+    `polled` is False when the source knew without asking (a slow schedule) and `token` repeats the last one.
+    """
+
+    token: str
+    publisher_time: str = ""
+    polled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """What the latest sighting of a dataset says: for conditional requests and slow schedules."""
+
+    signal: str = ""
+    retrieved_at: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a source's decoded rows keep area, period, marker and figures.
+
+    `measure` names the column that says which figure a row holds, `figure` the one with its text; both are ""
+    when the figures of a row stand side by side, each in the column that the dataset's `measures` name. `read`
+    says what staging makes of a row whose period, marker or missing figures are not written as others write them.
+    """
+
+    area: str
+    period: str
+    marker: str
+    measure: str = ""
+    figure: str = ""
+    read: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+
+
+@runtime_checkable
+class ReferenceParams(Protocol):
+    """Parameters of a dataset that holds areas, not figures: lookups and boundaries."""
+
+    @property
+    def kind(self) -> str:
+        """`lookup` or `boundary`."""
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """What a column is for the warehouse -> its published name; "" for what the layer does not have."""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What holds of every row."""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """A publisher's API or file family. Constructing one has no side effects."""
+
+    name: str
+    title: str
+    publisher: str
+    default_base_url: str
+    params: type[BaseModel]  # extra="forbid"; checked when the catalogue loads
+    decoder_version: str  # raise it whenever decode() gives other rows for the same bytes
+    volatile: tuple[str, ...]  # decoded columns that change without the data changing
+    columns: tuple[str, ...]  # decoded columns every dataset of this source has (datasets may add dimensions)
+    layout: Layout  # which of them hold what every source has, so that a figure can be derived again
+
+    def __init__(self, client: "Client", base_url: str) -> None: ...
+
+    def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
+        """Ask whether there is something new, as cheaply as the publisher lets us."""
+
+    def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
+        """The release's bytes; paging and chunking under the publisher's limits live here.
+
+        Raises UnexpectedResponse when an answer is not what was agreed (HTML, JSON error, cut body).
+        """
+
+    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+        """Every column as text, as published, in the publisher's order. A pure function of the bytes."""
+
+
+MeasureRole = Literal[
+    "value",
+    "numerator",
+    "denominator",
+    "half_width_95",
+    "cv_percent",  # coefficient of variation: the standard error in percent of the value
+    "lower_95",
+    "upper_95",
+    "lower_998",
+    "upper_998",
+]

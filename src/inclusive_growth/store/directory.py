@@ -1,0 +1,146 @@
+"""The directory store: a local folder with the semantics of S3's `If-None-Match: *`.
+
+Write a temporary file, fsync it, `link` it to its name (which fails if the name is taken), fsync the folder.
+"""
+
+import contextlib
+import io
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.store.keys import checked, erasable
+from inclusive_growth.store.process_identity import is_gone, name_of_this_process
+
+# Where the directory store writes before it links; what a killed writer left there is swept when a store is
+# opened: at once on the machine where it ran, elsewhere after a day.
+_WRITING = ".writing"
+_ABANDONED_SECONDS = 86_400
+
+
+class DirectoryStore:
+    """A local folder with the store's semantics; several processes may write at once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, key: str, data: bytes) -> None:
+        self._put(key, io.BytesIO(data))
+
+    def put_file(self, key: str, path: Path) -> None:
+        with path.open("rb") as file:
+            self._put(key, file)
+
+    def get(self, key: str) -> bytes:
+        try:
+            return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise NotInStore(f"{key}: not in the store at {self.root}") from None
+        except OSError as error:
+            raise StoreError(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
+
+    def exists(self, key: str) -> bool:
+        return self._path(key).is_file()
+
+    def keys(self, prefix: str) -> list[str]:
+        folder = prefix.rpartition("/")[0]
+        # Only the folder that the prefix names is walked, so the cost is that of the answer.
+        found = _walk(str(self._path(folder)) if folder else str(self.root), f"{folder}/" if folder else "")
+        return sorted(key for key in found if key.startswith(prefix))
+
+    def url(self, key: str) -> str:
+        return str(self._path(key))
+
+    def erase(self, key: str) -> None:
+        path = self._path(erasable(key, self.exists))
+        try:
+            path.unlink(missing_ok=True)
+            if path.parent.is_dir():
+                _sync_folder(path.parent)
+        except OSError as error:
+            raise StoreError(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
+
+    def sweep(self, older_than: float = _ABANDONED_SECONDS) -> int:
+        """Remove what killed writers left half written; returns how many files went.
+
+        At once what a process of this machine left that is gone, what anybody else left when it is old enough.
+        """
+        swept = 0
+        with contextlib.suppress(FileNotFoundError):
+            for entry in os.scandir(self.root / _WRITING):
+                with contextlib.suppress(FileNotFoundError):
+                    writer = entry.name.partition("-")[0]
+                    if is_gone(writer) or time.time() - entry.stat().st_mtime > older_than:
+                        Path(entry.path).unlink()
+                        swept += 1
+        return swept
+
+    def _put(self, key: str, source: BinaryIO) -> None:
+        target = self._path(key)
+        try:
+            if target.exists():
+                raise FileExistsError
+            _make_folder(target.parent)
+            _make_folder(self.root / _WRITING)
+            handle, name = tempfile.mkstemp(dir=self.root / _WRITING, prefix=f"{name_of_this_process()}-")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    os.fchmod(handle, 0o644)  # a temporary file is private, a stored object is for every reader
+                    shutil.copyfileobj(source, file, 1 << 20)
+                    file.flush()
+                    os.fsync(handle)
+                os.link(name, target)
+            finally:
+                Path(name).unlink(missing_ok=True)
+            _sync_folder(target.parent)
+        except FileExistsError:
+            if not target.is_file():
+                raise StoreError(f"{key}: a folder or file of the store stands in its way") from None
+            # The caller will rely on this object; its writer may have been killed before it was durable.
+            _sync_folder(target.parent)
+            raise AlreadyExists(f"{key}: already in the store; stored objects are never changed") from None
+        except OSError as error:
+            raise StoreError(
+                f"{key}: could not be written under {self.root}: {error.strerror or error}; nothing was kept, "
+                "make room or correct the rights and run again"
+            ) from error
+
+    def _path(self, key: str) -> Path:
+        return self.root.joinpath(*checked(key).split("/"))
+
+
+def _walk(folder: str, prefix: str) -> Iterator[str]:
+    """Keys of every file below a folder; scandir tells files from folders without asking each one."""
+    try:
+        entries = list(os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield prefix + entry.name
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder that survives a power cut: its own entry is synced too."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

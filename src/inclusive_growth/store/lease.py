@@ -1,0 +1,150 @@
+"""The writer lease: one writer of candidates and publications, across processes and hosts, with a fencing number.
+
+Acquiring appends the next numbered lease; renewing appends beside it; releasing appends a marker. A lease
+whose process has died on this machine, or that was not renewed in time, may be taken over. Every switch calls
+`check()`: a writer that was paused and overtaken stops there and writes nothing. A switch that must not be
+lost even between `check()` and its write reads the number it will write first, then checks, then puts exactly
+that number: a newer holder's write makes the put fail.
+"""
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
+from inclusive_growth.records import now, to_json, utc
+from inclusive_growth.store.object_store import Store, highest
+from inclusive_growth.store.process_identity import machine, started
+
+LEASE_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A held lease. `fencing` grows by one with every holder."""
+
+    store: Store
+    name: str
+    fencing: int
+
+    def check(self) -> None:
+        """Raise LeaseLost when a newer holder exists or this lease was given back."""
+        newest = highest(self.store, f"leases/{self.name}")
+        if newest != self.fencing:
+            raise LeaseLost(
+                f"lease '{self.name}' number {self.fencing} was taken over by number {newest}: "
+                "another writer runs; nothing more was written"
+            )
+        if self.store.exists(_released(self.name, self.fencing)):
+            raise LeaseLost(
+                f"lease '{self.name}' number {self.fencing} was given back; take a new one before writing"
+            )
+
+    def renew(self) -> None:
+        """Say that the holder is alive; call between long steps."""
+        self.check()
+        prefix = _renewals(self.name, self.fencing)
+        with suppress(AlreadyExists):
+            self.store.put(f"{prefix}/{highest(self.store, prefix) + 1:08d}.json", to_json({"at": utc(now())}))
+
+
+@contextmanager
+def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
+    """Hold the lease for the block. Raises LeaseHeld, naming the holder, when another writer is at work."""
+    lease = _acquire(store, name)
+    released = _released(name, lease.fencing)
+    try:
+        yield lease
+    except BaseException:
+        # A store that went away must not hide why the block ended; this machine frees a dead process's lease.
+        with suppress(StoreError):
+            store.put(released, to_json({"at": utc(now())}))
+        raise
+    with suppress(AlreadyExists):
+        store.put(released, to_json({"at": utc(now())}))
+
+
+def _acquire(store: Store, name: str) -> Lease:
+    newest = highest(store, f"leases/{name}")
+    if newest and not _is_over(store, name, newest):
+        holder = _holder(store, name, newest)
+        raise LeaseHeld(
+            f"another writer holds the lease '{name}': process {holder['pid']} on {holder['host']} since "
+            f"{holder['at']}; wait for it, or stop it if it hangs (a stopped writer's lease is free at once "
+            f"on its own machine, elsewhere after {LEASE_SECONDS // 60} minutes)"
+        )
+    fencing = newest + 1
+    me = {
+        "host": socket.gethostname(),
+        "machine": machine(),
+        "pid": os.getpid(),
+        "started": started(os.getpid()),
+        "at": utc(now()),
+    }
+    try:
+        store.put(_taken(name, fencing), to_json(me))
+    except AlreadyExists:
+        raise LeaseHeld(f"another writer took the lease '{name}' at this moment; try again") from None
+    return Lease(store, name, fencing)
+
+
+def _is_over(store: Store, name: str, fencing: int) -> bool:
+    if store.exists(_released(name, fencing)):
+        return True
+    holder = _holder(store, name, fencing)
+    if holder["machine"] == machine():
+        return bool(started(holder["pid"]) != holder["started"])
+    prefix = _renewals(name, fencing)
+    last = highest(store, prefix)
+    alive_at = json.loads(store.get(f"{prefix}/{last:08d}.json"))["at"] if last else holder["at"]
+    alive = datetime.strptime(alive_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return now() - alive > timedelta(seconds=LEASE_SECONDS)
+
+
+def _holder(store: Store, name: str, fencing: int) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(store.get(_taken(name, fencing)))
+    return found
+
+
+def _taken(name: str, fencing: int) -> str:
+    return f"leases/{name}/{fencing:08d}.json"
+
+
+def _released(name: str, fencing: int) -> str:
+    return f"leases/{name}/{fencing:08d}.released"
+
+
+def _renewals(name: str, fencing: int) -> str:
+    return f"leases/{name}/renewals-{fencing:08d}"
+
+
+SECONDS = 60.0  # each renewal leaves an object in the store
+
+
+Alive = Callable[[], None]
+"""Called between pieces of work. Raises LeaseLost when a newer writer has begun."""
+
+
+def silent() -> None:
+    """Nobody asks: there is no lease."""
+
+
+def heartbeat(lease: Lease | None) -> Alive:
+    """Renews the lease, at most once a minute; a step that is soon over renews nothing."""
+    if lease is None:
+        return silent
+    last = monotonic()
+
+    def alive() -> None:
+        nonlocal last
+        if monotonic() - last >= SECONDS:
+            lease.renew()
+            last = monotonic()
+
+    return alive

@@ -1,0 +1,117 @@
+"""Gaps between groups as sentences, from the published file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inclusive_growth.catalogue.units import in_words, number
+from inclusive_growth.store.duck import connect
+
+# The newest period of each gap, in the authority before its members; each indicator and characteristic comes
+# once before any comes twice.
+_GAPS = """
+with gaps as (
+    select
+        dim_indicator.title as indicator,
+        dim_indicator.caveat,
+        dim_area.area_name as area,
+        dim_period.period_label as period,
+        dim_breakdown.breakdown_label as people,
+        reference_breakdown.breakdown_label as reference,
+        fct_gaps.group_value, fct_gaps.reference_value, fct_gaps.gap, fct_gaps.lower_95, fct_gaps.upper_95,
+        fct_gaps.unit, fct_gaps.verdict, fct_gaps.better_or_worse,
+        fct_gaps.indicator_id, fct_gaps.characteristic,
+        dim_area.role = 'authority' as is_authority,
+        abs(fct_gaps.gap) / fct_gaps.matters_from as weight
+    from fct_gaps
+    inner join dim_indicator on fct_gaps.indicator_id = dim_indicator.indicator_id
+    inner join dim_area on fct_gaps.area_code = dim_area.area_code
+    inner join dim_period on fct_gaps.period_id = dim_period.period_id
+    inner join dim_breakdown on fct_gaps.breakdown_id = dim_breakdown.breakdown_id
+    inner join dim_breakdown as reference_breakdown
+        on fct_gaps.reference_breakdown_id = reference_breakdown.breakdown_id
+    where dim_area.role in ('authority', 'member')
+    qualify row_number() over (
+        partition by fct_gaps.indicator_id, fct_gaps.characteristic, fct_gaps.area_code, fct_gaps.breakdown_id
+        order by dim_period.period_end desc
+    ) = 1
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by indicator_id, characteristic
+            order by is_authority desc, verdict = 'gap' desc, weight desc nulls last, area, people
+        ) as place
+    from gaps
+)
+
+select
+    indicator, area, period, people, reference, group_value, reference_value, gap, lower_95, upper_95, unit,
+    verdict, better_or_worse, caveat
+from ranked
+order by place, verdict = 'gap' desc, weight desc nulls last, indicator, area, people
+limit $1
+"""
+_VERDICTS = {
+    "no gap that matters": "That is no gap that matters",
+    "cannot tell": "The interval is too wide to tell whether that is a gap",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A group against its fixed reference, in one place and period."""
+
+    indicator: str
+    area: str
+    period: str
+    people: str
+    reference: str
+    group_value: float
+    reference_value: float
+    gap: float
+    lower_95: float | None
+    upper_95: float | None
+    unit: str
+    verdict: str
+    better_or_worse: str
+    caveat: str
+
+    @property
+    def sentence(self) -> str:
+        """One figure beside the other, the difference with its interval, and the verdict."""
+        direction = "lower" if self.gap < 0 else "higher"
+        limits = ""
+        if self.lower_95 is not None and self.upper_95 is not None:
+            # Seen in the direction of the gap: a limit below zero is on the other side of it.
+            low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
+            limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
+        verdict = _VERDICTS.get(self.verdict, "That is a gap that matters")
+        if self.verdict == "cannot tell" and not limits:
+            verdict = "No interval is published here, so nobody can tell whether that is more than chance"
+        if self.verdict == "gap" and self.better_or_worse in ("better", "worse"):
+            verdict += f": {self.better_or_worse} for {self.people} than for {self.reference}"
+        return (
+            f"{self.indicator}, {self.area}, {self.period}: {self.people} {self._value(self.group_value)}, "
+            f"{self.reference} {self._value(self.reference_value)} "
+            f"({self._size(abs(self.gap))} {direction}{limits}). {verdict}. {self.caveat}"
+        ).strip()
+
+    def _sign(self) -> int:
+        return -1 if self.gap < 0 else 1
+
+    def _value(self, value: float) -> str:
+        return in_words(value, self.unit)
+
+    def _size(self, value: float) -> str:
+        return f"{number(value, self.unit)} points" if self.unit == "percent" else in_words(value, self.unit)
+
+
+def newest_gaps(database: Path, count: int = 3) -> list[Gap]:
+    """Gaps of the authority and its members, as they are now."""
+    con = connect(database, read_only=True)
+    try:
+        return [Gap(*row) for row in con.execute(_GAPS, [count]).fetchall()]
+    finally:
+        con.close()

@@ -1,0 +1,102 @@
+"""How far the line has come, read from the store alone: it is the system of record, so nobody need be asked."""
+
+import contextlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+
+from rich.console import Console
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.landing.sightings import latest_sighting
+from inclusive_growth.store import history
+from inclusive_growth.store.object_store import Store
+from inclusive_growth_sample.demo.processes import DidNotComeUp
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts along the line. `shown` counts datasets of the current publication."""
+
+    datasets: int
+    landed: int
+    troubled: tuple[str, ...]
+    candidates: int
+    closed: int
+    shown: int
+    told: bool
+
+    @property
+    def words(self) -> str:
+        return (
+            f"landed {self.landed}/{self.datasets} · candidates {self.candidates} · "
+            f"published {self.shown}/{self.datasets} datasets · digest {'sent' if self.told else 'not yet'}"
+            + (f" · trouble with {', '.join(self.troubled)}" if self.troubled else "")
+            + (f" · {self.closed} stopped by the publish gate" if self.closed else "")
+        )
+
+    @property
+    def done(self) -> bool:
+        return self.told and self.shown == self.datasets
+
+
+def progress(store: Store, catalogue: Catalogue) -> Progress:
+    """Where the line is now."""
+    last = {name: latest_sighting(store, entry.source, name) for name, entry in catalogue.datasets.items()}
+    candidates = [key.removeprefix("candidates/").removesuffix(".json") for key in store.keys("candidates/")]
+    verdicts = [json.loads(store.get(key)) for name in candidates for key in store.keys(f"gates/{name}/")]
+    shown = history.current(store)
+    sent = {key.removeprefix("sent/") for key in store.keys("sent/")}
+    waiting = [key for key in store.keys("outbox/") if key.removeprefix("outbox/") not in sent]
+    told = shown is not None and store.exists(f"told/{shown[0].seq:08d}.json") and not waiting
+    return Progress(
+        datasets=len(last),
+        landed=sum(item is not None and item.status in ("landed", "unchanged") for item in last.values()),
+        troubled=tuple(name for name, item in last.items() if item and item.status in ("refused", "failed")),
+        candidates=len(candidates),
+        closed=sum(not verdict["passed"] for verdict in verdicts),
+        shown=len(shown[1].candidate.releases) if shown else 0,
+        told=told,
+    )
+
+
+def follow(
+    look: Callable[[], Progress], out: Console, *, check: Callable[[], None], seconds: float, pause: float = 1
+) -> Progress:
+    """Show progress until everything is published and told: one moving line, or a line for each step in a log.
+
+    Raises DidNotComeUp when the time is up, with where it stopped.
+    """
+    began = time.monotonic()
+    with _line(out) as say:
+        while True:
+            check()
+            now = look()
+            say(f"{time.monotonic() - began:4.0f} s  {now.words}")
+            if now.done:
+                return now
+            if time.monotonic() - began > seconds:
+                raise DidNotComeUp(f"not everything was published within {seconds:.0f} s: {now.words}")
+            time.sleep(pause)
+
+
+@contextlib.contextmanager
+def _line(out: Console) -> Iterator[Callable[[str], None]]:
+    if out.is_terminal:
+        with out.status("starting") as status:
+            yield partial(_update, status)
+        return
+    last = [""]
+
+    def say(text: str) -> None:
+        if text[8:] != last[0]:  # the seconds alone are no step
+            out.print(text, highlight=False)
+        last[0] = text[8:]
+
+    yield say
+
+
+def _update(status: object, text: str) -> None:
+    status.update(text)  # type: ignore[attr-defined]

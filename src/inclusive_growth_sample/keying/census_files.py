@@ -1,0 +1,107 @@
+"""Re-keys Census 2021 counts as Nomis' topic summaries: as published, or sums of published small areas."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from inclusive_growth_sample.keying.areas import AUTHORITIES, ENGLAND, REGION, WEST_MIDLANDS, sums
+from inclusive_growth_sample.keying.nomis_files import Row, region_of
+from inclusive_growth_sample.keying.published import rows
+
+Counts = dict[str, dict[str, int]]  # area -> label -> people or households
+TOTAL = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic summary: its dimension on Nomis, and the name of its summed output areas ("": it has none)."""
+
+    column: str
+    output_areas: str = ""
+
+
+TOPICS = {
+    "NM_2022_1": Topic("C2021_LPSTAT_12"),
+    "NM_2042_1": Topic("C2021_METH_6", "ts023"),
+    "NM_2048_1": Topic("C2021_ENGPRF_6", "ts029"),
+    "NM_2049_1": Topic("C2021_RELIGION_10"),
+    "NM_2056_1": Topic("C2021_DISABILITY_5"),
+    "NM_2060_1": Topic("C2021_SEXOR_6"),
+    "NM_2063_1": Topic("C2021_CARS_5", "ts045"),
+    "NM_2070_1": Topic("C2021_OCCRAT_BEDROOMS_6", "ts052"),
+    "NM_2072_1": Topic("C2021_TENURE_9", "ts054"),
+    "NM_2084_1": Topic("C2021_HIQUAL_8", "ts067"),
+}
+_BY_AUTHORITY = {  # dataset -> file, column of the label, column of the total
+    "NM_2022_1": ("england_legal_partnership_21", "legal_partnership", "total_population"),
+    "NM_2056_1": ("england_disability_21", "disability_level", "total_residents"),
+    "NM_2060_1": ("england_sexual_orientation_21", "sexual_orientation", "total_residents"),
+}
+
+
+def topic(source: Path, dataset: str, codes: dict[str, str]) -> Iterator[Row]:
+    """The rows of one topic summary. `codes` maps a published label to its code; other labels are left out."""
+    if name := TOPICS[dataset].output_areas:
+        yield from _cells(_output_areas(source, name), codes, (*WEST_MIDLANDS, REGION, ENGLAND), "output_areas")
+        return
+    if dataset == "NM_2049_1":
+        found, origin = _religion(source), "neighbourhoods"
+    else:
+        found, origin = _authorities(source, *_BY_AUTHORITY[dataset]), "published"
+    yield from _cells(found, codes, AUTHORITIES, origin)
+    yield from _cells(_wider(source, found), codes, (REGION, ENGLAND), "authorities")
+
+
+def _cells(found: Counts, codes: dict[str, str], areas: tuple[str, ...], origin: str) -> Iterator[Row]:
+    ordered = sorted(codes.items(), key=lambda item: int(item[1]))
+    for area in areas:
+        for label, code in ordered:
+            key = TOTAL if code == TOTAL else label
+            if key in found[area]:
+                yield area, "2021", code, "20100", str(found[area][key]), "", origin
+
+
+def _authorities(source: Path, name: str, label: str, total: str) -> Counts:
+    """Counts as published for every English authority."""
+    found: Counts = defaultdict(dict)
+    for row in rows(source / f"census2021/healthyr/{name}.csv"):
+        counts = found[row["ltla21_code"]]
+        counts[TOTAL] = int(row[total])
+        counts[row[label].removesuffix("; measures: Value")] = int(row["n"])
+    return found
+
+
+def _religion(source: Path) -> Counts:
+    """Sums of the neighbourhoods (LSOA) of each authority, by the exact lookup."""
+    authority = {
+        row["lsoa21_code"]: row["ltla22_code"]
+        for row in rows(source / "ogp/geographr/lookup_lsoa11_lsoa21_ltla22.csv")
+    }
+    found: Counts = defaultdict(lambda: defaultdict(int))
+    for row in rows(source / "census2021/religion21_lsoa21.csv"):
+        count = int(Decimal(row["n"]))
+        if row["lsoa21_code"].startswith("E"):
+            found[authority[row["lsoa21_code"]]][row["religion"]] += count
+            found[authority[row["lsoa21_code"]]][TOTAL] += count
+    return found
+
+
+def _output_areas(source: Path, name: str) -> Counts:
+    """Sums of output areas, made with an inferred link from output areas to authorities."""
+    found: Counts = defaultdict(dict)
+    for row in rows(source / f"census2021/ltla_from_oa/{name}_wm_ltla_ca_region_england.csv"):
+        label = row["category"].removesuffix("; measures: Value").partition(": ")[2]
+        key = TOTAL if label.startswith("Total") else label
+        found[row["geography_code"]][key] = int(row["value"])
+    return found
+
+
+def _wider(source: Path, found: Counts) -> Counts:
+    """Region and England as sums of every authority in them."""
+    wider: Counts = {}
+    for area, members in sums(set(found), region_of(source)).items():
+        labels = dict.fromkeys(label for member in members for label in found[member])
+        wider[area] = {label: sum(found[member].get(label, 0) for member in members) for label in labels}
+    return wider

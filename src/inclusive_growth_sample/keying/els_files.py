@@ -1,0 +1,150 @@
+"""Re-keys Explore Local Statistics files: the rows of the sample's areas, in file order, text as published."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from inclusive_growth_sample.keying.areas import AREAS
+from inclusive_growth_sample.keying.published import body
+from inclusive_growth_sample.replay.explore_local_statistics import layout
+from inclusive_growth_sample.replay.explore_local_statistics import metadata as els_metadata
+
+FOLDER = "ons/explore_local_statistics"
+WITHHELD = {"claimant-count": ["2025-01-01/P1Y"], "healthy-life-expectancy": ["2022-01-01/P3Y"]}
+NAMES = (
+    "apprenticeships",
+    "business-demography",
+    "children-in-relative-poverty",
+    "claimant-count",
+    "employment-rate",
+    "gigabit-capable-broadband",
+    "greenhouse-gas-emissions",
+    "gross-disposable-household-income-per-head",
+    "gross-value-added",
+    "healthy-life-expectancy",
+    "housing-affordability-ratio",
+    "preventable-cardiovascular-mortality-england",
+)
+_LANDING = "https://www.ons.gov.uk/explore-local-statistics/indicators/"
+_REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
+
+
+def dataset(source: Path, name: str) -> layout.FlatFile:
+    """The published file cut to the sample's areas, compact."""
+    whole = layout.compact(name, body(source / FOLDER / f"{name}.csv"))
+    kept = tuple(row for row in whole.rows if row["areacd"] in AREAS)
+    lookups = {
+        column: (key, {code: text for code, text in values.items() if any(row[key] == code for row in kept)})
+        for column, (key, values) in whole.lookups.items()
+    }
+    return layout.FlatFile(name, whole.columns, kept, lookups, whole.bom, whole.line_end)
+
+
+def facts(source: Path, item: layout.FlatFile) -> dict[str, Any]:
+    """What the dataset's YAML says: form, provenance and the metadata's content."""
+    published = source / FOLDER / f"{item.id}.csv-metadata.json"
+    if published.exists():
+        metadata = els_metadata.compact_metadata(published.read_bytes())[1]
+        note = "Metadata as published."
+    else:
+        metadata = _from_older(json.loads(body(source / FOLDER / f"{item.id}.json")), item)
+        note = (
+            "No CSVW metadata of this file was to be had: that of the older JSON file, in the shape of the others."
+        )
+    found: dict[str, Any] = {
+        "id": item.id,
+        "title": metadata["title"],
+        "publisher": "Office for National Statistics",
+        "licence": "OGL-UK-3.0",
+        "origin": "sample",
+        "provenance": {
+            "published": {
+                "dataset": f"Explore local statistics, {item.id}",
+                "publisher": "Office for National Statistics",
+                "landing_page": _LANDING + item.id,
+                "file": f"{_REPOSITORY} {item.id}/{item.id}.csv",
+                "edition": f"modified {metadata['modified']}",
+                "gives": "every figure, as published to the last digit, in the file's order",
+            }
+        },
+        "notes": [note, "Cut to the sample's areas; nothing else is changed."],
+        "columns": list(item.columns),
+        "byte_order_mark": item.bom,
+        "line_end": item.line_end,
+        "withheld": WITHHELD.get(item.id, []),
+        "fixed_by": {column: key for column, (key, _) in item.lookups.items()},
+        "lookups": {column: values for column, (key, values) in item.lookups.items() if key == "indicator"},
+        "metadata": metadata,
+    }
+    return found
+
+
+def areas(items: list[layout.FlatFile]) -> Iterator[tuple[str, str, str]]:
+    """(code, name, geography) as most of these files write the areas."""
+    for code in AREAS:
+        yield code, _usual(items, "areanm", code), _usual(items, "geography", code)
+
+
+def with_own_words(item: layout.FlatFile, items: list[layout.FlatFile]) -> layout.FlatFile:
+    """A file that writes an area unlike most (a combined authority as a statistical region) keeps the column."""
+    for column in ("areanm", "geography"):
+        key, values = item.lookups[column]
+        if any(text != _usual(items, column, code) for code, text in values.items()):
+            rows = tuple(row | {column: values[row[key]]} for row in item.rows)
+            others = {name: found for name, found in item.lookups.items() if name != column}
+            item = replace(item, rows=rows, lookups=others)
+    return item
+
+
+def _usual(items: list[layout.FlatFile], column: str, code: str) -> str:
+    found = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
+    return found.most_common(1)[0][0]
+
+
+def _from_older(content: dict[str, Any], item: layout.FlatFile) -> dict[str, Any]:
+    """The older JSON's content under the names of the CSVW metadata; what it does not say is left empty."""
+    found = content["ess-beta-metadata"]
+    indicators = list(dict.fromkeys(row["indicator"] for row in item.rows))
+    each = (
+        {name: found["shared"] | found[name] for name in indicators}
+        if "shared" in found
+        else {indicators[0]: found}
+    )
+    first = next(iter(each.values()))
+    modified = re.search(r"(\d\d)/(\d\d)/(\d{4})", content["_note"])
+    return {
+        "title": item.id.replace("-", " ").capitalize(),
+        "creator": first["sourceOrg"],
+        "publisher": "Office for National Statistics",
+        "issued": _iso(first["sourceDate"]),
+        "modified": _iso(modified.group() if modified else first["sourceDate"]),
+        "columns": list(item.columns),
+        "source": [{"name": first["sourceOrg"], "href": first["sourceURL"], "date": _iso(first["sourceDate"])}],
+        "experimental": first["experimentalStatistic"] == "T",
+        "geography": {"types": sorted({row["areacd"][:3] for row in item.rows}), "initialLevel": "ltla"},
+        "indicators": {name: _indicator(text, item) for name, text in each.items()},
+    }
+
+
+def _indicator(text: dict[str, Any], item: layout.FlatFile) -> dict[str, Any]:
+    kept = ("label", "prefix", "suffix", "subText", "decimalPlaces")
+    return {
+        **{key: text[key] for key in kept},
+        "standardised": text["standardised"] == "T",
+        **{key: text[key] for key in ("subtitle", "longDescription", "caveats")},
+        "isMultivariate": False,
+        "hasTimeseries": True,
+        "confidenceIntervals": any(row["lci_95"] for row in item.rows),
+        "frequency": "annual",
+        "measure": next(iter(item.lookups["measure"][1].values())),
+        "unit": next(iter(item.lookups["unit"][1].values())),
+    }
+
+
+def _iso(british: str) -> str:
+    day, month, year = british.split("/")
+    return f"{year}-{month}-{day}"

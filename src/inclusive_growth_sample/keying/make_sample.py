@@ -1,0 +1,119 @@
+"""Make the sample from the publishers' files.
+
+`python -m inclusive_growth_sample.keying.make_sample --published-files DIR` does it.
+
+Writes every generated file of the sample and says where rates and counts disagree. What is kept by hand (facts and
+code lists of the Nomis datasets, and the tables in BY_HAND) is read, not written.
+"""
+
+import argparse
+from pathlib import Path
+
+import yaml
+
+from inclusive_growth_sample.keying import (
+    census_files,
+    els_files,
+    fingertips_files,
+    geography_files,
+    gov_uk_files,
+    nomis_files,
+    pay_files,
+    query_files,
+)
+from inclusive_growth_sample.replay.csv_files import csv_text, read_csv
+
+SAMPLE = Path(__file__).resolve().parents[1] / "figures"
+# Figures quoted in other public places; no file of theirs is among the published files.
+BY_HAND = ("NM_99_1", "NM_2023_1", "NM_2132_1")
+_MADE = "# Made by inclusive_growth_sample/keying/make_sample.py from the published files.\n"
+_CELL = ("measure", "value", "status", "source")
+
+
+def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
+    """Every generated file of the sample: path inside it -> text."""
+    made = _nomis(source, by_hand) | _els(source) | _fingertips(source)
+    return made | geography_files.layers(source) | _gov_uk(source)
+
+
+def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
+    labels = {row["label"]: row["code"] for row in read_csv(by_hand / "nomis/codes/C2021_ETH_20.csv")}
+    areas, types = nomis_files.geographies(source)
+    tables = {
+        "NM_17_5": (["VARIABLE"], nomis_files.employment(source)),
+        "NM_2002_1": (["GENDER", "C_AGE"], nomis_files.population(source)),
+        "NM_2041_1": (["C2021_ETH_20"], nomis_files.ethnic_groups(source, labels)),
+        "NM_2149_1": (["C2021_ETH_6", "C2021_HIQUAL_8"], nomis_files.qualifications(source)),
+        "NM_30_1": (["SEX", "ITEM", "PAY"], pay_files.residents(source)),
+        "NM_142_1": (["INDUSTRY", "EMPLOYMENT_SIZEBAND", "LEGAL_STATUS"], query_files.enterprises(source)),
+        "NM_162_1": (["GENDER", "AGE", "MEASURE"], query_files.claimants(source)),
+    }
+    for name, topic in census_files.TOPICS.items():
+        tables[name] = ([topic.column], census_files.topic(source, name, _codes(by_hand, name, topic.column)))
+    files = {
+        f"nomis/{name}.csv": csv_text(["area", "period", *dimensions, *_CELL], found)
+        for name, (dimensions, found) in tables.items()
+    }
+    files["nomis/geographies.csv"] = csv_text(["id", "code", "name", "typecode"], areas)
+    files["nomis/geography_types.csv"] = csv_text(["typecode", "name"], types)
+    return files
+
+
+def _codes(by_hand: Path, dataset: str, column: str) -> dict[str, str]:
+    folder = by_hand / "nomis/codes"
+    own = folder / dataset / f"{column}.csv"
+    return {row["label"]: row["code"] for row in read_csv(own if own.exists() else folder / f"{column}.csv")}
+
+
+def _els(source: Path) -> dict[str, str]:
+    files = {}
+    items = [els_files.dataset(source, name) for name in els_files.NAMES]
+    for item in (els_files.with_own_words(item, items) for item in items):
+        kept = [column for column in item.columns if column not in item.lookups]
+        files[f"els/{item.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in item.rows))
+        facts = yaml.safe_dump(els_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120)
+        files[f"els/{item.id}.yml"] = _MADE + facts
+    files["els/areas.csv"] = csv_text(["areacd", "areanm", "geography"], els_files.areas(items))
+    return files
+
+
+def _fingertips(source: Path) -> dict[str, str]:
+    files = {}
+    for item in fingertips_files.EXTRACTS:
+        found = fingertips_files.figures(source, item)
+        files[f"fingertips/{item.id}.csv"] = csv_text(list(found[0]), (list(row.values()) for row in found))
+        facts = yaml.safe_dump(
+            fingertips_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120
+        )
+        files[f"fingertips/{item.id}.yml"] = _MADE + facts
+    files["fingertips/areas.csv"] = csv_text(
+        ["Area Code", "Area Name", "Area Type"], fingertips_files.areas(source)
+    )
+    files["fingertips/parents.csv"] = csv_text(["Parent Code", "Parent Name"], fingertips_files.PARENTS.items())
+    return files
+
+
+def _gov_uk(source: Path) -> dict[str, str]:
+    files = {}
+    for page in gov_uk_files.pages(source):
+        name = f"gov_uk/{page.facts['id']}"
+        cells = ([row[column] for column in page.columns] for row in page.rows)
+        files[f"{name}.csv"] = csv_text(page.columns, cells)
+        files[f"{name}.yml"] = _MADE + yaml.safe_dump(page.facts, sort_keys=False, allow_unicode=True, width=120)
+    return files
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--published-files", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--to", type=Path, default=SAMPLE)
+    arguments = parser.parse_args()
+    for name, text in make(arguments.published_files).items():
+        path = arguments.to / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+        print(f"{name}: {text.count(chr(10)) - 1} lines")
+
+
+if __name__ == "__main__":
+    main()

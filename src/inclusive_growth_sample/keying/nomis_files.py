@@ -1,0 +1,175 @@
+"""Re-keys published figures as the sample's Nomis tables. Facts and code lists beside them are kept by hand."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+from inclusive_growth_sample.keying import query_files
+from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND, sums
+from inclusive_growth_sample.keying.published import body, rows
+
+Row = tuple[str, ...]
+
+APS_YEARS = range(2018, 2023)
+APS_VARIABLES = {"45": ("Employment rate", "T01:28"), "111": ("Economically inactive", "T01:40")}
+APS_PERSONS = "T01:22"
+# Nomis age band -> (first, last) single year; codes of single years are 101 (age 0) to 191 (90 and over)
+BANDS = {"200": (0, 90), "201": (0, 15), "250": (16, 24), "207": (25, 49), "208": (50, 64), "209": (65, 90)}
+QUALIFICATIONS = ("no_qualification", "level_1", "level_2", "apprenticeship", "level_3", "level_4", "other")
+ETHNIC_FILES = {
+    "0": "total",
+    "1001": "asian",
+    "1002": "black_british",
+    "1003": "mixed_multiple",
+    "1004": "white",
+    "1005": "other",
+}
+TYPES = ("499", "480", "442", "432", "431")
+
+
+def employment(source: Path) -> Iterator[Row]:
+    """NM_17_5: rates and half-widths from the ELS file, numerators and denominators from web queries."""
+    els = {
+        (row["indicator"], row["areacd"], row["period"][:4]): row
+        for row in rows(source / "ons/explore_local_statistics/employment-rate.csv")
+    }
+    counts = query_files.workbook(source, "2-2_APSempRate")
+    for area in AREAS:
+        for year in map(str, APS_YEARS):
+            for variable, (indicator, cell) in APS_VARIABLES.items():
+                row = els[indicator, area, year]
+                rate = round(Decimal(row["observation"]), 1)
+                half = round(Decimal(row["uci_95"]), 1) - rate
+                figures = [("20599", str(rate), "els")]
+                if people := counts.get((area, year)):
+                    figures += [("21001", people[cell], "query"), ("21002", people[APS_PERSONS], "query")]
+                    _agree(rate, people[cell], people[APS_PERSONS], f"{indicator}, {area}, {year}")
+                figures.append(("21003", str(half), "els"))
+                for measure, value, origin in figures:
+                    yield area, f"{year}-12", variable, measure, value, "", origin
+    yield from query_files.shares(source)
+    yield from query_files.young_people(source)
+
+
+def _agree(rate: Decimal, part: str, whole: str, where: str) -> None:
+    if abs(rate - 100 * Decimal(part) / Decimal(whole)) > Decimal("0.2"):
+        print(f"disagree: {where}: rate {rate}, {part} of {whole}")
+
+
+def population(source: Path) -> Iterator[Row]:
+    """NM_2002_1: mid-2021 as published, mid-2011 as sums of published single years."""
+    yield from _population_2021(source)
+    yield from _population_2011(source)
+
+
+def _population_2021(source: Path) -> Iterator[Row]:
+    england: dict[str, int] = defaultdict(int)
+    published: dict[tuple[str, str], str] = {}
+    regions = set()
+    for row in rows(source / "nomis/NM_2002_1_jrf_lad_full_columns.csv"):
+        published[row["GEOGRAPHY_CODE"], row["C_AGE"]] = row["OBS_VALUE"]
+        if row["GEOGRAPHY_TYPECODE"] == "480" and row["GEOGRAPHY_CODE"].startswith("E"):
+            regions.add(row["GEOGRAPHY_CODE"])
+    for region in regions:
+        for band in BANDS:
+            england[band] += int(published[region, band])
+    for area in AREAS:
+        for band in BANDS:
+            if area == ENGLAND:
+                yield area, "2021", "0", band, "20100", str(england[band]), "", "regions"
+            else:
+                yield area, "2021", "0", band, "20100", published[area, band], "", "published"
+
+
+def _population_2011(source: Path) -> Iterator[Row]:
+    people: dict[tuple[str, str, str], int] = defaultdict(int)
+    name = "NM_2002_1_151616f94c529da389b698c548ded518.tsv"
+    for row in rows(source / "nomis/ukpopulation" / name, "\t"):
+        age = int(row["C_AGE"]) - 101
+        for band, (first, last) in BANDS.items():
+            if first <= age <= last:
+                for gender in ("0", row["GENDER"]):
+                    people[row["GEOGRAPHY_CODE"], gender, band] += int(row["OBS_VALUE"])
+    parts = sums({area for area, _, _ in people}, region_of(source))
+    for area in AREAS:
+        for gender in ("0", "1", "2"):
+            for band in BANDS:
+                value = sum(people[part, gender, band] for part in parts.get(area, (area,)))
+                yield (
+                    area,
+                    "2011",
+                    gender,
+                    band,
+                    "20100",
+                    str(value),
+                    "",
+                    "authorities" if area in parts else "years",
+                )
+
+
+def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
+    """NM_2041_1: nineteen groups as published; totals, broad groups and wider areas as sums.
+
+    `codes` maps a published label to its code.
+    """
+    people: dict[tuple[str, str], int] = {}
+    for row in rows(source / "census2021/ethnicity21_ltla21.csv"):
+        label, _, measure = row["ethnic_group"].rpartition(" (")
+        if measure == "number)":
+            people[row["ltla21_code"], codes[label]] = int(Decimal(row["value"]))
+    broad = {code: label for label, code in codes.items() if code.startswith("100")}
+    members = {
+        group: [code for text, code in codes.items() if text.startswith(label + ":")]
+        for group, label in broad.items()
+    }
+    detailed = sorted({code for _, code in people}, key=int)
+    members["0"] = detailed
+    parts = sums({area for area, _ in people}, region_of(source))
+    for area in AREAS:
+        for code in ("0", *broad, *detailed):
+            values = [
+                people[part, item] for part in parts.get(area, (area,)) for item in members.get(code, [code])
+            ]
+            origin = "authorities" if area in parts else "groups" if code in members else "published"
+            yield area, "2021", code, "20100", str(sum(values)), "", origin
+
+
+def qualifications(source: Path) -> Iterator[Row]:
+    """NM_2149_1: percentages by ethnic group, for the authorities."""
+    for group, name in ETHNIC_FILES.items():
+        found = {
+            row["local_authority_code"]: row
+            for row in rows(source / f"census2021/yff_qual_by_ethnicity/census_la_{name}.csv")
+        }
+        for area in AUTHORITIES:
+            for code, column in enumerate(QUALIFICATIONS, start=1):
+                yield area, "2021", group, str(code), "20301", found[area][column], "", "published"
+
+
+def geographies(source: Path) -> tuple[list[Row], list[Row]]:
+    """(id, code, name, typecode) of the sample's areas, and (typecode, name) of their types."""
+    found: dict[str, Row] = {}
+    names: dict[str, str] = {"499": "countries"}
+    for row in rows(source / "nomis/NM_2002_1_jrf_lad_full_columns.csv"):
+        code, kind = row["GEOGRAPHY_CODE"], row["GEOGRAPHY_TYPECODE"]
+        if code in AREAS and kind in TYPES:
+            found[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], code, row["GEOGRAPHY_NAME"], kind)
+            names[kind] = row["GEOGRAPHY_TYPE"]
+    england = next(key for key, text in _fields(source).items() if text == "England")
+    found[england] = (england, ENGLAND, "England", "499")
+    ordered = sorted(found.values(), key=lambda item: (TYPES.index(item[3]), int(item[0])))
+    return ordered, [(kind, names[kind]) for kind in TYPES]
+
+
+def _fields(source: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(body(source / "nomis/ukpopulation/NM_2002_1_metadata.json"))["fields"][
+        "GEOGRAPHY"
+    ]
+    return found
+
+
+def region_of(source: Path) -> dict[str, str]:
+    name = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
+    return {row["LAD22CD"]: row["RGN22CD"] for row in rows(source / "ogp/jrf" / name)}

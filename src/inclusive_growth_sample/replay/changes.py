@@ -1,0 +1,65 @@
+"""What the switches do to any dataset: periods held back or out, rows added, figures changed or multiplied."""
+
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from inclusive_growth.errors import UsageError
+from inclusive_growth_sample.replay.state import Content
+
+
+def hidden(withheld: Sequence[str], content: Content) -> set[str]:
+    """The periods that are not out yet."""
+    return set(withheld[content.released :])
+
+
+def rows_now(
+    rows: Sequence[Mapping[str, str]],
+    content: Content,
+    *,
+    withheld: Sequence[str],
+    period: str,
+    value: str,
+    figures: Sequence[str],
+    fields: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda row: row,
+) -> list[dict[str, str]]:
+    """The rows of a table as the switches have made it; `duplicated` is left to the publisher.
+
+    `period` and `value` name the column of each; a unit flip multiplies the columns of `figures`; `fields` says
+    what a change may match in a row.
+    """
+    held = hidden(withheld, content)
+    found = [dict(row) for row in rows if row[period] not in held]
+    found += [dict.fromkeys(rows[0], "") | row for row in content.rows]
+    for change in content.changes:
+        for row in found:
+            if matches(fields(row), change["match"]):
+                row[change.get("column", value)] = str(change["value"])
+    if content.factor != "1":
+        for row in found:
+            row |= {name: times(row[name], content.factor) for name in figures if row.get(name)}
+    return found
+
+
+def check_changes(dataset: str, known: Sequence[Mapping[str, str]], changes: list[dict[str, Any]]) -> None:
+    """Each change must meet a figure that is out. Raises UsageError, naming what was asked."""
+    for change in changes:
+        if not isinstance(change.get("match"), dict) or "value" not in change:
+            raise UsageError(f"changes: {change}: write {{match: {{column: text}}, value: …}}")
+        if not any(matches(fields, change["match"]) for fields in known):
+            raise UsageError(f"changes: nothing in {dataset} matches {change['match']}; see its sample CSV")
+
+
+def matches(fields: Mapping[str, str], match: Mapping[str, Any]) -> bool:
+    """Whether each column named has that text, whatever the case of its name."""
+    lower = {name.lower(): text for name, text in fields.items()}
+    return all(lower.get(name.lower()) == str(text) for name, text in match.items())
+
+
+def times(text: str, factor: str) -> str:
+    """The product as a plain number; a text that is no number stays as it is."""
+    try:
+        product = Decimal(text) * Decimal(factor)
+    except InvalidOperation:
+        return text
+    return f"{product:f}"

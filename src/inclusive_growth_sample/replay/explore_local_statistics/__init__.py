@@ -1,0 +1,1 @@
+"""Explore Local Statistics, replayed from the sample."""

@@ -1,0 +1,74 @@
+"""Explore Local Statistics as one publisher of the replay: its addresses, and its rows as they stand."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from inclusive_growth_sample.replay import changes, faults
+from inclusive_growth_sample.replay.explore_local_statistics import metadata as els_metadata
+from inclusive_growth_sample.replay.explore_local_statistics.layout import FlatFile, render_csv
+from inclusive_growth_sample.replay.explore_local_statistics.sample import load_els
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.state import Content, State
+
+FIGURES = ("observation", "lci_95", "uci_95")
+_PATH = re.compile(r"(?P<id>[^/]+)/(?P=id)\.(?P<what>csv|csv-metadata\.json)")
+_MEDIA_TYPE = "text/plain; charset=utf-8"
+
+
+class ExploreLocalStatistics:
+    """The public repository of the files behind the ONS service."""
+
+    source: ClassVar[str] = "ons_explore_local_statistics"
+    prefix: ClassVar[str] = "/els"
+
+    def __init__(self, state: State, folders: Sequence[Path]) -> None:
+        self._state = state
+        self.datasets = load_els(folders)
+
+    def answer(self, asked: Asked) -> Answer:
+        match = _PATH.fullmatch(asked.path)
+        dataset = self.datasets.get(match["id"]) if match else None
+        if match is None or dataset is None:
+            return NOT_FOUND
+        own = self._state.of(dataset.id)
+        now = as_it_stands(dataset, own.content)
+        if match["what"] == "csv":
+            return faults.answer(self._state, own, "data", render_csv(now), _MEDIA_TYPE)
+        body = els_metadata.render_metadata(now.id, now.metadata)
+        return faults.answer(self._state, own, "signal", body, _MEDIA_TYPE)
+
+    def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
+        return [_fields(row) for row in as_it_stands(self.datasets[dataset], content).rows]
+
+    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+        """To the day: the metadata give no finer time."""
+        day = date.fromisoformat(content.updated or str(self.datasets[dataset].metadata["modified"]))
+        return max(at.date(), day + timedelta(days=1)).isoformat()
+
+    def check_duplicate(self, dataset: str, area: str) -> None:
+        """Any rows can be repeated."""
+
+
+def as_it_stands(dataset: FlatFile, content: Content) -> FlatFile:
+    """The dataset as the switches have made it."""
+    rows = changes.rows_now(
+        dataset.rows,
+        content,
+        withheld=dataset.withheld,
+        period="period",
+        value="observation",
+        figures=FIGURES,
+        fields=_fields,
+    )
+    rows += [row for row in rows if row["areacd"] in content.duplicated]
+    line_end = {"CRLF": "LF", "LF": "CRLF"}[dataset.line_end] if content.reformatted else dataset.line_end
+    metadata = dataset.metadata | ({"modified": content.updated} if content.updated else {})
+    return replace(dataset, rows=tuple(rows), renamed=content.renamed, line_end=line_end, metadata=metadata)
+
+
+def _fields(row: Mapping[str, str]) -> Mapping[str, str]:
+    return {**row, "area": row["areacd"]}

@@ -1,0 +1,57 @@
+"""Spoils answers on demand: HTML for data, cut bodies, JSON errors, nothing, late answers, refusals."""
+
+import json
+from typing import Any
+
+from inclusive_growth_sample.replay.publisher import Answer
+from inclusive_growth_sample.replay.state import DatasetState, State
+
+HTML = b"""<!DOCTYPE html>
+<html><head><title>Service unavailable</title></head>
+<body><h1>Sorry, the service is unavailable</h1><p>We are working on it. Please try again later.</p></body></html>
+"""
+
+
+def answer(state: State, own: DatasetState, kind: str, body: bytes, media_type: str) -> Answer:
+    """This body (`kind` is data or signal) as the switches want it; a header says whether it is invented."""
+    found = take(own, kind)
+    if found:
+        state.save()
+    delay = float(found.get("slow", {}).get("seconds", 0))
+    headers = {"X-Data-Origin": "synthetic" if own.content.invented else "sample"}
+    if refusal := found.get("status"):
+        after = {"Retry-After": str(refusal["retry_after"])} if refusal["retry_after"] else {}
+        return Answer(int(refusal["code"]), b"", "text/plain", after, delay)
+    body, media_type = spoil(body, media_type, found)
+    return Answer(200, body, media_type, headers, delay)
+
+
+def take(own: DatasetState, kind: str) -> dict[str, dict[str, Any]]:
+    """The faults that spoil this answer (`kind` is data or signal); one that has run its `times` is over."""
+    found = {name: fault for name, fault in own.faults.items() if fault["on"] in (kind, "both")}
+    for name, fault in found.items():
+        if fault["times"] == 1:
+            del own.faults[name]
+        elif fault["times"] > 1:
+            own.faults[name] = fault | {"times": fault["times"] - 1}
+    return found
+
+
+def spoil(body: bytes, media_type: str, faults: dict[str, dict[str, Any]]) -> tuple[bytes, str]:
+    """The body and media type after the faults that act on bodies."""
+    if "error" in faults:
+        told = json.dumps({"error": faults["error"]["message"]}, ensure_ascii=False, separators=(",", ":"))
+        return told.encode(), "application/json"
+    if "html" in faults:
+        return HTML, "text/html"
+    if "empty" in faults:
+        return body.split(b"\n", 1)[0] + b"\n", media_type
+    if "cut" in faults:
+        return _cut(body, **{key: faults["cut"][key] for key in ("rows", "bytes")}), media_type
+    return body, media_type
+
+
+def _cut(body: bytes, rows: int, bytes: int) -> bytes:
+    if bytes:
+        return body[:bytes]
+    return b"".join(body.splitlines(keepends=True)[: rows + 1])

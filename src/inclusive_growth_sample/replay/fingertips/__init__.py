@@ -1,0 +1,1 @@
+"""Fingertips, replayed from the sample."""

@@ -1,0 +1,1 @@
+"""GOV.UK, replayed from the sample."""

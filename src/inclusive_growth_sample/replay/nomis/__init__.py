@@ -1,0 +1,1 @@
+"""Nomis, replayed from the sample."""

@@ -1,0 +1,1 @@
+"""Open Geography, replayed from the sample."""
