@@ -30,7 +30,7 @@ RUN AIRFLOW_HOME=/tmp/airflow GX_ANALYTICS_ENABLED=False DO_NOT_TRACK=1 \
     /opt/igw/venv/bin/python /build/bytecode.py >/dev/null
 
 FROM tools AS package
-COPY pyproject.toml README.md ./
+COPY pyproject.toml README.md LICENSE ./
 COPY src src
 # An empty environment at the same path, so that the command `igw` names the interpreter it will meet.
 RUN python -m venv --without-pip /opt/igw/venv \
