@@ -24,6 +24,7 @@ from inclusive_growth.records import (
     to_json,
     utc,
 )
+from inclusive_growth.store.keys import decoded_key
 
 some.register_type_strategy(float, some.floats(allow_nan=False, allow_infinity=False))  # JSON has neither
 KINDS = [
@@ -100,7 +101,7 @@ def test_nested_records_come_back_as_records() -> None:
 def test_a_decoded_table_is_named_by_its_release_and_decoder() -> None:
     release = Release("nomis", "nomis_aps", "abc", (), "", 0, "2", "", "", "", "sample")
 
-    assert release.decoded_key == "decoded/nomis/nomis_aps/abc/2.parquet"
+    assert decoded_key(release) == "decoded/nomis/nomis_aps/abc/2.parquet"
 
 
 def test_times_are_written_in_utc_and_sort_as_text() -> None:

@@ -95,10 +95,6 @@ class Release:
     first_retrieved_at: str
     origin: Origin
 
-    @property
-    def decoded_key(self) -> str:
-        return f"decoded/{self.source}/{self.dataset}/{self.release_id}/{self.decoder_version}.parquet"
-
 
 @dataclass(frozen=True, slots=True)
 class ExpectationResult:
@@ -145,10 +141,6 @@ class Part:
     sha256: str
     rows: int
     bytes: int
-
-    @property
-    def key(self) -> str:
-        return f"parts/{self.mart}/{self.sha256}.parquet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from inclusive_growth.records import RawObject, Release, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.registry import source_class
 from inclusive_growth.store.duck import connect
-from inclusive_growth.store.keys import release_key
+from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.object_store import put_same
 from tests.candidate.world import World
 
@@ -104,7 +104,7 @@ def land(world: World, dataset: str, release: int, *, months: int, every: int = 
         utc(world.day(release)),
         "synthetic",
     )
-    path = world.store.root / made.decoded_key
+    path = world.store.root / decoded_key(made)
     path.parent.mkdir(parents=True, exist_ok=True)
     _generate(path, sha256(body), world, release, months, every)
     put_same(world.store, f"raw/nomis/{dataset}/objects/{raw.sha256}", body)

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.records import Candidate
+from inclusive_growth.store.keys import part_key
 from tests.benchmarks.bench import Measured, measure
 from tests.benchmarks.neighbourhoods import DATASETS, SMALL, Neighbourhoods, land, neighbourhoods
 
@@ -42,7 +43,7 @@ def differing_parts(world: Neighbourhoods, candidate: Candidate, out: Path) -> l
     found = []
     for part in candidate.parts:
         if part.mart in MARTS and part.dataset in DATASETS:
-            ours, theirs = world.store.url(part.key), str(out / f"{part.mart}.{part.dataset}.parquet")
+            ours, theirs = world.store.url(part_key(part)), str(out / f"{part.mart}.{part.dataset}.parquet")
             if not _same(ours, theirs):
                 found.append(f"{part.mart} of {part.dataset}")
     return found

@@ -10,6 +10,7 @@ from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.build.groups import Rebuild, groups, plan_rebuild
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Candidate
+from inclusive_growth.store.keys import part_key
 from tests.candidate.world import MEMBERS, Row, World, aps, els
 
 
@@ -85,10 +86,10 @@ def test_what_was_published_meanwhile_or_removed_is_built_again(tmp_path: Path):
     world.build(4)
     world.publish(4)
     part = next(one for one in latest_candidate(world.store).parts if one.dataset == "els_healthy_life_expectancy")
-    (world.store.root / part.key).unlink()
+    (world.store.root / part_key(part)).unlink()
     assert planned(world).datasets & set(first.releases) == {"els_healthy_life_expectancy"}
     assert world.build(5).parts == latest_candidate(world.store).parts
-    assert world.store.exists(part.key)
+    assert world.store.exists(part_key(part))
 
 
 @pytest.mark.system

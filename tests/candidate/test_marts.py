@@ -7,6 +7,7 @@ import pytest
 
 from inclusive_growth.build.marts import MARTS
 from inclusive_growth.records import Candidate
+from inclusive_growth.store.keys import part_key
 from tests.candidate.world import MEMBERS, World, aps, els, nomis
 
 pytestmark = pytest.mark.system
@@ -354,7 +355,7 @@ def test_every_mart_is_exported_in_the_order_of_its_key(told):
     for spec in MARTS:
         for part in (part for part in candidate.parts if part.mart == spec.name):
             columns = ", ".join(spec.order_by)
-            url = world.store.url(part.key)
+            url = world.store.url(part_key(part))
             rows = world.ask(candidate, f"select {columns} from read_parquet('{url}')")
             assert rows == sorted(rows)
             assert len(set(rows)) == len(rows) == part.rows

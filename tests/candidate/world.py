@@ -21,7 +21,7 @@ from inclusive_growth.records import Candidate, RawObject, Release, Sighting, sh
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Plan
 from inclusive_growth.sources.registry import source_class
-from inclusive_growth.store.keys import decoding_key, release_key
+from inclusive_growth.store.keys import decoded_key, decoding_key, part_key, release_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import DirectoryStore, put_next, put_same
 
@@ -92,7 +92,7 @@ class World:
         known = self.store.exists(release_key(source.name, dataset, name))
         if not known:
             put_same(self.store, f"raw/{source.name}/{dataset}/objects/{raw.sha256}", body)
-            keep_decoded(self.store, made.decoded_key, table)
+            keep_decoded(self.store, decoded_key(made), table)
             self.store.put(release_key(source.name, dataset, name), to_json(made))
         self.judge(dataset, name, passed=passed)
         self.sight(dataset, day, "landed", signal=signal or at, release_id=name, plan=plan, origin=origin)
@@ -174,7 +174,7 @@ class World:
         """Rows of a query over the candidate's marts, read from its stored parts."""
         con = duckdb.connect()
         for mart in {part.mart for part in candidate.parts}:
-            urls = [self.store.url(part.key) for part in candidate.parts if part.mart == mart]
+            urls = [self.store.url(part_key(part)) for part in candidate.parts if part.mart == mart]
             con.read_parquet(urls).create_view(mart)
         return con.execute(sql, list(values)).fetchall()
 

@@ -19,6 +19,7 @@ from inclusive_growth.operations.safekeeping.erase import Erased, erase
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from inclusive_growth.sources.protocol import Payload
+from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.tombstones import erased_releases, tombstone
 from tests.candidate.world import World, els
@@ -58,7 +59,7 @@ def test_the_bytes_and_their_table_go_and_tombstones_stay(world: World) -> None:
     digest = raw_of(world, gone)
     found = erased(world, gone)
     raw = f"raw/{SOURCE}/{CLAIMANTS}/objects/{digest}"
-    table = release(world.store, SOURCE, CLAIMANTS, gone).decoded_key
+    table = decoded_key(release(world.store, SOURCE, CLAIMANTS, gone))
     assert before - set(world.store.keys("")) == {raw, table}
     stone = tombstone(world.store, raw)
     assert stone and (stone.sha256, stone.reason, stone.by) == (digest, WHY, "Ada Example")
@@ -87,7 +88,7 @@ def test_only_a_raw_object_can_be_named(world: World) -> None:
 
 def test_an_erasure_cut_short_is_finished_by_repeating_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     name = land(world, "6.0", 1)
-    digest, table = raw_of(world, name), release(world.store, SOURCE, CLAIMANTS, name).decoded_key
+    digest, table = raw_of(world, name), decoded_key(release(world.store, SOURCE, CLAIMANTS, name))
 
     def dies(store: object, key: str) -> None:
         raise KeyboardInterrupt

@@ -20,7 +20,7 @@ from inclusive_growth.errors import CorruptObject, UsageError
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
 from inclusive_growth.store import history
-from inclusive_growth.store.keys import sums_key
+from inclusive_growth.store.keys import part_key, sums_key
 from inclusive_growth.store.lease import writer_lease
 from tests.published_sample import Published
 
@@ -31,7 +31,7 @@ WOLVERHAMPTON = ("employment_rate", "E08000031")
 def facts(here: Published) -> list[dict]:
     shown = history.current(here.store)
     assert shown
-    keys = [part.key for part in shown[1].candidate.parts if part.mart == "fct_indicator_values"]
+    keys = [part_key(part) for part in shown[1].candidate.parts if part.mart == "fct_indicator_values"]
     return [row for key in keys for row in pq.read_table(io.BytesIO(here.store.get(key))).to_pylist()]
 
 
@@ -117,12 +117,12 @@ def test_a_wrong_figure_is_found_although_every_hash_is_right(own):
         if (part.mart, part.dataset) == ("fct_indicator_values", "els_employment_rate"):
             path = own.config.home / "forged.parquet"
             with duckdb.connect() as con:
-                con.execute("create table facts as from read_parquet($1)", [own.store.url(part.key)])
+                con.execute("create table facts as from read_parquet($1)", [own.store.url(part_key(part))])
                 con.execute("update facts set value = value + 0.1 where area_code = 'E08000031'")
                 con.execute(f"copy facts to '{path}' (format parquet)")
             data = path.read_bytes()
             part = replace(part, sha256=sha256(data), bytes=len(data))
-            own.store.put(part.key, data)
+            own.store.put(part_key(part), data)
         forged.append(part)
     wrong = replace(
         candidate,

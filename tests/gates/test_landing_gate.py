@@ -18,7 +18,7 @@ from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite
 from inclusive_growth.gates.verdicts import store_record
 from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from_json
-from inclusive_growth.store.keys import record_key
+from inclusive_growth.store.keys import gate_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.landing_mutations import where
 from tests.gates.world import RUN_AT, World, failed, only_suite
@@ -248,7 +248,7 @@ def test_the_first_of_two_verdicts_stands(tmp_path: Path) -> None:
     second = store_record("landing", "abc", "v1", [], "", store=store, run_at=RUN_AT + timedelta(hours=1))
     assert not first.passed
     assert second == first
-    assert from_json(GateRecord, store.get(record_key("abc", "v1"))) == first
+    assert from_json(GateRecord, store.get(gate_key("abc", "v1"))) == first
 
 
 def test_nothing_to_judge_imports_neither_great_expectations_nor_pandas(landed: World) -> None:

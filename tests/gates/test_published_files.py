@@ -13,6 +13,7 @@ from inclusive_growth.landing import decoding
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.formats.delimited import read_delimited
+from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.world import RUN_AT, failed
 
@@ -32,7 +33,7 @@ def land(config: Settings, dataset: str, name: str, table: pa.Table) -> Release:
     table = table.append_column("row_number", pa.array(range(1, table.num_rows + 1), pa.int64()))
     source = load_catalogue().datasets[dataset].source
     release = Release(source, dataset, name, (), name, table.num_rows, "1", "test", "", "", "sample")
-    decoding.keep_decoded(DirectoryStore(config.store_dir), release.decoded_key, table)
+    decoding.keep_decoded(DirectoryStore(config.store_dir), decoded_key(release), table)
     return release
 
 

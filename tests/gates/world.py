@@ -17,6 +17,7 @@ from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
+from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store, open_store
 from inclusive_growth_sample.replay.server import Replay
 
@@ -51,7 +52,7 @@ class World:
         sound = self.releases[dataset]
         name = f"broken{next(self.names):04d}"
         release = replace(sound, release_id=name, decoded_sha256=name)
-        self.put(release.decoded_key, query, {"sound": [sound.decoded_key]})
+        self.put(decoded_key(release), query, {"sound": [decoded_key(sound)]})
         return release
 
     def put(self, key: str, query: str, tables: dict[str, list[str]]) -> int:
@@ -126,7 +127,7 @@ class Built:
         """What a query says of a mart of the sound candidate (`sound`)."""
         con = duck.connect()
         try:
-            keys = [part.key for part in self.sound.parts if part.mart == mart]
+            keys = [part_key(part) for part in self.sound.parts if part.mart == mart]
             con.read_parquet([self.world.store.url(key) for key in keys]).create_view("sound")
             return list(con.execute(query).fetchall())
         finally:
@@ -134,7 +135,7 @@ class Built:
 
     def _rewritten(self, part: Part, query: str) -> Part:
         scratch = f"scratch/{next(self.world.names)}"
-        rows = self.world.put(scratch, query, {"sound": [part.key]})
+        rows = self.world.put(scratch, query, {"sound": [part_key(part)]})
         data = self.world.store.get(scratch)
         new = replace(part, sha256=sha256(data), rows=rows, bytes=len(data))
         if not self.world.store.exists(new.key):

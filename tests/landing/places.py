@@ -15,7 +15,7 @@ from inclusive_growth.landing.news import Look
 from inclusive_growth.records import Sighting, sha256
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources import protocol
-from inclusive_growth.store.keys import raw_key
+from inclusive_growth.store.keys import decoded_key, raw_key
 from inclusive_growth.store.object_store import Store, open_store
 from tests.landing.publisher import Sheets
 
@@ -103,7 +103,7 @@ class Place:
 
     def rows(self, release_id: str) -> list[dict[str, Any]]:
         found = land.release(self.store, "sheets", DATASET, release_id)
-        return read_decoded(self.store, found.decoded_key).to_pylist()
+        return read_decoded(self.store, decoded_key(found)).to_pylist()
 
     def values(self, release_id: str) -> dict[tuple[str, str], str]:
         return {(row["area"], row["variable"]): row["value"] for row in self.rows(release_id)}
@@ -133,7 +133,7 @@ def assert_whole(store: Store) -> None:
         release = land.release(store, "sheets", DATASET, sighting.release_id)
         for item in release.objects:
             assert len(store.get(raw_key("sheets", DATASET, item.sha256))) == item.bytes
-        table = read_decoded(store, release.decoded_key)
+        table = read_decoded(store, decoded_key(release))
         assert content_hash(table, Sheets.volatile) == release.decoded_sha256
         assert table.num_rows == release.decoded_rows
         assert set(table["object_sha256"].to_pylist()) <= {item.sha256 for item in release.objects}

@@ -16,7 +16,7 @@ from inclusive_growth.landing.news import Look
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.registry import source_class
-from inclusive_growth.store.keys import raw_key
+from inclusive_growth.store.keys import decoded_key, raw_key
 from inclusive_growth.store.object_store import Store, get_checked, open_store
 from inclusive_growth_sample.replay.registry import base_urls
 from inclusive_growth_sample.replay.server import Replay
@@ -68,7 +68,7 @@ def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: 
     assert (outcome.status, outcome.reason) == ("landed", "")
     release = land.release(over.store, source, dataset, outcome.release_id)
     assert release.origin == "sample" and release.publisher_time != "" and release.decoded_rows > 0
-    table = read_decoded(over.store, release.decoded_key)
+    table = read_decoded(over.store, decoded_key(release))
     assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
     for item in release.objects:
         assert len(get_checked(over.store, raw_key(source, dataset, item.sha256), item.sha256)) == item.bytes

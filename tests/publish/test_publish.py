@@ -10,6 +10,7 @@ from inclusive_growth.publish import approvals
 from inclusive_growth.publish.publish import publish, refresh_cache, rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.lease import Lease, writer_lease
 from tests.publish.warehouse import Warehouse, warehouse
 
@@ -238,7 +239,7 @@ def test_an_overtaken_writer_publishes_nothing(house):
 def test_a_part_that_was_damaged_is_not_published(house):
     candidate = house.candidate()
     house.judge(candidate)
-    path = house.store.root / candidate.parts[0].key
+    path = house.store.root / part_key(candidate.parts[0])
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(CorruptObject, match=r"parts/dim_indicator"):
         house.publish()

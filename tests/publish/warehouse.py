@@ -24,6 +24,7 @@ from inclusive_growth.records import (
     utc,
 )
 from inclusive_growth.settings import Settings
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import DirectoryStore, S3Store, highest, put_next, put_same
 from inclusive_growth.store.s3_location import s3_place
@@ -89,7 +90,7 @@ class Warehouse:
             rows = con.execute("select count(*) from read_parquet($1)", [str(path)]).fetchone()[0]
         data = path.read_bytes()
         part = Part(mart, dataset, sha256(data), rows, len(data))
-        put_same(self.store, part.key, data)
+        put_same(self.store, part_key(part), data)
         return part
 
     def judge(

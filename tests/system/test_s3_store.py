@@ -14,6 +14,7 @@ import pytest
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store, open_store
 from inclusive_growth.store.s3_location import S3Place, s3_variables
 from inclusive_growth_sample.replay.server import Replay
@@ -71,7 +72,9 @@ def test_a_run_on_s3_publishes_the_same_parts_as_a_run_on_a_folder(
 
     remote, local = (latest_candidate(open_store(config)) for config in (on_s3, on_folder))
     assert remote and local
-    assert {part.key: part.rows for part in remote.parts} == {part.key: part.rows for part in local.parts}
+    assert {part_key(part): part.rows for part in remote.parts} == {
+        part_key(part): part.rows for part in local.parts
+    }
     assert remote.candidate_id == local.candidate_id
     for config in (on_s3, on_folder):
         shown = history.current(open_store(config))

@@ -26,6 +26,7 @@ from inclusive_growth.errors import (
 )
 from inclusive_growth.records import from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
+from inclusive_growth.store.keys import OUTBOX, SENT, outbox_key, sent_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store, open_store, put_same
 
@@ -90,14 +91,14 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
             return DeliveryReport(0, 0)
         if not config.smtp_host:
             return DeliveryReport(0, len(waiting), "IGW_SMTP_HOST is not set: alerts stay in the outbox")
-        with writer_lease(store, "outbox") as lease:
+        with writer_lease(store, OUTBOX) as lease:
             waiting = waiting_in(store)  # another sender may have just finished
 
             def accepted(name: str, refused: dict[str, str]) -> None:
-                put_same(store, f"sent/{name}", to_json({"sent_at": utc(run_at), "refused": refused}))
+                put_same(store, sent_key(name), to_json({"sent_at": utc(run_at), "refused": refused}))
                 lease.check()
 
-            return _send_all({name: store.get(f"outbox/{name}") for name in waiting}, config, accepted)
+            return _send_all({name: store.get(outbox_key(name)) for name in waiting}, config, accepted)
     except (LeaseHeld, LeaseLost) as error:
         return DeliveryReport(0, len(waiting), str(error))
     except (StoreError, OSError) as error:
@@ -108,7 +109,7 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
 
 def _write(store: Store, alert: Alert, moment: datetime) -> bool:
     while True:
-        names = _names(store, "outbox")
+        names = _names(store, OUTBOX)
         if any(_hash_of(name) == alert.key_hash for name in names):
             return False
         # Names sort in the order in which alerts were raised, even within one microsecond.
@@ -117,7 +118,7 @@ def _write(store: Store, alert: Alert, moment: datetime) -> bool:
         if newest >= stamp:
             moment = datetime.strptime(newest, STAMP).replace(tzinfo=UTC) + timedelta(microseconds=1)
         try:
-            store.put(f"outbox/{_name(moment, alert)}", to_json(alert))
+            store.put(outbox_key(_name(moment, alert)), to_json(alert))
         except AlreadyExists:
             continue
         return True
@@ -125,9 +126,9 @@ def _write(store: Store, alert: Alert, moment: datetime) -> bool:
 
 def waiting_in(store: Store) -> list[str]:
     """Names of alerts not yet accepted by the mail server, oldest first, one for each cause."""
-    done = {_hash_of(name) for name in _names(store, "sent")}
+    done = {_hash_of(name) for name in _names(store, SENT)}
     first: dict[str, str] = {}
-    for name in _names(store, "outbox"):
+    for name in _names(store, OUTBOX):
         first.setdefault(_hash_of(name), name)
     return [name for key, name in first.items() if key not in done]
 
@@ -177,12 +178,12 @@ def _take_in(spool: Spool, store: Store) -> None:
     if spool.is_empty():
         return
     with spool.one_sender():
-        known = {_hash_of(name) for name in _names(store, "outbox")}
+        known = {_hash_of(name) for name in _names(store, OUTBOX)}
         for name, body, was_sent in spool.entries():
             if _hash_of(name) not in known:
-                put_same(store, f"outbox/{name}", body)
+                put_same(store, outbox_key(name), body)
             if was_sent:
-                put_same(store, f"sent/{name}", to_json({"sent_at": "", "refused": {}}))
+                put_same(store, sent_key(name), to_json({"sent_at": "", "refused": {}}))
             spool.remove(name)
 
 

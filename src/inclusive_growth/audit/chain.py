@@ -20,7 +20,7 @@ from inclusive_growth.landing.decoding import content_hash, decode_release
 from inclusive_growth.landing.releases import Decoding, release
 from inclusive_growth.records import Manifest, Release
 from inclusive_growth.sources.registry import layout_of, source_class
-from inclusive_growth.store.keys import decoding_key, plan_key, raw_key, release_key
+from inclusive_growth.store.keys import decoded_key, decoding_key, plan_key, raw_key, release_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,7 +108,7 @@ class Chain:
         """The release decoded again from its raw objects, held against what was kept."""
         dataset = self.catalogue.dataset(dataset_id)
         found = self._release(dataset_id, release_id, dataset.source)
-        kept = self.evidence.read("decoded table", found.decoded_key, f"{found.decoded_rows} rows")
+        kept = self.evidence.read("decoded table", decoded_key(found), f"{found.decoded_rows} rows")
         for item in found.objects:
             key = raw_key(found.source, found.dataset, item.sha256)
             self.evidence.read("raw object", key, f"{item.bytes} bytes")
@@ -171,7 +171,7 @@ def _same_rows(table: "pa.Table", kept: bytes, found: Release, volatile: tuple[s
 
     if not pq.read_table(io.BytesIO(kept)).equals(table):
         raise CorruptObject(
-            f"the chain breaks at the decoding: {found.decoded_key} holds other rows than its raw objects give"
+            f"the chain breaks at the decoding: {decoded_key(found)} holds other rows than its raw objects give"
         )
     if content_hash(table, volatile) != found.decoded_sha256:
         raise CorruptObject(

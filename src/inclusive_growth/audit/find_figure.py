@@ -10,6 +10,7 @@ from inclusive_growth.audit.chain import figure_name
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.errors import NotInStore, UsageError
 from inclusive_growth.records import Manifest
+from inclusive_growth.store.keys import part_key
 
 FACTS = "fct_indicator_values"
 Row = dict[str, Any]
@@ -95,7 +96,7 @@ def _rows(
         if dataset is not None and part.dataset not in (dataset, "-"):
             continue
         name = f"part of {mart}" if part.dataset == "-" else f"part of {mart} from {part.dataset}"
-        table = pq.read_table(io.BytesIO(evidence.read(name, part.key, f"{part.rows} rows", listed=listed)))
+        table = pq.read_table(io.BytesIO(evidence.read(name, part_key(part), f"{part.rows} rows", listed=listed)))
         for column, value in (where or {}).items():
             table = table.filter(pc.equal(table[column], value))
         yield from table.to_pylist()

@@ -17,6 +17,7 @@ from inclusive_growth.audit.evidence import open_evidence
 from inclusive_growth.audit.find_figure import FACTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import CorruptObject, Erased, NotInStore, WarehouseError
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def verify_figures(
         if part.mart != FACTS:
             continue
         audit = _audit(chain, part.dataset)
-        for row in _rows(chain, part.key):
+        for row in _rows(chain, part_key(part)):
             report.figures += 1
             release = (row["dataset_id"], row["release_id"])
             if release not in reasons:
@@ -128,7 +129,7 @@ def _audit(chain: Chain, dataset: str) -> dict[tuple[str, ...], list[Row]]:
     found: dict[tuple[str, ...], list[Row]] = {}
     for part in chain.manifest.candidate.parts:
         if part.mart == AUDIT and part.dataset == dataset:
-            for row in _rows(chain, part.key, (*_KEY, *_AUDIT_COLUMNS)):
+            for row in _rows(chain, part_key(part), (*_KEY, *_AUDIT_COLUMNS)):
                 found.setdefault(tuple(row[name] for name in _KEY), []).append(row)
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inclusive_growth.errors import CorruptObject, NotInStore, UsageError
 from inclusive_growth.records import GateRecord, Manifest, from_json, sha256
 from inclusive_growth.store import history
-from inclusive_growth.store.keys import sums_key
+from inclusive_growth.store.keys import publication_of_sums, sums_key
 from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import tombstone
 
@@ -97,7 +97,7 @@ def _chain(store: Store, publication_id: str, problems: list[str]) -> Iterator[s
             problems.append(str(error))
             return
         before = next(iter(lines), "")
-        publication_id = before.split("/")[1] if before.endswith("/SHA256SUMS") else ""
+        publication_id = publication_of_sums(before)
         if publication_id:
             problems += _problem(store, before, lines[before])
 

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.records import Candidate, from_json, to_json
-from inclusive_growth.store.keys import candidate_key
+from inclusive_growth.store.keys import BUILDS, candidate_key
 from inclusive_growth.store.object_store import Store, put_next, series
-
-BUILDS = "builds"
 
 
 @dataclass(frozen=True, slots=True)

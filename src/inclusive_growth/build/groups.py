@@ -18,6 +18,7 @@ from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.records import Candidate, Part
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
 VINTAGES = "fct_indicator_vintages"
@@ -84,7 +85,9 @@ def plan_rebuild(
         }
     parts = {part: _group_of(part, of_dataset) for part in (last.parts if last else ())}
     # A part that somebody removed from the store is made again.
-    kept_groups -= {group for part, group in parts.items() if group in kept_groups and not store.exists(part.key)}
+    kept_groups -= {
+        group for part, group in parts.items() if group in kept_groups and not store.exists(part_key(part))
+    }
     return Rebuild(
         datasets=frozenset(item.dataset for item in inputs if of_dataset.get(item.dataset) not in kept_groups),
         indicators={

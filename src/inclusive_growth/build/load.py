@@ -18,6 +18,7 @@ from inclusive_growth.sources.protocol import Dataset, ReferenceParams
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store import history as published
 from inclusive_growth.store.duck import identifier
+from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _view_decoded(
 ) -> None:
     """The shape's decoded rows, each with the dataset, release and decoder of the file it stands in."""
     files = [
-        (store.url(one.decoded_key), item.dataset, one.release_id, one.decoder_version)
+        (store.url(decoded_key(one)), item.dataset, one.release_id, one.decoder_version)
         for item in inputs
         for one in item.releases
     ]
@@ -136,7 +137,7 @@ def _view_vintages(con: "DuckDBPyConnection", store: Store, parts: list[Part]) -
         kinds = {kind: word for word, kind in _KINDS.items()}
         _create(con, Table(VINTAGES, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
         return
-    rows = con.read_parquet([store.url(part.key) for part in parts], union_by_name=True)
+    rows = con.read_parquet([store.url(part_key(part)) for part in parts], union_by_name=True)
     there = set(rows.columns)
     rows.project(
         ", ".join(column if column in there else f"null::{kind} as {column}" for column, kind in _VINTAGES.items())

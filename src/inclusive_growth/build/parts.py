@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from inclusive_growth.build.marts import MARTS, MartSpec
 from inclusive_growth.errors import AlreadyExists, BuildFailed, CorruptObject
 from inclusive_growth.records import Part, sha256, to_json
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def _rows(con: "DuckDBPyConnection", path: Path) -> int:
 
 def _keep(store: Store, part: Part, path: Path) -> None:
     try:
-        store.put_file(part.key, path)
+        store.put_file(part_key(part), path)
     except AlreadyExists:
-        if sha256(store.get(part.key)) != part.sha256:
-            raise CorruptObject(f"{part.key}: holds other bytes than its name says; run igw verify") from None
+        if sha256(store.get(part_key(part))) != part.sha256:
+            raise CorruptObject(
+                f"{part_key(part)}: holds other bytes than its name says; run igw verify"
+            ) from None

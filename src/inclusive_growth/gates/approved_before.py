@@ -10,6 +10,7 @@ from dataclasses import replace
 from inclusive_growth.gates.verdicts import publish_record
 from inclusive_growth.records import Approval, ExpectationResult, from_json
 from inclusive_growth.store.history import history, withdrawn
+from inclusive_growth.store.keys import APPROVALS
 from inclusive_growth.store.object_store import Store
 
 Known = tuple[str, str, str, str]  # relation, expectation, threshold, hash of the failing rows
@@ -21,7 +22,7 @@ def approved_warnings(store: Store) -> dict[Known, tuple[str, Approval]]:
     None of a candidate that was rejected after all, or withdrawn from the readers: that was a mistake.
     """
     last: dict[tuple[str, str], tuple[str, Approval]] = {}
-    for key in store.keys("approvals/"):  # in the order they were made, within each candidate
+    for key in store.keys(f"{APPROVALS}/"):  # in the order they were made, within each candidate
         made = from_json(Approval, store.get(key))
         last[made.candidate_id, made.gate_version] = (key, made)
     gone = withdrawn(history(store))

@@ -17,6 +17,7 @@ from inclusive_growth.gates.catalogue_tables import add_table
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.records import Candidate, Part, Release, from_json, utc
 from inclusive_growth.store.duck import identifier
+from inclusive_growth.store.keys import part_key, releases_prefix
 from inclusive_growth.store.object_store import Store, get_checked
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add_candidate(
         for part in own:
             if part.sha256 not in seen:
                 # What is judged must be what the candidate's id stands for.
-                get_checked(store, part.key, part.sha256)
+                get_checked(store, part_key(part), part.sha256)
         _read(con, own, store).create_view(mart)
         old = [part for part in published if part.mart == mart]
         (_read(con, old, store) if old else con.view(mart).limit(0)).create_view(f"published_{mart}")
@@ -133,7 +134,7 @@ def add_lineage(
     releases = [
         from_json(Release, store.get(key))
         for dataset in sorted(candidate.releases)
-        for key in store.keys(f"raw/{catalogue.dataset(dataset).source}/{dataset}/releases/")
+        for key in store.keys(releases_prefix(catalogue.dataset(dataset).source, dataset))
     ]
     add_table(
         con,
@@ -174,4 +175,4 @@ def add_lineage(
 
 
 def _read(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part], store: Store) -> "duckdb.DuckDBPyRelation":
-    return con.read_parquet([store.url(part.key) for part in parts], union_by_name=True)
+    return con.read_parquet([store.url(part_key(part)) for part in parts], union_by_name=True)

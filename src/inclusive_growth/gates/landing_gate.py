@@ -13,6 +13,7 @@ from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
+from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.object_store import Store
 
 
@@ -54,11 +55,11 @@ def _ask(
     con = duck.connect()
     try:
         add_expected(con, release.dataset, config=config, store=store, catalogue=catalogue)
-        add_release(con, "judged_rows", store.url(release.decoded_key), shape)
+        add_release(con, "judged_rows", store.url(decoded_key(release)), shape)
         if previous is None:
             con.view("judged_rows").limit(0).create_view("previous_rows")
         else:
-            add_release(con, "previous_rows", store.url(previous.decoded_key), shape)
+            add_release(con, "previous_rows", store.url(decoded_key(previous)), shape)
         native = tuple(one for item in suite.native for one in for_each(item, _parameters(shape), {}))
         return great_expectations.ready(
             release.dataset,

@@ -18,6 +18,7 @@ from inclusive_growth.records import Candidate, GateRecord, Part, from_json
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
 from inclusive_growth.store.history import baseline, history
+from inclusive_growth.store.keys import candidate_key
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
     if last is None:
         return ()
     # A publication bears the id of its candidate.
-    return from_json(Candidate, store.get(f"candidates/{last.publication_id}.json")).parts
+    return from_json(Candidate, store.get(candidate_key(last.publication_id))).parts
 
 
 def _ready(

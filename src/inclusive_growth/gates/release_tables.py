@@ -19,6 +19,7 @@ from inclusive_growth.gates.suites import Suite
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.registry import columns_of, roles_of
 from inclusive_growth.store.duck import identifier, text
+from inclusive_growth.store.keys import plans_prefix
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def add_expected(
     pinned = {(name, dict(item.where)[name], label) for item in selections for name, label in item.labels}
     add_table(con, "pinned_labels", {**code, "label": "text"}, sorted(pinned))
     # A release fetched under an earlier plan holds what that plan asked for, and is sound.
-    plans = store.keys(f"raw/{catalogue.dataset(dataset).source}/{dataset}/plans/")
+    plans = store.keys(plans_prefix(catalogue.dataset(dataset).source, dataset))
     earlier = [json.loads(store.get(key)) for key in plans]
     areas = {area for plan in earlier for area in plan["areas"]}
     codes = {

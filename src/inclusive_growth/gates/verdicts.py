@@ -15,7 +15,7 @@ from inclusive_growth.landing.sightings import GOOD, editions, sightings
 from inclusive_growth.landing.timeline import timeline
 from inclusive_growth.records import ExpectationResult, GateRecord, Release, from_json, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.keys import record_key
+from inclusive_growth.store.keys import gate_key, gates_prefix
 from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import erased_releases
 
@@ -27,7 +27,7 @@ def landing_record(store: Store, release_id: str, version: str) -> GateRecord | 
 
 def landing_records(store: Store, release_id: str) -> dict[str, GateRecord]:
     """Every landing verdict on a release, by its key."""
-    return {key: from_json(GateRecord, store.get(key)) for key in store.keys(f"gates/{release_id}/")}
+    return {key: from_json(GateRecord, store.get(key)) for key in store.keys(gates_prefix(release_id))}
 
 
 def publish_record(store: Store, candidate_id: str, version: str) -> GateRecord | None:
@@ -59,13 +59,13 @@ def store_record(
         decoded_sha256=decoded_sha256,
     )
     with suppress(AlreadyExists):
-        store.put(record_key(subject, version), to_json(record))
-    return from_json(GateRecord, store.get(record_key(subject, version)))
+        store.put(gate_key(subject, version), to_json(record))
+    return from_json(GateRecord, store.get(gate_key(subject, version)))
 
 
 def _record(store: Store, subject: str, version: str) -> GateRecord | None:
     try:
-        return from_json(GateRecord, store.get(record_key(subject, version)))
+        return from_json(GateRecord, store.get(gate_key(subject, version)))
     except NotInStore:
         return None
 
@@ -124,7 +124,7 @@ class Verdicts:
             for key, record in landing_records(self.store, release_id).items()
             if record.decoded_sha256 == rows
         }
-        today = record_key(release_id, self.version(release_id))
+        today = gate_key(release_id, self.version(release_id))
         key = today if today in about else max(about, key=lambda one: about[one].judged_at, default="")
         return (key, about[key]) if key else None
 

@@ -20,6 +20,7 @@ from inclusive_growth.landing.land import Outcome, land_provided
 from inclusive_growth.records import sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload
+from inclusive_growth.store.keys import inbox_key
 from inclusive_growth.store.object_store import Store, put_same
 
 _PERSONAL_COLUMNS = re.compile(
@@ -127,4 +128,4 @@ def _key(body: bytes, path: Path) -> str:
     """A verdict is on the file together with what is said of it: a corrected citation is judged again."""
     beside = path.with_name(f"{path.name}.yml")
     said = beside.read_bytes() if beside.is_file() else b""
-    return f"inbox/{sha256(json.dumps([path.parent.name, path.name, sha256(body), sha256(said)]).encode())}.json"
+    return inbox_key(sha256(json.dumps([path.parent.name, path.name, sha256(body), sha256(said)]).encode()))

@@ -30,7 +30,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store.durations import step
-from inclusive_growth.store.keys import release_key
+from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import erased_releases
 
@@ -193,7 +193,7 @@ def _land(visit: Visit, objects: tuple[RawObject, ...], signal: Signal) -> Relea
     found = known[0] if known else _new_release(visit, objects, signal, digest, table.num_rows)
     if found.objects != objects:
         table = decode_release(store, visit.source, dataset, found.objects)
-    keep_decoded(store, found.decoded_key, table)
+    keep_decoded(store, decoded_key(found), table)
     return found
 
 

@@ -3,13 +3,15 @@
 Without this the next fetch would look like a new release, and our correction like the publisher's revision.
 """
 
+from dataclasses import replace
+
 from inclusive_growth import __version__
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded
 from inclusive_growth.landing.fetch_session import Visit
 from inclusive_growth.landing.releases import Decoding, release, releases
 from inclusive_growth.records import Release, to_json
-from inclusive_growth.store.keys import decoding_key
+from inclusive_growth.store.keys import decoded_key, decoding_key
 from inclusive_growth.store.object_store import put_same
 from inclusive_growth.store.tombstones import erased_releases
 
@@ -42,9 +44,7 @@ def decode_again(visit: Visit) -> list[str]:
         else:
             digest = content_hash(table, visit.source.volatile)
             found = Decoding(item.release_id, version, digest, table.num_rows, __version__)
-            keep_decoded(
-                store, f"decoded/{dataset.source}/{dataset.id}/{item.release_id}/{version}.parquet", table
-            )
+            keep_decoded(store, decoded_key(replace(item, decoder_version=version)), table)
         key = decoding_key(dataset.source, dataset.id, item.release_id, version)
         put_same(store, key, to_json(found))
         done.append(release(store, dataset.source, dataset.id, item.release_id).release_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from inclusive_growth.records import Release, from_json, sha256
 from inclusive_growth.sources.registry import source_class
-from inclusive_growth.store.keys import decoding_key, release_key
+from inclusive_growth.store.keys import decoding_key, name_of, release_key, releases_prefix
 from inclusive_growth.store.object_store import Store
 
 
@@ -54,6 +54,5 @@ def release(store: Store, source: str, dataset: str, release_id: str, decoder_ve
 
 def releases(store: Store, source: str, dataset: str) -> list[Release]:
     """Every release record of a dataset, also one whose landing was cut short before its sighting."""
-    prefix = f"raw/{source}/{dataset}/releases/"
-    names = [key.removeprefix(prefix).removesuffix(".json") for key in store.keys(prefix)]
-    return [release(store, source, dataset, name) for name in names]
+    keys = store.keys(releases_prefix(source, dataset))
+    return [release(store, source, dataset, name_of(key)) for key in keys]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from inclusive_growth.errors import UsageError
+from inclusive_growth.store.keys import CANDIDATES, name_of
 from inclusive_growth.store.object_store import Store
 
 
@@ -16,7 +17,7 @@ def the_one(beginning: str, known: Iterable[str], what: str) -> str:
 
 
 def candidate_ids(store: Store) -> list[str]:
-    return [key.removeprefix("candidates/").removesuffix(".json") for key in store.keys("candidates/")]
+    return [name_of(key) for key in store.keys(f"{CANDIDATES}/")]
 
 
 def candidate_named(beginning: str, store: Store) -> str:

@@ -10,6 +10,7 @@ from inclusive_growth.gates import publish_gate_version, publish_record
 from inclusive_growth.records import Approval, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.history import history
+from inclusive_growth.store.keys import approvals_prefix
 from inclusive_growth.store.object_store import Store, put_next, series
 
 
@@ -52,13 +53,15 @@ def decide(
         recorded_by=recorded_by,
         decision=decision,
     )
-    put_next(store, f"approvals/{candidate_id}", lambda seq: to_json(made))
+    put_next(store, approvals_prefix(candidate_id), lambda seq: to_json(made))
     return made
 
 
 def decision_of(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:
     """The last decision on a candidate and exactly these warnings, with its key; None when nobody decided."""
-    found = [(key, from_json(Approval, store.get(key))) for _, key in series(store, f"approvals/{candidate_id}")]
+    found = [
+        (key, from_json(Approval, store.get(key))) for _, key in series(store, approvals_prefix(candidate_id))
+    ]
     return next((item for item in reversed(found) if item[1].gate_version == gate_version), None)
 
 

@@ -16,13 +16,18 @@ from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.landing.releases import release
 from inclusive_growth.records import Approval, Candidate, GateRecord, Listed, Manifest, Release, sha256
 from inclusive_growth.store.keys import (
+    HISTORY,
     candidate_key,
+    decoded_key,
     decoding_key,
     dictionary_key,
     gate_key,
     manifest_key,
+    name_of,
+    part_key,
     plan_key,
     raw_key,
+    releases_prefix,
     schema_key,
     sums_key,
 )
@@ -47,19 +52,19 @@ def make_manifest(
     keys = dict.fromkeys(
         [
             candidate_key(candidate.candidate_id),
-            gate_key(record),
+            gate_key(record.subject, record.gate_version),
             *([approval[0]] if approval else []),
             *_evidence_keys(candidate, store, catalogue),
         ]
     )
     evidence = [Listed(key, known.get(key) or sha256(store.get(key))) for key in keys]
     for part in candidate.parts:
-        get_checked(store, part.key, part.sha256)
-        evidence.append(Listed(part.key, part.sha256))
+        get_checked(store, part_key(part), part.sha256)
+        evidence.append(Listed(part_key(part), part.sha256))
     return Manifest(
         publication_id=candidate.candidate_id,
         candidate=candidate,
-        gate_record=gate_key(record),
+        gate_record=gate_key(record.subject, record.gate_version),
         approval=approval[1] if approval else None,
         previous=previous.publication_id if previous else "",
         origin=candidate.origin,
@@ -78,7 +83,7 @@ def write_once(store: Store, key: str, data: bytes) -> bytes:
 def write_sums(store: Store, manifest: Manifest) -> str:
     """Write the checksum list of a publication whose manifest and schema are stored; its hash."""
     own = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
-    entries = [key for seq, key in series(store, "publications/history") if seq <= manifest.candidate.based_on]
+    entries = [key for seq, key in series(store, HISTORY) if seq <= manifest.candidate.based_on]
     before = [sums_key(manifest.previous)] if manifest.previous else []
     lines = [f"{sha256(store.get(key))}  {key}" for key in [*before, *entries, *own]]
     lines += [f"{item.sha256}  {item.key}" for item in manifest.evidence]
@@ -92,8 +97,8 @@ def _evidence_keys(candidate: Candidate, store: Store, catalogue: Catalogue) -> 
         source = catalogue.dataset(dataset).source
         if plan := candidate.plans.get(dataset):
             yield plan_key(source, dataset, plan)
-        for key in store.keys(f"raw/{source}/{dataset}/releases/"):
-            name = key.rpartition("/")[2].removesuffix(".json")
+        for key in store.keys(releases_prefix(source, dataset)):
+            name = name_of(key)
             if name == current or name in candidate.landing_gates:
                 yield key
                 yield from _behind(release_of(candidate, source, dataset, name, store=store), store)
@@ -103,7 +108,7 @@ def _behind(release: Release, store: Store) -> Iterator[str]:
     decoding = decoding_key(release.source, release.dataset, release.release_id, release.decoder_version)
     if store.exists(decoding):
         yield decoding
-    yield release.decoded_key
+    yield decoded_key(release)
     for item in release.objects:
         yield raw_key(release.source, release.dataset, item.sha256)
 

@@ -10,6 +10,7 @@ from inclusive_growth.errors import PublishRefused
 from inclusive_growth.publish.mart_columns import columns_of
 from inclusive_growth.records import Candidate
 from inclusive_growth.store.duck import connect, reading_store
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
 
@@ -23,7 +24,7 @@ def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[s
         for part in candidate.parts:
             if part.mart in found:
                 continue
-            rows = con.execute("describe select * from read_parquet($1)", [store.url(part.key)]).fetchall()
+            rows = con.execute("describe select * from read_parquet($1)", [store.url(part_key(part))]).fetchall()
             table, columns = words.get(part.mart, ("", {}))
             found[part.mart] = {
                 "description": table,

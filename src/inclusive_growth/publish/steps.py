@@ -24,7 +24,7 @@ from inclusive_growth.publish.surfaces.surface import each, tidy_all
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
-from inclusive_growth.store.keys import HISTORY, dictionary_key, manifest_key, schema_key, sums_key
+from inclusive_growth.store.keys import HISTORY, dictionary_key, history_key, manifest_key, schema_key, sums_key
 from inclusive_growth.store.lease import Lease, heartbeat
 from inclusive_growth.store.object_store import Store, highest
 
@@ -90,9 +90,7 @@ def commit(switch: Switch) -> None:
     sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
     switch.lease.check()
     try:
-        switch.store.put(
-            f"{HISTORY}/{switch.entry.seq:08d}.json", to_json(replace(switch.entry, sums_sha256=sums))
-        )
+        switch.store.put(history_key(switch.entry.seq), to_json(replace(switch.entry, sums_sha256=sums)))
     except AlreadyExists:
         raise PublishRefused(
             f"history entry {switch.entry.seq} was written by another process meanwhile, so this one changed "

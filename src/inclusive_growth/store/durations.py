@@ -8,6 +8,7 @@ from typing import Literal
 
 from inclusive_growth import logs
 from inclusive_growth.records import from_json, now, to_json, utc
+from inclusive_growth.store.keys import durations_prefix
 from inclusive_growth.store.object_store import Store, put_next, series
 
 Step = Literal["build", "gates", "publish"]
@@ -38,13 +39,13 @@ def measured(store: Store, name: Step) -> Iterator[Measured]:
     if measure.candidate_id:
         seconds = round(time.perf_counter() - began, 3)
         made = Duration(name, measure.candidate_id, seconds, utc(now()))
-        put_next(store, f"durations/{name}", lambda seq: to_json(made))
+        put_next(store, durations_prefix(name), lambda seq: to_json(made))
         logs.event(f"{name} done", candidate_id=measure.candidate_id, seconds=seconds)
 
 
 def last_duration(store: Store, name: Step) -> Duration | None:
     """The newest duration of a step."""
-    found = list(series(store, f"durations/{name}"))
+    found = list(series(store, durations_prefix(name)))
     return from_json(Duration, store.get(found[-1][1])) if found else None
 
 

@@ -1,19 +1,56 @@
-"""What a store key may look like: the same for every store, so that a store can be copied from one to another."""
+"""Object keys: the map of the store, and the only place where a key is made or taken apart.
+
+A name in capitals is the first part of keys, without its last slash; a numbered series lies below its prefix as
+`<prefix>/<number>.json`. No key is read from outside: what a person types is looked up among the known ones.
+"""
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
 
 from inclusive_growth.errors import StoreError
-from inclusive_growth.records import (
-    GateRecord,
+from inclusive_growth.records import Part, Release
+
+APPROVALS = "approvals"
+BACKUPS = "backups"  # series: each backup that was finished
+BUILDS = "builds"  # series: each build, with the candidate that it gave
+CANDIDATES = "candidates"
+DECODED = "decoded"
+DURATIONS = "durations"
+ERASED = "erased"
+GATES = "gates"
+HISTORY = "publications/history"  # series: each change of what readers see
+INBOX = "inbox"
+LEASES = "leases"
+OUTBOX = "outbox"
+PARTS = "parts"
+PUBLICATIONS = "publications"
+RAW = "raw"
+SENT = "sent"
+STORE_VERSION = "STORE_VERSION"
+TOLD = "told"  # by history number: readers of emails know of this change
+
+_ERASABLE = re.compile(rf"{RAW}/[^/]+/[^/]+/objects/[0-9a-f]{{64}}|{DECODED}/[^/]+/[^/]+/[^/]+/[^/]+\.parquet")
+_IDENTITY = re.compile(rf"{HISTORY}/.*|{LEASES}/[^/]+/0*1\.json|{RAW}/[^/]+/[^/]+/sightings/0*1\.json")
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+# Pairs of (prefix, pattern): records that refer to others first, objects that are referred to later. The last pair
+# takes every key that none before it took.
+REFERRING_FIRST = (
+    (f"{HISTORY}/", ""),
+    (f"{PUBLICATIONS}/", ""),
+    (f"{APPROVALS}/", ""),
+    (f"{BUILDS}/", ""),
+    (f"{CANDIDATES}/", ""),
+    (f"{GATES}/", ""),
+    (f"{PARTS}/", ""),
+    (f"{TOLD}/", ""),
+    (f"{SENT}/", ""),
+    (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/(sightings|editions|looks)/"),
+    (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/releases/"),
+    (f"{DECODED}/", r".*\.json$"),
+    ("", ""),
 )
-
-if TYPE_CHECKING:
-    pass
-
-
-_ERASABLE = re.compile(r"raw/[^/]+/[^/]+/objects/[0-9a-f]{64}|decoded/[^/]+/[^/]+/[^/]+/[^/]+\.parquet")
 
 
 def checked(key: str) -> str:
@@ -31,69 +68,188 @@ def erasable(key: str, exists: Callable[[str], bool]) -> str:
     """
     if not _ERASABLE.fullmatch(checked(key)):
         raise StoreError(f"'{key}': only raw objects and the tables decoded from them can ever be erased")
-    if not exists(f"erased/{key}.json"):
+    if not exists(tombstone_key(key)):
         raise StoreError(f"'{key}': has no tombstone yet; `igw erase` writes it, with the reason, first")
     return key
 
 
-def manifest_key(publication_id: str) -> str:
-    return f"publications/{publication_id}/manifest.json"
+def name_of(key: str) -> str:
+    """The last part of a key, without `.json`."""
+    return key.rpartition("/")[2].removesuffix(".json")
 
 
-def schema_key(publication_id: str) -> str:
-    return f"publications/{publication_id}/schema.json"
+def hash_in_name(key: str) -> str:
+    """The SHA-256 that the content of this object must have; "" when its name is no hash."""
+    path = PurePosixPath(key)
+    named = key.startswith(f"{PARTS}/") or is_raw_object(key)
+    return path.stem if named and _HASH.fullmatch(path.stem) else ""
 
 
-def dictionary_key(publication_id: str) -> str:
-    return f"publications/{publication_id}/data-dictionary.md"
+def tells_stores_apart(key: str) -> bool:
+    """Whether two stores that hold different bytes under this key are different stores, not copies of one."""
+    return bool(_IDENTITY.fullmatch(key))
 
 
-def sums_key(publication_id: str) -> str:
-    return f"publications/{publication_id}/SHA256SUMS"
-
-
-def candidate_key(candidate_id: str) -> str:
-    return f"candidates/{candidate_id}.json"
-
-
-def gate_key(record: GateRecord) -> str:
-    return f"gates/{record.subject}/{record.gate_version}.json"
-
-
-def release_key(source: str, dataset: str, release_id: str) -> str:
-    return f"raw/{source}/{dataset}/releases/{release_id}.json"
-
-
-def decoding_key(source: str, dataset: str, release_id: str, decoder_version: str) -> str:
-    return f"decoded/{source}/{dataset}/{release_id}/{decoder_version}.json"
-
-
-def editions_prefix(source: str, dataset: str) -> str:
-    return f"raw/{source}/{dataset}/editions"
-
-
-def sightings_prefix(source: str, dataset: str) -> str:
-    return f"raw/{source}/{dataset}/sightings"
-
-
-def looks_prefix(source: str, dataset: str) -> str:
-    return f"raw/{source}/{dataset}/looks"
+# Publishers' releases
 
 
 def raw_key(source: str, dataset: str, sha256: str) -> str:
-    return f"raw/{source}/{dataset}/objects/{sha256}"
+    return f"{RAW}/{source}/{dataset}/objects/{sha256}"
 
 
-def plan_key(source: str, dataset: str, hash_: str) -> str:
-    return f"raw/{source}/{dataset}/plans/{hash_}.json"
+def is_raw_object(key: str) -> bool:
+    return key.startswith(f"{RAW}/") and "/objects/" in key
 
 
-def record_key(subject: str, version: str) -> str:
-    return f"gates/{subject}/{version}.json"
+def is_release(key: str) -> bool:
+    return key.startswith(f"{RAW}/") and "/releases/" in key
+
+
+def sightings_prefix(source: str, dataset: str) -> str:
+    return f"{RAW}/{source}/{dataset}/sightings"
+
+
+def looks_prefix(source: str, dataset: str) -> str:
+    return f"{RAW}/{source}/{dataset}/looks"
+
+
+def editions_prefix(source: str, dataset: str) -> str:
+    return f"{RAW}/{source}/{dataset}/editions"
+
+
+def releases_prefix(source: str, dataset: str) -> str:
+    return f"{RAW}/{source}/{dataset}/releases/"
+
+
+def release_key(source: str, dataset: str, release_id: str) -> str:
+    return f"{releases_prefix(source, dataset)}{release_id}.json"
+
+
+def plans_prefix(source: str, dataset: str) -> str:
+    return f"{RAW}/{source}/{dataset}/plans/"
+
+
+def plan_key(source: str, dataset: str, plan_hash: str) -> str:
+    return f"{plans_prefix(source, dataset)}{plan_hash}.json"
+
+
+def is_plan(key: str, dataset: str, plan_hash: str) -> bool:
+    """Whether the key is of this plan, whatever the dataset's source is called."""
+    return key.startswith(f"{RAW}/") and key.endswith(f"/{dataset}/plans/{plan_hash}.json")
+
+
+def decodings_prefix(source: str, dataset: str, release_id: str) -> str:
+    return f"{DECODED}/{source}/{dataset}/{release_id}/"
+
+
+def decoding_key(source: str, dataset: str, release_id: str, decoder_version: str) -> str:
+    return f"{decodings_prefix(source, dataset, release_id)}{decoder_version}.json"
+
+
+def decoded_key(release: Release) -> str:
+    """The table that the release's decoder made."""
+    prefix = decodings_prefix(release.source, release.dataset, release.release_id)
+    return f"{prefix}{release.decoder_version}.parquet"
+
+
+def inbox_key(sha256: str) -> str:
+    return f"{INBOX}/{sha256}.json"
+
+
+# Personal data that was erased
 
 
 def tombstone_key(key: str) -> str:
-    return f"erased/{key}.json"
+    return f"{ERASED}/{key}.json"
 
 
-HISTORY = "publications/history"
+def erased_key(tombstone: str) -> str:
+    """The key of the object that a tombstone stands for."""
+    return tombstone.removeprefix(f"{ERASED}/").removesuffix(".json")
+
+
+def erased_releases_prefix(source: str, dataset: str) -> str:
+    return f"{ERASED}/{DECODED}/{source}/{dataset}/"
+
+
+# Verdicts, candidates, publications
+
+
+def gates_prefix(subject: str) -> str:
+    return f"{GATES}/{subject}/"
+
+
+def gate_key(subject: str, gate_version: str) -> str:
+    return f"{gates_prefix(subject)}{gate_version}.json"
+
+
+def part_key(part: Part) -> str:
+    return f"{PARTS}/{part.mart}/{part.sha256}.parquet"
+
+
+def candidate_key(candidate_id: str) -> str:
+    return f"{CANDIDATES}/{candidate_id}.json"
+
+
+def approvals_prefix(candidate_id: str) -> str:
+    return f"{APPROVALS}/{candidate_id}"
+
+
+def history_key(seq: int) -> str:
+    return f"{HISTORY}/{seq:08d}.json"
+
+
+def manifest_key(publication_id: str) -> str:
+    return f"{PUBLICATIONS}/{publication_id}/manifest.json"
+
+
+def schema_key(publication_id: str) -> str:
+    return f"{PUBLICATIONS}/{publication_id}/schema.json"
+
+
+def dictionary_key(publication_id: str) -> str:
+    return f"{PUBLICATIONS}/{publication_id}/data-dictionary.md"
+
+
+def sums_key(publication_id: str) -> str:
+    return f"{PUBLICATIONS}/{publication_id}/SHA256SUMS"
+
+
+def publication_of_sums(key: str) -> str:
+    """The publication whose checksum list this is; "" when it is another object."""
+    return key.split("/")[1] if key.startswith(f"{PUBLICATIONS}/") and key.endswith("/SHA256SUMS") else ""
+
+
+# Leases, durations, alerts
+
+
+def lease_prefix(name: str) -> str:
+    return f"{LEASES}/{name}"
+
+
+def lease_key(name: str, fencing: int) -> str:
+    return f"{lease_prefix(name)}/{fencing:08d}.json"
+
+
+def lease_released_key(name: str, fencing: int) -> str:
+    return f"{lease_prefix(name)}/{fencing:08d}.released"
+
+
+def lease_renewals_prefix(name: str, fencing: int) -> str:
+    return f"{lease_prefix(name)}/renewals-{fencing:08d}"
+
+
+def durations_prefix(step: str) -> str:
+    return f"{DURATIONS}/{step}"
+
+
+def outbox_key(name: str) -> str:
+    return f"{OUTBOX}/{name}"
+
+
+def sent_key(name: str) -> str:
+    return f"{SENT}/{name}"
+
+
+def told_key(seq: int) -> str:
+    return f"{TOLD}/{seq:08d}.json"

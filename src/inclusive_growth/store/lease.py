@@ -19,6 +19,7 @@ from typing import Any
 
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
 from inclusive_growth.records import now, to_json, utc
+from inclusive_growth.store.keys import lease_key, lease_prefix, lease_released_key, lease_renewals_prefix
 from inclusive_growth.store.object_store import Store, highest
 from inclusive_growth.store.process_identity import machine, started
 
@@ -35,13 +36,13 @@ class Lease:
 
     def check(self) -> None:
         """Raise LeaseLost when a newer holder exists or this lease was given back."""
-        newest = highest(self.store, f"leases/{self.name}")
+        newest = highest(self.store, lease_prefix(self.name))
         if newest != self.fencing:
             raise LeaseLost(
                 f"lease '{self.name}' number {self.fencing} was taken over by number {newest}: "
                 "another writer runs; nothing more was written"
             )
-        if self.store.exists(_released(self.name, self.fencing)):
+        if self.store.exists(lease_released_key(self.name, self.fencing)):
             raise LeaseLost(
                 f"lease '{self.name}' number {self.fencing} was given back; take a new one before writing"
             )
@@ -49,7 +50,7 @@ class Lease:
     def renew(self) -> None:
         """Say that the holder is alive; call between long steps."""
         self.check()
-        prefix = _renewals(self.name, self.fencing)
+        prefix = lease_renewals_prefix(self.name, self.fencing)
         with suppress(AlreadyExists):
             self.store.put(f"{prefix}/{highest(self.store, prefix) + 1:08d}.json", to_json({"at": utc(now())}))
 
@@ -58,7 +59,7 @@ class Lease:
 def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
     """Hold the lease for the block. Raises LeaseHeld, naming the holder, when another writer is at work."""
     lease = _acquire(store, name)
-    released = _released(name, lease.fencing)
+    released = lease_released_key(name, lease.fencing)
     try:
         yield lease
     except BaseException:
@@ -71,7 +72,7 @@ def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
 
 
 def _acquire(store: Store, name: str) -> Lease:
-    newest = highest(store, f"leases/{name}")
+    newest = highest(store, lease_prefix(name))
     if newest and not _is_over(store, name, newest):
         holder = _holder(store, name, newest)
         raise LeaseHeld(
@@ -88,19 +89,19 @@ def _acquire(store: Store, name: str) -> Lease:
         "at": utc(now()),
     }
     try:
-        store.put(_taken(name, fencing), to_json(me))
+        store.put(lease_key(name, fencing), to_json(me))
     except AlreadyExists:
         raise LeaseHeld(f"another writer took the lease '{name}' at this moment; try again") from None
     return Lease(store, name, fencing)
 
 
 def _is_over(store: Store, name: str, fencing: int) -> bool:
-    if store.exists(_released(name, fencing)):
+    if store.exists(lease_released_key(name, fencing)):
         return True
     holder = _holder(store, name, fencing)
     if holder["machine"] == machine():
         return bool(started(holder["pid"]) != holder["started"])
-    prefix = _renewals(name, fencing)
+    prefix = lease_renewals_prefix(name, fencing)
     last = highest(store, prefix)
     alive_at = json.loads(store.get(f"{prefix}/{last:08d}.json"))["at"] if last else holder["at"]
     alive = datetime.strptime(alive_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
@@ -108,20 +109,8 @@ def _is_over(store: Store, name: str, fencing: int) -> bool:
 
 
 def _holder(store: Store, name: str, fencing: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(store.get(_taken(name, fencing)))
+    found: dict[str, Any] = json.loads(store.get(lease_key(name, fencing)))
     return found
-
-
-def _taken(name: str, fencing: int) -> str:
-    return f"leases/{name}/{fencing:08d}.json"
-
-
-def _released(name: str, fencing: int) -> str:
-    return f"leases/{name}/{fencing:08d}.released"
-
-
-def _renewals(name: str, fencing: int) -> str:
-    return f"leases/{name}/renewals-{fencing:08d}"
 
 
 SECONDS = 60.0  # each renewal leaves an object in the store

@@ -11,6 +11,7 @@ from typing import Protocol
 from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, StoreUnusable
 from inclusive_growth.records import sha256
 from inclusive_growth.settings import Settings, settings
+from inclusive_growth.store import keys
 from inclusive_growth.store.directory import DirectoryStore
 from inclusive_growth.store.s3 import S3Store
 from inclusive_growth.store.s3_location import s3_place
@@ -28,8 +29,7 @@ __all__ = [
     "series",
 ]
 
-STORE_VERSION = b"1\n"
-VERSION_KEY = "STORE_VERSION"
+VERSION = b"1\n"
 
 
 class Store(Protocol):
@@ -71,10 +71,10 @@ def open_store(config: Settings | None = None) -> Store:
 def ready(store: S3Store | DirectoryStore, where: str) -> Store:
     """The store, marked with our version and proved to keep write-once. Raises StoreUnusable."""
     found = _version(store)
-    if found != STORE_VERSION:
+    if found != VERSION:
         raise StoreUnusable(
             f"the store at {where} has version {found.decode(errors='replace').strip()!r}, this "
-            f"code writes {STORE_VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
+            f"code writes {VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
         )
     _prove_write_once(store, where)
     if isinstance(store, DirectoryStore):  # a put on S3 leaves nothing half written
@@ -86,16 +86,16 @@ def _version(store: Store) -> bytes:
     """The store's version; a new store is marked with ours."""
     # Read, not looked for: S3 says why it refuses a read (no such bucket, wrong keys) but not a look.
     with contextlib.suppress(NotInStore):
-        return store.get(VERSION_KEY)
+        return store.get(keys.STORE_VERSION)
     with contextlib.suppress(AlreadyExists):
-        store.put(VERSION_KEY, STORE_VERSION)
-    return store.get(VERSION_KEY)
+        store.put(keys.STORE_VERSION, VERSION)
+    return store.get(keys.STORE_VERSION)
 
 
 def _prove_write_once(store: Store, where: str) -> None:
     """Put what is there already: a sound store refuses, another one only writes the same bytes again."""
     try:
-        store.put(VERSION_KEY, STORE_VERSION)
+        store.put(keys.STORE_VERSION, VERSION)
     except AlreadyExists:
         return
     raise StoreUnusable(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from inclusive_growth.records import from_json
-from inclusive_growth.store.keys import tombstone_key
+from inclusive_growth.store.keys import erased_releases_prefix, tombstone_key
 from inclusive_growth.store.object_store import Store
 
 
@@ -31,4 +31,4 @@ def tombstone(store: Store, key: str) -> Tombstone | None:
 
 def erased_releases(store: Store, source: str, dataset: str) -> set[str]:
     """Ids of the dataset's releases that can no longer be read."""
-    return {key.split("/")[4] for key in store.keys(f"erased/decoded/{source}/{dataset}/")}
+    return {key.split("/")[4] for key in store.keys(erased_releases_prefix(source, dataset))}

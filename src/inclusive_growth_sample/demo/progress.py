@@ -9,9 +9,12 @@ from functools import partial
 
 from rich.console import Console
 
+from inclusive_growth.alerts.outbox import waiting_in
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.landing.sightings import latest_sighting
+from inclusive_growth.operations.short_ids import candidate_ids
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import gates_prefix, told_key
 from inclusive_growth.store.object_store import Store
 from inclusive_growth_sample.demo.processes import DidNotComeUp
 
@@ -45,12 +48,11 @@ class Progress:
 def progress(store: Store, catalogue: Catalogue) -> Progress:
     """Where the line is now."""
     last = {name: latest_sighting(store, entry.source, name) for name, entry in catalogue.datasets.items()}
-    candidates = [key.removeprefix("candidates/").removesuffix(".json") for key in store.keys("candidates/")]
-    verdicts = [json.loads(store.get(key)) for name in candidates for key in store.keys(f"gates/{name}/")]
+    candidates = candidate_ids(store)
+    verdicts = [json.loads(store.get(key)) for name in candidates for key in store.keys(gates_prefix(name))]
     shown = history.current(store)
-    sent = {key.removeprefix("sent/") for key in store.keys("sent/")}
-    waiting = [key for key in store.keys("outbox/") if key.removeprefix("outbox/") not in sent]
-    told = shown is not None and store.exists(f"told/{shown[0].seq:08d}.json") and not waiting
+    waiting = waiting_in(store)
+    told = shown is not None and store.exists(told_key(shown[0].seq)) and not waiting
     return Progress(
         datasets=len(last),
         landed=sum(item is not None and item.status in ("landed", "unchanged") for item in last.values()),

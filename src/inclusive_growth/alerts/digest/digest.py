@@ -18,6 +18,7 @@ from inclusive_growth.errors import AlreadyExists, NotInStore
 from inclusive_growth.records import HistoryEntry, Manifest, to_json
 from inclusive_growth.store import history
 from inclusive_growth.store.duck import connect
+from inclusive_growth.store.keys import TOLD, is_plan, part_key, told_key
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 FACTS = "fct_indicator_values"
 VINTAGES_MART = "fct_indicator_vintages"
-TOLD = "told"
 MOVES_SHOWN = 10  # of each dataset; the counts are whole
 
 
@@ -106,7 +106,7 @@ def untold(store: Store) -> list[tuple[HistoryEntry, HistoryEntry | None]]:
     return [
         (entry, history.baseline(earlier) if entry.action == "publish" else next(reversed(earlier), None))
         for entry in entries
-        if _told_key(entry.seq) not in told
+        if told_key(entry.seq) not in told
         for earlier in [[item for item in entries if item.seq < entry.seq]]
     ]
 
@@ -114,11 +114,7 @@ def untold(store: Store) -> list[tuple[HistoryEntry, HistoryEntry | None]]:
 def mark_told(store: Store, told: HistoryEntry) -> None:
     """Remember that a digest was written to the outbox or was no news."""
     with suppress(AlreadyExists):
-        store.put(_told_key(told.seq), to_json({"publication_id": told.publication_id}))
-
-
-def _told_key(seq: int) -> str:
-    return f"{TOLD}/{seq:08d}.json"
+        store.put(told_key(told.seq), to_json({"publication_id": told.publication_id}))
 
 
 def _compare(
@@ -175,7 +171,7 @@ def _other(side: str) -> str:
 def _parts(manifest: Manifest | None, mart: str, store: Store, datasets: set[str] | None = None) -> set[str]:
     parts = manifest.candidate.parts if manifest else ()
     return {
-        store.url(part.key)
+        store.url(part_key(part))
         for part in parts
         if part.mart == mart and (datasets is None or part.dataset in datasets)
     }
@@ -183,7 +179,7 @@ def _parts(manifest: Manifest | None, mart: str, store: Store, datasets: set[str
 
 def _datasets(manifest: Manifest | None, urls: set[str], store: Store) -> set[str]:
     parts = manifest.candidate.parts if manifest else ()
-    return {part.dataset for part in parts if part.mart == FACTS and store.url(part.key) in urls}
+    return {part.dataset for part in parts if part.mart == FACTS and store.url(part_key(part)) in urls}
 
 
 def _load_side(con: "DuckDBPyConnection", name: str, side: str, urls: dict[str, set[str]]) -> None:
@@ -217,7 +213,7 @@ def _plan_key(manifest: Manifest | None, dataset: str, plan: str) -> str:
     """From the evidence, for the catalogue of today may no longer know the dataset and its source."""
     listed = manifest.evidence if manifest else ()
     for item in listed:
-        if item.key.startswith("raw/") and item.key.endswith(f"/{dataset}/plans/{plan}.json"):
+        if is_plan(item.key, dataset, plan):
             return item.key
     name = manifest.publication_id[:16] if manifest else ""
     raise NotInStore(f"publication {name}: the plan {plan} of {dataset} is not among its evidence; run igw verify")

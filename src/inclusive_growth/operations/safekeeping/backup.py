@@ -4,7 +4,6 @@ A backup is a store itself. It is only ever added to: what is there is never wri
 erased is erased there too. A restore fills an empty store, or finishes one that was cut short.
 """
 
-import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,12 +12,12 @@ from pathlib import Path
 
 from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, UsageError
 from inclusive_growth.operations.safekeeping import erase
-from inclusive_growth.operations.safekeeping.copy_order import hash_in_name, listed
+from inclusive_growth.operations.safekeeping.copy_order import listed
 from inclusive_growth.operations.safekeeping.place import backup_place
 from inclusive_growth.records import from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
+from inclusive_growth.store.keys import BACKUPS, LEASES, STORE_VERSION, hash_in_name, tells_stores_apart
 from inclusive_growth.store.object_store import (
-    VERSION_KEY,
     DirectoryStore,
     S3Store,
     Store,
@@ -31,7 +30,6 @@ from inclusive_growth.store.s3_location import S3Place
 from inclusive_growth.store.tombstones import tombstone
 
 HANDS = 8  # copies at a time: an S3 service answers each in milliseconds, and they add up
-_IDENTITY = re.compile(r"publications/history/.*|leases/[^/]+/0*1\.json|raw/[^/]+/[^/]+/sightings/0*1\.json")
 Progress = Callable[[int, int], object]
 
 
@@ -63,7 +61,7 @@ def backup(
     place = backup_place(to, config)
     target = ready(_open(place), str(place))
     done = _copy(store, target, str(place), progress, clock)
-    put_next(store, "backups", lambda seq: to_json(done))
+    put_next(store, BACKUPS, lambda seq: to_json(done))
     return done
 
 
@@ -81,11 +79,11 @@ def restore(
     """
     place = backup_place(source, config)
     kept = _open(place)
-    if not kept.exists(VERSION_KEY):
-        raise UsageError(f"there is no backup at {place}: it has no object {VERSION_KEY}; nothing was restored")
+    if not kept.exists(STORE_VERSION):
+        raise UsageError(f"there is no backup at {place}: it has no object {STORE_VERSION}; nothing was restored")
     ready(kept, str(place))
-    there = set(store.keys("")) - {VERSION_KEY}
-    if more := sorted(key for key in there - set(kept.keys("")) if not key.startswith("leases/")):
+    there = set(store.keys("")) - {STORE_VERSION}
+    if more := sorted(key for key in there - set(kept.keys("")) if not key.startswith(f"{LEASES}/")):
         raise UsageError(
             f"the store is not empty and holds what the backup does not ({more[0]}, {len(more)} in all): restore "
             "into an empty one (another IGW_HOME or IGW_STORE_URL); nothing was restored"
@@ -95,7 +93,7 @@ def restore(
 
 def last_backup(store: Store) -> Copied | None:
     """The newest backup that was finished; None before the first."""
-    found = list(series(store, "backups"))
+    found = list(series(store, BACKUPS))
     return from_json(Copied, store.get(found[-1][1])) if found else None
 
 
@@ -111,7 +109,7 @@ def _copy(
     groups = listed(source)
     there = set(target.keys(""))
     shared = {key for group in groups for key in group if key in there}
-    for key in sorted(key for key in shared if key in (compare or ()) or _IDENTITY.fullmatch(key)):
+    for key in sorted(key for key in shared if key in (compare or ()) or tells_stores_apart(key)):
         if source.get(key) != target.get(key):
             raise UsageError(f"{key} is not the same at {place}: it is another store's; nothing was copied")
     missing = [[key for key in group if key not in there] for group in groups]

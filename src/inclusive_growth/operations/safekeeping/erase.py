@@ -11,7 +11,16 @@ from datetime import datetime
 from inclusive_growth.errors import UsageError
 from inclusive_growth.operations.short_ids import the_one
 from inclusive_growth.records import Release, from_json, sha256, to_json, utc
-from inclusive_growth.store.keys import tombstone_key
+from inclusive_growth.store.keys import (
+    ERASED,
+    RAW,
+    decodings_prefix,
+    erased_key,
+    gates_prefix,
+    is_raw_object,
+    is_release,
+    tombstone_key,
+)
 from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, put_same
 from inclusive_growth.store.tombstones import Tombstone, tombstone
@@ -35,7 +44,7 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
         raise UsageError("an erasure needs its reason and a person's name, kept for ever; nothing was erased")
     keys = _raw_objects(store)
     digest = the_one(name, dict.fromkeys(key.rpartition("/")[2] for key in keys), "a raw object")
-    found = [_release(store, key) for key in store.keys("raw/") if "/releases/" in key]
+    found = [_release(store, key) for key in store.keys(f"{RAW}/") if is_release(key)]
     releases = [item for item in found if any(one.sha256 == digest for one in item.objects)]
     raw = [key for key in keys if key.endswith(f"/{digest}")]
     decoded = [key for item in releases for key in _decoded(store, item)]
@@ -45,7 +54,7 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
         put_same(store, tombstone_key(key), to_json(stone))
     for key in made:
         store.erase(key)
-    quoting = [key for item in releases for key in store.keys(f"gates/{item.release_id}/")]
+    quoting = [key for item in releases for key in store.keys(gates_prefix(item.release_id))]
     return Erased(
         tuple(made.values()), tuple(f"{item.dataset}/{item.release_id}" for item in releases), tuple(quoting)
     )
@@ -57,7 +66,7 @@ def erase_again(copy: Store, original: Store) -> int:
     A tombstone by itself is not obeyed, nor one of other bytes: whoever can write one must not empty the backup.
     """
     erased = 0
-    for name in [key.removeprefix("erased/").removesuffix(".json") for key in copy.keys("erased/")]:
+    for name in [erased_key(key) for key in copy.keys(f"{ERASED}/")]:
         stone = tombstone(copy, name)
         if stone and copy.exists(name) and not original.exists(name) and sha256(copy.get(name)) == stone.sha256:
             copy.erase(name)
@@ -67,12 +76,12 @@ def erase_again(copy: Store, original: Store) -> int:
 
 def _raw_objects(store: Store) -> list[str]:
     """Keys of every raw object, and of those whose erasure was begun."""
-    begun = [key.removeprefix("erased/").removesuffix(".json") for key in store.keys("erased/raw/")]
-    return sorted({*(key for key in store.keys("raw/") if "/objects/" in key), *begun})
+    begun = [erased_key(key) for key in store.keys(f"{ERASED}/{RAW}/")]
+    return sorted({*(key for key in store.keys(f"{RAW}/") if is_raw_object(key)), *begun})
 
 
 def _decoded(store: Store, item: Release) -> Iterator[str]:
-    folder = f"decoded/{item.source}/{item.dataset}/{item.release_id}/"
+    folder = decodings_prefix(item.source, item.dataset, item.release_id)
     yield from (key for key in store.keys(folder) if key.endswith(".parquet"))
 
 
@@ -88,5 +97,5 @@ def _made(store: Store, key: str, digest: str, reason: str, by: str, run_at: dat
         reason=reason,
         by=by,
         at=utc(run_at),
-        because_of="" if key.startswith("raw/") else digest,
+        because_of="" if is_raw_object(key) else digest,
     )

@@ -12,7 +12,8 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.operations.watch.metric_samples import Sample, of_store
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.object_store import VERSION_KEY, DirectoryStore, S3Store, Store, ready
+from inclusive_growth.store.keys import STORE_VERSION
+from inclusive_growth.store.object_store import DirectoryStore, S3Store, Store, ready
 from inclusive_growth.store.s3_location import s3_place
 
 S3_SECONDS = 10.0  # for one answer; whoever builds or publishes waits longer
@@ -32,7 +33,7 @@ class StoreReader:
         """None when the store cannot be read; why is logged."""
         try:
             self._store = self._store or _opened(self._config)
-            self._store.get(VERSION_KEY)  # an empty listing may be a folder that went away
+            self._store.get(STORE_VERSION)  # an empty listing may be a folder that went away
             return tuple(of_store(self._config, self._store, self._catalogue, run_at))
         except (WarehouseError, OSError) as error:
             self._store = None  # what mends it may be another key or address

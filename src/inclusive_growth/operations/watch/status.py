@@ -16,6 +16,7 @@ from inclusive_growth.publish.surfaces.surface import Surface, behind
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import OUTBOX, SENT
 from inclusive_growth.store.object_store import Store
 
 
@@ -93,7 +94,7 @@ def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: date
         surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
         candidate=own.candidate,
         datasets=own.datasets,
-        outbox_pending=len(_causes(store, "outbox/") - _causes(store, "sent/")),
+        outbox_pending=len(_causes(store, f"{OUTBOX}/") - _causes(store, f"{SENT}/")),
         backup=last_backup(store),
         backup_to=config.backup_to,
     )

@@ -17,7 +17,7 @@ from inclusive_growth.publish.notices import SAMPLE_NOTICE, facts, notice_of
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store.duck import connect, identifier, reading_store, text
 from inclusive_growth.store.history import read_manifest
-from inclusive_growth.store.keys import schema_key
+from inclusive_growth.store.keys import part_key, schema_key
 from inclusive_growth.store.lease import Alive, silent
 from inclusive_growth.store.object_store import Store, get_checked
 
@@ -78,7 +78,7 @@ def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: A
         if entries[-1].action != "withdraw":
             manifest = read_manifest(store, entries[-1].publication_id)
             for part in manifest.candidate.parts:
-                get_checked(store, part.key, part.sha256)
+                get_checked(store, part_key(part), part.sha256)
                 alive()
             _load_marts(con, store, manifest, alive)
         _load_history(con, store, entries)
@@ -139,7 +139,7 @@ def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:
     """Mart -> addresses of its parts, in the candidate's order."""
     urls: dict[str, list[str]] = {}
     for part in manifest.candidate.parts:
-        urls.setdefault(part.mart, []).append(store.url(part.key))
+        urls.setdefault(part.mart, []).append(store.url(part_key(part)))
     return urls
 
 

@@ -15,6 +15,7 @@ from inclusive_growth.publish.surfaces.postgres.schemas import marts_schema, par
 from inclusive_growth.records import Part
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.duck import connect, identifier, let_reach_postgres, reading_store, text
+from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.lease import Alive
 from inclusive_growth.store.object_store import Store, get_checked
 
@@ -37,7 +38,7 @@ def load_parts(
         return
     with _attached(place, config) as con:
         for number, part in numbered.items():
-            get_checked(store, part.key, part.sha256)
+            get_checked(store, part_key(part), part.sha256)
             columns = columns_of(part.mart, described)
             table = f"{parts_schema(version)}.{identifier(part.mart)}"
             con.execute("begin")
@@ -150,7 +151,7 @@ def _travelling(columns: Iterable[Column]) -> str:
 
 
 def _parquet(store: Store, part: Part) -> str:
-    return f"read_parquet({text(store.url(part.key))})"
+    return f"read_parquet({text(store.url(part_key(part)))})"
 
 
 @contextmanager
