@@ -87,11 +87,11 @@ series as (
 ),
 
 markers as (
-    select * from {{ source('catalogue', 'markers') }}
+    select * from {{ ref('stg_catalogue__markers') }}
 ),
 
 scope_areas as (
-    select area_code from {{ source('catalogue', 'scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 with_parts as (

@@ -8,10 +8,10 @@ select
     staged.period_raw,
     count(*) as published_rows
 from staged
-inner join {{ source('catalogue', 'datasets') }} as datasets on staged.dataset_id = datasets.dataset_id
+inner join {{ ref('stg_catalogue__datasets') }} as datasets on staged.dataset_id = datasets.dataset_id
 inner join {{ ref('int_periods_parsed') }} as periods
     on datasets.period_kind = periods.period_kind and staged.period_raw = periods.period_raw
-inner join {{ source('catalogue', 'selections') }} as selections
+inner join {{ ref('stg_catalogue__selections') }} as selections
     on staged.dataset_id = selections.dataset_id and staged.category_key = selections.category_key
 where periods.period_id is null
 group by staged.dataset_id, staged.period_raw

@@ -18,9 +18,6 @@ from tests.candidate.world import World, els
 
 pytestmark = pytest.mark.system
 
-PUBLISHED = {item.shape_name for item in load_catalogue().datasets.values()} | {"fct_indicator_vintages"}
-
-
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> tuple[Path, dict[str, Any]]:
     """A candidate file that stays, built with the unit tests, and dbt's manifest."""
@@ -78,15 +75,25 @@ def test_every_mart_has_an_enforced_contract_a_tested_grain_and_a_consumer(built
         assert model["unique_id"] in exposed, spec.name
 
 
-def test_only_staging_reads_what_publishers_sent_and_what_was_published(built):
+def test_only_staging_reads_a_source_and_each_staging_model_is_a_view_of_one(built):
     _, manifest = built
-    for model in of_kind(manifest, "model"):
-        sources = {name.rsplit(".", 1)[1] for name in model["depends_on"]["nodes"] if name.startswith("source.")}
-        if model["schema"] != "staging":
-            assert not sources & PUBLISHED, model["name"]
+    for node in [*of_kind(manifest, "model"), *of_kind(manifest, "test")]:
+        read = set(node["depends_on"]["nodes"])
+        sources = {name for name in read if name.startswith("source.")}
+        if node["resource_type"] == "model" and folders(node)[0] == "staging":
+            assert read == sources and len(sources) == 1, node["name"]
+            assert node["config"]["materialized"] == "view", node["name"]
         else:
-            assert sources <= PUBLISHED and len(sources) == 1, model["name"]
-            assert model["config"]["materialized"] == "view"
+            assert not sources, node["name"]
+
+
+def test_every_table_of_the_catalogue_and_of_what_landed_is_staged_under_its_own_name(built):
+    _, manifest = built
+    staged = {node["name"] for node in of_kind(manifest, "model") if folders(node)[0] == "staging"}
+    shapes = {item.shape_name for item in load_catalogue().datasets.values()}
+    for source in manifest["sources"].values():
+        if source["source_name"] in ("catalogue", "landed") and source["name"] not in shapes:
+            assert f"stg_{source['source_name']}__{source['name']}" in staged
 
 
 def test_no_model_asks_the_clock(built):
@@ -98,3 +105,8 @@ def test_no_model_asks_the_clock(built):
 
 def of_kind(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
     return [node for node in manifest["nodes"].values() if node["resource_type"] == kind]
+
+
+def folders(node: dict[str, Any]) -> list[str]:
+    """The folders under models/ (or tests/) that a node's file stands in, outermost first."""
+    return list(Path(node["original_file_path"]).parts[1:-1]) or [""]

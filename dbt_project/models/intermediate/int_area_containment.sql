@@ -1,16 +1,16 @@
 -- Which areas make up another one: an authority's constituent members, and the neighbourhoods inside an area.
 -- A containing area is listed only when all that it is made of is known.
 with scope_areas as (
-    select area_code from {{ source('catalogue', 'scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 areas as (
-    select * from {{ source('catalogue', 'areas') }}
+    select * from {{ ref('stg_catalogue__areas') }}
 ),
 
 members as (
     select authority_code as parent_code, member_code as child_code
-    from {{ source('catalogue', 'memberships') }}
+    from {{ ref('stg_catalogue__memberships') }}
     where role = 'constituent' and valid_to is null
 ),
 

@@ -9,11 +9,11 @@ current_releases as (
 ),
 
 successions as (
-    select * from {{ source('catalogue', 'area_successions') }}
+    select * from {{ ref('stg_catalogue__area_successions') }}
 ),
 
 areas as (
-    select * from {{ source('catalogue', 'areas') }}
+    select * from {{ ref('stg_catalogue__areas') }}
 ),
 
 final as (

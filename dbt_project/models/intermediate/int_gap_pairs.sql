@@ -1,16 +1,16 @@
 -- For each indicator, characteristic and breakdown: the breakdown it is compared with, which is the same one
 -- with only that characteristic's category exchanged for the reference's.
 with parts as (
-    select * from {{ source('catalogue', 'breakdown_categories') }}
+    select * from {{ ref('stg_catalogue__breakdown_categories') }}
 ),
 
 indicator_references as (
-    select * from {{ source('catalogue', 'indicator_references') }}
+    select * from {{ ref('stg_catalogue__indicator_references') }}
 ),
 
 indicator_breakdowns as (
     select distinct indicator_id, breakdown_id
-    from {{ source('catalogue', 'selections') }}
+    from {{ ref('stg_catalogue__selections') }}
 ),
 
 compared as (

@@ -29,11 +29,11 @@ observations as (
 ),
 
 datasets as (
-    select * from {{ source('catalogue', 'datasets') }}
+    select * from {{ ref('stg_catalogue__datasets') }}
 ),
 
 indicators as (
-    select * from {{ source('catalogue', 'indicators') }}
+    select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
 periods as (

@@ -1,5 +1,5 @@
 with objects as (
-    select * from {{ source('landed', 'objects') }}
+    select * from {{ ref('stg_landed__objects') }}
 ),
 
 releases as (

@@ -28,7 +28,7 @@ retrievals as (
 asked_series as (
     select distinct retrievals.*, series.series_number, series.indicator_id
     from retrievals
-    inner join {{ source('landed', 'plan_selections') }} as plan_selections
+    inner join {{ ref('stg_landed__plan_selections') }} as plan_selections
         on
             retrievals.dataset_id = plan_selections.dataset_id
             and retrievals.plan_hash = plan_selections.plan_hash
@@ -41,7 +41,7 @@ asked_series as (
 
 plan_areas as (
     select distinct dataset_id, plan_hash, area_code
-    from {{ source('landed', 'plan_areas') }}
+    from {{ ref('stg_landed__plan_areas') }}
 ),
 
 released_periods as (

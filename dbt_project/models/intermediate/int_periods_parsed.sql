@@ -1,7 +1,7 @@
 with published as (
     select distinct datasets.period_kind, seen.period_raw
     from {{ ref('int_periods_seen') }} as seen
-    inner join {{ source('catalogue', 'datasets') }} as datasets on seen.dataset_id = datasets.dataset_id
+    inner join {{ ref('stg_catalogue__datasets') }} as datasets on seen.dataset_id = datasets.dataset_id
 ),
 
 shapes as (

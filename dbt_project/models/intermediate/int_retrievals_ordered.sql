@@ -1,7 +1,7 @@
 -- A retrieval under another plan belongs to the release that it retrieved: what is asked for the first time
 -- then was public since that release.
 with timeline as (
-    select * from {{ source('landed', 'timeline') }}
+    select * from {{ ref('stg_landed__timeline') }}
 ),
 
 numbered as (

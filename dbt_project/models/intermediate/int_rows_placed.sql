@@ -23,11 +23,11 @@ periods as (
 ),
 
 measures as (
-    select * from {{ source('catalogue', 'measures') }}
+    select * from {{ ref('stg_catalogue__measures') }}
 ),
 
 scope_areas as (
-    select area_code, 0 as is_neighbourhood from {{ source('catalogue', 'scope_areas') }}
+    select area_code, 0 as is_neighbourhood from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 neighbourhoods as (
@@ -52,7 +52,7 @@ slices as (
         series.period_kind,
         series.aggregate,
         dense_rank() over (order by selections.category_key) as category_number
-    from {{ source('catalogue', 'selections') }} as selections
+    from {{ ref('stg_catalogue__selections') }} as selections
     inner join series
         on
             selections.dataset_id = series.dataset_id

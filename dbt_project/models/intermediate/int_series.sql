@@ -1,15 +1,15 @@
 -- Numbers stand for texts inside the build: joining and grouping them costs a fraction.
 with selections as (
     select distinct dataset_id, indicator_id, breakdown_id, category_key, role, preference
-    from {{ source('catalogue', 'selections') }}
+    from {{ ref('stg_catalogue__selections') }}
 ),
 
 indicators as (
-    select * from {{ source('catalogue', 'indicators') }}
+    select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
 datasets as (
-    select * from {{ source('catalogue', 'datasets') }}
+    select * from {{ ref('stg_catalogue__datasets') }}
 ),
 
 series as (

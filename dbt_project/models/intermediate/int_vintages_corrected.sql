@@ -8,7 +8,7 @@ with rebuilt as (
 ),
 
 build as (
-    select * from {{ source('landed', 'build') }}
+    select * from {{ ref('stg_landed__build') }}
 ),
 
 published as (

@@ -19,7 +19,7 @@ numbered as (
             and previous.breakdown_id = series.breakdown_id
     inner join {{ ref('int_releases_numbered') }} as releases
         on previous.dataset_id = releases.dataset_id and previous.release_id = releases.release_id
-    inner join {{ source('catalogue', 'scope_areas') }} as scope_areas on previous.area_code = scope_areas.area_code
+    inner join {{ ref('stg_catalogue__scope_areas') }} as scope_areas on previous.area_code = scope_areas.area_code
     left join {{ ref('int_periods_numbered') }} as periods on previous.period_id = periods.period_id
 ),
 

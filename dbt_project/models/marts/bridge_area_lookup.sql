@@ -4,7 +4,7 @@ with lookups as (
 ),
 
 scope_areas as (
-    select area_code from {{ source('catalogue', 'scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 in_scope as (

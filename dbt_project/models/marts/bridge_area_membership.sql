@@ -1,5 +1,5 @@
 with memberships as (
-    select * from {{ source('catalogue', 'memberships') }}
+    select * from {{ ref('stg_catalogue__memberships') }}
 ),
 
 final as (

@@ -1,13 +1,13 @@
 with breakdown_categories as (
-    select * from {{ source('catalogue', 'breakdown_categories') }}
+    select * from {{ ref('stg_catalogue__breakdown_categories') }}
 ),
 
 categories as (
-    select * from {{ source('catalogue', 'categories') }}
+    select * from {{ ref('stg_catalogue__categories') }}
 ),
 
 characteristics as (
-    select * from {{ source('catalogue', 'characteristics') }}
+    select * from {{ ref('stg_catalogue__characteristics') }}
 ),
 
 final as (
@@ -15,11 +15,11 @@ final as (
         breakdown_categories.breakdown_id,
         breakdown_categories.characteristic,
         breakdown_categories.category,
-        characteristics.label as characteristic_label,
-        categories.label as category_label,
+        characteristics.characteristic_label,
+        categories.category_label,
         categories.scheme,
-        categories.parent as parent_category,
-        characteristics.protected as is_protected
+        categories.parent_category,
+        characteristics.is_protected
     from breakdown_categories
     inner join categories
         on

@@ -1,5 +1,5 @@
 with footprints as (
-    select * from {{ source('catalogue', 'footprints') }}
+    select * from {{ ref('stg_catalogue__footprints') }}
 ),
 
 final as (

@@ -1,23 +1,23 @@
 with indicators as (
-    select * from {{ source('catalogue', 'indicators') }}
+    select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
 -- `all` stands for the figure that is not broken down.
 characteristics as (
-    select characteristic from {{ source('catalogue', 'characteristics') }}
+    select characteristic from {{ ref('stg_catalogue__characteristics') }}
     union all
     select 'all' as characteristic
 ),
 
 area_types as (
     select areas.area_type, count(*) as areas_in_scope
-    from {{ source('catalogue', 'scope_areas') }} as scope_areas
-    inner join {{ source('catalogue', 'areas') }} as areas on scope_areas.area_code = areas.area_code
+    from {{ ref('stg_catalogue__scope_areas') }} as scope_areas
+    inner join {{ ref('stg_catalogue__areas') }} as areas on scope_areas.area_code = areas.area_code
     group by areas.area_type
 ),
 
 breakdown_characteristics as (
-    select breakdown_id, characteristic from {{ source('catalogue', 'breakdown_categories') }}
+    select breakdown_id, characteristic from {{ ref('stg_catalogue__breakdown_categories') }}
     union all
     select 'all' as breakdown_id, 'all' as characteristic
 ),
@@ -29,12 +29,12 @@ asked as (
         min(selections.dataset_id) as first_dataset_id,
         count(distinct selections.dataset_id) as datasets,
         count(distinct fetched.dataset_id) as landed_datasets
-    from {{ source('catalogue', 'selections') }} as selections
+    from {{ ref('stg_catalogue__selections') }} as selections
     inner join breakdown_characteristics on selections.breakdown_id = breakdown_characteristics.breakdown_id
     left join {{ ref('int_retrievals_ordered') }} as retrievals
         on selections.dataset_id = retrievals.dataset_id and retrievals.is_current
     -- A release fetched before an indicator was added was never asked for it.
-    left join {{ source('landed', 'plan_selections') }} as fetched
+    left join {{ ref('stg_landed__plan_selections') }} as fetched
         on
             retrievals.dataset_id = fetched.dataset_id
             and retrievals.plan_hash = fetched.plan_hash
@@ -55,7 +55,7 @@ found as (
         max(case when observations.status = 'C' then 1 else 0 end) as any_suppressed
     from {{ ref('int_observations_ranked') }} as observations
     inner join breakdown_characteristics on observations.breakdown_id = breakdown_characteristics.breakdown_id
-    inner join {{ source('catalogue', 'areas') }} as areas on observations.area_code = areas.area_code
+    inner join {{ ref('stg_catalogue__areas') }} as areas on observations.area_code = areas.area_code
     where observations.rank_of_dataset = 1
     group by observations.indicator_id, breakdown_characteristics.characteristic, areas.area_type
 ),
@@ -89,7 +89,7 @@ states as (
             indicators.indicator_id = found.indicator_id
             and characteristics.characteristic = found.characteristic
             and area_types.area_type = found.area_type
-    left join {{ source('catalogue', 'not_collected') }} as not_collected
+    left join {{ ref('stg_catalogue__not_collected') }} as not_collected
         on
             indicators.indicator_id = not_collected.indicator_id
             and characteristics.characteristic = not_collected.characteristic

@@ -1,9 +1,9 @@
 with areas as (
-    select * from {{ source('catalogue', 'areas') }}
+    select * from {{ ref('stg_catalogue__areas') }}
 ),
 
 scope_areas as (
-    select * from {{ source('catalogue', 'scope_areas') }}
+    select * from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 final as (

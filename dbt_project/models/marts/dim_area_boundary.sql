@@ -8,7 +8,7 @@ current_releases as (
 ),
 
 scope_areas as (
-    select area_code from {{ source('catalogue', 'scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 final as (

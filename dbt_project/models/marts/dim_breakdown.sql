@@ -1,7 +1,7 @@
 with breakdowns as (
-    select breakdown_id from {{ source('catalogue', 'selections') }}
+    select breakdown_id from {{ ref('stg_catalogue__selections') }}
     union
-    select reference_breakdown_id as breakdown_id from {{ source('catalogue', 'indicator_references') }}
+    select reference_breakdown_id as breakdown_id from {{ ref('stg_catalogue__indicator_references') }}
     union
     select 'all' as breakdown_id
 ),

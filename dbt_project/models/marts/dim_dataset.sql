@@ -1,5 +1,5 @@
 with datasets as (
-    select * from {{ source('catalogue', 'datasets') }}
+    select * from {{ ref('stg_catalogue__datasets') }}
 ),
 
 current_retrievals as (
@@ -8,11 +8,11 @@ current_retrievals as (
 ),
 
 releases as (
-    select * from {{ source('landed', 'releases') }}
+    select * from {{ ref('stg_landed__releases') }}
 ),
 
 health as (
-    select * from {{ source('landed', 'health') }}
+    select * from {{ ref('stg_landed__health') }}
 ),
 
 final as (

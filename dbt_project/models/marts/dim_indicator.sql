@@ -1,5 +1,5 @@
 with indicators as (
-    select * from {{ source('catalogue', 'indicators') }}
+    select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
 final as (

@@ -1,5 +1,5 @@
 with releases as (
-    select * from {{ source('landed', 'releases') }}
+    select * from {{ ref('stg_landed__releases') }}
 ),
 
 current_retrievals as (

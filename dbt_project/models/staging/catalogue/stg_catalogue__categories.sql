@@ -1,0 +1,24 @@
+with source as (
+
+    select * from {{ source('catalogue', 'categories') }}
+
+),
+
+renamed as (
+
+    select
+        -- strings
+        characteristic,
+        category,
+        label as category_label,
+        scheme,
+        parent as parent_category,
+
+        -- numerics
+        sort as sort_order
+
+    from source
+
+)
+
+select * from renamed

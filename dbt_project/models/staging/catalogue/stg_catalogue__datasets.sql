@@ -1,0 +1,32 @@
+with source as (
+
+    select * from {{ source('catalogue', 'datasets') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        dataset_id,
+
+        -- strings
+        source,
+        shape,
+        title,
+        publisher,
+        licence,
+        landing_page,
+        cadence,
+        period_kind,
+        caveat,
+
+        -- numerics
+        cadence_days,
+        grace_days
+
+    from source
+
+)
+
+select * from renamed
