@@ -36,7 +36,8 @@ class MartDocs:
 def mart_docs(project_dir: Path = PROJECT_ROOT) -> dict[str, MartDocs]:
     """The words of every mart, in the order of the marts. Raises BuildFailed for one that is not described."""
     folder = project_dir / "dbt_project" / "models" / "marts"
-    return {spec.name: _read(folder / f"{spec.name}.yml", spec.name) for spec in MARTS}
+    files = {path.stem: path for path in folder.rglob("*.yml")}
+    return {spec.name: _read(files.get(spec.name, folder / f"{spec.name}.yml"), spec.name) for spec in MARTS}
 
 
 def data_dictionary(project_dir: Path = PROJECT_ROOT, catalogue: Catalogue | None = None) -> str:
