@@ -23,3 +23,20 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# A status as readers see it; one that is not known stays as it is. #}
+{% macro status_label(status) -%}
+    case {{ status }}
+        when 'A' then 'normal'
+        when 'B' then 'break in the series'
+        when 'E' then 'estimated'
+        when 'P' then 'provisional'
+        when 'R' then 'revised'
+        when 'U' then 'unreliable'
+        when 'C' then 'suppressed'
+        when 'L' then 'low'
+        when 'Z' then 'not applicable'
+        when 'M' then 'missing'
+        else {{ status }}
+    end
+{%- endmacro %}

@@ -1,5 +1,6 @@
 """The dbt project as a whole: its unit tests, what it documents, and what its layers may read."""
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,23 @@ from inclusive_growth.store.duck import connect
 from tests.candidate.world import World, els
 
 pytestmark = pytest.mark.system
+
+# A model reads its own folder and those before it.
+STAIR = (
+    "staging",
+    "reference",
+    "observations",
+    "disclosure",
+    "vintages",
+    "statistics",
+    "coverage",
+    "audit",
+    "marts",
+)
+# Staged tables that are no publisher's rows: the catalogue and our own records hold no figure, and vintages that
+# readers saw went through the door of the build that made them.
+NOT_PUBLISHERS = ("catalogue", "landed", "previous")
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> tuple[Path, dict[str, Any]]:
@@ -80,7 +98,7 @@ def test_only_staging_reads_a_source_and_each_staging_model_is_a_view_of_one(bui
     for node in [*of_kind(manifest, "model"), *of_kind(manifest, "test")]:
         read = set(node["depends_on"]["nodes"])
         sources = {name for name in read if name.startswith("source.")}
-        if node["resource_type"] == "model" and folders(node)[0] == "staging":
+        if node["resource_type"] == "model" and folder(node) == "staging":
             assert read == sources and len(sources) == 1, node["name"]
             assert node["config"]["materialized"] == "view", node["name"]
         else:
@@ -89,11 +107,42 @@ def test_only_staging_reads_a_source_and_each_staging_model_is_a_view_of_one(bui
 
 def test_every_table_of_the_catalogue_and_of_what_landed_is_staged_under_its_own_name(built):
     _, manifest = built
-    staged = {node["name"] for node in of_kind(manifest, "model") if folders(node)[0] == "staging"}
+    staged = {node["name"] for node in of_kind(manifest, "model") if folder(node) == "staging"}
     shapes = {item.shape_name for item in load_catalogue().datasets.values()}
     for source in manifest["sources"].values():
         if source["source_name"] in ("catalogue", "landed") and source["name"] not in shapes:
             assert f"stg_{source['source_name']}__{source['name']}" in staged
+
+
+def test_models_read_only_their_own_folder_and_those_before_it(built):
+    _, manifest = built
+    for model in of_kind(manifest, "model"):
+        for other in models_read(model, manifest):
+            assert STAIR.index(folder(other)) <= STAIR.index(folder(model)), f"{model['name']} <- {other['name']}"
+
+
+def test_figures_reach_what_stands_behind_disclosure_only_through_it(built):
+    _, manifest = built
+    assert past_the_door(manifest) == []
+
+
+@pytest.mark.parametrize("other", ["int_cells", "int_observations_completed", "stg_nomis__observations"])
+@pytest.mark.parametrize("model", ["audit_trail", "int_gaps_measured", "int_observations_ranked"])
+def test_a_model_that_reads_past_the_door_would_be_seen(built, model, other):
+    _, manifest = built
+    changed = copy.deepcopy(manifest["nodes"])
+    changed[f"model.inclusive_growth.{model}"]["depends_on"]["nodes"].append(f"model.inclusive_growth.{other}")
+    assert past_the_door({"nodes": changed}) == [(model, other)]
+
+
+def test_areas_periods_and_numbers_for_them_hold_no_figure(built):
+    """Or the models of reference/, which everything may read, would be a second door."""
+    _, manifest = built
+    figures = {"value", "value_text", "published_text", "published_number", "numerator", "denominator", "lower_95"}
+    assert figures <= {column for model in of_kind(manifest, "model") for column in model["columns"]}
+    for model in of_kind(manifest, "model"):
+        if folder(model) == "reference":
+            assert not figures & set(model["columns"]), model["name"]
 
 
 def test_no_model_asks_the_clock(built):
@@ -109,4 +158,35 @@ def of_kind(manifest: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 def folders(node: dict[str, Any]) -> list[str]:
     """The folders under models/ (or tests/) that a node's file stands in, outermost first."""
-    return list(Path(node["original_file_path"]).parts[1:-1]) or [""]
+    return list(Path(node["original_file_path"]).parts[1:-1])
+
+
+def folder(model: dict[str, Any]) -> str:
+    """The model's place on the stair."""
+    outer, inner = folders(model)
+    return inner if outer == "intermediate" else outer
+
+
+def is_before_the_door(model: dict[str, Any]) -> bool:
+    """Whether a model holds figures that disclosure control has not seen."""
+    if folder(model) == "staging":
+        return folders(model)[1] not in NOT_PUBLISHERS
+    return folder(model) == "observations"
+
+
+def past_the_door(manifest: dict[str, Any]) -> list[tuple[str, str]]:
+    """Models behind disclosure/, each with one that it reads and that holds figures from before the door.
+
+    Reading only the door, its own kind and reference/, which holds no figure, a model has figures by no other way.
+    """
+    behind = STAIR[STAIR.index("disclosure") + 1 :]
+    return [
+        (model["name"], other["name"])
+        for model in of_kind(manifest, "model")
+        for other in models_read(model, manifest)
+        if folder(model) in behind and is_before_the_door(other)
+    ]
+
+
+def models_read(model: dict[str, Any], manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [manifest["nodes"][name] for name in model["depends_on"]["nodes"] if name.startswith("model.")]

@@ -22,7 +22,7 @@ histories as (
         {{ is_constant([
             'observations.value', 'observations.lower_95', 'observations.upper_95', 'observations.status'
         ]) }} as is_constant
-    from {{ ref('int_observations_completed') }} as observations
+    from {{ ref('int_observations_safe') }} as observations
     inner join retrievals on observations.release_number = retrievals.release_number
     group by observations.series_number, observations.area_code, observations.period_number
 ),

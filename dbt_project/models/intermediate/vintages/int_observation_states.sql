@@ -9,7 +9,7 @@ with ever_seen as (
 
 observations as (
     select completed.*
-    from {{ ref('int_observations_completed') }} as completed
+    from {{ ref('int_observations_safe') }} as completed
     inner join ever_seen
         on
             completed.series_number = ever_seen.series_number
@@ -46,7 +46,7 @@ plan_areas as (
 
 released_periods as (
     select distinct release_number, series_number, period_number
-    from {{ ref('int_observations_completed') }}
+    from {{ ref('int_observations_safe') }}
 ),
 
 -- Publishers that give only the latest years let old ones drop out: that withdraws nothing.

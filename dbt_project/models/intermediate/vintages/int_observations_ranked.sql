@@ -9,25 +9,15 @@ states as (
 ),
 
 completed as (
-    select * from {{ ref('int_observations_completed') }}
+    select * from {{ ref('int_observations_safe') }}
 ),
 
 series as (
     select * from {{ ref('int_series') }}
 ),
 
-current_retrievals as (
-    select dataset_id, release_id from {{ ref('int_retrievals_ordered') }}
-    where is_current
-),
-
 releases as (
-    select releases.*, current_retrievals.release_id is not null as is_current
-    from {{ ref('int_releases_numbered') }} as releases
-    left join current_retrievals
-        on
-            releases.dataset_id = current_retrievals.dataset_id
-            and releases.release_id = current_retrievals.release_id
+    select * from {{ ref('int_releases_numbered') }}
 ),
 
 periods as (

@@ -1,5 +1,5 @@
 with observations as (
-    select * from {{ ref('int_observations_ranked') }}
+    select * from {{ ref('int_observations_shown') }}
 ),
 
 final as (
@@ -13,8 +13,8 @@ final as (
         value,
         lower_95,
         upper_95,
-        coalesce(lower_998, {{ limit_998('value', 'lower_95') }}) as lower_998,
-        coalesce(upper_998, {{ limit_998('value', 'upper_95') }}) as upper_998,
+        lower_998,
+        upper_998,
         numerator,
         denominator,
         unit,
@@ -23,7 +23,6 @@ final as (
         method,
         origin
     from observations
-    where rank_of_dataset = 1
 )
 
 select * from final

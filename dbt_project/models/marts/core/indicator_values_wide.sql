@@ -1,5 +1,5 @@
 with observations as (
-    select * from {{ ref('fct_indicator_values') }}
+    select * from {{ ref('int_observations_shown') }}
 ),
 
 indicators as (
@@ -36,19 +36,7 @@ final as (
         observations.lower_95,
         observations.upper_95,
         observations.unit,
-        case observations.status
-            when 'A' then 'normal'
-            when 'B' then 'break in the series'
-            when 'E' then 'estimated'
-            when 'P' then 'provisional'
-            when 'R' then 'revised'
-            when 'U' then 'unreliable'
-            when 'C' then 'suppressed'
-            when 'L' then 'low'
-            when 'Z' then 'not applicable'
-            when 'M' then 'missing'
-            else observations.status
-        end as status,
+        observations.status_label as status,
         indicators.polarity,
         indicators.caveat,
         observations.method,
