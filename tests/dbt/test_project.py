@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ STAIR = (
 # Staged tables that are no publisher's rows: the catalogue and our own records hold no figure, and vintages that
 # readers saw went through the door of the build that made them.
 NOT_PUBLISHERS = ("catalogue", "landed", "previous")
+PLAIN = {"COLUMN_REF", "STAR", "COMPARISON", "CONJUNCTION", "SUBQUERY"}
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +147,36 @@ def test_areas_periods_and_numbers_for_them_hold_no_figure(built):
             assert not figures & set(model["columns"]), model["name"]
 
 
+def test_a_mart_only_selects_and_names(built):
+    _, manifest = built
+    for model in of_kind(manifest, "model"):
+        if folder(model) == "marts":
+            assert not beyond_naming(model["compiled_code"]), model["name"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select area_code, count(*) as areas from rows group by area_code",
+        "select area_code from rows group by area_code",
+        "select distinct area_code from rows",
+        "select area_code from rows union all select area_code from others",
+        "select rank() over (order by value) as place from rows",
+        "select value + 1 as value from rows",
+        "select value::text as value from rows",
+        "select case when value > limit_95 then area_code end as code from rows",
+        "select coalesce(value, numerator) as value from rows",
+        "select 'sample' as origin from rows",
+        "select area_code from rows where value = 1",
+        "select area_code from rows order by value",
+    ],
+)
+def test_a_mart_that_computes_would_be_seen(query):
+    rest = "rows as (select t.i from t inner join u on t.i = u.i and t.j = u.j where t.k in (select k from v))"
+    assert not beyond_naming(f"with {rest} select rows.i as code, * from rows")
+    assert beyond_naming(f"with {rest}, final as ({query}) select * from final")
+
+
 def test_no_model_asks_the_clock(built):
     _, manifest = built
     for model in of_kind(manifest, "model"):
@@ -190,3 +222,22 @@ def past_the_door(manifest: dict[str, Any]) -> list[tuple[str, str]]:
 
 def models_read(model: dict[str, Any], manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [manifest["nodes"][name] for name in model["depends_on"]["nodes"] if name.startswith("model.")]
+
+
+def beyond_naming(sql: str) -> set[str]:
+    """What a query does besides choosing rows of joined tables and naming their columns."""
+    row = duckdb.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    assert row
+    parts = list(dicts(json.loads(row[0])))
+    assert any("select_list" in part for part in parts), sql
+    used = {part["class"] for part in parts if "class" in part} - PLAIN
+    used |= {part["type"] for part in parts if part.get("type") == "SET_OPERATION_NODE"}
+    used |= {item["type"] for part in parts for item in part.get("modifiers", [])}
+    return used | {"group by" for part in parts if part.get("group_expressions")}
+
+
+def dicts(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+    for item in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list) else ():
+        yield from dicts(item)

@@ -1,31 +1,18 @@
-with breakdown_categories as (
-    select * from {{ ref('stg_catalogue__breakdown_categories') }}
-),
-
-categories as (
-    select * from {{ ref('stg_catalogue__categories') }}
-),
-
-characteristics as (
-    select * from {{ ref('stg_catalogue__characteristics') }}
+with categories as (
+    select * from {{ ref('int_breakdown_categories_labelled') }}
 ),
 
 final as (
     select
-        breakdown_categories.breakdown_id,
-        breakdown_categories.characteristic,
-        breakdown_categories.category,
-        characteristics.characteristic_label,
-        categories.category_label,
-        categories.scheme,
-        categories.parent_category,
-        characteristics.is_protected
-    from breakdown_categories
-    inner join categories
-        on
-            breakdown_categories.characteristic = categories.characteristic
-            and breakdown_categories.category = categories.category
-    inner join characteristics on breakdown_categories.characteristic = characteristics.characteristic
+        breakdown_id,
+        characteristic,
+        category,
+        characteristic_label,
+        category_label,
+        scheme,
+        parent_category,
+        is_protected
+    from categories
 )
 
 select * from final

@@ -1,21 +1,16 @@
 with areas as (
-    select * from {{ ref('stg_catalogue__areas') }}
-),
-
-scope_areas as (
-    select * from {{ ref('stg_catalogue__scope_areas') }}
+    select * from {{ ref('int_areas_scoped') }}
 ),
 
 final as (
     select
-        areas.area_code,
-        areas.area_name,
-        areas.area_type,
-        areas.vintage,
-        areas.parent_code,
-        coalesce(scope_areas.role, 'other') as role
+        area_code,
+        area_name,
+        area_type,
+        vintage,
+        parent_code,
+        role
     from areas
-    left join scope_areas on areas.area_code = scope_areas.area_code
 )
 
 select * from final

@@ -1,32 +1,14 @@
 with breakdowns as (
-    select breakdown_id from {{ ref('stg_catalogue__selections') }}
-    union
-    select reference_breakdown_id as breakdown_id from {{ ref('stg_catalogue__indicator_references') }}
-    union
-    select 'all' as breakdown_id
-),
-
-categories as (
-    select * from {{ ref('bridge_breakdown_category') }}
-),
-
-labels as (
-    select
-        breakdown_id,
-        count(*) as characteristics,
-        {{ joined('category_label', ', ', 'characteristic desc') }} as breakdown_label
-    from categories
-    group by breakdown_id
+    select * from {{ ref('int_breakdowns_labelled') }}
 ),
 
 final as (
     select
-        breakdowns.breakdown_id,
-        coalesce(labels.breakdown_label, 'All people') as breakdown_label,
-        coalesce(labels.characteristics, 0) as characteristics,
-        coalesce(labels.characteristics, 0) > 1 as is_intersection
+        breakdown_id,
+        breakdown_label,
+        characteristics,
+        is_intersection
     from breakdowns
-    left join labels on breakdowns.breakdown_id = labels.breakdown_id
 )
 
 select * from final

@@ -1,29 +1,13 @@
-with published as (
-    select period_id from {{ ref('fct_indicator_vintages') }}
-    union
-    select period_id from {{ ref('stg_kept__indicator_vintages') }}
+with periods as (
+    select * from {{ ref('int_periods_described') }}
 ),
 
-started as (
-    select
-        period_id,
-        cast(substr(period_id, 1, 10) as date) as period_start,
-        case
-            when period_id like '%/P%Y' then 12 * cast(substr(period_id, 13, length(period_id) - 13) as integer)
-            when period_id like '%/P%M' then cast(substr(period_id, 13, length(period_id) - 13) as integer)
-            else 0
-        end as months
-    from published
+vintages as (
+    select * from {{ ref('fct_indicator_vintages') }}
 ),
 
-periods as (
-    select
-        *,
-        case
-            when months = 0 then period_start
-            else cast({{ dbt.dateadd('day', -1, months_later('months', 'period_start')) }} as date)
-        end as period_end
-    from started
+kept_vintages as (
+    select * from {{ ref('stg_kept__indicator_vintages') }}
 ),
 
 final as (
@@ -32,24 +16,12 @@ final as (
         period_start,
         period_end,
         months,
-        {{ period_label('period_start', 'period_end', 'months') }} as period_label,
-        case
-            when months = 0 and extract(month from period_start) = 6 and extract(day from period_start) = 30
-                then 'mid_year'
-            when
-                months = 0
-                and {{ census_day("cast(extract(year from period_start) as varchar)") }} = period_start
-                then 'census_day'
-            when months = 0 then 'day'
-            when months = 1 then 'month'
-            when months > 12 then 'pooled_years'
-            when months = 12 and extract(month from period_start) = 1 then 'calendar_year'
-            when months = 12 and extract(month from period_start) = 4 then 'financial_year'
-            when months = 12 and extract(month from period_start) in (8, 9) then 'academic_year'
-            when months = 12 then 'rolling_year'
-            else 'months'
-        end as period_kind
+        period_label,
+        period_kind
     from periods
+    where
+        period_id in (select vintages.period_id from vintages)
+        or period_id in (select kept_vintages.period_id from kept_vintages)
 )
 
 select * from final

@@ -1,27 +1,20 @@
 with releases as (
-    select * from {{ ref('stg_landed__releases') }}
-),
-
-current_retrievals as (
-    select * from {{ ref('int_retrievals_ordered') }}
-    where is_current
+    select * from {{ ref('int_releases_numbered') }}
 ),
 
 final as (
     select
-        releases.dataset_id,
-        releases.release_id,
-        releases.origin,
-        releases.publisher_time,
-        releases.first_retrieved_at,
-        releases.decoder_version,
-        releases.decoded_sha256,
-        releases.decoded_rows,
-        releases.landing_gate_key,
-        current_retrievals.release_id is not null as is_current
+        dataset_id,
+        release_id,
+        origin,
+        publisher_time,
+        first_retrieved_at,
+        decoder_version,
+        decoded_sha256,
+        decoded_rows,
+        landing_gate_key,
+        is_current
     from releases
-    left join current_retrievals
-        on releases.dataset_id = current_retrievals.dataset_id and releases.release_id = current_retrievals.release_id
 )
 
 select * from final

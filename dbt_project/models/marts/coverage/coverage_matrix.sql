@@ -1,98 +1,5 @@
-with indicators as (
-    select * from {{ ref('stg_catalogue__indicators') }}
-),
-
--- `all` stands for the figure that is not broken down.
-characteristics as (
-    select characteristic from {{ ref('stg_catalogue__characteristics') }}
-    union all
-    select 'all' as characteristic
-),
-
-area_types as (
-    select areas.area_type, count(*) as areas_in_scope
-    from {{ ref('stg_catalogue__scope_areas') }} as scope_areas
-    inner join {{ ref('stg_catalogue__areas') }} as areas on scope_areas.area_code = areas.area_code
-    group by areas.area_type
-),
-
-breakdown_characteristics as (
-    select breakdown_id, characteristic from {{ ref('stg_catalogue__breakdown_categories') }}
-    union all
-    select 'all' as breakdown_id, 'all' as characteristic
-),
-
-asked as (
-    select
-        selections.indicator_id,
-        breakdown_characteristics.characteristic,
-        min(selections.dataset_id) as first_dataset_id,
-        count(distinct selections.dataset_id) as datasets,
-        count(distinct fetched.dataset_id) as landed_datasets
-    from {{ ref('stg_catalogue__selections') }} as selections
-    inner join breakdown_characteristics on selections.breakdown_id = breakdown_characteristics.breakdown_id
-    left join {{ ref('int_retrievals_ordered') }} as retrievals
-        on selections.dataset_id = retrievals.dataset_id and retrievals.is_current
-    -- A release fetched before an indicator was added was never asked for it.
-    left join {{ ref('stg_landed__plan_selections') }} as fetched
-        on
-            retrievals.dataset_id = fetched.dataset_id
-            and retrievals.plan_hash = fetched.plan_hash
-            and selections.indicator_id = fetched.indicator_id
-            and selections.breakdown_id = fetched.breakdown_id
-    group by selections.indicator_id, breakdown_characteristics.characteristic
-),
-
-found as (
-    select
-        observations.indicator_id,
-        breakdown_characteristics.characteristic,
-        areas.area_type,
-        count(distinct case when observations.value is not null then observations.area_code end) as areas_with_value,
-        max(case when observations.value is not null and observations.basis = '' then 1 else 0 end)
-            as any_published,
-        max(case when observations.value is not null then 1 else 0 end) as any_value,
-        max(case when observations.status = 'C' then 1 else 0 end) as any_suppressed
-    from {{ ref('int_observations_ranked') }} as observations
-    inner join breakdown_characteristics on observations.breakdown_id = breakdown_characteristics.breakdown_id
-    inner join {{ ref('stg_catalogue__areas') }} as areas on observations.area_code = areas.area_code
-    where observations.rank_of_dataset = 1
-    group by observations.indicator_id, breakdown_characteristics.characteristic, areas.area_type
-),
-
-states as (
-    select
-        indicators.indicator_id,
-        characteristics.characteristic,
-        area_types.area_type,
-        area_types.areas_in_scope,
-        coalesce(found.areas_with_value, 0) as areas_with_value,
-        asked.landed_datasets,
-        not_collected.reason as reason_in_the_catalogue,
-        case
-            when found.any_published = 1 then 'published'
-            when found.any_value = 1 then 'computable'
-            when found.any_suppressed = 1 then 'suppressed'
-            when found.indicator_id is not null then 'not_published'
-            when asked.landed_datasets > 0 then 'not_in_release'
-            when asked.indicator_id is not null then 'not_landed'
-            when not_collected.indicator_id is not null then 'not_collected'
-            else 'not_selected'
-        end as state_found
-    from indicators
-    cross join characteristics
-    cross join area_types
-    left join asked
-        on indicators.indicator_id = asked.indicator_id and characteristics.characteristic = asked.characteristic
-    left join found
-        on
-            indicators.indicator_id = found.indicator_id
-            and characteristics.characteristic = found.characteristic
-            and area_types.area_type = found.area_type
-    left join {{ ref('stg_catalogue__not_collected') }} as not_collected
-        on
-            indicators.indicator_id = not_collected.indicator_id
-            and characteristics.characteristic = not_collected.characteristic
+with states as (
+    select * from {{ ref('int_coverage_stated') }}
 ),
 
 final as (
@@ -100,23 +7,8 @@ final as (
         indicator_id,
         characteristic,
         area_type,
-        case state_found
-            when 'not_landed' then 'not_in_release'
-            when 'not_selected' then 'not_published'
-            else state_found
-        end as state,
-        case state_found
-            when 'published'
-                then 'The publisher gives it for ' || areas_with_value || ' of ' || areas_in_scope || ' areas.'
-            when 'computable' then 'Computed from the areas that it is made of; the publisher gives no row of its own.'
-            when 'suppressed' then 'The publisher withholds it to protect people.'
-            when 'not_published' then 'The publisher lists it without a figure.'
-            when 'not_in_release' then 'Asked of the publisher, but the current release holds no such row.'
-            when 'not_landed'
-                then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
-            when 'not_collected' then reason_in_the_catalogue
-            else 'No dataset in the catalogue gives this indicator by this characteristic.'
-        end as reason,
+        state,
+        reason,
         areas_with_value,
         areas_in_scope
     from states
