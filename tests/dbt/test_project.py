@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,12 @@ def test_a_mart_that_computes_would_be_seen(query):
     rest = "rows as (select t.i from t inner join u on t.i = u.i and t.j = u.j where t.k in (select k from v))"
     assert not beyond_naming(f"with {rest} select rows.i as code, * from rows")
     assert beyond_naming(f"with {rest}, final as ({query}) select * from final")
+
+
+def test_a_model_names_the_models_it_reads_before_it_joins_them(built):
+    _, manifest = built
+    for model in of_kind(manifest, "model"):
+        assert not re.search(r"join\s+\{\{", model["raw_code"]), model["name"]
 
 
 def test_no_model_asks_the_clock(built):

@@ -5,12 +5,16 @@ with repeated as (
     where has_repeats
 ),
 
+cells as (
+    select * from {{ ref('int_cells') }}
+),
+
 copies as (
     select
         cells.*,
         row_number() over copies_of_a_cell as copy_number,
         first_value(cells.published_number) over copies_of_a_cell as kept_number
-    from {{ ref('int_cells') }} as cells
+    from cells
     inner join repeated
         on
             cells.release_number = repeated.release_number

@@ -10,6 +10,10 @@ scope_areas as (
     select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
+summed as (
+    select * from {{ ref('int_observations_summed') }}
+),
+
 final as (
     select
         published.release_number,
@@ -46,7 +50,7 @@ final as (
         '' as source_marker,
         basis,
         child_count
-    from {{ ref('int_observations_summed') }}
+    from summed
 )
 
 select * from final

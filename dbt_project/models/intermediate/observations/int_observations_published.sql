@@ -1,7 +1,16 @@
 {# Two stored models one below the other. #}
 {{ config(materialized='view') }}
 
-with final as (
+with counted as (
+    select * from {{ ref('int_observations_counted') }}
+    where not has_repeats
+),
+
+recounted as (
+    select * from {{ ref('int_observations_recounted') }}
+),
+
+final as (
     select
         release_number,
         series_number,
@@ -16,8 +25,7 @@ with final as (
         denominator,
         status,
         source_marker
-    from {{ ref('int_observations_counted') }}
-    where not has_repeats
+    from counted
     union all
     select
         release_number,
@@ -33,7 +41,7 @@ with final as (
         denominator,
         status,
         source_marker
-    from {{ ref('int_observations_recounted') }}
+    from recounted
 )
 
 select * from final

@@ -5,22 +5,30 @@ with repeated as (
     where has_repeats
 ),
 
+all_cells as (
+    select * from {{ ref('int_cells') }}
+),
+
+set_aside as (
+    select * from {{ ref('int_cells_set_aside') }}
+),
+
 cells as (
-    select cells.*
-    from {{ ref('int_cells') }} as cells
+    select all_cells.*
+    from all_cells
     inner join repeated
         on
-            cells.release_number = repeated.release_number
-            and cells.series_number = repeated.series_number
-            and cells.area_code = repeated.area_code
-            and cells.period_number = repeated.period_number
-    left join {{ ref('int_cells_set_aside') }} as set_aside
+            all_cells.release_number = repeated.release_number
+            and all_cells.series_number = repeated.series_number
+            and all_cells.area_code = repeated.area_code
+            and all_cells.period_number = repeated.period_number
+    left join set_aside
         on
-            cells.release_number = set_aside.release_number
-            and cells.series_number = set_aside.series_number
-            and cells.row_number = set_aside.row_number
-            and cells.role = set_aside.role
-            and cells.category_number = set_aside.category_number
+            all_cells.release_number = set_aside.release_number
+            and all_cells.series_number = set_aside.series_number
+            and all_cells.row_number = set_aside.row_number
+            and all_cells.role = set_aside.role
+            and all_cells.category_number = set_aside.category_number
     where set_aside.row_number is null
 ),
 

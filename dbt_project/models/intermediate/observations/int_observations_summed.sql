@@ -1,13 +1,21 @@
 -- The figure of an area that the publisher gives no row of its own, from the areas that it is made of.
-with observations as (
-    select published.*, series.aggregate, series.unit
-    from {{ ref('int_observations_published') }} as published
-    inner join {{ ref('int_series') }} as series on published.series_number = series.series_number
-    where series.aggregate <> 'none'
+with published as (
+    select * from {{ ref('int_observations_published') }}
+),
+
+series as (
+    select * from {{ ref('int_series') }}
 ),
 
 containment as (
     select * from {{ ref('int_area_containment') }}
+),
+
+observations as (
+    select published.*, series.aggregate, series.unit
+    from published
+    inner join series on published.series_number = series.series_number
+    where series.aggregate <> 'none'
 ),
 
 summed as (

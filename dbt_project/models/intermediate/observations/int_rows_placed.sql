@@ -26,15 +26,23 @@ measures as (
     select * from {{ ref('stg_catalogue__measures') }}
 ),
 
+selections as (
+    select * from {{ ref('stg_catalogue__selections') }}
+),
+
+containment as (
+    select * from {{ ref('int_area_containment') }}
+),
+
 scope_areas as (
     select area_code, 0 as is_neighbourhood from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
 neighbourhoods as (
-    select distinct contained.child_code as area_code, 1 as is_neighbourhood
-    from {{ ref('int_area_containment') }} as contained
-    left join scope_areas on contained.child_code = scope_areas.area_code
-    where contained.basis = 'neighbourhoods' and scope_areas.area_code is null
+    select distinct containment.child_code as area_code, 1 as is_neighbourhood
+    from containment
+    left join scope_areas on containment.child_code = scope_areas.area_code
+    where containment.basis = 'neighbourhoods' and scope_areas.area_code is null
 ),
 
 areas_read as (
@@ -52,7 +60,7 @@ slices as (
         series.period_kind,
         series.aggregate,
         dense_rank() over (order by selections.category_key) as category_number
-    from {{ ref('stg_catalogue__selections') }} as selections
+    from selections
     inner join series
         on
             selections.dataset_id = series.dataset_id

@@ -1,7 +1,15 @@
-with published as (
+with seen as (
+    select * from {{ ref('int_periods_seen') }}
+),
+
+datasets as (
+    select * from {{ ref('stg_catalogue__datasets') }}
+),
+
+published as (
     select distinct datasets.period_kind, seen.period_raw
-    from {{ ref('int_periods_seen') }} as seen
-    inner join {{ ref('stg_catalogue__datasets') }} as datasets on seen.dataset_id = datasets.dataset_id
+    from seen
+    inner join datasets on seen.dataset_id = datasets.dataset_id
 ),
 
 shapes as (

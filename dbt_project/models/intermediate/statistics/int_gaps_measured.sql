@@ -3,6 +3,10 @@ with pairs as (
     select * from {{ ref('int_gap_pairs') }}
 ),
 
+current_observations as (
+    select * from {{ ref('int_observations_ranked') }}
+),
+
 compared_breakdowns as (
     select indicator_id, breakdown_id from pairs
     union
@@ -11,16 +15,18 @@ compared_breakdowns as (
 
 since_break as (
     select
-        ranked.*,
-        max(case when ranked.status = 'B' then ranked.period_start end) over (
-            partition by ranked.indicator_id, ranked.area_code, ranked.breakdown_id, ranked.dataset_id
-            order by ranked.period_start
+        current_observations.*,
+        max(case when current_observations.status = 'B' then current_observations.period_start end) over (
+            partition by
+                current_observations.indicator_id, current_observations.area_code, current_observations.breakdown_id,
+                current_observations.dataset_id
+            order by current_observations.period_start
         ) as series_since
-    from {{ ref('int_observations_ranked') }} as ranked
+    from current_observations
     inner join compared_breakdowns
         on
-            ranked.indicator_id = compared_breakdowns.indicator_id
-            and ranked.breakdown_id = compared_breakdowns.breakdown_id
+            current_observations.indicator_id = compared_breakdowns.indicator_id
+            and current_observations.breakdown_id = compared_breakdowns.breakdown_id
 ),
 
 observations as (

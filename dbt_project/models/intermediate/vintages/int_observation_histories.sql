@@ -1,10 +1,26 @@
 -- What happened to each observation over the retrievals. Most never change: they are settled with one vintage,
 -- and only the others are followed retrieval by retrieval (int_observation_states).
-with retrievals as (
-    select retrievals.*, releases.release_number
-    from {{ ref('int_retrievals_ordered') }} as retrievals
-    inner join {{ ref('int_releases_numbered') }} as releases
-        on retrievals.dataset_id = releases.dataset_id and retrievals.release_id = releases.release_id
+with observations as (
+    select * from {{ ref('int_observations_safe') }}
+),
+
+ordered as (
+    select * from {{ ref('int_retrievals_ordered') }}
+),
+
+releases as (
+    select * from {{ ref('int_releases_numbered') }}
+),
+
+series as (
+    select * from {{ ref('int_series') }}
+),
+
+retrievals as (
+    select ordered.*, releases.release_number
+    from ordered
+    inner join releases
+        on ordered.dataset_id = releases.dataset_id and ordered.release_id = releases.release_id
 ),
 
 histories as (
@@ -22,7 +38,7 @@ histories as (
         {{ is_constant([
             'observations.value', 'observations.lower_95', 'observations.upper_95', 'observations.status'
         ]) }} as is_constant
-    from {{ ref('int_observations_safe') }} as observations
+    from observations
     inner join retrievals on observations.release_number = retrievals.release_number
     group by observations.series_number, observations.area_code, observations.period_number
 ),
@@ -44,7 +60,7 @@ final as (
         and histories.retrievals = histories.last_position - histories.first_position + 1
         and not beginning.is_retrieval as is_settled
     from histories
-    inner join {{ ref('int_series') }} as series on histories.series_number = series.series_number
+    inner join series on histories.series_number = series.series_number
     inner join retrievals as beginning
         on series.dataset_id = beginning.dataset_id and histories.first_position = beginning.position
     inner join retrievals as latest

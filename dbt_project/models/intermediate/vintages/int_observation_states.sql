@@ -1,15 +1,53 @@
 -- What each retrieval said of each observation that its plan had asked for: a value, or nothing.
 -- Only observations to which something happened are followed here.
-with ever_seen as (
+with histories as (
+    select * from {{ ref('int_observation_histories') }}
+    where not is_settled
+),
+
+completed as (
+    select * from {{ ref('int_observations_safe') }}
+),
+
+released_periods as (
+    select distinct release_number, series_number, period_number
+    from {{ ref('int_observations_safe') }}
+),
+
+ordered as (
+    select * from {{ ref('int_retrievals_ordered') }}
+),
+
+releases as (
+    select * from {{ ref('int_releases_numbered') }}
+),
+
+series as (
+    select * from {{ ref('int_series') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods_numbered') }}
+),
+
+plan_selections as (
+    select * from {{ ref('stg_landed__plan_selections') }}
+),
+
+plan_areas as (
+    select distinct dataset_id, plan_hash, area_code
+    from {{ ref('stg_landed__plan_areas') }}
+),
+
+ever_seen as (
     select histories.series_number, histories.area_code, histories.period_number, periods.period_start
-    from {{ ref('int_observation_histories') }} as histories
-    inner join {{ ref('int_periods_numbered') }} as periods on histories.period_number = periods.period_number
-    where not histories.is_settled
+    from histories
+    inner join periods on histories.period_number = periods.period_number
 ),
 
 observations as (
     select completed.*
-    from {{ ref('int_observations_safe') }} as completed
+    from completed
     inner join ever_seen
         on
             completed.series_number = ever_seen.series_number
@@ -18,35 +56,25 @@ observations as (
 ),
 
 retrievals as (
-    select retrievals.*, releases.release_number
-    from {{ ref('int_retrievals_ordered') }} as retrievals
-    inner join {{ ref('int_releases_numbered') }} as releases
-        on retrievals.dataset_id = releases.dataset_id and retrievals.release_id = releases.release_id
+    select ordered.*, releases.release_number
+    from ordered
+    inner join releases
+        on ordered.dataset_id = releases.dataset_id and ordered.release_id = releases.release_id
 ),
 
 -- The retrievals whose plan asked for a series at all.
 asked_series as (
     select distinct retrievals.*, series.series_number, series.indicator_id
     from retrievals
-    inner join {{ ref('stg_landed__plan_selections') }} as plan_selections
+    inner join plan_selections
         on
             retrievals.dataset_id = plan_selections.dataset_id
             and retrievals.plan_hash = plan_selections.plan_hash
-    inner join {{ ref('int_series') }} as series
+    inner join series
         on
             plan_selections.dataset_id = series.dataset_id
             and plan_selections.indicator_id = series.indicator_id
             and plan_selections.breakdown_id = series.breakdown_id
-),
-
-plan_areas as (
-    select distinct dataset_id, plan_hash, area_code
-    from {{ ref('stg_landed__plan_areas') }}
-),
-
-released_periods as (
-    select distinct release_number, series_number, period_number
-    from {{ ref('int_observations_safe') }}
 ),
 
 -- Publishers that give only the latest years let old ones drop out: that withdraws nothing.
@@ -56,8 +84,8 @@ first_periods as (
         series.indicator_id,
         min(periods.period_start) as first_period_start
     from released_periods
-    inner join {{ ref('int_series') }} as series on released_periods.series_number = series.series_number
-    inner join {{ ref('int_periods_numbered') }} as periods
+    inner join series on released_periods.series_number = series.series_number
+    inner join periods
         on released_periods.period_number = periods.period_number
     group by released_periods.release_number, series.indicator_id
 ),

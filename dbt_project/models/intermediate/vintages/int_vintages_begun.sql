@@ -3,6 +3,11 @@ with states as (
     select * from {{ ref('int_observation_states') }}
 ),
 
+settled as (
+    select * from {{ ref('int_observation_histories') }}
+    where is_settled
+),
+
 changes as (
     select
         *,
@@ -79,8 +84,7 @@ final as (
         status,
         known_from,
         cast(null as timestamp) as known_to
-    from {{ ref('int_observation_histories') }}
-    where is_settled
+    from settled
 )
 
 select * from final

@@ -15,6 +15,18 @@ published as (
     select * from {{ ref('int_vintages_published') }}
 ),
 
+series as (
+    select * from {{ ref('int_series') }}
+),
+
+releases as (
+    select * from {{ ref('int_releases_numbered') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods_numbered') }}
+),
+
 unchanged as (
     select
         rebuilt.series_number,
@@ -124,10 +136,9 @@ final as (
         of_this_build.why,
         of_this_build.value, of_this_build.lower_95, of_this_build.upper_95, of_this_build.status, releases.origin
     from of_this_build
-    inner join {{ ref('int_series') }} as series on of_this_build.series_number = series.series_number
-    inner join {{ ref('int_releases_numbered') }} as releases
-        on of_this_build.release_number = releases.release_number
-    inner join {{ ref('int_periods_numbered') }} as periods on of_this_build.period_number = periods.period_number
+    inner join series on of_this_build.series_number = series.series_number
+    inner join releases on of_this_build.release_number = releases.release_number
+    inner join periods on of_this_build.period_number = periods.period_number
     union all
     select * from carried_forward
 )

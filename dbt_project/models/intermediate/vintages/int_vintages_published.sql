@@ -4,6 +4,22 @@ with previous as (
     select * from {{ ref('stg_previous__indicator_vintages') }}
 ),
 
+series as (
+    select * from {{ ref('int_series') }}
+),
+
+releases as (
+    select * from {{ ref('int_releases_numbered') }}
+),
+
+periods as (
+    select * from {{ ref('int_periods_numbered') }}
+),
+
+scope_areas as (
+    select * from {{ ref('stg_catalogue__scope_areas') }}
+),
+
 numbered as (
     select
         previous.*,
@@ -12,15 +28,15 @@ numbered as (
         -- A period that no release holds any more has no number, and so meets no rebuilt vintage.
         periods.period_number
     from previous
-    inner join {{ ref('int_series') }} as series
+    inner join series
         on
             previous.dataset_id = series.dataset_id
             and previous.indicator_id = series.indicator_id
             and previous.breakdown_id = series.breakdown_id
-    inner join {{ ref('int_releases_numbered') }} as releases
+    inner join releases
         on previous.dataset_id = releases.dataset_id and previous.release_id = releases.release_id
-    inner join {{ ref('stg_catalogue__scope_areas') }} as scope_areas on previous.area_code = scope_areas.area_code
-    left join {{ ref('int_periods_numbered') }} as periods on previous.period_id = periods.period_id
+    inner join scope_areas on previous.area_code = scope_areas.area_code
+    left join periods on previous.period_id = periods.period_id
 ),
 
 -- A lineage has several rows only where we corrected one: the others need no order.
