@@ -20,7 +20,8 @@ from inclusive_growth.interfaces.airflow import callbacks
 from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store.object_store import Store
-from tests.alerts.conftest import RUN_AT, MailServer, letter
+from tests.support.letters import RUN_AT, letter
+from tests.support.mail_server import MailServer
 
 ROUND = timedelta(minutes=10)  # the watchkeeper's
 ROUNDS = 144  # of a day

@@ -8,7 +8,7 @@ from inclusive_growth.alerts import Alert, Letter, messages
 from inclusive_growth.alerts.letter import render
 from inclusive_growth.errors import SurfaceLags, SurfaceUnavailable
 from inclusive_growth.settings import PROJECT_ROOT, Settings
-from tests.alerts.letters import (
+from tests.support.letters import (
     DATASET,
     SEEN_AT,
     candidate,

@@ -15,7 +15,8 @@ from inclusive_growth.records import sha256
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store
-from tests.alerts.conftest import RUN_AT, MailServer, letter
+from tests.support.letters import RUN_AT, letter
+from tests.support.mail_server import MailServer
 
 
 def ids(server: MailServer) -> list[str]:

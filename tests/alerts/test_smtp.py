@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from inclusive_growth.alerts import deliver, raise_alert
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.object_store import Store
-from tests.alerts.conftest import RUN_AT, MailServer, letter
-from tests.certificates import certificate
+from tests.support.certificates import certificate
+from tests.support.letters import RUN_AT, letter
+from tests.support.mail_server import MailServer
 
 
 def test_the_email_has_both_forms_the_recipients_and_no_invitation_to_reply(

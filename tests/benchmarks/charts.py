@@ -23,10 +23,10 @@ from inclusive_growth.publish.publish import rollback
 from inclusive_growth.records import now
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import DirectoryStore
-from tests.postgres_server import Postgres, marts_of, postgres_server
-from tests.published_sample import publish_sample_twice, settings
-from tests.superset.bundle_files import Chart, charts, chosen, files, parts, question
-from tests.superset.health import write_health
+from tests.support.data_health_rows import write_health
+from tests.support.postgres_server import Postgres, marts_of, postgres_server
+from tests.support.published_sample import publish_sample_twice, settings
+from tests.support.superset_bundle import Chart, charts, chosen, files, parts, question
 
 GOAL_MS = 100
 

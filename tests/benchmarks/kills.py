@@ -18,8 +18,17 @@ from pathlib import Path
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.publish.steps import PUBLISH_STEPS
-from tests.postgres.kills import KillHouse, Outcome, kill_during, kill_house, quiet_seconds, random_moment
-from tests.postgres.victims import (
+from tests.support.killed_publications import (
+    KillHouse,
+    Outcome,
+    kill_during,
+    kill_house,
+    quiet_seconds,
+    random_moment,
+)
+from tests.support.postgres_server import Postgres, postgres_server
+from tests.support.seaweed import Seaweed, seaweed
+from tests.support.victims import (
     Strike,
     kill_any_backend,
     kill_backend_at_work,
@@ -28,9 +37,7 @@ from tests.postgres.victims import (
     revive,
     wait_until_up,
 )
-from tests.postgres.witness import Witness, watching
-from tests.postgres_server import Postgres, postgres_server
-from tests.seaweed import Seaweed, seaweed
+from tests.support.witness import Witness, watching
 
 ROWS = 4_000
 VICTIMS = ("our process", "Postgres backend", "S3 server")

@@ -20,7 +20,7 @@ from inclusive_growth.sources.registry import source_class
 from inclusive_growth.store.duck import connect
 from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.object_store import put_same
-from tests.candidate.world import World
+from tests.support.landed_rows import World
 
 AUTHORITY = "E47000007"
 MONTHS, CATEGORIES, SEXES, RELEASES = 11, 6, 3, 3

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from tests.compose.stack import DidNotHold, Stack, say, wait
-from tests.superset.bundle_files import NOTICE, files
+from tests.support.superset_bundle import NOTICE, files
 
 OWN = "Made by somebody"
 WATCH_SECONDS = 900  # the watchkeeper writes the health of the data every ten minutes

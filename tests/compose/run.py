@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.compose.dashboards import dashboards_show, make_own, own_is_there
 from tests.compose.line import Line
-from tests.compose.looking import mail, people_see, prometheus_sees, readers_see, runs
+from tests.compose.outside_views import mail, people_see, prometheus_sees, readers_see, runs
 from tests.compose.secrets_away import refuse_without_secrets
 from tests.compose.stack import DidNotHold, Stack, image_bytes, say, wait
 from tests.compose.workers import tasks_run_on_workers

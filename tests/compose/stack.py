@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.compose.files import ROOT
+from tests.support.compose_files import ROOT
 
 COPIED = ("docker-compose.yml", "Dockerfile", ".dockerignore", "pyproject.toml", "README.md",
           "requirements", "src", "dags", "dbt_project", "expectations", "infra")  # fmt: skip

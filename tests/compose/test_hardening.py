@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.compose.files import ONCE, SERVICES, WHOLE, mebibytes
+from tests.support.compose_files import ONCE, SERVICES, WHOLE, mebibytes
 
 # The image starts as root to own its volume and then gives up being root: it may keep just what that takes.
 STARTS_AS_ROOT = {"postgres": {"CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"}}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.compose.files import COMPOSE, OVERRIDES, ROOT, SERVICES, read
+from tests.support.compose_files import COMPOSE, OVERRIDES, ROOT, SERVICES, read
 
 # Airflow warmed up: the scheduler runs the tasks itself, or, with profile `scale`, the workers do.
 RUN_TASKS = {

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.operations.safekeeping.backup import backup
-from tests.compose.files import ROOT, SERVICES
-from tests.postgres_server import PASSWORDS, Postgres
-from tests.publish.warehouse import warehouse
-from tests.seaweed import BUCKET, SECRETS, Seaweed
+from tests.support.compose_files import ROOT, SERVICES
+from tests.support.postgres_server import PASSWORDS, Postgres
+from tests.support.seaweed import BUCKET, SECRETS, Seaweed
+from tests.support.warehouse import warehouse
 
 ONE_OFF = "docker compose run --rm --no-deps scheduler igw"
 COMMAND = re.compile(r"docker compose (exec|run|stop|restart|up)((?: -[-\w]+)*)((?: [a-z][\w-]*)*)")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compose.files import COMPOSE, OVERRIDES, ROOT, SERVICES, read
+from tests.support.compose_files import COMPOSE, OVERRIDES, ROOT, SERVICES, read
 
 GENERATOR = ROOT / "infra" / "make-dev-secrets"
 FILES = [ROOT / "docker-compose.yml", *OVERRIDES]

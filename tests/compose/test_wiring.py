@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.settings import PREFIX, Settings
-from tests.compose.files import COMPOSE, DEMO, OVERRIDES, ROOT, SERVICES, WHOLE, read
+from tests.support.compose_files import COMPOSE, DEMO, OVERRIDES, ROOT, SERVICES, WHOLE, read
 
 FULL_VERSION = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?(-[a-z]+)*(@sha256:[0-9a-f]{64})?$")
 OURS = "inclusive-growth-"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.compose.files import OVERRIDES, ROOT, SERVICES
+from tests.support.compose_files import OVERRIDES, ROOT, SERVICES
 
 TLS, SSO, OWN_S3, DEMO, BACKUP, BACKUP_FOLDER, LINEAGE = (
     f"infra/compose.{name}.yml" for name in ("tls", "sso", "own-s3", "demo", "backup", "backup-folder", "lineage")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tests.compose.line import Line
-from tests.compose.looking import airflow, readers_see
+from tests.compose.outside_views import airflow, readers_see
 from tests.compose.stack import DidNotHold, Stack, say
 
 HOSTNAME = "import json, socket; print(json.dumps(socket.gethostname()))"

@@ -17,7 +17,7 @@ from inclusive_growth.build.groups import plan_rebuild
 from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.store.duck import connect
-from tests.candidate.world import World, els
+from tests.support.landed_rows import World, els
 
 pytestmark = pytest.mark.system
 

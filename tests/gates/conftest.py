@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.gates.world import Built, World, build_sample, built_at, land_sample, world_at
-from tests.once import copy_of, made_once
+from tests.support.sample_warehouse import Built, World, build_sample, built_at, land_sample, world_at
+from tests.support.shared_folder import copy_of, made_once
 
 
 @pytest.fixture(scope="session")

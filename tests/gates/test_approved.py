@@ -15,7 +15,7 @@ from inclusive_growth.records import Approval, ExpectationResult, HistoryEntry, 
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import DirectoryStore, Store
 from tests.gates.marts_mutations import where
-from tests.gates.world import RUN_AT, Built, failed
+from tests.support.sample_warehouse import RUN_AT, Built, failed
 
 BLANK = ExpectationResult(
     "blank", "fct_indicator_values", "", "warning", False, "A blank.", "none", "2 found", failing_sha256="aa"

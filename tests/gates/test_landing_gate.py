@@ -21,7 +21,7 @@ from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from
 from inclusive_growth.store.keys import gate_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.landing_mutations import where
-from tests.gates.world import RUN_AT, World, failed, only_suite
+from tests.support.sample_warehouse import RUN_AT, World, failed, only_suite
 
 pytestmark = pytest.mark.system  # lands the sample over real HTTP
 

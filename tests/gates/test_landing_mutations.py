@@ -4,7 +4,7 @@ import pytest
 
 from inclusive_growth.gates.suites import load_suite, relations
 from tests.gates import geography_mutations, landing_mutations
-from tests.gates.world import REPOSITORY, World, failed
+from tests.support.sample_warehouse import REPOSITORY, World, failed
 
 MUTATIONS = landing_mutations.MUTATIONS | geography_mutations.MUTATIONS
 CRITICAL = [

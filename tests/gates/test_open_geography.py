@@ -3,7 +3,7 @@
 import pytest
 
 from tests.gates.landing_mutations import where
-from tests.gates.world import World, failed
+from tests.support.sample_warehouse import World, failed
 
 pytestmark = pytest.mark.system
 MEMBERS = "ogp_local_authority_combined_authority"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth import gates
-from tests.candidate.world import World, els
-from tests.gates.world import only_suite
+from tests.support.landed_rows import World, els
+from tests.support.sample_warehouse import only_suite
 
 pytestmark = pytest.mark.system
 

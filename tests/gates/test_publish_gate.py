@@ -12,7 +12,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, to_json, utc
 from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, ONE_SURVEY_RATE, where
-from tests.gates.world import RUN_AT, Built, failed, only_suite
+from tests.support.sample_warehouse import RUN_AT, Built, failed, only_suite
 
 pytestmark = pytest.mark.system
 

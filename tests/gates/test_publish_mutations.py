@@ -6,7 +6,7 @@ import pytest
 
 from inclusive_growth.gates.suites import load_suite, relations
 from tests.gates.marts_mutations import MUTATIONS
-from tests.gates.world import REPOSITORY, Built, failed, only_suite
+from tests.support.sample_warehouse import REPOSITORY, Built, failed, only_suite
 
 CRITICAL = [
     (relation, item.check)

@@ -15,7 +15,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.formats.delimited import read_delimited
 from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.object_store import DirectoryStore
-from tests.gates.world import RUN_AT, failed
+from tests.support.sample_warehouse import RUN_AT, failed
 
 pytestmark = pytest.mark.published_files
 

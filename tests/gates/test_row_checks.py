@@ -14,7 +14,7 @@ from inclusive_growth.gates.suites import Expectation, Kind, load_suite, relatio
 from inclusive_growth.records import ExpectationResult
 from inclusive_growth.store import duck
 from tests.gates.marts_mutations import MUTATIONS
-from tests.gates.world import REPOSITORY, Built, failed, only_suite
+from tests.support.sample_warehouse import REPOSITORY, Built, failed, only_suite
 
 NUMBER = r"^(-?\d+(\.\d+)?([eE][-+]?\d+)?)?$"
 OF_A = {"type": "comparison", "column": {"name": "name"}, "operator": "==", "parameter": "a"}

@@ -9,7 +9,7 @@ from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.gates.verdicts import landing_records
 from inclusive_growth.operations import context, steps
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
-from tests.candidate.world import Row, World, els
+from tests.support.landed_rows import Row, World, els
 
 CLAIMANTS = "els_claimant_count"
 

@@ -11,7 +11,7 @@ from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.nomis.source import Nomis
-from tests.gates.world import REPOSITORY, only_suite
+from tests.support.sample_warehouse import REPOSITORY, only_suite
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.sources.registry import registry
-from tests.landing.places import Place, place, write_catalogue
-from tests.landing.publisher import Publisher, Sheets, serve
+from tests.support.sheets_home import Place, place, write_catalogue
+from tests.support.sheets_publisher import Publisher, Sheets, serve
 
 AREAS = ("E08000025", "E08000031", "E47000007", "E92000001")
 

@@ -16,10 +16,10 @@ from inclusive_growth.sources.protocol import Dataset, Payload
 from inclusive_growth.sources.registry import registry
 from inclusive_growth.store.keys import decoded_key, raw_key
 from inclusive_growth.store.object_store import DirectoryStore
-from tests.killing import finish, start
-from tests.landing import child
-from tests.landing.places import DATASET, Place, assert_whole, later
-from tests.landing.publisher import Publisher, Sheets
+from tests.support import landing_child as child
+from tests.support.child_processes import finish, start
+from tests.support.sheets_home import DATASET, Place, assert_whole, later
+from tests.support.sheets_publisher import Publisher, Sheets
 
 cells = some.lists(some.one_of(some.none(), some.text(max_size=5)), max_size=12)
 

@@ -23,7 +23,7 @@ from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.settings import settings
 from inclusive_growth.sources.protocol import Signal
-from tests.candidate.world import World, els
+from tests.support.landed_rows import World, els
 
 CLAIMANTS = "els_claimant_count"
 SOURCE = load_catalogue().datasets[CLAIMANTS].source

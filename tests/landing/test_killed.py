@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.killing import finish, kill, start
-from tests.landing import child
-from tests.landing.places import Place, assert_whole, later
-from tests.landing.publisher import Publisher
+from tests.support import landing_child as child
+from tests.support.child_processes import finish, kill, start
+from tests.support.sheets_home import Place, assert_whole, later
+from tests.support.sheets_publisher import Publisher
 
 pytestmark = pytest.mark.system
 # 9 areas, one of them without rows here: 9 bodies, plan, release record, decoded table, sighting.

@@ -9,8 +9,9 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CatalogueError, NotInStore
 from inclusive_growth.landing import land
 from inclusive_growth.store.keys import decoded_key, plan_key
-from tests.landing.places import START, Place, assert_whole, later, write_catalogue
-from tests.landing.publisher import Publisher
+from inclusive_growth.store.keys import plan_key
+from tests.support.sheets_home import START, Place, assert_whole, later, write_catalogue
+from tests.support.sheets_publisher import Publisher
 
 
 def test_a_first_extraction_lands_a_whole_release(here: Place, publisher: Publisher) -> None:

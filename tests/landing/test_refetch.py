@@ -7,8 +7,8 @@ import pytest
 from inclusive_growth.operations import steps
 from inclusive_growth.operations.context import World
 from inclusive_growth.operations.steps import landing
-from tests.landing.places import DATASET, Place, later
-from tests.landing.publisher import Publisher
+from tests.support.sheets_home import DATASET, Place, later
+from tests.support.sheets_publisher import Publisher
 
 
 @pytest.mark.parametrize(("silently", "days"), [(False, 28), (True, 7)])

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tests.landing.places import Place, later
-from tests.landing.publisher import Publisher
+from tests.support.sheets_home import Place, later
+from tests.support.sheets_publisher import Publisher
 
 A = "61.5"
 B = "70.1"

@@ -9,7 +9,7 @@ from pathlib import Path
 from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, commit, next_entry
 from inclusive_growth.store import history
 from inclusive_growth.store.lease import writer_lease
-from tests.publish.warehouse import warehouse
+from tests.support.warehouse import warehouse
 
 
 def main(steps: str, home: str, candidate_id: str) -> None:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from tests.publish.warehouse import warehouse
+from tests.support.warehouse import warehouse
 
 if __name__ == "__main__":
     house = warehouse(Path(sys.argv[1]))

@@ -12,13 +12,7 @@ from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import history
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.lease import Lease, writer_lease
-from tests.publish.warehouse import Warehouse, warehouse
-
-
-def take_back(house: Warehouse, action, minutes: int, **changes):
-    with writer_lease(house.store) as lease:
-        arguments = {"config": house.config, "store": house.store, "who": "anna", "why": "wrong", **changes}
-        return action(run_at=house.at(minutes), lease=lease, **arguments)
+from tests.support.warehouse import take_back, warehouse
 
 
 def test_a_passed_candidate_becomes_what_plain_duckdb_reads(house):

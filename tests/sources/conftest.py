@@ -1,17 +1,18 @@
-"""Sources asked over a transport that the test controls: the public internet is the one thing that is faked."""
+"""Sources asked over a transport that the test controls, and the client with a real server on this machine."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.http_client import Client
-from inclusive_growth.sources.protocol import Dataset, Payload, Plan, Selection, Source
+from inclusive_growth.sources.protocol import Source
 from inclusive_growth.sources.registry import source_class
+from tests.support.scripted_publisher import Naps, Publisher
 
 
 @pytest.fixture
@@ -32,20 +33,26 @@ def ask(tmp_path: Path) -> Callable[..., Source]:
     return made
 
 
-def dataset(dataset_id: str) -> Dataset:
-    return load_catalogue().dataset(dataset_id)
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    found = Publisher()
+    thread = threading.Thread(target=found.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield found
+    found.server.shutdown()
+    found.server.server_close()
+    thread.join()
 
 
-def plan(dataset_id: str, areas: tuple[str, ...] = ("E08000025", "E08000031"), **where: str) -> Plan:
-    """A plan with one selection, or with the catalogue's own."""
-    if not where:
-        return Plan(dataset_id, load_catalogue().selections(dataset_id), areas)
-    return Plan(dataset_id, (Selection("any", "all", 0, tuple(where.items())),), areas)
+@pytest.fixture
+def naps() -> Naps:
+    return Naps()
 
 
-def decoded(source: Source, dataset_id: str, body: bytes) -> tuple[list[str], list[list[str]]]:
-    """Column names and rows of a body."""
-    batches = list(source.decode(dataset(dataset_id), Payload("https://test/", body, "text/csv", "")))
-    names = batches[0].schema.names if batches else []
-    rows = [[str(row[name]) for name in names] for batch in batches for row in batch.to_pylist()]
-    return names, rows
+@pytest.fixture
+def client(publisher: Publisher, naps: Naps, tmp_path: Path) -> Callable[..., Client]:
+    def made(**settings: object) -> Client:
+        config = Settings(**{"home": tmp_path, "http_pause": 0, **settings})
+        return Client(config, allowed_hosts=frozenset({publisher.host}), sleep=naps)
+
+    return made

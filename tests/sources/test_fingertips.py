@@ -15,7 +15,7 @@ from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.sources.fingertips.rows import as_staged, marker, period
 from inclusive_growth.sources.fingertips.source import FingertipsParams
 from inclusive_growth.sources.protocol import LastSeen
-from tests.sources.conftest import dataset, decoded, plan
+from tests.support.catalogue_requests import dataset, decoded, plan
 
 SOURCE = "fingertips"
 DATASET = "fingertips_smoking_at_delivery"

@@ -14,7 +14,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.nomis.source import NomisParams
 from inclusive_growth.sources.protocol import LastSeen
-from tests.sources.conftest import dataset, decoded, plan
+from tests.support.catalogue_requests import dataset, decoded, plan
 
 HEADER = (
     '"DATE","DATE_NAME","GEOGRAPHY_NAME","GEOGRAPHY_CODE","GEOGRAPHY_TYPE","MEASURES","OBS_VALUE",'

@@ -11,7 +11,7 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.sources.nomis.source import Nomis
-from tests.sources.conftest import dataset, decoded, plan
+from tests.support.catalogue_requests import dataset, decoded, plan
 
 SIX = ("", "_NAME", "_CODE", "_TYPE", "_TYPECODE", "_SORTORDER")
 REST = (

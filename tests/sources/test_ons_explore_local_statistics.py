@@ -14,7 +14,7 @@ from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.records import now, utc
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatisticsParams
 from inclusive_growth.sources.protocol import LastSeen
-from tests.sources.conftest import dataset, decoded, plan
+from tests.support.catalogue_requests import dataset, decoded, plan
 
 SOURCE = "ons_explore_local_statistics"
 DATASET = "els_employment_rate"

@@ -19,7 +19,7 @@ from inclusive_growth.catalogue.models import PeriodKind
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.registry import source_class
-from tests.sources.conftest import decoded
+from tests.support.catalogue_requests import decoded
 
 pytestmark = pytest.mark.published_files
 ELS = "ons_explore_local_statistics"

@@ -12,7 +12,7 @@ import pytest
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.protocol import LastSeen, Payload
-from tests.sources.conftest import dataset, decoded, plan
+from tests.support.catalogue_requests import dataset, decoded, plan
 
 pytestmark = pytest.mark.published_files
 ELS = "ons_explore_local_statistics"

@@ -27,7 +27,7 @@ from inclusive_growth.sources.fingertips.rows import as_staged
 from inclusive_growth.sources.fingertips.source import FingertipsParams
 from inclusive_growth.sources.protocol import Dataset, LastSeen
 from inclusive_growth.sources.registry import source_class
-from tests.sources.conftest import decoded
+from tests.support.catalogue_requests import decoded
 
 pytestmark = pytest.mark.published_files
 EXPORT = "dfe/csc/la_hospital_admissions_2324.csv.gz"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.store.object_store import DirectoryStore, S3Store
-from tests.store.stores import Where, opened
+from tests.support.stores import Where, opened
 
 
 @pytest.fixture(params=["directory", pytest.param("s3", marks=pytest.mark.system)])

@@ -10,9 +10,9 @@ from urllib3.exceptions import InsecureRequestWarning
 from inclusive_growth.errors import StoreUnusable
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import open_store
-from tests.certificates import certificate
-from tests.seaweed import Seaweed, seaweed
-from tests.store.stores import as_settings
+from tests.support.certificates import certificate
+from tests.support.seaweed import Seaweed, seaweed
+from tests.support.stores import as_settings
 
 pytestmark = pytest.mark.system
 

@@ -20,9 +20,9 @@ from inclusive_growth.settings import child_environment
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import S3Store, open_store, put_next
 from inclusive_growth.store.s3_location import S3Place, s3_variables
-from tests.seaweed import SECRETS, Seaweed
 from tests.store.gateway import Gateway, gateway
-from tests.store.stores import LARGE_BYTES, as_settings, overwrite
+from tests.support.seaweed import SECRETS, Seaweed
+from tests.support.stores import LARGE_BYTES, as_settings, overwrite
 
 pytestmark = pytest.mark.system
 

@@ -10,7 +10,7 @@ from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, St
 from inclusive_growth.records import sha256
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import Store, get_checked, highest, open_store, put_next, put_same, series
-from tests.store.stores import LARGE_BYTES, Where, as_settings, overwrite
+from tests.support.stores import LARGE_BYTES, Where, as_settings, overwrite
 
 
 def test_an_object_is_what_was_put_and_is_put_once(store: Store) -> None:

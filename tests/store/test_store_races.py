@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.store.object_store import DirectoryStore, Store, series
-from tests.killing import finish, start
-from tests.seaweed import Seaweed
-from tests.store import child
-from tests.store.stores import Where, opened
+from tests.support import store_child as child
+from tests.support.child_processes import finish, start
+from tests.support.seaweed import Seaweed
+from tests.support.stores import Where, opened
 
 pytestmark = pytest.mark.system
 

@@ -8,8 +8,8 @@ import yaml
 from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from tests.conftest import REPOSITORY
-from tests.superset.bundle_files import ASSETS, NOTICE, Chart, charts, chosen, files, named, parts
+from tests.support.checkout import REPOSITORY
+from tests.support.superset_bundle import ASSETS, NOTICE, Chart, charts, chosen, files, named, parts
 
 DASHBOARDS = files("dashboards")
 # Beside the marts: what the publication says of itself, and the state of the datasets.

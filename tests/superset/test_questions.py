@@ -7,9 +7,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.postgres_server import Postgres, marts_of
-from tests.superset.bundle_files import NOTICE, Chart, charts, chosen, files, named, parts, question
-from tests.superset.health import write_health
+from tests.support.data_health_rows import write_health
+from tests.support.postgres_server import Postgres, marts_of
+from tests.support.superset_bundle import NOTICE, Chart, charts, chosen, files, named, parts, question
 
 pytestmark = pytest.mark.system
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from tests.postgres_server import Postgres
-from tests.sign_on.deployment import environment, registered
-from tests.sign_on.person import Person, browser, known
-from tests.sign_on.provider import Provider, provider_of_tests
-from tests.sign_on.proxy import Proxy, proxy_of_tests
-from tests.superset.looking import new_browser
-from tests.superset.serving import Superset, install, serving
+from tests.superset.dashboard_browser import new_browser
+from tests.superset.superset_server import Superset, install, serving
+from tests.support.nginx_proxy import Proxy, proxy_of_tests
+from tests.support.openid_provider import Provider, provider_of_tests
+from tests.support.person import Person, browser, known
+from tests.support.postgres_server import Postgres
+from tests.support.sign_on_settings import environment, registered
 
 pytestmark = [pytest.mark.superset, pytest.mark.system, pytest.mark.timeout(900)]
 CHOICE = "/login/oidc"  # where the button of the page for signing in leads

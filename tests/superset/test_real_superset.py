@@ -7,12 +7,12 @@ import httpx
 import pytest
 import yaml
 
-from tests.conftest import REPOSITORY
-from tests.postgres_server import Postgres, marts_of
-from tests.superset.bundle_files import ASSETS, NOTICE, files, named, parts
-from tests.superset.health import write_health
-from tests.superset.looking import browser, look
-from tests.superset.serving import Superset, install, serving, signed_in
+from tests.superset.dashboard_browser import browser, look
+from tests.superset.superset_server import Superset, install, serving, signed_in
+from tests.support.checkout import REPOSITORY
+from tests.support.data_health_rows import write_health
+from tests.support.postgres_server import Postgres, marts_of
+from tests.support.superset_bundle import ASSETS, NOTICE, files, named, parts
 
 pytestmark = [pytest.mark.superset, pytest.mark.system, pytest.mark.timeout(1800)]
 PICTURES = REPOSITORY / "build" / "superset"

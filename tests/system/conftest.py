@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.system.line import Line, running_line
+from tests.support.running_line import Line, running_line
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from inclusive_growth.records import utc
 from inclusive_growth.store.keys import part_key
-from tests.system.line import DATASETS, Line
+from tests.support.running_line import DATASETS, Line
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]
 

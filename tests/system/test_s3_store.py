@@ -18,8 +18,8 @@ from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store, open_store
 from inclusive_growth.store.s3_location import S3Place, s3_variables
 from inclusive_growth_sample.replay.server import Replay
-from tests.seaweed import Seaweed
-from tests.store.stores import as_settings
+from tests.support.seaweed import Seaweed
+from tests.support.stores import as_settings
 
 DATASETS = ("nomis_aps", "nomis_population", "nomis_census_ethnic_group", "els_claimant_count")
 RUN = ("run", *(f"--only={name}" for name in DATASETS))

@@ -1,3 +1,0 @@
-from tests.candidate.conftest import _no_settings_file
-
-__all__ = ["_no_settings_file"]

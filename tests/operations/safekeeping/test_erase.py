@@ -1,0 +1,138 @@
+"""Erasing personal data: one raw object and what was decoded from it, with a tombstone, and nothing else."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inclusive_growth import gates
+from inclusive_growth.audit.evidence import Evidence
+from inclusive_growth.build import inputs as build_inputs
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.errors import Erased as ErasedObject
+from inclusive_growth.errors import UnexpectedResponse, UsageError
+from inclusive_growth.landing import redecoding
+from inclusive_growth.landing.fetch_session import open_visit
+from inclusive_growth.landing.releases import release
+from inclusive_growth.operations.context import World as Opened
+from inclusive_growth.operations.safekeeping.erase import Erased, erase
+from inclusive_growth.operations.steps.judging import judge
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
+from inclusive_growth.sources.protocol import Payload
+from inclusive_growth.store.keys import decoded_key
+from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.tombstones import erased_releases, tombstone
+from tests.support.landed_rows import World, els
+
+CLAIMANTS = "els_claimant_count"
+SOURCE = load_catalogue().datasets[CLAIMANTS].source
+WHY = "column notes holds names of claimants"
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "home")
+
+
+def land(world: World, value: str, day: float) -> str:
+    return world.land(CLAIMANTS, [els("E08000031", "Claimant Count", "2024-01-01/P1M", value)], day)
+
+
+def raw_of(world: World, name: str) -> str:
+    return release(world.store, SOURCE, CLAIMANTS, name).objects[0].sha256
+
+
+def erased(world: World, name: str, **changes: str) -> Erased:
+    with writer_lease(world.store) as lease:
+        told = {"reason": WHY, "by": "Ada Example", **changes}
+        return erase(raw_of(world, name)[:12], store=world.store, run_at=world.day(9), lease=lease, **told)
+
+
+def in_the_build(world: World) -> list[str]:
+    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    return [item.release_id for item in inputs[CLAIMANTS].timeline]
+
+
+def test_the_bytes_and_their_table_go_and_tombstones_stay(world: World) -> None:
+    kept, gone = land(world, "6.0", 1), land(world, "7.0", 2)
+    before = set(world.store.keys(""))
+    digest = raw_of(world, gone)
+    found = erased(world, gone)
+    raw = f"raw/{SOURCE}/{CLAIMANTS}/objects/{digest}"
+    table = decoded_key(release(world.store, SOURCE, CLAIMANTS, gone))
+    assert before - set(world.store.keys("")) == {raw, table}
+    stone = tombstone(world.store, raw)
+    assert stone and (stone.sha256, stone.reason, stone.by) == (digest, WHY, "Ada Example")
+    assert stone.at == "2026-03-10T09:30:00.000000Z"
+    assert tombstone(world.store, table).because_of == digest
+    assert found.releases == (f"{CLAIMANTS}/{gone}",)
+    assert all(gone in key for key in found.may_quote) and found.may_quote
+    assert in_the_build(world) == [kept]
+
+
+@pytest.mark.parametrize("missing", [{"reason": " "}, {"by": ""}, {"reason": "personal"}])
+def test_without_a_reason_and_a_person_nothing_is_erased(world: World, missing: dict[str, str]) -> None:
+    name = land(world, "6.0", 1)
+    before = world.store.keys("")
+    with pytest.raises(UsageError, match="needs its reason and a person"):
+        erased(world, name, **missing)
+    assert set(world.store.keys("")) - set(before) <= set(world.store.keys("leases/"))
+    assert in_the_build(world) == [name]
+
+
+def test_only_a_raw_object_can_be_named(world: World) -> None:
+    name = land(world, "6.0", 1)
+    with writer_lease(world.store) as lease, pytest.raises(UsageError, match="is not a raw object"):
+        erase(name, reason=WHY, by="Ada Example", store=world.store, run_at=world.day(9), lease=lease)
+
+
+def test_an_erasure_cut_short_is_finished_by_repeating_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = land(world, "6.0", 1)
+    digest, table = raw_of(world, name), decoded_key(release(world.store, SOURCE, CLAIMANTS, name))
+
+    def dies(store: object, key: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(type(world.store), "erase", dies)
+        with pytest.raises(KeyboardInterrupt):
+            erased(world, name)
+    assert world.store.exists(table) and in_the_build(world) == []
+    erased(world, name, reason="said in other words later")
+    assert not world.store.exists(table)
+    assert tombstone(world.store, f"raw/{SOURCE}/{CLAIMANTS}/objects/{digest}").reason == WHY
+
+
+def test_the_same_bytes_never_come_in_again(world: World) -> None:
+    name = land(world, "6.0", 1)
+    body = world.store.get(f"raw/{SOURCE}/{CLAIMANTS}/objects/{raw_of(world, name)}")
+    erased(world, name)
+    visit = open_visit(CLAIMANTS, run_at=world.day(10), **world.arguments())
+    with pytest.raises(UnexpectedResponse, match="erased by Ada Example"):
+        visit.keep(Payload("https://example.test/x.csv", body, "text/csv", "2026-03-11T00:00:00Z"))
+    assert not [key for key in world.store.keys("raw/") if "/objects/" in key]
+
+
+def test_an_erased_release_is_neither_judged_nor_decoded_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = land(world, "6.0", 1)
+    erased(world, name)
+    assert erased_releases(world.store, SOURCE, CLAIMANTS) == {name}
+    assert gates.needs_judgement(CLAIMANTS, **world.arguments()) == []
+    here = Opened(world.config, world.store, world.catalogue)
+    assert judge(CLAIMANTS, name, here=here) is False
+    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "99")
+    visit = open_visit(CLAIMANTS, run_at=world.day(10), **world.arguments())
+    assert redecoding.stale_decodings(visit) == []
+
+
+def test_evidence_says_why_an_object_is_gone(world: World) -> None:
+    name = land(world, "6.0", 1)
+    digest = raw_of(world, name)
+    key = f"raw/{SOURCE}/{CLAIMANTS}/objects/{digest}"
+    evidence = Evidence(world.store, "p" * 64, {key: digest})
+    erased(world, name)
+    with pytest.raises(ErasedObject, match=f"the chain ends at the raw object .*{WHY}"):
+        evidence.read("raw object", key)
+    assert replace(tombstone(world.store, key), reason="").words.startswith("erased by Ada Example")

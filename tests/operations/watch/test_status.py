@@ -1,0 +1,178 @@
+"""What `igw status` says, in words a person can act on."""
+
+from datetime import timedelta
+
+import pytest
+
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.operations.safekeeping.backup import backup
+from inclusive_growth.operations.watch import status
+from inclusive_growth.publish import approvals
+from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.records import Release, Sighting, to_json, utc
+from inclusive_growth.store.keys import release_key
+from tests.support.landed_rows import World, aps
+from tests.support.status_words import words
+from tests.support.warehouse import START, Warehouse
+
+
+def seen(house: Warehouse, minutes: int = 60) -> status.Status:
+    return status.status(
+        config=house.config, store=house.store, catalogue=load_catalogue(), run_at=house.at(minutes)
+    )
+
+
+def sighting(house: Warehouse, seq: int, state: str, reason: str = "", days: int = 0) -> None:
+    record = Sighting(
+        source="nomis",
+        dataset="nomis_aps",
+        seq=seq,
+        status=state,
+        signal="s",
+        plan_hash="p",
+        release_id="0123456789abcdef" if state == "landed" else "",
+        reason=reason,
+        publisher_time="",
+        retrieved_at=utc(START + timedelta(days=days)),
+        origin="fetched",
+    )
+    house.store.put(f"raw/nomis/nomis_aps/sightings/{seq:08d}.json", to_json(record))
+    if record.release_id:
+        at = record.retrieved_at
+        found = Release("nomis", "nomis_aps", record.release_id, (), "d", 1, "1", "test", "", at, "fetched")
+        house.store.put(release_key("nomis", "nomis_aps", record.release_id), to_json(found))
+
+
+def of_aps(found: status.Status) -> status.DatasetStatus:
+    return next(item for item in found.datasets if item.dataset == "nomis_aps")
+
+
+def test_an_empty_warehouse_says_that_readers_see_nothing(house):
+    found = seen(house)
+    assert found.shown is None and found.candidate is None
+    assert {item.last_status for item in found.datasets} == {"never"}
+    assert "Readers see nothing" in words(found)
+
+
+def test_what_readers_see_is_named_and_a_lagging_file_is_shown(house):
+    first = house.published(70.0)
+    assert seen(house).surfaces[0].lag == 0
+    before = house.config.published_db.read_bytes()
+    house.published(71.0, minutes=5)
+    house.config.published_db.write_bytes(before)
+    found = seen(house)
+    assert (found.surfaces[0].publication_id, found.surfaces[0].lag) == (first.publication_id, 1)
+    assert "1 step(s) behind" in words(found)
+
+
+def test_each_place_is_asked_once(house, monkeypatch):
+    house.published(70.0)
+    asked = []
+    shown = published_file.shown
+    monkeypatch.setattr(published_file, "shown", lambda path: asked.append(path) or shown(path))
+    assert seen(house).surfaces[0].lag == 0
+    assert asked == [house.config.published_db]
+
+
+def test_a_closed_gate_says_which_expectation_and_why(house):
+    house.published(70.0)
+    flipped = house.candidate(5, value=7000.0)
+    house.judge(flipped, passed=False)
+    found = seen(house)
+    assert found.candidate is not None and found.candidate.verdict == "closed"
+    text = words(found)
+    assert "the publish gate is closed" in text
+    assert "values_within_bounds on fct_indicator_values value: a percentage above 100 is a unit mistake" in text
+    assert found.shown is not None and found.shown.seq == 1
+
+
+def test_a_candidate_with_warnings_waits_by_name_until_approved(house):
+    candidate = house.candidate()
+    house.judge(candidate, warnings=1)
+    assert f"igw approve {candidate.candidate_id}" in words(seen(house))
+    approvals.decide(
+        candidate.candidate_id,
+        approver="bo",
+        reason="checked with ONS",
+        triggered_by="anna",
+        config=house.config,
+        store=house.store,
+        run_at=house.at(1),
+    )
+    found = seen(house)
+    assert found.candidate is not None and not found.candidate.waits_for_approval
+    assert "approved by bo: checked with ONS" in words(found)
+
+
+def test_a_candidate_nobody_judged_says_what_to_run(house):
+    candidate = house.candidate()
+    assert f"igw gate {candidate.candidate_id}" in words(seen(house))
+
+
+def test_the_published_candidate_is_no_open_candidate(house):
+    house.published(70.0)
+    assert seen(house).candidate is None
+
+
+def test_a_failing_source_is_shown_since_its_first_failure_with_the_reason(house):
+    sighting(house, 1, "landed")
+    sighting(house, 2, "failed", "503 after 5 attempts", days=1)
+    sighting(house, 3, "failed", "503 after 5 attempts", days=2)
+    found = seen(house)
+    assert of_aps(found).failing_since == utc(START + timedelta(days=1))
+    assert "nomis_aps failing since 2026-11-23 09:30: 503 after 5 attempts" in words(found)
+
+
+def late(world: World, day: float) -> status.DatasetStatus:
+    return of_aps(status.status(run_at=world.day(day), **world.arguments()))
+
+
+@pytest.mark.parametrize(("days", "expected"), [(92 + 75, False), (92 + 75 + 1, True)])
+def test_a_dataset_is_late_only_past_its_cadence_and_grace(tmp_path, days, expected):
+    world = World(tmp_path / "home")
+    world.land("nomis_aps", aps("2022-12", "E08000031", "45", "67.0", "2.9"), 0, signal="april")
+    found = late(world, days)
+    assert found.late is expected
+    assert found.expected_by == "2026-08-15"
+
+
+def test_asking_the_same_release_for_more_makes_no_publisher_punctual(tmp_path):
+    world = World(tmp_path / "home")
+    rates = aps("2022-12", "E08000031", "45", "67.0", "2.9")
+    more = rates + aps("2022-12", "E08000031", "111", "25.0", "2.0")
+    world.land("nomis_aps", rates, 0, signal="april", plan=world.plan("nomis_aps", without="inactivity_rate"))
+    world.land("nomis_aps", more, 100, signal="april")
+    found = late(world, 92 + 75 + 1)
+    assert (found.late, found.expected_by) == (True, "2026-08-15")
+    assert found.release_known_from == utc(world.day(0))
+    assert found.last_landed_at == utc(world.day(100))
+
+
+def test_a_release_behind_a_closed_gate_is_none_that_readers_can_have(tmp_path):
+    world = World(tmp_path / "home")
+    world.land("nomis_aps", aps("2022-12", "E08000031", "45", "67.0", "2.9"), 0, signal="april")
+    world.land("nomis_aps", aps("2023-03", "E08000031", "45", "6700", "2.9"), 100, signal="july", passed=False)
+    found = late(world, 92 + 75 + 1)
+    assert (found.late, found.landing_gate) == (True, "closed")
+    world.land("nomis_aps", aps("2023-03", "E08000031", "45", "67.1", "2.9"), 110, signal="july, corrected")
+    assert not late(world, 92 + 75 + 1).late
+
+
+def test_emails_not_sent_yet_are_counted_once_per_cause(house):
+    for name in ("20261122T093000Z-aaa.json", "20261122T093100Z-aaa.json", "20261122T093200Z-bbb.json"):
+        house.store.put(f"outbox/{name}", b"{}")
+    house.store.put("sent/20261122T093000Z-aaa.json", b"{}")
+    assert seen(house).outbox_pending == 1
+
+
+def test_the_last_backup_is_named_and_a_warehouse_without_one_says_what_to_do(house, tmp_path):
+    house.published(70.0)
+    assert "No backup was ever made: set IGW_BACKUP_TO" in words(seen(house))
+    place = str(tmp_path / "backup")
+    meant = status.status(
+        config=house.config.model_copy(update={"backup_to": place}),
+        store=house.store, catalogue=load_catalogue(), run_at=house.at(60),
+    )  # fmt: skip
+    assert f"No backup was made yet; the nightly one goes to {place}" in words(meant)
+    backup(place, config=house.config, store=house.store, clock=lambda: house.at(5))
+    assert f"Last backup: 2026-11-22 09:35 at {place}" in words(seen(house))

@@ -1,0 +1,14 @@
+"""What `igw status` prints."""
+
+import io
+
+from rich.console import Console
+
+from inclusive_growth.operations.watch import status, status_text
+
+
+def words(found: status.Status) -> str:
+    """The printed status, unwrapped."""
+    out = Console(record=True, width=250, file=io.StringIO())
+    status_text.show(found, out)
+    return out.export_text()

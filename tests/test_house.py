@@ -1,0 +1,80 @@
+"""The tests' own house: folders mirror the rooms of the code, and what folders share lies in tests/support."""
+
+import ast
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from pathlib import Path
+
+from tests.support.checkout import REPOSITORY
+
+TESTS = REPOSITORY / "tests"
+ROOMS = REPOSITORY / "src" / "inclusive_growth"
+PARTS_OF_THE_REPOSITORY = {"benchmarks", "compose", "dags", "dbt", "sample", "superset", "system"}
+
+
+def trees() -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(TESTS.rglob("*.py")):
+        yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every module or name that is imported, also lazily or for types only; dots first where they stand first."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, item.name) for item in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = "." * node.level + (node.module or "")
+            yield from ((node.lineno, f"{start}.{item.name}") for item in node.names)
+
+
+def file_of(name: str) -> Path | None:
+    """The file of tests/ that an imported name stands in; None for other names."""
+    parts = name.split(".")
+    if parts[0] != "tests":
+        return None
+    files = [REPOSITORY.joinpath(*parts[:count]).with_suffix(".py") for count in range(len(parts), 0, -1)]
+    return next((file for file in files if file.exists()), TESTS / "__init__.py")
+
+
+def is_foreign(path: Path, name: str) -> bool:
+    file = file_of(name)
+    if file is None:
+        return name.startswith(".")
+    return file.name == "conftest.py" or file.parent not in (path.parent, TESTS / "support")
+
+
+def test_each_folder_is_a_room_a_part_of_the_repository_or_support():
+    rooms = {path.name for path in ROOMS.iterdir() if (path / "__init__.py").exists()}
+    folders = {path.name for path in TESTS.iterdir() if (path / "__init__.py").exists()}
+    assert folders - rooms - {"support"} == PARTS_OF_THE_REPOSITORY
+
+
+def test_a_folder_imports_only_itself_and_support():
+    foreign = [
+        f"{path.relative_to(REPOSITORY)}:{line} imports {name}"
+        for path, tree in trees()
+        for line, name in imported(tree)
+        if is_foreign(path, name)
+    ]
+    assert foreign == [], "move what two folders need to tests/support, and fixtures to its fixtures.py"
+
+
+def test_nothing_changes_where_python_looks_for_modules():
+    changed = [
+        f"{path.relative_to(REPOSITORY)}:{node.lineno}"
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        if node.attr == "syspath_prepend" or ast.unparse(node) == "sys.path"
+    ]
+    assert changed == [], "modules are found from the root of the checkout, without sys.path"
+
+
+def test_no_folder_is_passed_over_by_its_name(pytestconfig):
+    passed_over = pytestconfig.getini("norecursedirs")
+    tests = [
+        path
+        for path in TESTS.rglob("test_*.py")
+        if any(fnmatch(part, pattern) for part in path.relative_to(TESTS).parts for pattern in passed_over)
+    ]
+    assert tests == []
