@@ -9,7 +9,6 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CatalogueError, NotInStore
 from inclusive_growth.landing import land
 from inclusive_growth.store.keys import decoded_key, plan_key
-from inclusive_growth.store.keys import plan_key
 from tests.support.sheets_home import START, Place, assert_whole, later, write_catalogue
 from tests.support.sheets_publisher import Publisher
 

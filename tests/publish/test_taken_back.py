@@ -6,9 +6,11 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.build import build, parts
+from inclusive_growth.build.candidates import BUILDS, Build, latest_candidate
 from inclusive_growth.publish.publish import publish, rollback
 from inclusive_growth.records import Candidate, GateRecord, now, to_json, utc
 from inclusive_growth.store import history
+from inclusive_growth.store.keys import candidate_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import highest, put_next
 from tests.support.published_sample import Published
@@ -18,13 +20,13 @@ pytestmark = pytest.mark.system
 
 def another_content(here: Published) -> Candidate:
     """A candidate of today's inputs with one part less, judged and passed; every mart is still there."""
-    first = build.latest_candidate(here.store)
+    first = latest_candidate(here.store)
     assert first
     gone, another = [part for part in first.parts if part.mart == "fct_gaps"][:2]
     assert gone != another
     kept = tuple(part for part in first.parts if part != gone)
     made = replace(first, candidate_id=parts.candidate_id(kept), parts=kept)
-    here.store.put(build.candidate_key(made.candidate_id), to_json(made))
+    here.store.put(candidate_key(made.candidate_id), to_json(made))
     version = gates.publish_gate_version(here.config, here.catalogue)
     passed = GateRecord("publish", made.candidate_id, version, True, 0, utc(now()), ())
     here.store.put(f"gates/{made.candidate_id}/{version}.json", to_json(passed))
@@ -33,8 +35,8 @@ def another_content(here: Published) -> Candidate:
 
 
 def say_built(here: Published, made: Candidate) -> None:
-    line = build.Build(made.inputs_hash, made.candidate_id, utc(now()), highest(here.store, history.HISTORY))
-    put_next(here.store, build.BUILDS, lambda seq: to_json(line))
+    line = Build(made.inputs_hash, made.candidate_id, utc(now()), highest(here.store, history.HISTORY))
+    put_next(here.store, BUILDS, lambda seq: to_json(line))
 
 
 def test_a_rollback_calls_for_no_build_and_no_publication(own):

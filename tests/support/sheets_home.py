@@ -14,7 +14,7 @@ from inclusive_growth.landing.land import Outcome
 from inclusive_growth.landing.news import Look
 from inclusive_growth.records import Sighting, sha256
 from inclusive_growth.settings import Settings
-from inclusive_growth.sources import protocol
+from inclusive_growth.sources.registry import registry
 from inclusive_growth.store.keys import decoded_key, raw_key
 from inclusive_growth.store.object_store import Store, open_store
 from tests.support.sheets_publisher import Sheets
@@ -145,4 +145,4 @@ def later(**span: float) -> datetime:
 
 def use_test_publisher() -> None:
     """Register the test publisher in this process, beside the installed sources."""
-    protocol.registry()["sheets"] = Sheets
+    registry()["sheets"] = Sheets

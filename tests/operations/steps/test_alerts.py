@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.alerts import Alert
-from inclusive_growth.build import build
+from inclusive_growth.build.candidates import record_build
 from inclusive_growth.errors import UsageError
 from inclusive_growth.gates import publish_gate_version
 from inclusive_growth.landing.plans import plan_hash
@@ -47,7 +47,7 @@ def test_a_closed_landing_gate_that_was_recorded_and_not_mailed_is_mailed_once(
 
 
 def closed(world: World, severity: str = "critical") -> Candidate:
-    build._record(world.store, BUILT, "scheduler")
+    record_build(world.store, BUILT, "scheduler")
     config, catalogue = world_of_the_process().config, world_of_the_process().catalogue
     version = publish_gate_version(config, catalogue)
     result = ExpectationResult("x", "fct", "value", severity, False, "a large step", "", "7218")  # type: ignore[arg-type]
@@ -92,7 +92,7 @@ def test_what_is_current_rings_until_the_latest_candidate_holds_it_under_this_pl
     entry = unbuilt(CLAIMANTS, here)
     assert entry and entry.release_id == name
     holds = {"releases": {CLAIMANTS: name}, "plans": {CLAIMANTS: plan_hash(world.plan(CLAIMANTS))}}
-    build._record(world.store, replace(BUILT, **holds), "scheduler")
+    record_build(world.store, replace(BUILT, **holds), "scheduler")
     assert unbuilt(CLAIMANTS, here) is None
     world.sight(CLAIMANTS, 2, "landed", release_id=name, plan=replace(world.plan(CLAIMANTS), selections=()))
     assert unbuilt(CLAIMANTS, here)

@@ -8,6 +8,7 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.build import build
+from inclusive_growth.build.candidates import record_build
 from inclusive_growth.operations import steps
 from inclusive_growth.operations.context import world
 from inclusive_growth.operations.steps.watching import remind
@@ -23,7 +24,7 @@ BUILT = Candidate("c" * 64, "i", (), {}, {}, {}, {}, "sample", "E47000007", "0",
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     settings.cache_clear()
     opened = open_store()
-    build._record(opened, BUILT, "scheduler")
+    record_build(opened, BUILT, "scheduler")
     monkeypatch.setattr(build, "needs_build", lambda **_: False)
     yield opened
 
