@@ -1,4 +1,4 @@
-"""The object store: system of record, only ever appended to (DESIGN §4).
+"""The object store: system of record, only ever appended to (docs/design.md#the-object-store).
 
 Every write is put-if-absent. There is no mutable pointer: what is current is the highest sequence number.
 """
@@ -55,8 +55,8 @@ class Store(Protocol):
     def erase(self, key: str) -> None:
         """Remove an object for ever, in every version that the store keeps; nothing when it is gone already.
 
-        For personal data alone: it begins with `store_key.erasable`, which refuses everything but raw objects and
-        decoded tables whose tombstone stands. Only `erase.py` calls it. There is no other way to delete.
+        For personal data alone: it begins with `keys.erasable`, which refuses everything but raw objects and
+        decoded tables whose tombstone stands. Only `igw erase` calls it. There is no other way to delete.
         """
 
 
