@@ -1,6 +1,6 @@
 """Switch readers to a candidate; until then they see the old publication whole.
 
-Here is decided whether that may be done and to which publication; `switch.py` does it.
+Here is decided whether that may be done and to which publication; `steps.py` does it.
 """
 
 from datetime import datetime

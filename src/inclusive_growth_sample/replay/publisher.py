@@ -1,7 +1,7 @@
 """What every replayed publisher is: an address, datasets for the switches, and an answer to each request.
 
-To add one: a module with a class that keeps this protocol, its sample in `sample/<folder>/`, and one entry in
-`publishers.REGISTERED`; the server, the switches and the printed settings follow.
+To add one: a module with a class that keeps this protocol, its sample in `figures/<folder>/`, and one entry in
+`registry.REGISTERED`; the server, the switches and the printed settings follow.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the DAGs' tasks call: one function of `pipeline` each, its answer told in Airflow's own words.
+"""What the DAGs' tasks call: one function of `operations.steps` each, its answer told in Airflow's own words.
 
 A step that has nothing to do is skipped, so nothing after it runs and no bell rings. A step whose work was
 refused fails without a retry: its own letter has already said why. Anything else is retried, then mailed.
