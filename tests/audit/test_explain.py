@@ -36,7 +36,7 @@ def facts(here: Published) -> list[dict]:
 
 
 def test_the_latest_figure_is_explained_down_to_the_bytes(shared):
-    found = explain(*WOLVERHAMPTON, **shared.arguments())
+    found = explain(*WOLVERHAMPTON, context=shared.context)
     assert found.figure.row["value"] == found.derived.value
     assert {link.name for link in found.links} >= {
         "checksum list",
@@ -60,13 +60,13 @@ def test_the_latest_figure_is_explained_down_to_the_bytes(shared):
 
 
 def test_words_serve_as_well_as_codes_and_a_period_may_be_named(shared):
-    by_words = explain("Employment rate, people aged 16 to 64", "wolverhampton", "2020", **shared.arguments())
+    by_words = explain("Employment rate, people aged 16 to 64", "wolverhampton", "2020", context=shared.context)
     assert by_words.figure.row["period_id"] == "2020-01-01/P1Y"
-    assert by_words.figure == explain(*WOLVERHAMPTON, "2020-01-01/P1Y", **shared.arguments()).figure
+    assert by_words.figure == explain(*WOLVERHAMPTON, "2020-01-01/P1Y", context=shared.context).figure
 
 
 def damaged_keys(here: Published) -> dict[str, str]:
-    found = explain(*WOLVERHAMPTON, **here.arguments())
+    found = explain(*WOLVERHAMPTON, context=here.context)
     keys = {link.name: link.key for link in found.links}
     raw = f"raw/{found.release.source}/{found.release.dataset}/objects/{found.objects[0].sha256}"
     return {**keys, "raw object": raw}
@@ -95,7 +95,7 @@ def test_one_flipped_byte_breaks_the_chain_at_that_link(own, link):
     path.chmod(0o644)
     path.write_bytes(bytes(data))
     with pytest.raises(CorruptObject) as error:
-        explain(*WOLVERHAMPTON, **own.arguments())
+        explain(*WOLVERHAMPTON, context=own.context)
     assert key in str(error.value)
     assert link in str(error.value)
     assert any(key in problem for problem in verify_hashes.verify(store=own.store).problems)
@@ -105,7 +105,7 @@ def test_a_figure_changed_in_the_published_file_is_found(own):
     with duckdb.connect(str(own.config.published_db)) as con:
         con.execute("update fct_indicator_values set value = value + 1 where area_code = 'E08000031'")
     with pytest.raises(CorruptObject, match="published file"):
-        explain(*WOLVERHAMPTON, **own.arguments())
+        explain(*WOLVERHAMPTON, context=own.context)
 
 
 def test_a_wrong_figure_is_found_although_every_hash_is_right(own):
@@ -136,14 +136,14 @@ def test_a_wrong_figure_is_found_although_every_hash_is_right(own):
     passed = GateRecord("publish", wrong.candidate_id, version, True, 0, utc(now()), ())
     own.store.put(f"gates/{wrong.candidate_id}/{version}.json", to_json(passed))
     with writer_lease(own.store) as lease:
-        publish(wrong.candidate_id, run_at=now(), who="x", why="", lease=lease, **own.arguments())
+        publish(wrong.candidate_id, run_at=now(), who="x", why="", lease=lease, context=own.context)
     assert verify_hashes.verify(store=own.store).ok
     with pytest.raises(CorruptObject, match=r"breaks at the derivation: .*value is published as"):
-        explain(*WOLVERHAMPTON, **own.arguments())
+        explain(*WOLVERHAMPTON, context=own.context)
 
 
 def test_a_sum_over_members_is_derived_from_every_member(shared):
-    found = explain("population_estimate", "E47000007", "2012-06-30", **shared.arguments())
+    found = explain("population_estimate", "E47000007", "2012-06-30", context=shared.context)
     assert found.figure.row["method"].startswith("Sum of the published figures of the 7")
     assert len({cell.area for cell in found.derived.cells}) == 7
     assert found.derived.value == found.figure.row["value"] == 7 * 100_000 + sum(range(7))
@@ -171,7 +171,7 @@ def test_every_published_figure_is_derived_again_in_plain_python(shared):
 )
 def test_what_is_not_published_gets_the_nearest_that_is(shared, asked, said):
     with pytest.raises(UsageError, match=said) as error:
-        explain(*asked, **shared.arguments())
+        explain(*asked, context=shared.context)
     assert error.value.exit_code == 2
 
 

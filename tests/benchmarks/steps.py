@@ -22,7 +22,7 @@ def main(name: str, home: Path, *rest: str) -> None:
         return
     candidate = latest_candidate(world.store)
     assert candidate is not None
-    record = gates.judge_candidate(candidate, run_at=world.day(11), **world.arguments())
+    record = gates.judge_candidate(candidate, run_at=world.day(11), context=world.context)
     for result in record.results:
         if not result.success:
             print(result.severity, result.expectation, result.relation, result.observed)

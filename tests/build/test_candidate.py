@@ -31,23 +31,23 @@ def parts(candidate, dataset: str) -> dict[str, str]:
 
 
 def test_nothing_landed_needs_no_build_and_cannot_be_built(world: World):
-    assert not needs_build(**world.arguments())
+    assert not needs_build(world.context)
     with pytest.raises(BuildFailed, match="nothing to build"):
         world.build(1)
 
 
 def test_a_release_behind_a_closed_gate_needs_no_build(world: World):
     world.land(CLAIMANTS, claimants("6.0"), 1, passed=False)
-    assert not needs_build(**world.arguments())
+    assert not needs_build(world.context)
 
 
 @pytest.mark.system
 def test_equal_inputs_give_an_equal_candidate_whatever_the_threads_and_only_news_needs_a_build(world: World):
     world.land(CLAIMANTS, claimants("6.0"), 1)
     world.land(POVERTY, poverty(), 1)
-    assert needs_build(**world.arguments())
+    assert needs_build(world.context)
     first = world.build(2, threads=2)
-    assert not needs_build(**world.arguments())
+    assert not needs_build(world.context)
 
     again = world.build(3, threads=1, full=True)
     assert again.candidate_id == first.candidate_id
@@ -55,10 +55,10 @@ def test_equal_inputs_give_an_equal_candidate_whatever_the_threads_and_only_news
 
     # Seen again with nothing new: no build.
     world.sight(CLAIMANTS, 4, "unchanged", signal=utc(world.day(1)), release_id=first.releases[CLAIMANTS])
-    assert not needs_build(**world.arguments())
+    assert not needs_build(world.context)
 
     world.land(CLAIMANTS, claimants("6.4"), 5)
-    assert needs_build(**world.arguments())
+    assert needs_build(world.context)
     second = world.build(6)
     assert second.candidate_id != first.candidate_id
     assert latest_candidate(world.store) == second
@@ -84,9 +84,9 @@ def test_our_correction_closes_what_readers_saw_and_later_builds_carry_it_forwar
 
     monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
     world.read_again(CLAIMANTS, release, claimants("60.0"), "2")
-    assert not needs_build(**world.arguments()), "nobody has judged what the later decoder reads"
+    assert not needs_build(world.context), "nobody has judged what the later decoder reads"
     world.judge(CLAIMANTS, release)
-    assert needs_build(**world.arguments())
+    assert needs_build(world.context)
     corrected = world.build(3)
     assert corrected.decoders == {CLAIMANTS: "2"}
     history = [
@@ -135,7 +135,7 @@ def test_a_failed_build_names_the_node_and_the_log_and_records_no_candidate(worl
     assert not world.store.keys("candidates/")
     assert not world.store.keys("parts/")
     assert not list(world.home.rglob("*.duckdb"))
-    assert needs_build(**world.arguments())
+    assert needs_build(world.context)
 
 
 @pytest.mark.system

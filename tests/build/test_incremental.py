@@ -32,8 +32,8 @@ def expectancy(value: str) -> list[Row]:
 
 
 def planned(world: World) -> Rebuild:
-    inputs = build_inputs.gather(**world.arguments())
-    return plan_rebuild(inputs, latest_candidate(world.store), **world.arguments())
+    inputs = build_inputs.gather(world.context)
+    return plan_rebuild(inputs, latest_candidate(world.store), context=world.context)
 
 
 def same_as_full(world: World, day: float) -> Candidate:

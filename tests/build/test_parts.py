@@ -76,7 +76,7 @@ def test_the_candidate_id_depends_on_every_part():
 
 
 def hash_of(world: World) -> str:
-    inputs = build_inputs.gather(**world.arguments())
+    inputs = build_inputs.gather(world.context)
     return inputs_hash(inputs, config=world.config, catalogue=world.catalogue)
 
 
@@ -102,7 +102,7 @@ def test_the_inputs_hash_changes_with_what_can_change_a_mart_and_with_nothing_el
 
 
 def test_the_inputs_hash_changes_with_the_catalogue_and_the_authority(world: World):
-    inputs = build_inputs.gather(**world.arguments())
+    inputs = build_inputs.gather(world.context)
     start = hash_of(world)
     elsewhere = world.config.model_copy(update={"authority": "E47000001"})
     assert inputs_hash(inputs, config=elsewhere, catalogue=world.catalogue) != start

@@ -35,7 +35,7 @@ def test_it_becomes_an_earlier_vintage_and_what_was_published_stands(tmp_path: P
     path.write_text(CSV, encoding="utf-8")
     citation = Citation(provided_by="Priya Shah", citation="January edition", obtained_on=date(2026, 3, 4))
     held = Held(path, datetime(2026, 1, 12, tzinfo=UTC), "January 2026", citation)
-    world.judge(CLAIMANTS, land_edition(CLAIMANTS, held, run_at=world.day(3), **world.arguments()))
+    world.judge(CLAIMANTS, land_edition(CLAIMANTS, held, run_at=world.day(3), context=world.context))
     after = world.build(4)
     assert world.ask(after, VINTAGES) == [
         (5.5, "new", "2026-01-12", "2026-03-02", "provided"),

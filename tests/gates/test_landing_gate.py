@@ -66,9 +66,7 @@ def test_a_release_is_judged_once_by_one_version_of_the_gate(landed: World) -> N
     first = landed.judge(release)
     later = gates.judge_release(
         release,
-        config=landed.config,
-        store=landed.store,
-        catalogue=landed.catalogue,
+        context=landed.context,
         run_at=RUN_AT + timedelta(days=1),
         previous=None,
     )
@@ -257,7 +255,9 @@ def test_nothing_to_judge_imports_neither_great_expectations_nor_pandas(landed: 
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from inclusive_growth import gates; from inclusive_growth.landing import land as landing
+from inclusive_growth import gates
+from inclusive_growth.landing.context import Context
+from inclusive_growth.landing import land as landing
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.object_store import open_store
@@ -265,8 +265,7 @@ config = Settings(home=Path({str(landed.config.home)!r}))
 store, catalogue = open_store(config), load_catalogue()
 release = landing.release(store, "nomis", "nomis_aps", {landed.releases["nomis_aps"].release_id!r})
 record = gates.judge_release(
-    release, config=config, store=store, catalogue=catalogue, previous=None,
-    run_at=datetime(2030, 1, 1, tzinfo=UTC),
+    release, context=Context(config, store, catalogue), previous=None, run_at=datetime(2030, 1, 1, tzinfo=UTC)
 )
 assert record.passed
 print(sorted({{"great_expectations", "pandas"}} & set(sys.modules)))

@@ -1,5 +1,6 @@
 """Where figures come from is judged as the build found it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +24,7 @@ def test_a_content_first_seen_as_a_sample_is_official_once_the_publisher_serves_
 
     assert (candidate.origin, candidate.origins) == ("fetched", {name: "fetched"})
     config = only_suite(world.config, "marts", ["fct_indicator_values"], tmp_path / "suites")
-    record = gates.judge_candidate(
-        candidate, config=config, store=world.store, catalogue=world.catalogue, run_at=world.day(3)
-    )
+    record = gates.judge_candidate(candidate, context=replace(world.context, config=config), run_at=world.day(3))
     (told,) = [item for item in record.results if item.expectation == "origin_is_marked"]
     assert told.success, told.failing_rows
 

@@ -78,9 +78,7 @@ def test_a_candidate_is_judged_once_by_one_version_of_the_gate(built: Built) -> 
     first = built.judge(built.sound)
     later = gates.judge_candidate(
         built.sound,
-        config=built.world.config,
-        store=built.world.store,
-        catalogue=built.world.catalogue,
+        context=built.world.context,
         run_at=RUN_AT + timedelta(days=1),
     )
     version = gates.publish_gate_version(built.world.config, built.world.catalogue)
@@ -206,9 +204,7 @@ def test_an_older_release_come_back_waits_for_a_person(built: Built, tmp_path: P
 def test_a_late_source_is_told_and_holds_nothing_back(built: Built, tmp_path: Path) -> None:
     record = gates.judge_candidate(
         replace(built.sound, candidate_id="late"),
-        config=only_suite(built.world.config, "marts", [VALUES], tmp_path),
-        store=built.world.store,
-        catalogue=built.world.catalogue,
+        context=replace(built.world.context, config=only_suite(built.world.config, "marts", [VALUES], tmp_path)),
         run_at=RUN_AT + timedelta(days=400),
     )
     assert record.passed

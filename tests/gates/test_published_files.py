@@ -10,6 +10,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.landing import decoding
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import GateRecord, Release
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.formats.delimited import read_delimited
@@ -40,9 +41,7 @@ def land(config: Settings, dataset: str, name: str, table: pa.Table) -> Release:
 def judge(config: Settings, release: Release, previous: Release | None = None) -> GateRecord:
     return gates.judge_release(
         release,
-        config=config,
-        store=DirectoryStore(config.store_dir),
-        catalogue=load_catalogue(),
+        context=Context(config, DirectoryStore(config.store_dir), load_catalogue()),
         run_at=RUN_AT,
         previous=previous,
     )

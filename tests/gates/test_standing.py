@@ -7,7 +7,7 @@ import pytest
 from inclusive_growth import gates
 from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.gates.verdicts import landing_records
-from inclusive_growth.operations import context, steps
+from inclusive_growth.operations import steps
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from tests.support.landed_rows import Row, World, els
 
@@ -24,12 +24,12 @@ def world(tmp_path: Path) -> World:
 
 
 def in_the_build(world: World) -> list[str]:
-    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
     return [item.release_id for item in inputs[CLAIMANTS].timeline]
 
 
 def to_judge(world: World) -> list[str]:
-    return gates.needs_judgement(CLAIMANTS, **world.arguments())
+    return gates.needs_judgement(CLAIMANTS, context=world.context)
 
 
 def raise_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,7 @@ def test_a_release_is_compared_with_the_one_before_it_and_not_with_the_newest(wo
     closed = world.land(CLAIMANTS, rows("99"), 4, passed=False)
 
     def before(name: str) -> str | None:
-        found = gates.release_before(CLAIMANTS, name, **world.arguments())
+        found = gates.release_before(CLAIMANTS, name, context=world.context)
         return found.release_id if found else None
 
     assert [before(name) for name in (first, second, third, closed)] == [None, first, second, third]
@@ -102,7 +102,7 @@ def test_before_a_build_each_newly_decoded_release_is_judged_for_itself(
     world.read_again(CLAIMANTS, broken, rows("about six", *both), "2")
     world.read_again(CLAIMANTS, wide, rows("6.6", *both), "2")
 
-    steps.judge_current(context.World(world.config, world.store, world.catalogue))
+    steps.judge_current(world.context)
 
     # The narrow one lacks an area that later ones have: it is no loss of areas, as it came first.
     assert in_the_build(world) == [narrow, wide]

@@ -56,7 +56,7 @@ def edition(
 
 
 def land(world: World, held: Held) -> str:
-    return land_edition(CLAIMANTS, held, run_at=world.day(30), **world.arguments())
+    return land_edition(CLAIMANTS, held, run_at=world.day(30), context=world.context)
 
 
 def entries(world: World) -> list[TimelineEntry]:
@@ -70,7 +70,7 @@ def test_it_stands_where_its_publisher_published_it_and_the_current_release_stay
     assert (first.release_id, first.known_from, first.origin) == (older, "2026-01-12T13:59:00.000000Z", "provided")
     assert (last.release_id, last.origin) == (current, "fetched")
     assert latest_sighting(world.store, SOURCE, CLAIMANTS).release_id == current
-    visit = open_visit(CLAIMANTS, run_at=world.day(2), **world.arguments())
+    visit = open_visit(CLAIMANTS, run_at=world.day(2), context=world.context)
     assert news_of(visit, Signal("2026-01-29T10:44:00Z")).startswith("not fetched in full"), "no other news"
 
 
@@ -92,11 +92,11 @@ def test_its_address_says_who_provided_it_and_what_it_is(world: World) -> None:
 def test_it_is_judged_and_built_only_when_it_passed(world: World) -> None:
     current = fetched(world, "6.0", 1, "2026-01-29T10:44:00Z")
     older = land(world, edition(world))
-    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
     assert [item.release_id for item in inputs[CLAIMANTS].timeline] == [current]
-    assert older in gates.needs_judgement(CLAIMANTS, **world.arguments())
+    assert older in gates.needs_judgement(CLAIMANTS, context=world.context)
     world.judge(CLAIMANTS, older)
-    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
     assert [item.release_id for item in inputs[CLAIMANTS].timeline] == [older, current]
     assert inputs[CLAIMANTS].current.release_id == current
 
@@ -202,7 +202,7 @@ def test_every_older_edition_that_was_published_lands_or_is_refused_by_name(
         plain.write_bytes(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
         held = Held(plain, at[path], path.name[:10], CITATION)
         try:
-            outcomes.append(land_edition(dataset, held, run_at=world.day(301), **world.arguments()))
+            outcomes.append(land_edition(dataset, held, run_at=world.day(301), context=world.context))
         except UnexpectedResponse as error:
             assert "column" in str(error), error
     assert (len(outcomes), len(older) - len(outcomes)) == (landed, refused)

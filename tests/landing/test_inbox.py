@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -13,6 +12,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
 from inclusive_growth.landing import inbox, land
+from inclusive_growth.landing.context import Context
 from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store.object_store import Store, open_store
@@ -30,8 +30,9 @@ class Box:
     store: Store
     replay: Replay
 
-    def arguments(self) -> dict[str, Any]:
-        return {"config": self.config, "store": self.store, "catalogue": load_catalogue()}
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, load_catalogue())
 
     def put(self, body: bytes, said: str | None = CITATION, file: str = FILE) -> None:
         path = self.config.home / "inbox" / file
@@ -47,7 +48,7 @@ class Box:
             return bytes(f.read())
 
     def take_in(self, file: str = FILE) -> inbox.Taken:
-        return inbox.take_in(file, run_at=datetime(2026, 2, 1, tzinfo=UTC), **self.arguments())
+        return inbox.take_in(file, run_at=datetime(2026, 2, 1, tzinfo=UTC), context=self.context)
 
     def raw(self) -> list[str]:
         return self.store.keys("raw/")
@@ -101,14 +102,14 @@ def test_a_provided_file_is_published_with_who_vouches_for_it(box: Box) -> None:
 
 
 def test_a_provided_file_stays_until_the_publisher_has_another_release(box: Box) -> None:
-    land.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), **box.arguments())
+    land.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), context=box.context)
     box.put(box.published().replace(b",9.4,", b",9.5,", 1))
     provided = box.take_in().release_id
     seen = land.latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
     assert seen is not None and (seen.release_id, seen.origin) == (provided, "provided")
-    assert not land.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), **box.arguments()).news
+    assert not land.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), context=box.context).news
     box.replay.switch("release", dataset="claimant-count")
-    assert land.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), **box.arguments()).news
+    assert land.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), context=box.context).news
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ def test_an_impossible_area_or_dataset_stops_before_anything_is_written(here: Pl
     with pytest.raises(CatalogueError, match="E47000099"):
         here.having(authority="E47000099").extract()
     with pytest.raises(CatalogueError, match="did you mean 'sheet_rates'"):
-        land.extract("sheet_rate", config=here.config, store=here.store, catalogue=here.catalogue, run_at=START)
+        land.extract("sheet_rate", context=here.context, run_at=START)
 
     assert here.store.keys("") == before
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.operations import steps
-from inclusive_growth.operations.context import World
 from inclusive_growth.operations.steps import landing
 from tests.support.sheets_home import DATASET, Place, later
 from tests.support.sheets_publisher import Publisher
@@ -17,7 +16,7 @@ def test_the_scheduler_has_news_of_a_dataset_on_the_day_although_nothing_was_ann
 ) -> None:
     here = here.selecting(tmp_path / "catalogue", {"rate": "45"}, silently=silently)
     here.extract()
-    monkeypatch.setattr(landing, "world", lambda: World(here.config, here.store, here.catalogue))
+    monkeypatch.setattr(landing, "open_context", lambda: here.context)
     news = {}
     for day in (1, days - 1, days):
         monkeypatch.setattr(landing, "now", lambda day=day: later(days=day))

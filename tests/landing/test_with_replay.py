@@ -10,6 +10,7 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, read_decoded
 from inclusive_growth.landing.land import Outcome
 from inclusive_growth.landing.news import Look
@@ -33,14 +34,15 @@ class Landing:
     store: Store
     replay: Replay
 
-    def arguments(self, at: datetime) -> dict[str, Any]:
-        return {"config": self.config, "store": self.store, "catalogue": load_catalogue(), "run_at": at}
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, load_catalogue())
 
     def extract(self, dataset: str, at: datetime = START, *, force: bool = False) -> Outcome:
-        return land.extract(dataset, force=force, **self.arguments(at))
+        return land.extract(dataset, force=force, context=self.context, run_at=at)
 
     def look(self, dataset: str, at: datetime) -> Look:
-        return land.look(dataset, **self.arguments(at))
+        return land.look(dataset, context=self.context, run_at=at)
 
     def timeline(self, dataset: str) -> list[timeline.TimelineEntry]:
         source = load_catalogue().datasets[dataset].source

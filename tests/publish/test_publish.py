@@ -4,7 +4,6 @@ import pytest
 
 from inclusive_growth.alerts.digest import digest as changes
 from inclusive_growth.audit import verify_hashes
-from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.publish import approvals
 from inclusive_growth.publish.publish import publish, refresh_cache, rollback, withdraw
@@ -63,7 +62,7 @@ def test_warnings_wait_for_a_second_person(house):
     with pytest.raises(PublishRefused, match="2 warning"):
         house.publish()
     words = {"reason": "checked with ONS", "triggered_by": "anna"}
-    arguments = {"config": house.config, "store": house.store, "run_at": house.at(1), **words}
+    arguments = {"context": house.context, "run_at": house.at(1), **words}
     with pytest.raises(PublishRefused, match="second person"):
         approvals.decide(candidate.candidate_id, approver="Anna ", **arguments)
     approvals.decide(candidate.candidate_id, approver="bo", **arguments)
@@ -76,12 +75,11 @@ def test_warnings_wait_for_a_second_person(house):
 def test_a_rejected_candidate_is_not_asked_about_again_and_not_published(house):
     candidate = house.candidate()
     house.judge(candidate, warnings=1)
-    arguments = {"config": house.config, "store": house.store}
-    catalogue = load_catalogue()
-    assert approvals.pending(catalogue=catalogue, **arguments) == candidate.candidate_id
+    context = house.context
+    assert approvals.pending(context) == candidate.candidate_id
     words = {"approver": "bo", "reason": "the note is missing", "triggered_by": "anna"}
-    approvals.decide(candidate.candidate_id, decision="rejected", run_at=house.at(1), **words, **arguments)
-    assert approvals.pending(catalogue=catalogue, **arguments) is None
+    approvals.decide(candidate.candidate_id, decision="rejected", run_at=house.at(1), context=context, **words)
+    assert approvals.pending(context) is None
     with pytest.raises(PublishRefused, match="bo rejected it: the note is missing"):
         house.publish()
 
@@ -102,8 +100,7 @@ def test_an_approval_of_an_older_candidate_is_superseded(house):
             approver="bo",
             reason="fine",
             triggered_by="anna",
-            config=house.config,
-            store=house.store,
+            context=house.context,
             run_at=house.at(2),
         )
 
@@ -225,7 +222,7 @@ def test_an_overtaken_writer_publishes_nothing(house):
     with writer_lease(house.store) as newer:
         paused = Lease(house.store, "writer", newer.fencing - 1)
         with pytest.raises(LeaseLost):
-            publish(config=house.config, store=house.store, run_at=house.at(6), who="a", why="", lease=paused)
+            publish(context=house.context, run_at=house.at(6), who="a", why="", lease=paused)
     assert house.values_seen() == {70.0}
     assert len(history.history(house.store)) == 1
 

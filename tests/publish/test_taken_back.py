@@ -43,20 +43,20 @@ def test_a_rollback_calls_for_no_build_and_no_publication(own):
     first = history.current(own.store)
     made = another_content(own)
     with writer_lease(own.store) as lease:
-        publish(run_at=now(), who="scheduler", why="", lease=lease, **own.arguments())
+        publish(run_at=now(), who="scheduler", why="", lease=lease, context=own.context)
         say_built(own, made)  # built once more while readers have it, as after a change of a gate
         rollback(config=own.config, store=own.store, run_at=now(), who="anna", why="wrong", lease=lease)
-        assert build.needs_build(**own.arguments()) is False
-        assert publish(run_at=now(), who="scheduler", why="", lease=lease, **own.arguments()) is None
+        assert build.needs_build(own.context) is False
+        assert publish(run_at=now(), who="scheduler", why="", lease=lease, context=own.context) is None
     shown = history.current(own.store)
     assert first and shown and shown[1].publication_id == first[1].publication_id
 
 
 def test_a_candidate_overtaken_before_anyone_saw_it_is_built_again(own):
     another_content(own)
-    assert build.needs_build(**own.arguments()) is False
+    assert build.needs_build(own.context) is False
     shown = history.current(own.store)
     assert shown
     entry = replace(shown[0], seq=2, action="rollback")
     own.store.put(f"{history.HISTORY}/00000002.json", to_json(entry))
-    assert build.needs_build(**own.arguments()) is True
+    assert build.needs_build(own.context) is True

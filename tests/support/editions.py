@@ -47,15 +47,15 @@ class Editions(World):
         """(release id, why it was refused) of an edition that came out; one of them is empty."""
         name = self.catalogue.dataset(dataset).params.indicator_file
         self.files[f"/{name}/{name}.csv"] = body
-        outcome = land.extract(dataset, run_at=at, force=True, **self.arguments())
+        outcome = land.extract(dataset, run_at=at, force=True, context=self.context)
         if not outcome.release_id:
             return "", outcome.reason.rpartition(": ")[2]
         source = self.catalogue.datasets[dataset].source
         record = gates.judge_release(
             land.release(self.store, source, dataset, outcome.release_id),
             run_at=at,
-            previous=gates.release_before(dataset, outcome.release_id, **self.arguments()),
-            **self.arguments(),
+            previous=gates.release_before(dataset, outcome.release_id, context=self.context),
+            context=self.context,
         )
         failed = [item.expectation for item in record.results if item.severity == "critical" and not item.success]
         return ("", ", ".join(failed)) if failed else (outcome.release_id, "")

@@ -13,6 +13,7 @@ from inclusive_growth.build.build import build
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.gates.verdicts import store_record
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, keep_decoded
 from inclusive_growth.landing.plans import store_plan
 from inclusive_growth.landing.releases import Decoding, release, release_id_of
@@ -46,8 +47,9 @@ class World:
     def store(self) -> DirectoryStore:
         return DirectoryStore(self.config.store_dir)
 
-    def arguments(self) -> dict[str, Any]:
-        return {"config": self.config, "store": self.store, "catalogue": self.catalogue}
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, self.catalogue)
 
     def day(self, number: float) -> datetime:
         return START + timedelta(days=number)
@@ -148,7 +150,7 @@ class World:
         if _parsed and not parse.exists():
             parse.parent.mkdir(parents=True, exist_ok=True)
             parse.write_bytes(_parsed[0])
-        made = build(run_at=self.day(day), **self.arguments(), **changes)
+        made = build(run_at=self.day(day), context=self.context, **changes)
         _parsed[:] = [parse.read_bytes()]
         return made
 
@@ -161,9 +163,7 @@ class World:
         with writer_lease(self.store) as lease:
             publish(
                 last.candidate_id,
-                config=self.config,
-                store=self.store,
-                catalogue=self.catalogue,
+                context=self.context,
                 run_at=self.day(day),
                 who="test",
                 why="",

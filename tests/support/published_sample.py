@@ -10,6 +10,7 @@ from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.landing import land
+from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings
@@ -27,8 +28,9 @@ class Published:
     store: Store
     catalogue: Catalogue
 
-    def arguments(self) -> dict:
-        return {"config": self.config, "store": self.store, "catalogue": self.catalogue}
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, self.catalogue)
 
 
 def settings(home: Path, **more) -> Settings:
@@ -76,12 +78,12 @@ def _replayed(home: Path) -> Iterator[tuple[Published, Replay]]:
 def _publish(here: Published) -> None:
     """One round of the line: whatever is new comes before the readers."""
     for dataset, entry in here.catalogue.datasets.items():
-        outcome = land.extract(dataset, run_at=now(), **here.arguments())
+        outcome = land.extract(dataset, run_at=now(), context=here.context)
         assert outcome.status in ("landed", "unchanged", "current"), outcome
         if outcome.status == "landed":
             found = land.release(here.store, entry.source, dataset, outcome.release_id)
-            assert gates.judge_release(found, run_at=now(), previous=None, **here.arguments()).passed
+            assert gates.judge_release(found, run_at=now(), previous=None, context=here.context).passed
     with writer_lease(here.store) as lease:
-        candidate = build.build(run_at=now(), lease=lease, **here.arguments())
-        assert gates.judge_candidate(candidate, run_at=now(), **here.arguments()).passed
-        publish(run_at=now(), who="scheduler", why="test", lease=lease, **here.arguments())
+        candidate = build.build(run_at=now(), lease=lease, context=here.context)
+        assert gates.judge_candidate(candidate, run_at=now(), context=here.context).passed
+        publish(run_at=now(), who="scheduler", why="test", lease=lease, context=here.context)

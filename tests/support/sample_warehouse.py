@@ -12,6 +12,7 @@ from inclusive_growth import gates
 from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.landing import land
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import release
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
@@ -35,14 +36,16 @@ class World:
     releases: dict[str, Release] = field(default_factory=dict)
     names: "itertools.count[int]" = field(default_factory=itertools.count)
 
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, self.catalogue)
+
     def judge(
         self, release: Release, previous: Release | None = None, catalogue: Catalogue | None = None
     ) -> GateRecord:
         return gates.judge_release(
             release,
-            config=self.config,
-            store=self.store,
-            catalogue=catalogue or self.catalogue,
+            context=replace(self.context, catalogue=catalogue or self.catalogue),
             run_at=RUN_AT,
             previous=previous,
         )
@@ -76,9 +79,9 @@ def land_sample(home: Path) -> None:
     catalogue = load_catalogue()
     with Replay(home / "replay") as replay:
         config = Settings(home=home, environment="demo", http_pause=0, base_url=replay.base_urls)
-        store = open_store(config)
+        context = Context(config, open_store(config), catalogue)
         for dataset in catalogue.datasets:
-            outcome = land.extract(dataset, config=config, store=store, catalogue=catalogue, run_at=RUN_AT)
+            outcome = land.extract(dataset, context=context, run_at=RUN_AT)
             assert outcome.status == "landed", outcome
 
 
@@ -117,9 +120,7 @@ class Built:
     def judge(self, candidate: Candidate, config: Settings | None = None) -> GateRecord:
         return gates.judge_candidate(
             candidate,
-            config=config or self.world.config,
-            store=self.world.store,
-            catalogue=self.world.catalogue,
+            context=replace(self.world.context, config=config or self.world.config),
             run_at=RUN_AT,
         )
 
@@ -147,7 +148,7 @@ def build_sample(world: World) -> None:
     """Judge every release, build, and publish the candidate as history entry 1."""
     for item in world.releases.values():
         assert world.judge(item).passed
-    candidate = build.build(config=world.config, store=world.store, catalogue=world.catalogue, run_at=RUN_AT)
+    candidate = build.build(context=world.context, run_at=RUN_AT)
     entry = HistoryEntry(1, "publish", candidate.candidate_id, "test", "the sound sample", utc(RUN_AT), 1)
     world.store.put("publications/history/00000001.json", to_json(entry))
 

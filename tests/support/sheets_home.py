@@ -9,6 +9,7 @@ from typing import Any
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.landing import land
 from inclusive_growth.landing import timeline as timelines
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, read_decoded
 from inclusive_growth.landing.land import Outcome
 from inclusive_growth.landing.news import Look
@@ -84,13 +85,15 @@ class Place:
     store: Store
     catalogue: Catalogue
 
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, self.catalogue)
+
     def look(self, at: datetime = START) -> Look:
-        return land.look(DATASET, config=self.config, store=self.store, catalogue=self.catalogue, run_at=at)
+        return land.look(DATASET, context=self.context, run_at=at)
 
     def extract(self, at: datetime = START, *, force: bool = False) -> Outcome:
-        return land.extract(
-            DATASET, config=self.config, store=self.store, catalogue=self.catalogue, run_at=at, force=force
-        )
+        return land.extract(DATASET, context=self.context, run_at=at, force=force)
 
     def sightings(self) -> list[Sighting]:
         return land.sightings(self.store, "sheets", DATASET)

@@ -11,6 +11,7 @@ import duckdb
 from inclusive_growth import gates
 from inclusive_growth.build.candidates import BUILDS, Build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.publish.steps import PUBLISH_STEPS, Step, Switch, next_entry
 from inclusive_growth.records import (
@@ -38,6 +39,10 @@ class Warehouse:
 
     config: Settings
     store: DirectoryStore | S3Store
+
+    @property
+    def context(self) -> Context:
+        return Context(self.config, self.store, load_catalogue())
 
     def at(self, minutes: int) -> datetime:
         return START + timedelta(minutes=minutes)
@@ -128,20 +133,19 @@ class Warehouse:
                 done(switch)
             yield switch
 
-    def publish(self, candidate_id: str | None = None, minutes: int = 1, **changes) -> HistoryEntry | None:
+    def publish(
+        self,
+        candidate_id: str | None = None,
+        minutes: int = 1,
+        *,
+        config: Settings | None = None,
+        catalogue: Catalogue | None = None,
+        **changes,
+    ) -> HistoryEntry | None:
+        context = Context(config or self.config, self.store, catalogue or load_catalogue())
         with writer_lease(self.store) as lease:
-            return publish(
-                candidate_id,
-                run_at=self.at(minutes),
-                **{
-                    "config": self.config,
-                    "store": self.store,
-                    "who": "scheduler",
-                    "why": "",
-                    "lease": lease,
-                    **changes,
-                },
-            )
+            named = {"who": "scheduler", "why": "", "lease": lease, **changes}
+            return publish(candidate_id, context=context, run_at=self.at(minutes), **named)
 
     def published(self, value: float, minutes: int = 1) -> HistoryEntry:
         """Build, judge and publish one value."""

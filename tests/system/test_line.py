@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import utc
 from inclusive_growth.store.keys import part_key
 from tests.support.running_line import DATASETS, Line
@@ -218,7 +219,7 @@ def test_a_flipped_unit_closes_the_gate_and_published_bytes_stay_as_they_are(lin
         letter = line.text(line.mails("publish_gate_closed")[-1])
         assert "still see the last publication" in letter
         found = status(
-            run_at=datetime.now().astimezone(), config=line.config, store=line.store, catalogue=line.catalogue
+            run_at=datetime.now().astimezone(), context=Context(line.config, line.store, line.catalogue)
         )
         assert found.candidate is not None
         assert (found.candidate.candidate_id, found.candidate.verdict) == (stopped.candidate_id, "closed")

@@ -11,8 +11,8 @@ from inclusive_growth import gates
 from inclusive_growth.alerts import messages, raise_alert
 from inclusive_growth.alerts.digest import digest as changes
 from inclusive_growth.build.candidates import latest_candidate
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import release
 from inclusive_growth.landing.sightings import last_good, sightings
 from inclusive_growth.publish.approvals import pending
@@ -39,27 +39,31 @@ def tell_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, 
     return "passed"
 
 
-def tell_last_verdict(*, config: Settings, store: Store, catalogue: Catalogue) -> None:
+def tell_last_verdict(context: Context) -> None:
     """The same for the latest candidate, when nobody has decided on it yet."""
+    config, store = context.config, context.store
     latest = latest_candidate(store)
     if latest is None:
         return
-    record = gates.publish_record(store, latest.candidate_id, gates.publish_gate_version(config, catalogue))
+    record = gates.publish_record(
+        store, latest.candidate_id, gates.publish_gate_version(config, context.catalogue)
+    )
     if record is None:
         return
-    decided = config.approval == "required" and pending(config=config, store=store, catalogue=catalogue) is None
+    decided = config.approval == "required" and pending(context) is None
     if not (record.passed and decided):
         tell_verdict(latest, record, config=config, store=store)
 
 
-def tell_landing_verdicts(*, config: Settings, store: Store, catalogue: Catalogue) -> None:
+def tell_landing_verdicts(context: Context) -> None:
     """Alert of each dataset whose newest release was set aside."""
-    for dataset_id, entry in catalogue.datasets.items():
+    store = context.store
+    for dataset_id, entry in context.catalogue.datasets.items():
         newest = last_good(sightings(store, entry.source, dataset_id))
-        judged = gates.Verdicts(dataset_id, config, store, catalogue).last(newest.release_id) if newest else None
+        judged = gates.Verdicts(dataset_id, context).last(newest.release_id) if newest else None
         if newest and judged and not judged[1].passed:
             found = release(store, entry.source, dataset_id, newest.release_id)
-            raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=config, store=store)
+            raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=context.config, store=store)
 
 
 def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:

@@ -11,14 +11,13 @@ from inclusive_growth.audit.chain import Chain
 from inclusive_growth.audit.derivation import Derived
 from inclusive_growth.audit.evidence import Evidence, Link, open_evidence
 from inclusive_growth.audit.find_figure import Figure, find_figure
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import CorruptObject, UsageError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.records import Approval, GateRecord, HistoryEntry, Manifest, RawObject, Release
 from inclusive_growth.settings import Settings
-from inclusive_growth.store import history as published
+from inclusive_growth.store import history
 from inclusive_growth.store.duck import connect
-from inclusive_growth.store.object_store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +45,19 @@ def explain(
     period: str | None = None,
     breakdown: str = "all",
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
 ) -> Explanation:
     """Explain one published figure (the latest period by default).
 
     Raises CorruptObject naming the link that broke; UsageError with suggestions for what is not published.
     """
-    shown = published.current(store)
+    store, catalogue = context.store, context.catalogue
+    shown = history.current(store)
     if shown is None:
         raise UsageError("nothing is published, so there is no figure to explain; see igw status")
     evidence, manifest = open_evidence(store, shown[0].publication_id)
     figure = find_figure(evidence, manifest, indicator, area, period, breakdown)
-    _check_published_file(figure, config, shown[0])
+    _check_published_file(figure, context.config, shown[0])
     publish_gate = _passed(evidence, "publish gate record", manifest.gate_record)
     release, derived = Chain(evidence, manifest, catalogue).rederive(figure.row)
     landing_gate = _passed(evidence, "landing gate record", manifest.candidate.landing_gates[release.release_id])
@@ -79,7 +77,7 @@ def explain(
         publish_gate=publish_gate,
         approval=manifest.approval,
         history=tuple(
-            entry for entry in published.history(store) if entry.publication_id == manifest.publication_id
+            entry for entry in history.history(store) if entry.publication_id == manifest.publication_id
         ),
         manifest=manifest,
         links=tuple(evidence.links),

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build import load, parts
 from inclusive_growth.build.candidates import Build, last_build, latest_candidate, record_build
 from inclusive_growth.build.dbt_run import run_dbt
 from inclusive_growth.build.groups import plan_rebuild
-from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs
+from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs, code_version, gather, inputs_hash
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import BuildFailed
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.duck import connect
@@ -28,9 +28,9 @@ from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, highest, series
 
 
-def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool:
+def needs_build(context: Context) -> bool:
     """Whether something landed, or a verdict, the catalogue or our code changed since the last build."""
-    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    store, inputs = context.store, gather(context)
     if not any(item.timeline for item in inputs):
         return False
     last = last_build(store)
@@ -38,14 +38,12 @@ def needs_build(*, config: Settings, store: Store, catalogue: Catalogue) -> bool
         return True
     if _overtaken(store, last):
         return True
-    return last.inputs_hash != build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue)
+    return last.inputs_hash != inputs_hash(inputs, config=context.config, catalogue=context.catalogue)
 
 
 def build(
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
     run_at: datetime,
     by: str = "scheduler",
     lease: Lease | None = None,
@@ -60,13 +58,12 @@ def build(
     Raises BuildFailed; then no candidate was recorded, and what readers see is untouched.
     """
     say = progress or (lambda _: None)
-    inputs = build_inputs.gather(config=config, store=store, catalogue=catalogue)
+    config, store, catalogue = context.config, context.store, context.catalogue
+    inputs = gather(context)
     if not any(item.timeline for item in inputs):
         raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
     based_on = highest(store, HISTORY)
-    rebuild = plan_rebuild(
-        inputs, latest_candidate(store), config=config, store=store, catalogue=catalogue, full=full
-    )
+    rebuild = plan_rebuild(inputs, latest_candidate(store), context=context, full=full)
     read = tuple(item for item in inputs if item.dataset in rebuild.datasets)
     seconds: dict[str, float] = {}
     with _candidate_file(config) as database:
@@ -74,15 +71,7 @@ def build(
         with _timed(seconds, "load"):
             con = connect(database)
             try:
-                load.load(
-                    con,
-                    inputs,
-                    config=config,
-                    store=store,
-                    catalogue=catalogue,
-                    run_at=run_at,
-                    rebuild=rebuild,
-                )
+                load.load(con, inputs, context=context, run_at=run_at, rebuild=rebuild)
             finally:
                 con.close()
         say("running dbt")
@@ -102,7 +91,7 @@ def build(
     landed = [item for item in inputs if item.timeline]
     candidate = Candidate(
         candidate_id=parts.candidate_id(exported),
-        inputs_hash=build_inputs.inputs_hash(inputs, config=config, catalogue=catalogue),
+        inputs_hash=inputs_hash(inputs, config=config, catalogue=catalogue),
         parts=exported,
         releases={item.dataset: item.current.release_id for item in landed},
         plans={item.dataset: item.current.plan_hash for item in landed},
@@ -110,7 +99,7 @@ def build(
         landing_gates={name: key for item in landed for name, key in item.landing_gates.items()},
         origin=_least_sure(landed),
         authority=config.authority,
-        code_version=build_inputs.code_version(config),
+        code_version=code_version(config),
         based_on=based_on,
         built_at=utc(run_at),
         seconds={name: round(value, 3) for name, value in seconds.items()},

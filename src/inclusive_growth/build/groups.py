@@ -15,6 +15,7 @@ from inclusive_growth.build.inputs import DatasetInputs, code_version, essence, 
 from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, Part
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
@@ -61,12 +62,11 @@ def plan_rebuild(
     inputs: tuple[DatasetInputs, ...],
     last: Candidate | None,
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
     full: bool = False,
 ) -> Rebuild:
     """Which groups differ from the last candidate. With `full`, or without a last candidate, all of them."""
+    config, store, catalogue = context.config, context.store, context.catalogue
     of_dataset = groups(catalogue)
     names = sorted(set(of_dataset.values()))
     common = _common(inputs, of_dataset, config, catalogue)

@@ -13,11 +13,11 @@ from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.gates import standing_pass
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import release
 from inclusive_growth.landing.timeline import TimelineEntry, health, timeline
 from inclusive_growth.records import Origin, Release
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.object_store import Store
 
 LEAST_SURE: tuple[Origin, ...] = ("synthetic", "sample", "provided", "fetched")
 
@@ -43,14 +43,14 @@ class DatasetInputs:
         return next(item for item in LEAST_SURE if item in found)
 
 
-def gather(*, config: Settings, store: Store, catalogue: Catalogue) -> tuple[DatasetInputs, ...]:
+def gather(context: Context) -> tuple[DatasetInputs, ...]:
     """The inputs of every dataset of the catalogue, in the order of their ids."""
-    return tuple(_of_dataset(name, config, store, catalogue) for name in sorted(catalogue.datasets))
+    return tuple(_of_dataset(name, context) for name in sorted(context.catalogue.datasets))
 
 
-def _of_dataset(dataset: str, config: Settings, store: Store, catalogue: Catalogue) -> DatasetInputs:
-    source = catalogue.datasets[dataset].source
-    standing = standing_pass(dataset, config=config, store=store, catalogue=catalogue)
+def _of_dataset(dataset: str, context: Context) -> DatasetInputs:
+    store, source = context.store, context.catalogue.datasets[dataset].source
+    standing = standing_pass(dataset, context=context)
     gates: dict[str, str] = {}
 
     def passed(release_id: str) -> bool:

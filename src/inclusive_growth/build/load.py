@@ -12,8 +12,8 @@ from inclusive_growth.build.inputs import DatasetInputs
 from inclusive_growth.build.landed_tables import landed_tables
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import Table, catalogue_tables
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Part
-from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Dataset, ReferenceParams
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store import history as published
@@ -46,9 +46,7 @@ def load(
     con: "DuckDBPyConnection",
     inputs: tuple[DatasetInputs, ...],
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
     run_at: datetime,
     rebuild: Rebuild,
 ) -> None:
@@ -56,6 +54,7 @@ def load(
 
     Decoded rows and published vintages are those of the datasets that are rebuilt; every other table is whole.
     """
+    config, store, catalogue = context.config, context.store, context.catalogue
     con.execute("create schema landed; create schema catalogue; create schema previous; create schema kept")
     con.execute("create schema staging; create schema intermediate; create schema marts")
     con.execute("set schema = 'landed'")

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.release_tables import Shape, add_expected, add_release, shape_of
@@ -10,29 +9,20 @@ from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import for_each, landing_suites
 from inclusive_growth.gates.verdicts import landing_record, store_record
 from inclusive_growth.gates.versions import landing_gate_version
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import GateRecord, Release
-from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
 from inclusive_growth.store.keys import decoded_key
-from inclusive_growth.store.object_store import Store
 
 
-def judge_release(
-    release: Release,
-    *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
-    run_at: datetime,
-    previous: Release | None,
-) -> GateRecord:
+def judge_release(release: Release, *, context: Context, run_at: datetime, previous: Release | None) -> GateRecord:
     """The landing verdict on a release as it was decoded; the stored one when this version of the gate has judged
     it before."""
-    version = landing_gate_version(release.dataset, catalogue, config, release.decoder_version)
-    if record := landing_record(store, release.release_id, version):
+    version = landing_gate_version(release.dataset, context.catalogue, context.config, release.decoder_version)
+    if record := landing_record(context.store, release.release_id, version):
         return record
-    judged = _ask(release, previous, config=config, store=store, catalogue=catalogue)
-    page = DocsPage(config.data_docs_dir, release.release_id, version, release.origin)
+    judged = _ask(release, previous, context)
+    page = DocsPage(context.config.data_docs_dir, release.release_id, version, release.origin)
     results, docs = great_expectations.judge(page, [judged])
     return store_record(
         "landing",
@@ -40,26 +30,24 @@ def judge_release(
         version,
         results,
         docs,
-        store=store,
+        store=context.store,
         run_at=run_at,
         decoded_sha256=release.decoded_sha256,
     )
 
 
-def _ask(
-    release: Release, previous: Release | None, *, config: Settings, store: Store, catalogue: Catalogue
-) -> great_expectations.Judged:
+def _ask(release: Release, previous: Release | None, context: Context) -> great_expectations.Judged:
     """What must be known of the release: a frame for single columns, answers for the rest."""
-    suite, common = landing_suites(config.project_dir, release.source)
-    shape = shape_of(release.dataset, catalogue, suite)
+    suite, common = landing_suites(context.config.project_dir, release.source)
+    shape = shape_of(release.dataset, context.catalogue, suite)
     con = duck.connect()
     try:
-        add_expected(con, release.dataset, config=config, store=store, catalogue=catalogue)
-        add_release(con, "judged_rows", store.url(decoded_key(release)), shape)
+        add_expected(con, release.dataset, context)
+        add_release(con, "judged_rows", context.store.url(decoded_key(release)), shape)
         if previous is None:
             con.view("judged_rows").limit(0).create_view("previous_rows")
         else:
-            add_release(con, "previous_rows", store.url(decoded_key(previous)), shape)
+            add_release(con, "previous_rows", context.store.url(decoded_key(previous)), shape)
         native = tuple(one for item in suite.native for one in for_each(item, _parameters(shape), {}))
         return great_expectations.ready(
             release.dataset,

@@ -14,8 +14,8 @@ from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
 from inclusive_growth.gates.verdicts import publish_record, store_record
 from inclusive_growth.gates.versions import publish_gate_version
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, GateRecord, Part, from_json
-from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
 from inclusive_growth.store.history import baseline, history
 from inclusive_growth.store.keys import candidate_key
@@ -25,15 +25,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def judge_candidate(
-    candidate: Candidate,
-    *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
-    run_at: datetime,
-) -> GateRecord:
+def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime) -> GateRecord:
     """The publish verdict on a candidate; the stored one when this version of the gate has judged it before."""
+    config, store, catalogue = context.config, context.store, context.catalogue
     version = publish_gate_version(config, catalogue)
     if record := publish_record(store, candidate.candidate_id, version):
         return record

@@ -16,11 +16,10 @@ from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.catalogue_tables import add_scope, add_selections, add_table
 from inclusive_growth.gates.suites import Suite
-from inclusive_growth.settings import Settings
+from inclusive_growth.landing.context import Context
 from inclusive_growth.sources.registry import columns_of, roles_of
 from inclusive_growth.store.duck import identifier, text
 from inclusive_growth.store.keys import plans_prefix
-from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
     import duckdb
@@ -59,10 +58,9 @@ def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
     )
 
 
-def add_expected(
-    con: "duckdb.DuckDBPyConnection", dataset: str, *, config: Settings, store: Store, catalogue: Catalogue
-) -> None:
+def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Context) -> None:
     """What the catalogue asks for: areas, members, categories and pinned labels; and what plans ever asked for."""
+    config, store, catalogue = context.config, context.store, context.catalogue
     add_scope(con, config)
     add_selections(con, catalogue, [dataset])
     selections = catalogue.selections(dataset)

@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import AlreadyExists, NotInStore
 from inclusive_growth.gates.versions import landing_gate_version
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.plans import plan_hash
 from inclusive_growth.landing.releases import release
 from inclusive_growth.landing.sightings import GOOD, editions, sightings
 from inclusive_growth.landing.timeline import timeline
 from inclusive_growth.records import ExpectationResult, GateRecord, Release, from_json, to_json, utc
-from inclusive_growth.settings import Settings
 from inclusive_growth.store.keys import gate_key, gates_prefix
 from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import erased_releases
@@ -75,30 +74,28 @@ class Verdicts:
     """The landing verdicts on one dataset's releases, each release as its decoder of today reads it."""
 
     dataset: str
-    config: Settings
-    store: Store
-    catalogue: Catalogue
+    context: Context
     _found: dict[str, tuple[str, GateRecord] | None] = field(default_factory=dict)
     _erased: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
-        return self.catalogue.datasets[self.dataset].source
+        return self.context.catalogue.datasets[self.dataset].source
 
     @property
     def erased(self) -> set[str]:
         """Releases that can no longer be read, so no build uses them and no gate judges them."""
         if self.dataset not in self._erased:
-            self._erased[self.dataset] = erased_releases(self.store, self.source, self.dataset)
+            self._erased[self.dataset] = erased_releases(self.context.store, self.source, self.dataset)
         return self._erased[self.dataset]
 
     def release(self, release_id: str) -> Release:
-        return release(self.store, self.source, self.dataset, release_id)
+        return release(self.context.store, self.source, self.dataset, release_id)
 
     def version(self, release_id: str) -> str:
         """Today's gate for a release, which depends on who decoded it."""
         decoder = self.release(release_id).decoder_version
-        return landing_gate_version(self.dataset, self.catalogue, self.config, decoder)
+        return landing_gate_version(self.dataset, self.context.catalogue, self.context.config, decoder)
 
     def last(self, release_id: str) -> tuple[str, GateRecord] | None:
         """Key and record of the verdict that counts; None when no gate has judged these rows.
@@ -121,7 +118,7 @@ class Verdicts:
         rows = self.release(release_id).decoded_sha256
         about = {
             key: record
-            for key, record in landing_records(self.store, release_id).items()
+            for key, record in landing_records(self.context.store, release_id).items()
             if record.decoded_sha256 == rows
         }
         today = gate_key(release_id, self.version(release_id))
@@ -129,26 +126,24 @@ class Verdicts:
         return (key, about[key]) if key else None
 
 
-def standing_pass(
-    dataset: str, *, config: Settings, store: Store, catalogue: Catalogue
-) -> Callable[[str], str | None]:
+def standing_pass(dataset: str, *, context: Context) -> Callable[[str], str | None]:
     """For one dataset: release id -> key of the landing record by which it may be built, None when it may not."""
-    return Verdicts(dataset, config, store, catalogue).passed
+    return Verdicts(dataset, context).passed
 
 
-def needs_judgement(dataset: str, *, config: Settings, store: Store, catalogue: Catalogue) -> list[str]:
+def needs_judgement(dataset: str, *, context: Context) -> list[str]:
     """Releases for today's gate to judge, in the order first seen.
 
     The current one, when today's gate has not judged it and it was fetched under today's plan; and each one that
     no verdict is about, because a later decoder has read it: history, too, is built from rows that were judged.
     """
-    verdicts = Verdicts(dataset, config, store, catalogue)
-    good = [item for item in sightings(store, verdicts.source, dataset) if item.status in GOOD]
+    verdicts = Verdicts(dataset, context)
+    good = [item for item in sightings(context.store, verdicts.source, dataset) if item.status in GOOD]
     good = [item for item in good if item.release_id not in verdicts.erased]
-    provided = [item.release_id for item in editions(store, verdicts.source, dataset)]
+    provided = [item.release_id for item in editions(context.store, verdicts.source, dataset)]
     names = dict.fromkeys([*provided, *(item.release_id for item in good)])
     wanted = [name for name in names if name not in verdicts.erased and verdicts.last(name) is None]
-    plan = catalogue.plan(dataset, config.authority, config.comparators)
+    plan = context.catalogue.plan(dataset, context.config.authority, context.config.comparators)
     if good and good[-1].plan_hash == plan_hash(plan) and (current := good[-1].release_id) not in wanted:
         found = verdicts.last(current)
         if found is None or found[1].gate_version != verdicts.version(current):
@@ -156,17 +151,15 @@ def needs_judgement(dataset: str, *, config: Settings, store: Store, catalogue: 
     return wanted
 
 
-def release_before(
-    dataset: str, release_id: str, *, config: Settings, store: Store, catalogue: Catalogue
-) -> Release | None:
+def release_before(dataset: str, release_id: str, *, context: Context) -> Release | None:
     """What a release is compared with when it is judged: the passed one that was current before it."""
-    verdicts = Verdicts(dataset, config, store, catalogue)
+    verdicts = Verdicts(dataset, context)
 
     def counts(name: str) -> bool:
         return name == release_id or verdicts.passed(name) is not None
 
     before = None
-    for entry in reversed(timeline(store, verdicts.source, dataset, counts)):
+    for entry in reversed(timeline(context.store, verdicts.source, dataset, counts)):
         if entry.release_id == release_id:
             before = release_id
         elif before:

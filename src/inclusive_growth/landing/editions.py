@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import UsageError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.fetch_session import Visit, open_visit
 from inclusive_growth.landing.inbox import Citation, said, screen
 from inclusive_growth.landing.land import land_file
@@ -20,7 +20,7 @@ from inclusive_growth.records import Sighting, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.store.keys import editions_prefix
-from inclusive_growth.store.object_store import Store, put_next
+from inclusive_growth.store.object_store import put_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,14 @@ class Held:
     citation: Citation
 
 
-def land_edition(
-    dataset_id: str, held: Held, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime
-) -> str:
+def land_edition(dataset_id: str, held: Held, *, context: Context, run_at: datetime) -> str:
     """Land an older edition; returns its release id.
 
     Raises UsageError when it has no place before what we have seen, or may not enter; UnexpectedResponse when it
     is of another shape. Then nothing of it is kept.
     """
-    body = _body(held.path, config)
-    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    body = _body(held.path, context.config)
+    visit = open_visit(dataset_id, context, run_at=run_at)
     visit.origin = "provided"
     _must_be_older(visit, held.published_at)
     media_type = mimetypes.guess_type(held.path.name)[0] or "application/octet-stream"
@@ -53,7 +51,7 @@ def land_edition(
     made = visit.sighting(
         "landed", signal=signal.token, release_id=found.release_id, publisher_time=signal.publisher_time
     )
-    put_next(store, editions_prefix(visit.dataset.source, dataset_id), lambda seq: to_json(made))
+    put_next(context.store, editions_prefix(visit.dataset.source, dataset_id), lambda seq: to_json(made))
     return found.release_id
 
 

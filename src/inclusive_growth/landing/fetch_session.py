@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import understood
 from inclusive_growth.landing.plans import plan_hash
 from inclusive_growth.landing.sightings import Asked, last_asked, last_good, sightings
@@ -122,10 +122,9 @@ def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
     }
 
 
-def open_visit(
-    dataset_id: str, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime
-) -> Visit:
+def open_visit(dataset_id: str, context: Context, *, run_at: datetime) -> Visit:
     """Prepare a visit; asks nothing yet. A wrong setting or catalogue stops here, before anything is written."""
+    config, store, catalogue = context.config, context.store, context.catalogue
     dataset = catalogue.dataset(dataset_id)
     plan = catalogue.plan(dataset_id, config.authority, config.comparators)
     client, base_url = client_for(dataset.source, config)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.yaml_files import check
 from inclusive_growth.errors import CatalogueError, UnexpectedResponse, UsageError
-from inclusive_growth.landing.land import Outcome, land_provided
+from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.land import land_provided
 from inclusive_growth.records import sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload
@@ -67,13 +67,14 @@ def waiting(*, config: Settings, store: Store) -> list[str]:
     ]
 
 
-def take_in(file: str, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Taken:
+def take_in(file: str, *, context: Context, run_at: datetime) -> Taken:
     """Screen one file and land it. A refused file is left where it is, and nothing of it is kept."""
+    config, store = context.config, context.store
     path = (config.home / "inbox" / file).resolve()
     if not path.is_relative_to((config.home / "inbox").resolve()) or not path.is_file():
         raise UsageError(f"'{file}' is not a file of the inbox {config.home / 'inbox'}; see `igw inbox`")
     dataset_id, body = path.parent.name, path.read_bytes()
-    catalogue.dataset(dataset_id)
+    context.catalogue.dataset(dataset_id)
     provided_by, release_id = "", ""
     try:
         citation = _citation(path)
@@ -81,7 +82,7 @@ def take_in(file: str, *, config: Settings, store: Store, catalogue: Catalogue, 
         reason = screen(body, config)
         if not reason:
             payload = Payload(said(path, citation), body, "text/csv", utc(run_at))
-            release_id = _landed(dataset_id, payload, config, store, catalogue, run_at).release_id
+            release_id = land_provided(dataset_id, payload, context=context, run_at=run_at).release_id
     except (CatalogueError, UnexpectedResponse) as error:
         reason = str(error)
     taken = Taken(file, dataset_id, provided_by, release_id, reason)
@@ -102,12 +103,6 @@ def screen(body: bytes, config: Settings) -> str:
             line = text.count("\n", 0, found.start()) + 1
             return f"line {line} looks like {what}: personal data may not enter; provide figures, not people"
     return ""
-
-
-def _landed(
-    dataset_id: str, payload: Payload, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime
-) -> Outcome:
-    return land_provided(dataset_id, payload, config=config, store=store, catalogue=catalogue, run_at=run_at)
 
 
 def _citation(path: Path) -> Citation:

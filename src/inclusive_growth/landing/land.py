@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Literal
 
 from inclusive_growth import __version__
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import (
     AlreadyExists,
     CorruptObject,
@@ -18,6 +17,7 @@ from inclusive_growth.errors import (
     UpstreamError,
     UpstreamUnavailable,
 )
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded, understood
 from inclusive_growth.landing.fetch_session import Visit, open_visit
 from inclusive_growth.landing.news import Look, look, news_of, note_unchanged
@@ -26,12 +26,10 @@ from inclusive_growth.landing.redecoding import decode_again
 from inclusive_growth.landing.releases import release, release_id_of, releases
 from inclusive_growth.landing.sightings import last_good, latest_sighting, record_sighting, sightings
 from inclusive_growth.records import RawObject, Release, Request, Sighting, to_json, utc
-from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store.durations import step
 from inclusive_growth.store.keys import decoded_key, release_key
-from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import erased_releases
 
 __all__ = ["Look", "Outcome", "extract", "latest_sighting", "look", "release", "sightings"]
@@ -60,9 +58,7 @@ class Outcome:
 def extract(
     dataset_id: str,
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
     run_at: datetime,
     force: bool = False,
 ) -> Outcome:
@@ -70,7 +66,7 @@ def extract(
 
     Asks at once after a failed or refused fetch; only `look` waits.
     """
-    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    visit = open_visit(dataset_id, context, run_at=run_at)
     decode_again(visit)
     signal = Signal("")
     try:
@@ -80,7 +76,7 @@ def extract(
             note_unchanged(visit, signal)
             current = visit.last_good.release_id if visit.last_good else ""
             return Outcome(dataset_id, "current", current, "", requests=tuple(visit.client.requests))
-        store_plan(store, visit.dataset.source, visit.plan)
+        store_plan(visit.store, visit.dataset.source, visit.plan)
         with step("fetch"):
             signal, objects = _fetch_unmoved(visit, signal)
         with step("decode"):
@@ -88,7 +84,7 @@ def extract(
     except UpstreamError as error:
         status: Literal["failed", "refused"] = "refused" if isinstance(error, UnexpectedResponse) else "failed"
         trouble = visit.sighting(status, signal=signal.token, reason=str(error))
-        record_sighting(store, lambda before: trouble)
+        record_sighting(visit.store, lambda before: trouble)
         return Outcome(dataset_id, status, "", str(error), requests=trouble.requests)
 
     return _sight(visit, found, signal)
@@ -98,9 +94,7 @@ def land_provided(
     dataset_id: str,
     payload: Payload,
     *,
-    config: Settings,
-    store: Store,
-    catalogue: Catalogue,
+    context: Context,
     run_at: datetime,
 ) -> Outcome:
     """Land a file that a person provided, as the dataset's content until its publisher has another release.
@@ -108,7 +102,7 @@ def land_provided(
     It takes over the publisher's last signal: what the publisher announced before is not news against it.
     Raises UnexpectedResponse when it is not of the dataset's shape; then nothing is seen of it.
     """
-    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    visit = open_visit(dataset_id, context, run_at=run_at)
     visit.origin = "provided"
     before = visit.last_good
     signal = Signal(before.signal if before else "")

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import UpstreamError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.fetch_session import Visit, open_visit
 from inclusive_growth.landing.redecoding import stale_decodings
 from inclusive_growth.landing.sightings import GOOD, Asked, record_asked
 from inclusive_growth.records import Request, utc
-from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Signal
-from inclusive_growth.store.object_store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,9 @@ class Look:
     requests: tuple[Request, ...] = ()
 
 
-def look(dataset_id: str, *, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Look:
+def look(dataset_id: str, *, context: Context, run_at: datetime) -> Look:
     """Ask only the signal. After a failed or refused fetch, wait ever longer before there is news again."""
-    visit = open_visit(dataset_id, config=config, store=store, catalogue=catalogue, run_at=run_at)
+    visit = open_visit(dataset_id, context, run_at=run_at)
     if stale_decodings(visit):
         return Look(dataset_id, True, "the decoder has changed since the releases were read", Signal(""))
     waits_until = _waits_until(visit)

@@ -1,12 +1,12 @@
-"""The world of a process: settings, store and catalogue, opened once and handed to every step."""
+"""Opening the context of a process: settings, store and catalogue, checked before any work begins."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.logs import start
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.sources.addresses import origin_of
@@ -16,23 +16,15 @@ if TYPE_CHECKING:
     from inclusive_growth.alerts.letter import Letter
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """The settings, store and catalogue that every step works with."""
-
-    config: Settings
-    store: Store
-    catalogue: Catalogue
-
-    def arguments(self) -> dict[str, Any]:
-        """The three as the keyword arguments that the steps' parts take."""
-        return {"config": self.config, "store": self.store, "catalogue": self.catalogue}
-
-    def alert(self, letter: "Letter") -> None:
-        """Put a letter into the outbox; one cause makes one email."""
-        from inclusive_growth.alerts import raise_alert
-
-        raise_alert(letter, config=self.config, store=self.store)
+def open_context() -> Context:
+    """Open the context of this process; wrong settings or a wrong catalogue stop here, before any work."""
+    config = _settings()
+    catalogue = load_catalogue()
+    scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
+    watched(config, catalogue)  # checks IGW_DATASETS
+    for source in {entry.source for entry in catalogue.datasets.values()}:
+        origin_of(source, config)  # checks IGW_BASE_URL__…
+    return Context(config, open_store(config), catalogue)
 
 
 def without_catalogue() -> tuple[Settings, Store]:
@@ -41,21 +33,11 @@ def without_catalogue() -> tuple[Settings, Store]:
     return config, open_store(config)
 
 
-def world() -> World:
-    """Open the world of this process; wrong settings or a wrong catalogue stop here, before any work."""
-    config = _settings()
-    catalogue = load_catalogue()
-    scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
-    watched(config, catalogue)  # checks IGW_DATASETS
-    for source in {entry.source for entry in catalogue.datasets.values()}:
-        origin_of(source, config)  # checks IGW_BASE_URL__…
-    return World(config, open_store(config), catalogue)
+def alert(context: Context, letter: "Letter") -> None:
+    """Put a letter into the outbox; one cause makes one email."""
+    from inclusive_growth.alerts import raise_alert
 
-
-def _settings() -> Settings:
-    config = settings()
-    start(config)
-    return config
+    raise_alert(letter, config=context.config, store=context.store)
 
 
 def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
@@ -66,3 +48,9 @@ def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
                 f"setting IGW_DATASETS: dataset '{name}' is not in the catalogue; {near(name, catalogue.datasets)}"
             )
     return tuple(name for name in catalogue.datasets if name in (config.datasets or catalogue.datasets))
+
+
+def _settings() -> Settings:
+    config = settings()
+    start(config)
+    return config

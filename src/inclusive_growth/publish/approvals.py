@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Literal
 
 from inclusive_growth.build.candidates import latest_candidate
-from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import GateClosed, PublishRefused, UsageError
 from inclusive_growth.gates import publish_gate_version, publish_record
+from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Approval, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.history import history
@@ -22,10 +22,8 @@ def decide(
     reason: str,
     triggered_by: str,
     recorded_by: str = "",
-    config: Settings,
-    store: Store,
+    context: Context,
     run_at: datetime,
-    catalogue: Catalogue | None = None,
 ) -> Approval:
     """Record a person's decision on exactly this candidate and the warnings of today's gate.
 
@@ -34,13 +32,14 @@ def decide(
     """
     if not approver.strip() or not reason.strip():
         raise UsageError("a decision needs the person's name and a reason; nothing was recorded")
+    store = context.store
     latest = latest_candidate(store)
     if latest is None or candidate_id != latest.candidate_id:
         raise PublishRefused(
             f"candidate {candidate_id[:16]} is not the latest"
             + (f": {latest.candidate_id[:16]} supersedes it; look at that one and decide on it" if latest else "")
         )
-    record = passed_record(candidate_id, config=config, store=store, catalogue=catalogue or load_catalogue())
+    record = passed_record(candidate_id, context)
     if decision == "approved":
         check_four_eyes(approver, triggered_by, candidate_id)
     made = Approval(
@@ -79,12 +78,13 @@ def may_publish(record: GateRecord, *, config: Settings, store: Store) -> bool:
     return not asks or approval_of(store, record.subject, record.gate_version) is not None
 
 
-def pending(*, config: Settings, store: Store, catalogue: Catalogue) -> str | None:
+def pending(context: Context) -> str | None:
     """The latest candidate, when it waits for a person: warnings, not decided on, not published yet."""
+    config, store = context.config, context.store
     latest = latest_candidate(store)
     if latest is None:
         return None
-    record = publish_record(store, latest.candidate_id, publish_gate_version(config, catalogue))
+    record = publish_record(store, latest.candidate_id, publish_gate_version(config, context.catalogue))
     if record is None or not record.passed or may_publish(record, config=config, store=store):
         return None
     decided = decision_of(store, latest.candidate_id, record.gate_version)
@@ -92,9 +92,10 @@ def pending(*, config: Settings, store: Store, catalogue: Catalogue) -> str | No
     return None if decided or published else latest.candidate_id
 
 
-def passed_record(candidate_id: str, *, config: Settings, store: Store, catalogue: Catalogue) -> GateRecord:
+def passed_record(candidate_id: str, context: Context) -> GateRecord:
     """Today's publish-gate record of exactly this candidate. Raises GateClosed when it failed or is not there."""
-    record = publish_record(store, candidate_id, publish_gate_version(config, catalogue))
+    version = publish_gate_version(context.config, context.catalogue)
+    record = publish_record(context.store, candidate_id, version)
     if record is None:
         raise GateClosed(
             f"candidate {candidate_id[:16]} was not judged by today's publish gate, so the gate is closed: "

@@ -6,8 +6,8 @@ Here is decided whether that may be done and to which publication; `steps.py` do
 from datetime import datetime
 
 from inclusive_growth.build.candidates import latest_candidate, read_candidate
-from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import PublishRefused, UsageError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.approvals import check_four_eyes, decision_of, may_publish, passed_record
 from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
 from inclusive_growth.publish.surfaces import surfaces
@@ -22,27 +22,25 @@ from inclusive_growth.store.object_store import Store
 def publish(
     candidate_id: str | None = None,
     *,
-    config: Settings,
-    store: Store,
+    context: Context,
     run_at: datetime,
     who: str,
     why: str,
     lease: Lease,
-    catalogue: Catalogue | None = None,
 ) -> HistoryEntry | None:
     """Publish a candidate (the latest by default); None when readers are on it already or there is none.
 
     Raises GateClosed without a passed record of today's gate for exactly this candidate, PublishRefused when
     it is superseded, unapproved, or holds sample data in production. Refusing changes nothing.
     """
+    config, store = context.config, context.store
     candidate = read_candidate(store, candidate_id) if candidate_id else latest_candidate(store)
     refresh_cache(config=config, store=store, lease=lease)
     if candidate is None or _was_shown(candidate, store, asked_for=candidate_id is not None):
         return None
-    catalogue = catalogue or load_catalogue()
-    check(candidate, who=who, config=config, store=store, catalogue=catalogue)
+    check(candidate, who=who, context=context)
     entry = next_entry(store, "publish", candidate.candidate_id, who, why, run_at, lease)
-    return make(Switch(entry, config, store, lease, catalogue), PUBLISH_STEPS)
+    return make(Switch(entry, config, store, lease, context.catalogue), PUBLISH_STEPS)
 
 
 def rollback(
@@ -129,8 +127,9 @@ def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None
             bring_in_line(surface, entries, lease)
 
 
-def check(candidate: Candidate, *, who: str, config: Settings, store: Store, catalogue: Catalogue) -> None:
+def check(candidate: Candidate, *, who: str, context: Context) -> None:
     """Refuse a candidate that may not be published, saying why and what to do."""
+    config, store = context.config, context.store
     name = f"candidate {candidate.candidate_id[:16]}"
     if gone := history.withdrawn(history.history(store)).get(candidate.candidate_id):
         raise PublishRefused(
@@ -143,7 +142,7 @@ def check(candidate: Candidate, *, who: str, config: Settings, store: Store, cat
             "published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
             "IGW_ENVIRONMENT=demo"
         )
-    record = passed_record(candidate.candidate_id, config=config, store=store, catalogue=catalogue)
+    record = passed_record(candidate.candidate_id, context)
     newer = history.since(store, candidate)
     if newer:
         raise PublishRefused(

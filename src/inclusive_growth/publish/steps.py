@@ -15,6 +15,7 @@ from inclusive_growth.build.candidates import read_candidate
 from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
+from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.approvals import approval_of, passed_record
 from inclusive_growth.publish.dictionary import data_dictionary
 from inclusive_growth.publish.manifest import make_manifest, write_once, write_sums
@@ -45,7 +46,7 @@ def write_evidence(switch: Switch) -> None:
     store, catalogue = switch.store, switch.catalogue or load_catalogue()
     candidate = read_candidate(store, switch.entry.publication_id)
     entries = history.history(store)
-    record = passed_record(candidate.candidate_id, config=switch.config, store=store, catalogue=catalogue)
+    record = passed_record(candidate.candidate_id, Context(switch.config, store, catalogue))
     manifest = make_manifest(
         candidate,
         record,

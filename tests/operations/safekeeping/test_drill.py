@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.safekeeping import backup as backups
 from inclusive_growth.operations.safekeeping.backup import Copied, backup
 from inclusive_growth.operations.safekeeping.drill import Drill, drill
@@ -79,7 +81,13 @@ def test_a_database_that_lags_is_not_switched_by_a_drill(marts: MartsHouse, else
     marts.judge(candidate)
     without = marts.config.model_copy(update={"marts_url": ""})
     with writer_lease(marts.store) as lease:
-        publish(config=without, store=marts.store, run_at=marts.at(6), who="anna", why="", lease=lease)
+        publish(
+            context=Context(without, marts.store, load_catalogue()),
+            run_at=marts.at(6),
+            who="anna",
+            why="",
+            lease=lease,
+        )
     taken(marts, elsewhere)
     before = in_postgres(marts)
     assert drilled(marts, elsewhere).ok

@@ -14,7 +14,6 @@ from inclusive_growth.errors import UnexpectedResponse, UsageError
 from inclusive_growth.landing import redecoding
 from inclusive_growth.landing.fetch_session import open_visit
 from inclusive_growth.landing.releases import release
-from inclusive_growth.operations.context import World as Opened
 from inclusive_growth.operations.safekeeping.erase import Erased, erase
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
@@ -49,7 +48,7 @@ def erased(world: World, name: str, **changes: str) -> Erased:
 
 
 def in_the_build(world: World) -> list[str]:
-    inputs = {item.dataset: item for item in build_inputs.gather(**world.arguments())}
+    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
     return [item.release_id for item in inputs[CLAIMANTS].timeline]
 
 
@@ -107,7 +106,7 @@ def test_the_same_bytes_never_come_in_again(world: World) -> None:
     name = land(world, "6.0", 1)
     body = world.store.get(f"raw/{SOURCE}/{CLAIMANTS}/objects/{raw_of(world, name)}")
     erased(world, name)
-    visit = open_visit(CLAIMANTS, run_at=world.day(10), **world.arguments())
+    visit = open_visit(CLAIMANTS, run_at=world.day(10), context=world.context)
     with pytest.raises(UnexpectedResponse, match="erased by Ada Example"):
         visit.keep(Payload("https://example.test/x.csv", body, "text/csv", "2026-03-11T00:00:00Z"))
     assert not [key for key in world.store.keys("raw/") if "/objects/" in key]
@@ -119,11 +118,10 @@ def test_an_erased_release_is_neither_judged_nor_decoded_again(
     name = land(world, "6.0", 1)
     erased(world, name)
     assert erased_releases(world.store, SOURCE, CLAIMANTS) == {name}
-    assert gates.needs_judgement(CLAIMANTS, **world.arguments()) == []
-    here = Opened(world.config, world.store, world.catalogue)
-    assert judge(CLAIMANTS, name, here=here) is False
+    assert gates.needs_judgement(CLAIMANTS, context=world.context) == []
+    assert judge(CLAIMANTS, name, context=world.context) is False
     monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "99")
-    visit = open_visit(CLAIMANTS, run_at=world.day(10), **world.arguments())
+    visit = open_visit(CLAIMANTS, run_at=world.day(10), context=world.context)
     assert redecoding.stale_decodings(visit) == []
 
 

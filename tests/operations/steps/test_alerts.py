@@ -12,7 +12,7 @@ from inclusive_growth.errors import UsageError
 from inclusive_growth.gates import publish_gate_version
 from inclusive_growth.landing.plans import plan_hash
 from inclusive_growth.operations import steps
-from inclusive_growth.operations.context import world as world_of_the_process
+from inclusive_growth.operations.context import open_context
 from inclusive_growth.operations.steps.building import unbuilt
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json
 from inclusive_growth.settings import settings
@@ -48,8 +48,8 @@ def test_a_closed_landing_gate_that_was_recorded_and_not_mailed_is_mailed_once(
 
 def closed(world: World, severity: str = "critical") -> Candidate:
     record_build(world.store, BUILT, "scheduler")
-    config, catalogue = world_of_the_process().config, world_of_the_process().catalogue
-    version = publish_gate_version(config, catalogue)
+    context = open_context()
+    version = publish_gate_version(context.config, context.catalogue)
     result = ExpectationResult("x", "fct", "value", severity, False, "a large step", "", "7218")  # type: ignore[arg-type]
     passed = severity != "critical"
     record = GateRecord(
@@ -88,14 +88,14 @@ def test_a_failing_source_is_mailed_once_and_again_if_the_first_mail_was_lost(
 
 def test_what_is_current_rings_until_the_latest_candidate_holds_it_under_this_plan(world: World) -> None:
     name = world.land(CLAIMANTS, ROWS, 1)
-    here = world_of_the_process()
-    entry = unbuilt(CLAIMANTS, here)
+    context = open_context()
+    entry = unbuilt(CLAIMANTS, context)
     assert entry and entry.release_id == name
     holds = {"releases": {CLAIMANTS: name}, "plans": {CLAIMANTS: plan_hash(world.plan(CLAIMANTS))}}
     record_build(world.store, replace(BUILT, **holds), "scheduler")
-    assert unbuilt(CLAIMANTS, here) is None
+    assert unbuilt(CLAIMANTS, context) is None
     world.sight(CLAIMANTS, 2, "landed", release_id=name, plan=replace(world.plan(CLAIMANTS), selections=()))
-    assert unbuilt(CLAIMANTS, here)
+    assert unbuilt(CLAIMANTS, context)
 
 
 def test_a_decision_finds_the_candidate_by_the_beginning_that_the_email_prints(world: World) -> None:

@@ -10,7 +10,7 @@ from inclusive_growth import gates
 from inclusive_growth.build import build
 from inclusive_growth.build.candidates import record_build
 from inclusive_growth.operations import steps
-from inclusive_growth.operations.context import world
+from inclusive_growth.operations.context import open_context
 from inclusive_growth.operations.steps.watching import remind
 from inclusive_growth.publish import approvals
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, from_json, to_json, utc
@@ -25,13 +25,13 @@ def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     settings.cache_clear()
     opened = open_store()
     record_build(opened, BUILT, "scheduler")
-    monkeypatch.setattr(build, "needs_build", lambda **_: False)
+    monkeypatch.setattr(build, "needs_build", lambda context: False)
     yield opened
 
 
 def judged(store: Store, at: datetime, severity: Any = "warning") -> None:
-    here = world()
-    version = gates.publish_gate_version(here.config, here.catalogue)
+    context = open_context()
+    version = gates.publish_gate_version(context.config, context.catalogue)
     result = ExpectationResult("x", "fct_indicator_values", "value", severity, False, "a large step", "", "")
     record = GateRecord("publish", BUILT.candidate_id, version, severity != "critical", 1, utc(at), (result,))
     store.put(f"gates/{BUILT.candidate_id}/{version}.json", to_json(record))
@@ -52,9 +52,9 @@ def subjects(store: Store) -> list[str]:
 def test_a_question_that_waits_is_repeated_once_a_day(store: Store) -> None:
     asked = datetime(2026, 11, 20, 9, tzinfo=UTC)
     judged(store, asked)
-    here = world()
+    context = open_context()
     for hours in (1, 25, 26, 49):
-        remind(here, asked + timedelta(hours=hours))
+        remind(context, asked + timedelta(hours=hours))
     assert subjects(store) == [
         "SAMPLE: New figures wait for your approval, now for 1 day",
         "SAMPLE: New figures wait for your approval, now for 2 days",
@@ -64,9 +64,9 @@ def test_a_question_that_waits_is_repeated_once_a_day(store: Store) -> None:
 def test_an_approved_candidate_is_not_asked_about_again(store: Store) -> None:
     asked = datetime(2026, 11, 20, 9, tzinfo=UTC)
     judged(store, asked)
-    here = world()
+    context = open_context()
     approvals.decide(
-        BUILT.candidate_id, approver="Priya", reason="checked", triggered_by="", run_at=asked, **here.arguments()
+        BUILT.candidate_id, approver="Priya", reason="checked", triggered_by="", run_at=asked, context=context
     )
-    remind(here, asked + timedelta(days=3))
+    remind(context, asked + timedelta(days=3))
     assert subjects(store) == []

@@ -118,9 +118,9 @@ def test_it_is_there_once_the_first_publication_was_told(house: MartsHouse) -> N
 def test_a_dataset_that_left_the_catalogue_leaves_the_table(house: MartsHouse) -> None:
     house.published(70.0)
     steps.health(write=True)
-    config, store, catalogue = house.config, house.store, World(house.config.home).catalogue
-    found = status.status(config=config, store=store, catalogue=catalogue, run_at=NOW)
-    rows = health.rows(found, catalogue)[:3]
+    context = house.context
+    found = status.status(context=context, run_at=NOW)
+    rows = health.rows(found, context.catalogue)[:3]
     assert write(place(house), rows, NOW)
     assert set(seen(house)) == {row.dataset_id for row in rows}
 

@@ -1,10 +1,10 @@
 """What `igw status` says, in words a person can act on."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.operations.safekeeping.backup import backup
 from inclusive_growth.operations.watch import status
 from inclusive_growth.publish import approvals
@@ -17,9 +17,7 @@ from tests.support.warehouse import START, Warehouse
 
 
 def seen(house: Warehouse, minutes: int = 60) -> status.Status:
-    return status.status(
-        config=house.config, store=house.store, catalogue=load_catalogue(), run_at=house.at(minutes)
-    )
+    return status.status(context=house.context, run_at=house.at(minutes))
 
 
 def sighting(house: Warehouse, seq: int, state: str, reason: str = "", days: int = 0) -> None:
@@ -95,8 +93,7 @@ def test_a_candidate_with_warnings_waits_by_name_until_approved(house):
         approver="bo",
         reason="checked with ONS",
         triggered_by="anna",
-        config=house.config,
-        store=house.store,
+        context=house.context,
         run_at=house.at(1),
     )
     found = seen(house)
@@ -124,7 +121,7 @@ def test_a_failing_source_is_shown_since_its_first_failure_with_the_reason(house
 
 
 def late(world: World, day: float) -> status.DatasetStatus:
-    return of_aps(status.status(run_at=world.day(day), **world.arguments()))
+    return of_aps(status.status(run_at=world.day(day), context=world.context))
 
 
 @pytest.mark.parametrize(("days", "expected"), [(92 + 75, False), (92 + 75 + 1, True)])
@@ -170,9 +167,9 @@ def test_the_last_backup_is_named_and_a_warehouse_without_one_says_what_to_do(ho
     assert "No backup was ever made: set IGW_BACKUP_TO" in words(seen(house))
     place = str(tmp_path / "backup")
     meant = status.status(
-        config=house.config.model_copy(update={"backup_to": place}),
-        store=house.store, catalogue=load_catalogue(), run_at=house.at(60),
-    )  # fmt: skip
+        context=replace(house.context, config=house.config.model_copy(update={"backup_to": place})),
+        run_at=house.at(60),
+    )
     assert f"No backup was made yet; the nightly one goes to {place}" in words(meant)
     backup(place, config=house.config, store=house.store, clock=lambda: house.at(5))
     assert f"Last backup: 2026-11-22 09:35 at {place}" in words(seen(house))

@@ -7,9 +7,9 @@ from inclusive_growth.interfaces.cli.terminal import out
 
 def check() -> None:
     """Load the whole catalogue; the first thing wrong is named with file, field and remedy."""
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
 
-    found = world().catalogue
+    found = open_context().catalogue
     out.print(f"{len(found.indicators)} indicators, {len(found.datasets)} datasets: no error")
 
 

@@ -11,24 +11,24 @@ from inclusive_growth.interfaces.cli.terminal import err, out, timed
 
 def status() -> None:
     """What readers see, what waits, and how each dataset is."""
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch import status as state
     from inclusive_growth.operations.watch.status_text import show
     from inclusive_growth.records import now
 
-    show(state.status(run_at=now(), **world().arguments()), out)
+    show(state.status(run_at=now(), context=open_context()), out)
 
 
 def indicators(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
 ) -> None:
     """Every indicator by theme: what it is told by, and which members have a real or a synthetic figure."""
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch.indicator_list import indicator_list
     from inclusive_growth.operations.watch.indicator_list_text import markdown, show
 
-    here = world()
-    listed = indicator_list(here.catalogue, here.config.published_db)
+    context = open_context()
+    listed = indicator_list(context.catalogue, context.config.published_db)
     if as_markdown:
         out.print(markdown(listed), markup=False, highlight=False)
     else:
@@ -39,26 +39,26 @@ def explain(indicator: str, area: str, period: str | None = None, breakdown: str
     """The chain from a published figure to the publisher's bytes, every link verified again."""
     from inclusive_growth.audit import explain as explainer
     from inclusive_growth.audit.explain_text import show
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
 
-    found = explainer.explain(indicator, area, period, breakdown, **world().arguments())
+    found = explainer.explain(indicator, area, period, breakdown, context=open_context())
     show(found, out)
 
 
 def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
     """Verify every hash of a publication (the one shown by default) and derive every figure of it again."""
     from inclusive_growth.audit import verify_figures, verify_hashes
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
 
-    here = world()
-    hashes = timed("verify hashes", functools.partial(verify_hashes.verify, publication, store=here.store))
+    context = open_context()
+    hashes = timed("verify hashes", functools.partial(verify_hashes.verify, publication, store=context.store))
     verify_hashes.show(hashes, out)
     name = hashes.publication_id
     with err.status("figures …") as waiting:
         figures = verify_figures.verify_figures(
             name,
-            store=here.store,
-            catalogue=here.catalogue,
+            store=context.store,
+            catalogue=context.catalogue,
             progress=lambda done, total: waiting.update(f"figures: {done:,} of {total:,} …"),
         )
     verify_figures.show(figures, out)
@@ -72,10 +72,10 @@ def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
 
 def as_of(moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, UTC.")]) -> None:
     """Which publication was public at an instant."""
-    from inclusive_growth.operations.context import world
+    from inclusive_growth.operations.context import open_context
     from inclusive_growth.store import history
 
-    entry = history.as_of(world().store, arguments.moment(moment, "the moment"))
+    entry = history.as_of(open_context().store, arguments.moment(moment, "the moment"))
     out.print(
         f"{entry.publication_id} (history entry {entry.seq}, {entry.action} by {entry.who} at {entry.at})"
         if entry

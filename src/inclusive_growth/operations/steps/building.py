@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from inclusive_growth import logs
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing import timeline
+from inclusive_growth.landing.context import Context
 from inclusive_growth.operations import lineage
-from inclusive_growth.operations.context import World, world
+from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
 from inclusive_growth.records import now
 from inclusive_growth.store.durations import measured, step
@@ -15,11 +16,11 @@ from inclusive_growth.store.lease import writer_lease
 
 def settled() -> bool:
     """Whether the last bell is older than the settle window, so that bells rung together make one build."""
-    here = world()
-    waiting = unbuilt_since(here)
+    context = open_context()
+    waiting = unbuilt_since(context)
     if not waiting:
         return True
-    window = timedelta(seconds=here.config.settle_seconds)
+    window = timedelta(seconds=context.config.settle_seconds)
     return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
 
 
@@ -32,22 +33,22 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     from inclusive_growth.alerts import messages
     from inclusive_growth.build import build as builder
 
-    here = world()
-    judge_current(here)
-    if not full and not builder.needs_build(**here.arguments()):
-        return _unjudged(here)
+    context = open_context()
+    judge_current(context)
+    if not full and not builder.needs_build(context):
+        return _unjudged(context)
     began = now()
-    with writer_lease(here.store) as lease, measured(here.store, "build") as measure:
+    with writer_lease(context.store) as lease, measured(context.store, "build") as measure:
         try:
-            made = builder.build(run_at=now(), by=by, lease=lease, full=full, **here.arguments())
+            made = builder.build(run_at=now(), by=by, lease=lease, full=full, context=context)
         except BuildFailed as error:
             logs.trouble("build failed", reason=str(error))
-            lineage.tell_failed_build(config=here.config, began=began)
-            here.alert(messages.build_failed(str(error), seen_at=now()))
+            lineage.tell_failed_build(config=context.config, began=began)
+            alert(context, messages.build_failed(str(error), seen_at=now()))
             raise
         measure.candidate_id = made.candidate_id
         # While the lease is held: the next build overwrites what dbt said of this one.
-        lineage.tell_build(made, config=here.config, catalogue=here.catalogue, began=began)
+        lineage.tell_build(made, config=context.config, catalogue=context.catalogue, began=began)
     return made.candidate_id
 
 
@@ -57,39 +58,39 @@ def gate(candidate_id: str) -> str:
     from inclusive_growth.alerts.announce import tell_verdict
     from inclusive_growth.build.candidates import read_candidate
 
-    here = world()
-    candidate = read_candidate(here.store, candidate_id)
-    with step("gates"), measured(here.store, "gates") as measure:
-        record = gates.judge_candidate(candidate, run_at=now(), **here.arguments())
+    context = open_context()
+    candidate = read_candidate(context.store, candidate_id)
+    with step("gates"), measured(context.store, "gates") as measure:
+        record = gates.judge_candidate(candidate, run_at=now(), context=context)
         measure.candidate_id = candidate_id
-    verdict = tell_verdict(candidate, record, config=here.config, store=here.store)
+    verdict = tell_verdict(candidate, record, config=context.config, store=context.store)
     logs.event("publish gate", candidate_id=candidate_id, verdict=verdict, warnings=record.warnings)
     return verdict
 
 
-def unbuilt(dataset_id: str, here: World) -> timeline.TimelineEntry | None:
+def unbuilt(dataset_id: str, context: Context) -> timeline.TimelineEntry | None:
     """What is current of a dataset when the latest candidate does not hold it."""
     from inclusive_growth.build.candidates import latest_candidate
 
-    entries = passed_timeline(dataset_id, here)
+    entries = passed_timeline(dataset_id, context)
     if not entries:
         return None
-    last, now_current = latest_candidate(here.store), entries[-1]
+    last, now_current = latest_candidate(context.store), entries[-1]
     built = last and (last.releases.get(dataset_id), last.plans.get(dataset_id))
     return None if built == (now_current.release_id, now_current.plan_hash) else entries[-1]
 
 
-def unbuilt_since(here: World) -> list[datetime]:
+def unbuilt_since(context: Context) -> list[datetime]:
     """When each dataset whose current release is in no candidate yet was landed."""
-    entries = [unbuilt(dataset_id, here) for dataset_id in here.catalogue.datasets]
+    entries = [unbuilt(dataset_id, context) for dataset_id in context.catalogue.datasets]
     return [datetime.fromisoformat(entry.known_from) for entry in entries if entry]
 
 
-def _unjudged(here: World) -> str | None:
+def _unjudged(context: Context) -> str | None:
     from inclusive_growth import gates
     from inclusive_growth.build.candidates import latest_candidate
 
-    latest = latest_candidate(here.store)
-    version = gates.publish_gate_version(here.config, here.catalogue)
-    judged = latest is None or gates.publish_record(here.store, latest.candidate_id, version) is not None
+    latest = latest_candidate(context.store)
+    version = gates.publish_gate_version(context.config, context.catalogue)
+    judged = latest is None or gates.publish_record(context.store, latest.candidate_id, version) is not None
     return None if judged or latest is None else latest.candidate_id

@@ -2,57 +2,58 @@
 
 from inclusive_growth import logs
 from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import releases
-from inclusive_growth.operations.context import World, world
+from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.records import GateRecord, now
 from inclusive_growth.store.durations import step
 from inclusive_growth.store.tombstones import erased_releases
 
 
-def judge(dataset_id: str, release_id: str, *, here: World | None = None) -> bool:
+def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -> bool:
     """Judge a landed release (again, when the gate has changed) and alert when it is closed."""
     from inclusive_growth import gates
     from inclusive_growth.alerts import messages
 
-    here = here or world()
-    entry = here.catalogue.datasets[dataset_id]
-    if release_id in erased_releases(here.store, entry.source, dataset_id):
+    context = context or open_context()
+    entry = context.catalogue.datasets[dataset_id]
+    if release_id in erased_releases(context.store, entry.source, dataset_id):
         return False  # there is nothing left to judge
-    version = gates.landing_gate_version(dataset_id, here.catalogue, here.config)
-    record = gates.landing_record(here.store, release_id, version)
-    release = land.release(here.store, entry.source, dataset_id, release_id)
+    version = gates.landing_gate_version(dataset_id, context.catalogue, context.config)
+    record = gates.landing_record(context.store, release_id, version)
+    release = land.release(context.store, entry.source, dataset_id, release_id)
     if record is None:
         with step("gates"):
             record = gates.judge_release(
                 release,
                 run_at=now(),
-                previous=gates.release_before(dataset_id, release_id, **here.arguments()),
-                **here.arguments(),
+                previous=gates.release_before(dataset_id, release_id, context=context),
+                context=context,
             )
     logs.event("landing gate", dataset=dataset_id, release_id=release_id, passed=record.passed)
     # Also when it was judged before: whoever judged may have died before the alert; one cause makes one email.
     if not record.passed:
-        here.alert(messages.landing_gate_closed(entry, release, record))
+        alert(context, messages.landing_gate_closed(entry, release, record))
     return record.passed
 
 
-def judge_current(here: World) -> None:
+def judge_current(context: Context) -> None:
     """Let today's gate judge what it must: current releases after it has changed, all after a new decoding."""
     from inclusive_growth import gates
 
-    for dataset_id in here.catalogue.datasets:
-        for release_id in gates.needs_judgement(dataset_id, **here.arguments()):
-            judge(dataset_id, release_id, here=here)
+    for dataset_id in context.catalogue.datasets:
+        for release_id in gates.needs_judgement(dataset_id, context=context):
+            judge(dataset_id, release_id, context=context)
 
 
-def passed_timeline(dataset_id: str, here: World) -> list[timeline.TimelineEntry]:
+def passed_timeline(dataset_id: str, context: Context) -> list[timeline.TimelineEntry]:
     """The dataset's timeline over releases whose landing verdict stands."""
     from inclusive_growth import gates
 
-    standing = gates.standing_pass(dataset_id, **here.arguments())
+    standing = gates.standing_pass(dataset_id, context=context)
     return timeline.timeline(
-        here.store,
-        here.catalogue.datasets[dataset_id].source,
+        context.store,
+        context.catalogue.datasets[dataset_id].source,
         dataset_id,
         lambda release_id: standing(release_id) is not None,
     )
@@ -64,17 +65,17 @@ def judge_subject(subject: str) -> GateRecord:
     from inclusive_growth.build.candidates import read_candidate
     from inclusive_growth.operations.short_ids import candidate_ids, the_one
 
-    here = world()
-    known = dict.fromkeys(candidate_ids(here.store), "") | {
+    context = open_context()
+    known = dict.fromkeys(candidate_ids(context.store), "") | {
         item.release_id: dataset_id
-        for dataset_id, entry in here.catalogue.datasets.items()
-        for item in releases(here.store, entry.source, dataset_id)
+        for dataset_id, entry in context.catalogue.datasets.items()
+        for item in releases(context.store, entry.source, dataset_id)
     }
     name = the_one(subject, known, "a release or a candidate")
     dataset_id = known[name]
     if not dataset_id:
-        return gates.judge_candidate(read_candidate(here.store, name), run_at=now(), **here.arguments())
-    judge(dataset_id, name, here=here)
-    judged = gates.Verdicts(dataset_id, **here.arguments()).last(name)
+        return gates.judge_candidate(read_candidate(context.store, name), run_at=now(), context=context)
+    judge(dataset_id, name, context=context)
+    judged = gates.Verdicts(dataset_id, context=context).last(name)
     assert judged is not None, "judge() has just written it"
     return judged[1]

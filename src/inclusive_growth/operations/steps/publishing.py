@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth import logs
 from inclusive_growth.errors import LeaseHeld, WarehouseError
-from inclusive_growth.operations.context import World, without_catalogue, world
+from inclusive_growth.landing.context import Context
+from inclusive_growth.operations.context import open_context, without_catalogue
 from inclusive_growth.operations.safekeeping.erase import Erased
 from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.store.durations import measured, step
@@ -34,17 +35,16 @@ def decide(
     from inclusive_growth.operations.short_ids import candidate_named
     from inclusive_growth.publish import approvals
 
-    here = world()
-    candidate_id = candidate_named(candidate_id, here.store)
+    context = open_context()
+    candidate_id = candidate_named(candidate_id, context.store)
     approvals.decide(
         candidate_id,
         decision=decision,
         approver=approver,
         reason=reason,
         recorded_by=recorded_by,
-        triggered_by=built_by(here.store, candidate_id),
-        config=here.config,
-        store=here.store,
+        triggered_by=built_by(context.store, candidate_id),
+        context=context,
         run_at=now(),
     )
     logs.event(decision, candidate_id=candidate_id, approver=approver)
@@ -54,8 +54,8 @@ def pending_approval() -> str | None:
     """The candidate that waits for a person, if there is one."""
     from inclusive_growth.publish import approvals
 
-    here = world()
-    return approvals.pending(**here.arguments())
+    context = open_context()
+    return approvals.pending(context)
 
 
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
@@ -63,10 +63,10 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
     from inclusive_growth.operations.short_ids import candidate_named
     from inclusive_growth.publish import publish as publisher
 
-    here = world()
-    candidate_id = candidate_named(candidate_id, here.store) if candidate_id else None
-    with writer_lease(here.store) as lease, step("publish"), measured(here.store, "publish") as measure:
-        entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, **here.arguments())
+    context = open_context()
+    candidate_id = candidate_named(candidate_id, context.store) if candidate_id else None
+    with writer_lease(context.store) as lease, step("publish"), measured(context.store, "publish") as measure:
+        entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, context=context)
         measure.candidate_id = entry.publication_id if entry else ""
     return _logged(entry).publication_id if entry else None
 
@@ -77,13 +77,13 @@ def publish_if_allowed(*, who: str) -> str | None:
     from inclusive_growth.build.candidates import latest_candidate
     from inclusive_growth.publish import approvals
 
-    here = world()
-    candidate = latest_candidate(here.store)
+    context = open_context()
+    candidate = latest_candidate(context.store)
     if candidate is None:
         return None
-    version = gates.publish_gate_version(here.config, here.catalogue)
-    record = gates.publish_record(here.store, candidate.candidate_id, version)
-    if record is None or not approvals.may_publish(record, config=here.config, store=here.store):
+    version = gates.publish_gate_version(context.config, context.catalogue)
+    record = gates.publish_record(context.store, candidate.candidate_id, version)
+    if record is None or not approvals.may_publish(record, config=context.config, store=context.store):
         return None
     return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
 
@@ -106,7 +106,7 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
         return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
 
 
-def mend_surfaces(here: World) -> str:
+def mend_surfaces(context: Context) -> str:
     """Let a surface that lags catch up, unless a writer is at work, who does so; "" or what keeps one behind.
 
     Never raises for trouble with a surface, and waits for none for ever.
@@ -114,16 +114,16 @@ def mend_surfaces(here: World) -> str:
     from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.store import history
 
-    entries = history.history(here.store)
+    entries = history.history(context.store)
     if not entries:
         return ""
-    asked = asking.ask(here.config, here.store, entries)
+    asked = asking.ask(context.config, context.store, entries)
     troubles = [one.trouble for one in asked if one.trouble]
     lagging = tuple(one.surface for one in asked if one.surface and one.lag)
     if lagging:
         named = ", ".join(one.name for one in lagging)
         try:
-            troubles += asking.within(MENDING_SECONDS, partial(_catch_up, lagging, here.store), named)
+            troubles += asking.within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), named)
         except LeaseHeld:
             pass
         except asking.trouble_kinds() as error:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import logs
 from inclusive_growth.errors import SettingsError, StoreError, SurfaceError
-from inclusive_growth.operations.context import World, world
+from inclusive_growth.landing.context import Context
+from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.publishing import mend_surfaces
 from inclusive_growth.records import now
 
@@ -19,12 +20,12 @@ def deliver() -> dict[str, Any]:
     """Write the digest of each publication not yet told, and send what waits in the outbox."""
     from inclusive_growth.alerts.announce import tell_publications
 
-    here = _world_or_spool()
+    context = _open_or_spool()
     run_at = now()
-    told = tell_publications(config=here.config, store=here.store, run_at=run_at)
-    sent = _send(here, run_at)
+    told = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    sent = _send(context, run_at)
     # Emails first. Whoever opens the dashboards after a publication finds the health of the data as of now.
-    return {"digests": told, "health": _refresh_health(here, run_at), **sent}
+    return {"digests": told, "health": _refresh_health(context, run_at), **sent}
 
 
 def watch() -> dict[str, Any]:
@@ -37,60 +38,65 @@ def watch() -> dict[str, Any]:
     from inclusive_growth.alerts.announce import tell_landing_verdicts, tell_last_verdict, tell_publications
     from inclusive_growth.operations.watch.status import store_status
 
-    here = _world_or_spool()
+    context = _open_or_spool()
     run_at = now()
-    found = store_status(run_at=run_at, **here.arguments())
+    found = store_status(run_at=run_at, context=context)
     late = [item for item in found.datasets if item.late]
     for item in late:
-        here.alert(alerts.messages.source_late(here.catalogue.datasets[item.dataset], item.release_known_from))
-    remind(here, run_at)
-    tell_landing_verdicts(**here.arguments())
-    tell_last_verdict(**here.arguments())
-    told = tell_publications(config=here.config, store=here.store, run_at=run_at)
-    sent = _send(here, run_at)
-    trouble = mend_surfaces(here)
+        alert(
+            context, alerts.messages.source_late(context.catalogue.datasets[item.dataset], item.release_known_from)
+        )
+    remind(context, run_at)
+    tell_landing_verdicts(context)
+    tell_last_verdict(context)
+    told = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    sent = _send(context, run_at)
+    trouble = mend_surfaces(context)
     if trouble:
         logs.trouble("a surface stays behind", reason=trouble)
-        here.alert(alerts.messages.surface_behind(trouble, seen_at=run_at))
+        alert(context, alerts.messages.surface_behind(trouble, seen_at=run_at))
     return {
         "surfaces": trouble or "in line",
-        "health": _refresh_health(here, run_at, found),
+        "health": _refresh_health(context, run_at, found),
         "late": [item.dataset for item in late],
         "digests": told,
         **sent,
     }
 
 
-def remind(here: World, run_at: datetime) -> None:
+def remind(context: Context, run_at: datetime) -> None:
     """Once a day, remind people of a candidate that waits for their approval."""
     from inclusive_growth import alerts, gates
     from inclusive_growth.build.candidates import read_candidate
     from inclusive_growth.publish import approvals
 
-    waiting = approvals.pending(**here.arguments())
+    waiting = approvals.pending(context)
     record = waiting and gates.publish_record(
-        here.store, waiting, gates.publish_gate_version(here.config, here.catalogue)
+        context.store, waiting, gates.publish_gate_version(context.config, context.catalogue)
     )
     if waiting and record and (days := (run_at - datetime.fromisoformat(record.judged_at)).days):
-        here.alert(alerts.messages.approval_needed(read_candidate(here.store, waiting), record, days_waiting=days))
+        alert(
+            context,
+            alerts.messages.approval_needed(read_candidate(context.store, waiting), record, days_waiting=days),
+        )
 
 
-def _world_or_spool() -> World:
-    """The world; without the store, what waits on this host's disk is sent before the error is raised."""
+def _open_or_spool() -> Context:
+    """Open the context; without the store, what waits on this host's disk is sent before the error is raised."""
     from inclusive_growth import alerts
     from inclusive_growth.settings import settings
 
     try:
-        return world()
+        return open_context()
     except (StoreError, OSError):
         alerts.deliver(config=settings(), store=None, run_at=now())
         raise
 
 
-def _send(here: World, run_at: datetime) -> dict[str, Any]:
+def _send(context: Context, run_at: datetime) -> dict[str, Any]:
     from inclusive_growth import alerts
 
-    report = alerts.deliver(config=here.config, store=here.store, run_at=run_at)
+    report = alerts.deliver(config=context.config, store=context.store, run_at=run_at)
     if report.problem:
         logs.trouble("emails wait", waiting=report.waiting, reason=report.problem)
     return {"sent": report.sent, "waiting": report.waiting}
@@ -99,7 +105,7 @@ def _send(here: World, run_at: datetime) -> dict[str, Any]:
 def health(
     *,
     write: bool = False,
-    here: World | None = None,
+    context: Context | None = None,
     run_at: datetime | None = None,
     found: "StoreStatus | None" = None,
 ) -> tuple[list["HealthRow"], bool]:
@@ -109,23 +115,23 @@ def health(
     from inclusive_growth.operations.watch.status import store_status
     from inclusive_growth.publish.surfaces.postgres.connection import marts_place
 
-    here, run_at = here or world(), run_at or now()
-    lines = rows(found or store_status(run_at=run_at, **here.arguments()), here.catalogue)
+    context, run_at = context or open_context(), run_at or now()
+    lines = rows(found or store_status(run_at=run_at, context=context), context.catalogue)
     if not write:
         return lines, False
-    place = marts_place(here.config)
+    place = marts_place(context.config)
     if place is None:
         raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
     return lines, write_table(place, lines, run_at)
 
 
-def _refresh_health(here: World, run_at: datetime, found: "StoreStatus | None" = None) -> str:
+def _refresh_health(context: Context, run_at: datetime, found: "StoreStatus | None" = None) -> str:
     """Write it after a round; "" without a Postgres, else what came of it. Trouble with Postgres ends no round."""
     from inclusive_growth.publish.surfaces import asking
 
-    if not here.config.marts_url:
+    if not context.config.marts_url:
         return ""
-    work = partial(health, write=True, here=here, run_at=run_at, found=found)
+    work = partial(health, write=True, context=context, run_at=run_at, found=found)
     try:
         _, written = asking.within(asking.ASKING_SECONDS, work, "the table of the data's health")
     except (SurfaceError, SettingsError) as error:

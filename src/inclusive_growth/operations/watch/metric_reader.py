@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from inclusive_growth import logs
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.watch.metric_samples import Sample, of_store
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.keys import STORE_VERSION
@@ -34,7 +35,7 @@ class StoreReader:
         try:
             self._store = self._store or _opened(self._config)
             self._store.get(STORE_VERSION)  # an empty listing may be a folder that went away
-            return tuple(of_store(self._config, self._store, self._catalogue, run_at))
+            return tuple(of_store(Context(self._config, self._store, self._catalogue), run_at))
         except (WarehouseError, OSError) as error:
             self._store = None  # what mends it may be another key or address
             logs.trouble("the store cannot be read for metrics", reason=str(error))

@@ -8,7 +8,7 @@ from datetime import datetime
 from inclusive_growth import gates
 from inclusive_growth.alerts.outbox import waiting_in, written_at
 from inclusive_growth.build.candidates import latest_candidate
-from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.safekeeping.backup import last_backup
 from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, store_status
 from inclusive_growth.publish.surfaces import asking
@@ -29,15 +29,16 @@ class Sample:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def of_store(config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Iterator[Sample]:
+def of_store(context: Context, run_at: datetime) -> Iterator[Sample]:
     """Every number that the store gives. Raises what the store raises."""
+    store = context.store
     yield Sample("igw_read_timestamp_seconds", run_at.timestamp())
-    found = store_status(config=config, store=store, catalogue=catalogue, run_at=run_at)
+    found = store_status(context=context, run_at=run_at)
     for item in found.datasets:
-        yield from _dataset(item, catalogue.datasets[item.dataset].source, run_at)
-    yield from _candidate(found.candidate, config, store, catalogue)
+        yield from _dataset(item, context.catalogue.datasets[item.dataset].source, run_at)
+    yield from _candidate(found.candidate, context)
     yield from _publication(store)
-    yield from _surfaces(config, store)
+    yield from _surfaces(context.config, store)
     yield from _durations(store)
     yield from _outbox(store, run_at)
     yield from _backup(store)
@@ -61,21 +62,19 @@ def _dataset(item: DatasetStatus, source: str, run_at: datetime) -> Iterator[Sam
             yield Sample("igw_landing_gate", int(item.landing_gate == verdict), labels | {"verdict": verdict})
 
 
-def _candidate(
-    waits: CandidateStatus | None, config: Settings, store: Store, catalogue: Catalogue
-) -> Iterator[Sample]:
+def _candidate(waits: CandidateStatus | None, context: Context) -> Iterator[Sample]:
     for verdict in VERDICTS:
         held = waits is not None and waits.verdict == verdict
         yield Sample("igw_candidate_gate", int(held), {"verdict": verdict})
     yield Sample("igw_candidate_waits_for_approval", int(waits is not None and waits.waits_for_approval))
-    latest = latest_candidate(store)
+    latest = latest_candidate(context.store)
     if latest is None:
         return
     yield Sample("igw_candidate_built_timestamp_seconds", _seconds(latest.built_at))
     for part, seconds in latest.seconds.items():
         yield Sample("igw_build_seconds", seconds, {"part": part})
-    version = gates.publish_gate_version(config, catalogue)
-    record = gates.publish_record(store, latest.candidate_id, version)
+    version = gates.publish_gate_version(context.config, context.catalogue)
+    record = gates.publish_record(context.store, latest.candidate_id, version)
     found = Counter((item.severity, item.success) for item in record.results) if record else Counter()
     for (severity, success), count in sorted(found.items()):
         outcome = "passed" if success else "failed"

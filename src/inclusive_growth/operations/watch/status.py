@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import gates
 from inclusive_growth.build.candidates import latest_candidate
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import SurfaceError
+from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import health, last_release_known_from, timeline
 from inclusive_growth.operations.safekeeping.backup import Copied, last_backup
@@ -14,7 +14,6 @@ from inclusive_growth.publish.approvals import approval_of, pending
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, behind
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
-from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
 from inclusive_growth.store.keys import OUTBOX, SENT
 from inclusive_growth.store.object_store import Store
@@ -83,11 +82,12 @@ class Status:
     backup_to: str  # where the nightly one goes; "" when nobody has said so
 
 
-def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> Status:
+def status(*, context: Context, run_at: datetime) -> Status:
     """The state now: nothing is asked of any publisher and nothing is written."""
+    config, store = context.config, context.store
     shown = history.current(store)
     entries = history.history(store)
-    own = store_status(config=config, store=store, catalogue=catalogue, run_at=run_at)
+    own = store_status(context=context, run_at=run_at)
     return Status(
         shown=shown[0] if shown else None,
         sample=shown[1].sample if shown else False,
@@ -100,11 +100,11 @@ def status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: date
     )
 
 
-def store_status(*, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> StoreStatus:
+def store_status(*, context: Context, run_at: datetime) -> StoreStatus:
     """The part of it for which no surface is asked, so that no trouble with one hides what is late."""
     return StoreStatus(
-        candidate=_candidate(config, store, catalogue),
-        datasets=tuple(_dataset(name, config, store, catalogue, run_at) for name in sorted(catalogue.datasets)),
+        candidate=_candidate(context),
+        datasets=tuple(_dataset(name, context, run_at) for name in sorted(context.catalogue.datasets)),
     )
 
 
@@ -122,14 +122,15 @@ def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
         return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 
 
-def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> CandidateStatus | None:
+def _candidate(context: Context) -> CandidateStatus | None:
+    store = context.store
     latest = latest_candidate(store)
     shown = history.current(store)
     if latest is None or (shown and shown[0].publication_id == latest.candidate_id):
         return None
     if latest.candidate_id in history.withdrawn(history.history(store)):
         return None
-    version = gates.publish_gate_version(config, catalogue)
+    version = gates.publish_gate_version(context.config, context.catalogue)
     record = gates.publish_record(store, latest.candidate_id, version)
     approval = approval_of(store, latest.candidate_id, version)
     return CandidateStatus(
@@ -138,7 +139,7 @@ def _candidate(config: Settings, store: Store, catalogue: Catalogue) -> Candidat
         verdict=_verdict(record),
         reasons=_reasons(record),
         approval=approval[1] if approval else None,
-        waits_for_approval=pending(config=config, store=store, catalogue=catalogue) is not None,
+        waits_for_approval=pending(context) is not None,
     )
 
 
@@ -164,12 +165,12 @@ def _reason(item: ExpectationResult) -> str:
     )
 
 
-def _dataset(name: str, config: Settings, store: Store, catalogue: Catalogue, run_at: datetime) -> DatasetStatus:
-    entry = catalogue.datasets[name]
+def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
+    store, entry = context.store, context.catalogue.datasets[name]
     found = health(store, entry.source, name)
     latest = latest_sighting(store, entry.source, name)
     release = latest.release_id if latest else ""
-    verdicts = gates.Verdicts(name, config, store, catalogue)
+    verdicts = gates.Verdicts(name, context)
     record = _today(verdicts, release) if release else None
     entries = timeline(store, entry.source, name, lambda one: verdicts.passed(one) is not None)
     known_from = last_release_known_from(entries)
@@ -197,4 +198,4 @@ def _dataset(name: str, config: Settings, store: Store, catalogue: Catalogue, ru
 
 def _today(verdicts: gates.Verdicts, release_id: str) -> GateRecord | None:
     """The verdict of today's gate; None when only an earlier one stands."""
-    return gates.landing_record(verdicts.store, release_id, verdicts.version(release_id))
+    return gates.landing_record(verdicts.context.store, release_id, verdicts.version(release_id))

@@ -7,9 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, PublishRefused, SurfaceError, SurfaceLags, SurfaceUnavailable
-from inclusive_growth.operations.context import World
 from inclusive_growth.operations.steps.publishing import mend_surfaces
 from inclusive_growth.operations.watch import status
 from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback, withdraw
@@ -41,7 +39,7 @@ def house(own_server: Postgres, tmp_path: Path):
 
 
 def seen(house: MartsHouse) -> status.Status:
-    return status.status(config=house.config, store=house.store, catalogue=load_catalogue(), run_at=house.at(60))
+    return status.status(context=house.context, run_at=house.at(60))
 
 
 def test_a_server_that_is_down_stops_a_publication_before_anything_is_public(house):
@@ -229,13 +227,13 @@ def test_the_watchkeeper_mends_a_database_that_missed_several_publications(house
         house.judge(house.candidate(5 + number, value=value))
         house.publish(minutes=6 + number, config=away)
     assert house.marts_seen() == {70.0}
-    here = World(house.config, house.store, load_catalogue())
+    context = house.context
     house.postgres.stop()
     try:
-        assert mend_surfaces(here).startswith("Postgres 127.0.0.1"), "it is told, and the round goes on"
+        assert mend_surfaces(context).startswith("Postgres 127.0.0.1"), "it is told, and the round goes on"
     finally:
         house.postgres.start()
-    assert mend_surfaces(here) == ""
+    assert mend_surfaces(context) == ""
     assert house.marts_seen() == {72.0}
     assert house.ask("select history_seq from marts.dim_publication order by 1") == [(1,), (2,), (3,)]
 
