@@ -257,13 +257,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from inclusive_growth import gates
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing import land as landing
+from inclusive_growth.landing.releases import release as read_release
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.object_store import open_store
 config = Settings(home=Path({str(landed.config.home)!r}))
 store, catalogue = open_store(config), load_catalogue()
-release = landing.release(store, "nomis", "nomis_aps", {landed.releases["nomis_aps"].release_id!r})
+release = read_release(store, "nomis", "nomis_aps", {landed.releases["nomis_aps"].release_id!r})
 record = gates.judge_release(
     release, context=Context(config, store, catalogue), previous=None, run_at=datetime(2030, 1, 1, tzinfo=UTC)
 )

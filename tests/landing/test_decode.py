@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from inclusive_growth.errors import CorruptObject
-from inclusive_growth.landing import land
+from inclusive_growth.landing import releases
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded, read_decoded
 from inclusive_growth.sources.protocol import Dataset, Payload
 from inclusive_growth.sources.registry import registry
@@ -100,20 +100,20 @@ def test_other_rows_under_a_decoded_key_are_corrupt(tmp_path: Path) -> None:
 
 
 def test_flipped_raw_bytes_are_not_decoded(here: Place) -> None:
-    release = land.release(here.store, "sheets", DATASET, here.extract().release_id)
+    release = releases.release(here.store, "sheets", DATASET, here.extract().release_id)
     victim = Path(here.store.url(raw_key("sheets", DATASET, release.objects[0].sha256)))
     victim.write_bytes(victim.read_bytes().replace(b"6", b"7", 1))
-    source = Sheets(None, "")  # type: ignore[arg-type]
 
     with pytest.raises(CorruptObject, match="recorded hash"):
-        decode_release(here.store, source, here.catalogue.dataset(DATASET), release.objects)
+        decode_release(here.store, Sheets, here.catalogue.dataset(DATASET), release.objects)
 
 
 def test_a_decoder_that_does_not_keep_text_is_a_programming_error(
     here: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Numbers(Sheets):
-        def decode(self, dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+        @staticmethod
+        def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
             yield pa.record_batch([pa.array([1.5])], names=["value"])
 
     monkeypatch.setitem(registry(), "sheets", Numbers)
@@ -127,8 +127,9 @@ class Trimmed(Sheets):
 
     decoder_version = "2"
 
-    def decode(self, dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
-        for batch in super().decode(dataset, payload):
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+        for batch in Sheets.decode(dataset, payload):
             values = pa.array([f"{float(text):.2f}" for text in batch["value"].to_pylist()], pa.string())
             yield batch.set_column(batch.schema.get_field_index("value"), "value", values)
 
@@ -136,7 +137,8 @@ class Trimmed(Sheets):
 class Blind(Sheets):
     decoder_version = "3"
 
-    def decode(self, dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
         raise ValueError("cannot read this any more")
 
 
@@ -144,7 +146,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     here: Place, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = land.release(here.store, "sheets", DATASET, first.release_id)
+    old = releases.release(here.store, "sheets", DATASET, first.release_id)
     pages = publisher.served["pages"]
     monkeypatch.setitem(registry(), "sheets", Trimmed)
 
@@ -152,7 +154,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert here.extract(later(minutes=5)).status == "current"
 
     assert publisher.served["pages"] == pages, "nothing is fetched for a new decoder"
-    new = land.release(here.store, "sheets", DATASET, first.release_id)
+    new = releases.release(here.store, "sheets", DATASET, first.release_id)
     assert (new.release_id, new.decoder_version, new.objects) == (old.release_id, "2", old.objects)
     assert decoded_key(new) != decoded_key(old) and new.decoded_sha256 != old.decoded_sha256
     assert here.values(first.release_id)["E08000031", "45"] == "61.50"
@@ -160,19 +162,19 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert not here.look(later(minutes=10)).news
     # The next fetch of the same content is still the same release: a correction of ours is no revision.
     assert here.extract(later(minutes=15), force=True).status == "unchanged"
-    assert land.release(here.store, "sheets", DATASET, first.release_id, "1") == old
+    assert releases.release(here.store, "sheets", DATASET, first.release_id, "1") == old
 
 
 def test_a_release_that_a_new_decoder_cannot_read_keeps_its_table(
     here: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = land.release(here.store, "sheets", DATASET, first.release_id)
+    old = releases.release(here.store, "sheets", DATASET, first.release_id)
     monkeypatch.setitem(registry(), "sheets", Blind)
 
     here.extract(later(minutes=5))
 
-    assert land.release(here.store, "sheets", DATASET, first.release_id) == old
+    assert releases.release(here.store, "sheets", DATASET, first.release_id) == old
     assert not here.look(later(minutes=10)).news
     [reason] = here.store.keys(f"decoded/sheets/{DATASET}/{first.release_id}/3.json")
     said = here.store.get(reason)
@@ -200,8 +202,9 @@ def test_rows_that_an_earlier_decoder_gave_to_another_content_get_a_release_of_t
 class Doubled(Sheets):
     decoder_version = "2"
 
-    def decode(self, dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
-        for batch in super().decode(dataset, payload):
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+        for batch in Sheets.decode(dataset, payload):
             values = pa.array([str(float(text) * 2) for text in batch["value"].to_pylist()], pa.string())
             yield batch.set_column(batch.schema.get_field_index("value"), "value", values)
 

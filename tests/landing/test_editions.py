@@ -15,7 +15,7 @@ from inclusive_growth.interfaces.cli.app import app
 from inclusive_growth.interfaces.cli.arguments import held_edition
 from inclusive_growth.landing import editions
 from inclusive_growth.landing.editions import Held, land_edition
-from inclusive_growth.landing.fetch_session import open_visit
+from inclusive_growth.landing.fetch_session import open_session
 from inclusive_growth.landing.inbox import Citation
 from inclusive_growth.landing.news import news_of
 from inclusive_growth.landing.releases import release
@@ -70,8 +70,8 @@ def test_it_stands_where_its_publisher_published_it_and_the_current_release_stay
     assert (first.release_id, first.known_from, first.origin) == (older, "2026-01-12T13:59:00.000000Z", "provided")
     assert (last.release_id, last.origin) == (current, "fetched")
     assert latest_sighting(world.store, SOURCE, CLAIMANTS).release_id == current
-    visit = open_visit(CLAIMANTS, run_at=world.day(2), context=world.context)
-    assert news_of(visit, Signal("2026-01-29T10:44:00Z")).startswith("not fetched in full"), "no other news"
+    session = open_session(CLAIMANTS, run_at=world.day(2), context=world.context)
+    assert news_of(session, Signal("2026-01-29T10:44:00Z")).startswith("not fetched in full"), "no other news"
 
 
 def test_it_finds_its_place_between_two_that_were_fetched(world: World) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.landing import land
+from inclusive_growth.landing import land, news, releases
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings
@@ -32,11 +32,11 @@ def context(tmp_path: Path, replay: Replay) -> Context:
 def test_a_corrected_file_is_another_release_under_another_address(replay: Replay, context: Context) -> None:
     first = land.extract(DATASET, run_at=now(), context=context)
     replay.switch("revise", dataset=PAGE, changes=[{"match": {"area": "E01004766"}, "value": "1636"}])
-    assert land.look(DATASET, run_at=now(), context=context).news
+    assert news.look(DATASET, run_at=now(), context=context).news
     second = land.extract(DATASET, run_at=now(), context=context)
     assert (first.status, second.status) == ("landed", "landed")
     files = [
-        land.release(context.store, "gov_uk", DATASET, outcome.release_id).objects[1].url
+        releases.release(context.store, "gov_uk", DATASET, outcome.release_id).objects[1].url
         for outcome in (first, second)
     ]
     assert files[0].rpartition("/")[0] != files[1].rpartition("/")[0]
@@ -56,4 +56,4 @@ def test_a_withdrawn_page_is_refused_by_name_and_what_was_landed_stays(replay: R
     refused = land.extract(DATASET, run_at=now(), context=context)
     assert refused.status == "refused"
     assert "the publisher has withdrawn this page" in refused.reason
-    assert land.release(context.store, "gov_uk", DATASET, first.release_id).decoded_rows == 3421
+    assert releases.release(context.store, "gov_uk", DATASET, first.release_id).decoded_rows == 3421

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing import land, news, releases, sightings, timeline
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, read_decoded
 from inclusive_growth.landing.land import Outcome
@@ -42,7 +42,7 @@ class Landing:
         return land.extract(dataset, force=force, context=self.context, run_at=at)
 
     def look(self, dataset: str, at: datetime) -> Look:
-        return land.look(dataset, context=self.context, run_at=at)
+        return news.look(dataset, context=self.context, run_at=at)
 
     def timeline(self, dataset: str) -> list[timeline.TimelineEntry]:
         source = load_catalogue().datasets[dataset].source
@@ -68,7 +68,7 @@ def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: 
     outcome = over.extract(dataset)
 
     assert (outcome.status, outcome.reason) == ("landed", "")
-    release = land.release(over.store, source, dataset, outcome.release_id)
+    release = releases.release(over.store, source, dataset, outcome.release_id)
     assert release.origin == "sample" and release.publisher_time != "" and release.decoded_rows > 0
     table = read_decoded(over.store, decoded_key(release))
     assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
@@ -150,7 +150,9 @@ def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(
     assert not over.extract(ELS, now()).requests
 
     assert first > 0 and len(over.replay.requests()) - asked == first
-    assert [item.status for item in land.sightings(over.store, "ons_explore_local_statistics", ELS)] == ["landed"]
+    assert [item.status for item in sightings.sightings(over.store, "ons_explore_local_statistics", ELS)] == [
+        "landed"
+    ]
 
 
 def test_a_release_of_a_file_without_a_cheap_signal_costs_one_download(over: Landing) -> None:
@@ -207,5 +209,5 @@ def test_figures_revised_under_the_same_signal_are_found_by_a_forced_fetch(over:
     forced = over.extract("nomis_aps", START + timedelta(hours=2), force=True)
 
     assert forced.status == "landed" and forced.new_content
-    assert land.release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
+    assert releases.release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
     assert [item.retrieval_of for item in over.timeline("nomis_aps")] == ["", ""]

@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from inclusive_growth import gates
-from inclusive_growth.landing import land
+from inclusive_growth.landing import land, releases
 from inclusive_growth.settings import Settings
 from tests.support.landed_rows import World
 
@@ -52,7 +52,7 @@ class Editions(World):
             return "", outcome.reason.rpartition(": ")[2]
         source = self.catalogue.datasets[dataset].source
         record = gates.judge_release(
-            land.release(self.store, source, dataset, outcome.release_id),
+            releases.release(self.store, source, dataset, outcome.release_id),
             run_at=at,
             previous=gates.release_before(dataset, outcome.release_id, context=self.context),
             context=self.context,

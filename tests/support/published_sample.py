@@ -9,7 +9,7 @@ from inclusive_growth import gates
 from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.landing import land
+from inclusive_growth.landing import land, releases
 from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import now
@@ -81,7 +81,7 @@ def _publish(here: Published) -> None:
         outcome = land.extract(dataset, run_at=now(), context=here.context)
         assert outcome.status in ("landed", "unchanged", "current"), outcome
         if outcome.status == "landed":
-            found = land.release(here.store, entry.source, dataset, outcome.release_id)
+            found = releases.release(here.store, entry.source, dataset, outcome.release_id)
             assert gates.judge_release(found, run_at=now(), previous=None, context=here.context).passed
     with writer_lease(here.store) as lease:
         candidate = build.build(run_at=now(), lease=lease, context=here.context)

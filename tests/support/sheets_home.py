@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.landing import land
+from inclusive_growth.landing import land, news, releases, sightings
 from inclusive_growth.landing import timeline as timelines
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, read_decoded
@@ -90,13 +90,13 @@ class Place:
         return Context(self.config, self.store, self.catalogue)
 
     def look(self, at: datetime = START) -> Look:
-        return land.look(DATASET, context=self.context, run_at=at)
+        return news.look(DATASET, context=self.context, run_at=at)
 
     def extract(self, at: datetime = START, *, force: bool = False) -> Outcome:
         return land.extract(DATASET, context=self.context, run_at=at, force=force)
 
     def sightings(self) -> list[Sighting]:
-        return land.sightings(self.store, "sheets", DATASET)
+        return sightings.sightings(self.store, "sheets", DATASET)
 
     def timeline(self, passed: Any = lambda release_id: True) -> list[timelines.TimelineEntry]:
         return timelines.timeline(self.store, "sheets", DATASET, passed)
@@ -105,7 +105,7 @@ class Place:
         return timelines.health(self.store, "sheets", DATASET)
 
     def rows(self, release_id: str) -> list[dict[str, Any]]:
-        found = land.release(self.store, "sheets", DATASET, release_id)
+        found = releases.release(self.store, "sheets", DATASET, release_id)
         return read_decoded(self.store, decoded_key(found)).to_pylist()
 
     def values(self, release_id: str) -> dict[tuple[str, str], str]:
@@ -127,13 +127,13 @@ def assert_whole(store: Store) -> None:
     """Whatever is visible is whole: each sighting's release, objects and decoded table are there and agree."""
     for key in store.keys(f"raw/sheets/{DATASET}/objects/"):
         assert sha256(store.get(key)) == key.rpartition("/")[2]
-    for sighting in land.sightings(store, "sheets", DATASET):
+    for sighting in sightings.sightings(store, "sheets", DATASET):
         assert store.exists(f"raw/sheets/{DATASET}/plans/{sighting.plan_hash}.json")
         for item in sighting.objects:
             assert store.exists(raw_key("sheets", DATASET, item.sha256))
         if not sighting.release_id:
             continue
-        release = land.release(store, "sheets", DATASET, sighting.release_id)
+        release = releases.release(store, "sheets", DATASET, sighting.release_id)
         for item in release.objects:
             assert len(store.get(raw_key("sheets", DATASET, item.sha256))) == item.bytes
         table = read_decoded(store, decoded_key(release))

@@ -66,7 +66,8 @@ class Sheets:
             if not response.body.endswith(b"\n"):
                 raise UnexpectedResponse(f"{response.url}: the last line has no end; the body was cut")
 
-    def decode(self, dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
         names = payload.body.partition(b"\n")[0].decode().split(",")
         text = arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()))
         yield from arrow_csv.read_csv(io.BytesIO(payload.body), convert_options=text).to_batches()

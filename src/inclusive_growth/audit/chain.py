@@ -119,8 +119,7 @@ class Chain:
                 f"{kind.decoder_version}: run `igw build` and publish, or use code "
                 f"{self.manifest.candidate.code_version}"
             )
-        source = kind(None, "")  # type: ignore[arg-type]  # decoding asks nothing of anybody
-        table = decode_release(self.evidence.store, source, dataset, found.objects)
+        table = decode_release(self.evidence.store, kind, dataset, found.objects)
         _same_rows(table, kept, found, kind.volatile)
         return found, table
 

@@ -26,7 +26,9 @@ LINEAGE = ("object_sha256", "row_number")
 ROW_GROUP_ROWS = 122_880
 
 
-def decode_release(store: Store, source: Source, dataset: Dataset, objects: Iterable[RawObject]) -> "pa.Table":
+def decode_release(
+    store: Store, source: type[Source], dataset: Dataset, objects: Iterable[RawObject]
+) -> "pa.Table":
     """The rows of all objects in order, each with the hash of its object and its number in the release.
 
     Raises CorruptObject when raw bytes are not what was recorded, UnexpectedResponse when they cannot be read.

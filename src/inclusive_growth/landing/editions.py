@@ -6,15 +6,16 @@ vintage and can never become the current release.
 """
 
 import mimetypes
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from inclusive_growth.errors import UsageError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.fetch_session import Visit, open_visit
+from inclusive_growth.landing.fetch_session import FetchSession, open_session
 from inclusive_growth.landing.inbox import Citation, said, screen
-from inclusive_growth.landing.land import land_file
+from inclusive_growth.landing.land import keep_file, keep_release
 from inclusive_growth.landing.sightings import GOOD, editions
 from inclusive_growth.records import Sighting, to_json, utc
 from inclusive_growth.settings import Settings
@@ -40,18 +41,16 @@ def land_edition(dataset_id: str, held: Held, *, context: Context, run_at: datet
     is of another shape. Then nothing of it is kept.
     """
     body = _body(held.path, context.config)
-    visit = open_visit(dataset_id, context, run_at=run_at)
-    visit.origin = "provided"
-    _must_be_older(visit, held.published_at)
+    session = open_session(dataset_id, context, run_at=run_at, origin="provided")
+    _must_be_older(session, held.published_at)
     media_type = mimetypes.guess_type(held.path.name)[0] or "application/octet-stream"
     words = f"{said(held.path, held.citation)}; edition {held.edition}, published {utc(held.published_at)}"
     signal = Signal(f"provided edition {held.edition}", utc(held.published_at))
-    found = land_file(visit, Payload(words, body, media_type, utc(run_at)), signal)
-    _must_be_news(visit, found.release_id, utc(held.published_at))
-    made = visit.sighting(
-        "landed", signal=signal.token, release_id=found.release_id, publisher_time=signal.publisher_time
-    )
-    put_next(context.store, editions_prefix(visit.dataset.source, dataset_id), lambda seq: to_json(made))
+    fetched = keep_file(session, Payload(words, body, media_type, utc(run_at)), signal)
+    found = keep_release(session, fetched)
+    _must_be_news(session, found.release_id, utc(held.published_at))
+    made = session.sighting("landed", fetched, release_id=found.release_id)
+    put_next(context.store, editions_prefix(session.dataset.source, dataset_id), lambda seq: to_json(made))
     return found.release_id
 
 
@@ -64,10 +63,10 @@ def _body(path: Path, config: Settings) -> bytes:
     return body
 
 
-def _must_be_older(visit: Visit, published_at: datetime) -> None:
+def _must_be_older(session: FetchSession, published_at: datetime) -> None:
     """Raise UsageError unless the publisher served something later, at a later time."""
-    name, at = visit.dataset.id, utc(published_at)
-    later = [item for item in _good(visit.before) if item.retrieved_at > at]
+    name, at = session.dataset.id, utc(published_at)
+    later = [item for item in _good(session.before) if item.retrieved_at > at]
     if not later:
         raise UsageError(
             f"{name}: nothing was fetched after {at}, so this would be the current release and not an older "
@@ -80,11 +79,11 @@ def _must_be_older(visit: Visit, published_at: datetime) -> None:
         )
 
 
-def _must_be_news(visit: Visit, release_id: str, at: str) -> None:
+def _must_be_news(session: FetchSession, release_id: str, at: str) -> None:
     """Raise UsageError when the same content stands next to it in time already."""
-    source, name = visit.dataset.source, visit.dataset.id
-    known = [(item.retrieved_at, item.release_id) for item in _good(visit.before)]
-    known += [(item.publisher_time, item.release_id) for item in editions(visit.store, source, name)]
+    source, name = session.dataset.source, session.dataset.id
+    known = [(item.retrieved_at, item.release_id) for item in _good(session.before)]
+    known += [(item.publisher_time, item.release_id) for item in editions(session.store, source, name)]
     before = max((item for item in known if item[0] <= at), default=("", ""))
     after = min((item for item in known if item[0] > at), default=("", ""))
     if release_id in (before[1], after[1]):
@@ -94,7 +93,7 @@ def _must_be_news(visit: Visit, release_id: str, at: str) -> None:
         )
 
 
-def _good(found: list[Sighting]) -> list[Sighting]:
+def _good(found: Iterable[Sighting]) -> list[Sighting]:
     return [item for item in found if item.status in GOOD]
 
 

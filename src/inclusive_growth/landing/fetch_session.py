@@ -1,14 +1,18 @@
-"""A visit: one process asking one publisher about one dataset, with everything it needs at hand."""
+"""A fetch session: one process asking one publisher about one dataset, with everything it needs at hand.
 
-from dataclasses import dataclass, field
+It is never changed. What a fetch gathers comes back as a value, `Fetched`, from which releases and sightings are
+made.
+"""
+
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.errors import UnexpectedResponse, UpstreamError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import understood
 from inclusive_growth.landing.plans import plan_hash
 from inclusive_growth.landing.sightings import Asked, last_asked, last_good, sightings
-from inclusive_growth.records import Origin, RawObject, Request, Sighting, sha256, utc
+from inclusive_growth.records import Origin, RawObject, Request, Sighting, SightingStatus, sha256, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for, origin_of
 from inclusive_growth.sources.http_client import Client
@@ -19,9 +23,22 @@ from inclusive_growth.store.object_store import Store, put_same
 from inclusive_growth.store.tombstones import tombstone
 
 
-@dataclass(slots=True)
-class Visit:
-    """State of one visit: what was seen before, and the bodies received so far."""
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was gathered: the signal that it stands for, each body that was kept, each request that was made.
+
+    `trouble` says why it is no whole release; None when it is one.
+    """
+
+    signal: Signal
+    objects: tuple[RawObject, ...] = ()
+    requests: tuple[Request, ...] = ()
+    trouble: UpstreamError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSession:
+    """Whom to ask, for what, and what was seen before."""
 
     config: Settings
     store: Store
@@ -31,11 +48,10 @@ class Visit:
     source: Source
     client: Client
     origin: Origin
-    before: list[Sighting]
+    before: tuple[Sighting, ...]
     asked: Asked | None  # the latest question noted that found nothing new
     run_at: datetime
     refetch_after: timedelta
-    received: list[RawObject] = field(default_factory=list)
 
     @property
     def last(self) -> Sighting | None:
@@ -51,6 +67,11 @@ class Visit:
         answers = [item.retrieved_at for item in (self.last_good, self.asked) if item]
         return max(answers, default="")
 
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """Every request of this session so far, as its client has logged it."""
+        return tuple(self.client.requests)
+
     def signal(self, after: Signal | None = None) -> Signal:
         """Ask the publisher's signal. `after` an earlier answer it is asked again now, whatever the schedule."""
         last = self.last
@@ -65,53 +86,58 @@ class Visit:
         with understood(self.dataset.id, "the release signal"):
             return self.source.signal(self.dataset, seen)
 
-    def fetch(self) -> tuple[RawObject, ...]:
-        """Fetch the release; each body is kept as it arrives, so that a refused one can be looked at."""
-        self.received.clear()
-        with understood(self.dataset.id, "the release"):
-            for payload in self.source.fetch(self.dataset, self.plan):
-                self.keep(payload)
-        return tuple(self.received)
+    def fetch(self, signal: Signal) -> Fetched:
+        """Fetch the release that the signal announces; each body is kept as it arrives, so that a refused one can
+        be looked at. A publisher's trouble is told in what comes back."""
+        objects: list[RawObject] = []
+        trouble: UpstreamError | None = None
+        try:
+            with understood(self.dataset.id, "the release"):
+                for payload in self.source.fetch(self.dataset, self.plan):
+                    objects.append(self.keep(payload))
+        except UpstreamError as error:
+            trouble = error
+        return Fetched(signal, tuple(objects), self.requests, trouble)
 
-    def keep(self, payload: Payload) -> tuple[RawObject, ...]:
-        """Put a body into the store for ever; everything received so far."""
+    def keep(self, payload: Payload) -> RawObject:
+        """Put a body into the store for ever."""
         digest = sha256(payload.body)
-        if gone := tombstone(self.store, raw_key(self.dataset.source, self.dataset.id, digest)):
+        key = raw_key(self.dataset.source, self.dataset.id, digest)
+        if gone := tombstone(self.store, key):
             raise UnexpectedResponse(
                 f"{self.dataset.id}: exactly these bytes were {gone.words}; ask the publisher for a sound release"
             )
-        put_same(self.store, raw_key(self.dataset.source, self.dataset.id, digest), payload.body)
-        self.received.append(
-            RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
-        )
-        return tuple(self.received)
+        put_same(self.store, key, payload.body)
+        return RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
 
-    def origin_seen(self) -> Origin:
+    def origin_of(self, fetched: Fetched) -> Origin:
         """Where the bytes came from; the replay server says itself when it serves invented figures."""
         said = {
             value.lower()
-            for request in self.client.requests
+            for request in fetched.requests
             for name, value in request.headers.items()
             if name.lower() == "x-data-origin"
         }
         return "synthetic" if "synthetic" in said else self.origin
 
-    def sighting(self, status: str, **facts: str) -> Sighting:
-        """A sighting of this visit, not yet numbered."""
+    def sighting(
+        self, status: SightingStatus, fetched: Fetched, *, release_id: str = "", reason: str = ""
+    ) -> Sighting:
+        """A sighting of what was fetched, not yet numbered. Its publisher's time is that of a release."""
         return Sighting(
             source=self.dataset.source,
             dataset=self.dataset.id,
             seq=0,
-            status=status,  # type: ignore[arg-type]
-            signal=facts.get("signal", ""),
+            status=status,
+            signal=fetched.signal.token,
             plan_hash=self.plan_hash,
-            release_id=facts.get("release_id", ""),
-            reason=facts.get("reason", ""),
-            publisher_time=facts.get("publisher_time", ""),
+            release_id=release_id,
+            reason=reason,
+            publisher_time=fetched.signal.publisher_time if release_id else "",
             retrieved_at=utc(self.run_at),
-            origin=self.origin_seen(),
-            requests=tuple(self.client.requests),
-            objects=tuple(self.received),
+            origin=self.origin_of(fetched),
+            requests=fetched.requests,
+            objects=fetched.objects,
         )
 
 
@@ -122,14 +148,19 @@ def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
     }
 
 
-def open_visit(dataset_id: str, context: Context, *, run_at: datetime) -> Visit:
-    """Prepare a visit; asks nothing yet. A wrong setting or catalogue stops here, before anything is written."""
+def open_session(
+    dataset_id: str, context: Context, *, run_at: datetime, origin: Origin | None = None
+) -> FetchSession:
+    """Prepare a session; asks nothing yet. A wrong setting or catalogue stops here, before anything is written.
+
+    `origin` is for bytes that do not come from the address that the settings name.
+    """
     config, store, catalogue = context.config, context.store, context.catalogue
     dataset = catalogue.dataset(dataset_id)
     plan = catalogue.plan(dataset_id, config.authority, config.comparators)
     client, base_url = client_for(dataset.source, config)
     entry = catalogue.datasets[dataset_id]
-    return Visit(
+    return FetchSession(
         config=config,
         store=store,
         dataset=dataset,
@@ -137,8 +168,8 @@ def open_visit(dataset_id: str, context: Context, *, run_at: datetime) -> Visit:
         plan_hash=plan_hash(plan),
         source=source_class(dataset.source)(client, base_url),
         client=client,
-        origin=origin_of(dataset.source, config),
-        before=sightings(store, dataset.source, dataset_id),
+        origin=origin or origin_of(dataset.source, config),
+        before=tuple(sightings(store, dataset.source, dataset_id)),
         asked=last_asked(store, dataset.source, dataset_id),
         run_at=run_at,
         refetch_after=timedelta(

@@ -5,7 +5,7 @@ visible, and it is last, so a crash at any point leaves what the next run comple
 before the decoded table because the table can be made again from the objects that the record lists.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -19,20 +19,18 @@ from inclusive_growth.errors import (
 )
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded, understood
-from inclusive_growth.landing.fetch_session import Visit, open_visit
-from inclusive_growth.landing.news import Look, look, news_of, note_unchanged
+from inclusive_growth.landing.fetch_session import Fetched, FetchSession, open_session
+from inclusive_growth.landing.news import news_of, note_unchanged
 from inclusive_growth.landing.plans import store_plan
 from inclusive_growth.landing.redecoding import decode_again
 from inclusive_growth.landing.releases import release, release_id_of, releases
-from inclusive_growth.landing.sightings import last_good, latest_sighting, record_sighting, sightings
-from inclusive_growth.records import RawObject, Release, Request, Sighting, to_json, utc
+from inclusive_growth.landing.sightings import last_good, record_sighting
+from inclusive_growth.records import Release, Request, Sighting, to_json, utc
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store.durations import step
 from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.tombstones import erased_releases
-
-__all__ = ["Look", "Outcome", "extract", "latest_sighting", "look", "release", "sightings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,70 +53,56 @@ class Outcome:
         return sum(item.bytes for item in self.requests if item.purpose == "signal")
 
 
-def extract(
-    dataset_id: str,
-    *,
-    context: Context,
-    run_at: datetime,
-    force: bool = False,
-) -> Outcome:
+def extract(dataset_id: str, *, context: Context, run_at: datetime, force: bool = False) -> Outcome:
     """Bring home what is new. A publisher's trouble becomes a sighting, never an exception or half a release.
 
     Asks at once after a failed or refused fetch; only `look` waits.
     """
-    visit = open_visit(dataset_id, context, run_at=run_at)
-    decode_again(visit)
-    signal = Signal("")
+    session = open_session(dataset_id, context, run_at=run_at)
+    decode_again(session)
     try:
         with step("signal"):
-            signal = visit.signal()
-        if not force and not news_of(visit, signal):
-            note_unchanged(visit, signal)
-            current = visit.last_good.release_id if visit.last_good else ""
-            return Outcome(dataset_id, "current", current, "", requests=tuple(visit.client.requests))
-        store_plan(visit.store, visit.dataset.source, visit.plan)
-        with step("fetch"):
-            signal, objects = _fetch_unmoved(visit, signal)
-        with step("decode"):
-            found = _land(visit, objects, signal)
+            signal = session.signal()
     except UpstreamError as error:
-        status: Literal["failed", "refused"] = "refused" if isinstance(error, UnexpectedResponse) else "failed"
-        trouble = visit.sighting(status, signal=signal.token, reason=str(error))
-        record_sighting(visit.store, lambda before: trouble)
-        return Outcome(dataset_id, status, "", str(error), requests=trouble.requests)
+        return _trouble(session, Fetched(Signal(""), requests=session.requests), error)
+    if not force and not news_of(session, signal):
+        note_unchanged(session, signal)
+        current = session.last_good.release_id if session.last_good else ""
+        return Outcome(dataset_id, "current", current, "", requests=session.requests)
+    store_plan(context.store, session.dataset.source, session.plan)
+    with step("fetch"):
+        fetched = _fetch_unmoved(session, signal)
+    if fetched.trouble:
+        return _trouble(session, fetched, fetched.trouble)
+    try:
+        found = keep_release(session, fetched)
+    except UpstreamError as error:
+        return _trouble(session, fetched, error)
+    return _sight(session, found, fetched)
 
-    return _sight(visit, found, signal)
 
-
-def land_provided(
-    dataset_id: str,
-    payload: Payload,
-    *,
-    context: Context,
-    run_at: datetime,
-) -> Outcome:
+def land_provided(dataset_id: str, payload: Payload, *, context: Context, run_at: datetime) -> Outcome:
     """Land a file that a person provided, as the dataset's content until its publisher has another release.
 
     It takes over the publisher's last signal: what the publisher announced before is not news against it.
     Raises UnexpectedResponse when it is not of the dataset's shape; then nothing is seen of it.
     """
-    visit = open_visit(dataset_id, context, run_at=run_at)
-    visit.origin = "provided"
-    before = visit.last_good
-    signal = Signal(before.signal if before else "")
-    return _sight(visit, land_file(visit, payload, signal), signal)
+    session = open_session(dataset_id, context, run_at=run_at, origin="provided")
+    before = session.last_good
+    fetched = keep_file(session, payload, Signal(before.signal if before else ""))
+    return _sight(session, keep_release(session, fetched), fetched)
 
 
-def land_file(visit: Visit, payload: Payload, signal: Signal) -> Release:
-    """Keep and decode a file that a person provided; it is not visible yet.
+def keep_file(session: FetchSession, payload: Payload, signal: Signal) -> Fetched:
+    """Keep a file that a person provided, as if it had been fetched; it is not visible yet.
 
     Raises UnexpectedResponse when it is not of the dataset's shape; then no byte of it was kept.
     """
-    dataset = visit.dataset
+    dataset = session.dataset
     with step("decode"):
         # What cannot be read cannot be screened either, so it is read before a byte is kept.
         with understood(dataset.id, "the file"):
-            batches = list(visit.source.decode(dataset, payload))
+            batches = list(session.source.decode(dataset, payload))
         if not sum(batch.num_rows for batch in batches):
             raise UnexpectedResponse(f"{dataset.id}: the file holds no row; provide the whole published file")
         there = {name for batch in batches for name in batch.schema.names}
@@ -127,11 +111,66 @@ def land_file(visit: Visit, payload: Payload, signal: Signal) -> Release:
                 f"{dataset.id}: the file has another shape: no column {', '.join(missing)}; it has "
                 f"{', '.join(sorted(there))}. Provide the file as its publisher published it"
             )
-        store_plan(visit.store, dataset.source, visit.plan)
-        return _land(visit, visit.keep(payload), signal)
+        store_plan(session.store, dataset.source, session.plan)
+        return Fetched(signal, (session.keep(payload),))
 
 
-def _sight(visit: Visit, found: Release, signal: Signal) -> Outcome:
+def keep_release(session: FetchSession, fetched: Fetched) -> Release:
+    """Keep the release record and its decoded table; content seen before keeps its first record.
+
+    Raises UnexpectedResponse when the bytes cannot be read, or hold what was erased.
+    """
+    source, dataset, store = session.dataset.source, session.dataset, session.store
+    kind = type(session.source)
+    with step("decode"):
+        table = decode_release(store, kind, dataset, fetched.objects)
+        digest = content_hash(table, kind.volatile)
+        known = [item for item in releases(store, source, dataset.id) if item.decoded_sha256 == digest]
+        if known and known[0].release_id in erased_releases(store, source, dataset.id):
+            raise UnexpectedResponse(
+                f"{dataset.id}: these are the rows of release {known[0].release_id}, which was erased, so nothing "
+                "of them was landed; ask the publisher for a sound release"
+            )
+        found = known[0] if known else _new_release(session, fetched, digest, table.num_rows)
+        if found.objects != fetched.objects:
+            table = decode_release(store, kind, dataset, found.objects)
+        keep_decoded(store, decoded_key(found), table)
+        return found
+
+
+def _fetch_unmoved(session: FetchSession, first: Signal) -> Fetched:
+    """Fetch between two equal signals, so that a release is never a mixture of two.
+
+    When that fails, what comes back holds the bodies of the last fetch and stands for the first signal.
+    """
+    fetched = Fetched(first)
+    try:
+        before = first if first.polled else session.signal(after=first)
+        for _ in range(2):
+            fetched = session.fetch(first)
+            if fetched.trouble:
+                return fetched
+            after = session.signal(after=before)
+            if after.token == before.token:
+                return replace(fetched, signal=after, requests=session.requests)
+            before = after
+        raise UpstreamUnavailable(
+            f"{session.dataset.id}: the publisher's signal moved during two fetches in a row, last to "
+            f"'{before.token}'; the next round tries again"
+        )
+    except UpstreamError as error:
+        return replace(fetched, requests=session.requests, trouble=error)
+
+
+def _trouble(session: FetchSession, fetched: Fetched, error: UpstreamError) -> Outcome:
+    """Write the sighting of a fetch that failed, or of an answer that was refused."""
+    status: Literal["failed", "refused"] = "refused" if isinstance(error, UnexpectedResponse) else "failed"
+    seen = session.sighting(status, fetched, reason=str(error))
+    record_sighting(session.store, lambda before: seen)
+    return Outcome(session.dataset.id, status, "", str(error), requests=fetched.requests)
+
+
+def _sight(session: FetchSession, found: Release, fetched: Fetched) -> Outcome:
     """Write the sighting, which makes the release visible."""
     new_content = False
 
@@ -139,16 +178,12 @@ def _sight(visit: Visit, found: Release, signal: Signal) -> Outcome:
         nonlocal new_content
         current = last_good(before)
         new_content = all(item.release_id != found.release_id for item in before)
-        return visit.sighting(
-            "unchanged" if current and current.release_id == found.release_id else "landed",
-            signal=signal.token,
-            release_id=found.release_id,
-            publisher_time=signal.publisher_time,
-        )
+        same = current and current.release_id == found.release_id
+        return session.sighting("unchanged" if same else "landed", fetched, release_id=found.release_id)
 
-    kept = record_sighting(visit.store, made)
+    kept = record_sighting(session.store, made)
     return Outcome(
-        visit.dataset.id,
+        session.dataset.id,
         "landed" if kept.status == "landed" else "unchanged",
         found.release_id,
         "",
@@ -157,61 +192,27 @@ def _sight(visit: Visit, found: Release, signal: Signal) -> Outcome:
     )
 
 
-def _fetch_unmoved(visit: Visit, before: Signal) -> tuple[Signal, tuple[RawObject, ...]]:
-    """Fetch between two equal signals, so that a release is never a mixture of two."""
-    if not before.polled:
-        before = visit.signal(after=before)
-    for _ in range(2):
-        objects = visit.fetch()
-        after = visit.signal(after=before)
-        if after.token == before.token:
-            return after, objects
-        before = after
-    raise UpstreamUnavailable(
-        f"{visit.dataset.id}: the publisher's signal moved during two fetches in a row, last to "
-        f"'{before.token}'; the next round tries again"
-    )
-
-
-def _land(visit: Visit, objects: tuple[RawObject, ...], signal: Signal) -> Release:
-    """Keep the release record and its decoded table; content seen before keeps its first record."""
-    source, dataset, store = visit.dataset.source, visit.dataset, visit.store
-    table = decode_release(store, visit.source, dataset, objects)
-    digest = content_hash(table, visit.source.volatile)
-    known = [item for item in releases(store, source, dataset.id) if item.decoded_sha256 == digest]
-    if known and known[0].release_id in erased_releases(store, source, dataset.id):
-        raise UnexpectedResponse(
-            f"{dataset.id}: these are the rows of release {known[0].release_id}, which was erased, so nothing of "
-            "them was landed; ask the publisher for a sound release"
-        )
-    found = known[0] if known else _new_release(visit, objects, signal, digest, table.num_rows)
-    if found.objects != objects:
-        table = decode_release(store, visit.source, dataset, found.objects)
-    keep_decoded(store, decoded_key(found), table)
-    return found
-
-
-def _new_release(visit: Visit, objects: tuple[RawObject, ...], signal: Signal, digest: str, rows: int) -> Release:
+def _new_release(session: FetchSession, fetched: Fetched, digest: str, rows: int) -> Release:
     """Put the record of a content not seen before, or return the one that another process put just now."""
-    dataset, version = visit.dataset, visit.source.decoder_version
+    dataset, version = session.dataset, session.source.decoder_version
     for taken_under in ("", version):
         made = Release(
             source=dataset.source,
             dataset=dataset.id,
             release_id=release_id_of(dataset.id, digest, taken_under),
-            objects=objects,
+            objects=fetched.objects,
             decoded_sha256=digest,
             decoded_rows=rows,
             decoder_version=version,
             code_version=__version__,
-            publisher_time=signal.publisher_time,
-            first_retrieved_at=utc(visit.run_at),
-            origin=visit.origin_seen(),
+            publisher_time=fetched.signal.publisher_time,
+            first_retrieved_at=utc(session.run_at),
+            origin=session.origin_of(fetched),
         )
         try:
-            visit.store.put(release_key(dataset.source, dataset.id, made.release_id), to_json(made))
+            session.store.put(release_key(dataset.source, dataset.id, made.release_id), to_json(made))
         except AlreadyExists:
-            other = release(visit.store, dataset.source, dataset.id, made.release_id, version)
+            other = release(session.store, dataset.source, dataset.id, made.release_id, version)
             if (other.decoded_sha256, other.decoder_version) == (digest, version):
                 return other
         else:

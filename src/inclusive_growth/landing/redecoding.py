@@ -8,7 +8,7 @@ from dataclasses import replace
 from inclusive_growth import __version__
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded
-from inclusive_growth.landing.fetch_session import Visit
+from inclusive_growth.landing.fetch_session import FetchSession
 from inclusive_growth.landing.releases import Decoding, release, releases
 from inclusive_growth.records import Release, to_json
 from inclusive_growth.store.keys import decoded_key, decoding_key
@@ -16,33 +16,33 @@ from inclusive_growth.store.object_store import put_same
 from inclusive_growth.store.tombstones import erased_releases
 
 
-def stale_decodings(visit: Visit) -> list[Release]:
+def stale_decodings(session: FetchSession) -> list[Release]:
     """Releases that the installed decoder has not read yet."""
-    dataset, version = visit.dataset, visit.source.decoder_version
-    erased = erased_releases(visit.store, dataset.source, dataset.id)
+    dataset, version = session.dataset, session.source.decoder_version
+    erased = erased_releases(session.store, dataset.source, dataset.id)
     return [
         item
-        for item in releases(visit.store, dataset.source, dataset.id)
+        for item in releases(session.store, dataset.source, dataset.id)
         if item.decoder_version != version
         and item.release_id not in erased
-        and not visit.store.exists(decoding_key(dataset.source, dataset.id, item.release_id, version))
+        and not session.store.exists(decoding_key(dataset.source, dataset.id, item.release_id, version))
     ]
 
 
-def decode_again(visit: Visit) -> list[str]:
+def decode_again(session: FetchSession) -> list[str]:
     """Read every such release with the installed decoder; returns their ids. Asks no publisher.
 
     One that it cannot read keeps its earlier table, and the reason is kept.
     """
-    dataset, version, store = visit.dataset, visit.source.decoder_version, visit.store
+    dataset, version, store = session.dataset, session.source.decoder_version, session.store
     done = []
-    for item in stale_decodings(visit):
+    for item in stale_decodings(session):
         try:
-            table = decode_release(store, visit.source, dataset, item.objects)
+            table = decode_release(store, type(session.source), dataset, item.objects)
         except UnexpectedResponse as error:
             found = Decoding(item.release_id, version, "", 0, __version__, str(error))
         else:
-            digest = content_hash(table, visit.source.volatile)
+            digest = content_hash(table, session.source.volatile)
             found = Decoding(item.release_id, version, digest, table.num_rows, __version__)
             keep_decoded(store, decoded_key(replace(item, decoder_version=version)), table)
         key = decoding_key(dataset.source, dataset.id, item.release_id, version)

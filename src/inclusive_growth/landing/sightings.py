@@ -1,7 +1,7 @@
 """What the store knows of a dataset: every finished fetch in order, and each distinct content once."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from inclusive_growth.records import Request, Sighting, from_json, to_json
@@ -76,6 +76,6 @@ def editions(store: Store, source: str, dataset: str) -> list[Sighting]:
     return sorted(found, key=lambda item: item.publisher_time)
 
 
-def last_good(found: list[Sighting]) -> Sighting | None:
+def last_good(found: Sequence[Sighting]) -> Sighting | None:
     """The last sighting that ended well: its release is current."""
     return next((item for item in reversed(found) if item.status in GOOD), None)

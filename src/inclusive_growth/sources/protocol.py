@@ -143,8 +143,12 @@ class Source(Protocol):
         Raises UnexpectedResponse when an answer is not what was agreed (HTML, JSON error, cut body).
         """
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
-        """Every column as text, as published, in the publisher's order. A pure function of the bytes."""
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+        """Every column as text, as published, in the publisher's order.
+
+        A pure function of the bytes: it needs no client, so that kept bytes can be read again at any time.
+        """
 
 
 MeasureRole = Literal[

@@ -12,7 +12,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import Erased as ErasedObject
 from inclusive_growth.errors import UnexpectedResponse, UsageError
 from inclusive_growth.landing import redecoding
-from inclusive_growth.landing.fetch_session import open_visit
+from inclusive_growth.landing.fetch_session import open_session
 from inclusive_growth.landing.releases import release
 from inclusive_growth.operations.safekeeping.erase import Erased, erase
 from inclusive_growth.operations.steps.judging import judge
@@ -106,9 +106,9 @@ def test_the_same_bytes_never_come_in_again(world: World) -> None:
     name = land(world, "6.0", 1)
     body = world.store.get(f"raw/{SOURCE}/{CLAIMANTS}/objects/{raw_of(world, name)}")
     erased(world, name)
-    visit = open_visit(CLAIMANTS, run_at=world.day(10), context=world.context)
+    session = open_session(CLAIMANTS, run_at=world.day(10), context=world.context)
     with pytest.raises(UnexpectedResponse, match="erased by Ada Example"):
-        visit.keep(Payload("https://example.test/x.csv", body, "text/csv", "2026-03-11T00:00:00Z"))
+        session.keep(Payload("https://example.test/x.csv", body, "text/csv", "2026-03-11T00:00:00Z"))
     assert not [key for key in world.store.keys("raw/") if "/objects/" in key]
 
 
@@ -121,8 +121,8 @@ def test_an_erased_release_is_neither_judged_nor_decoded_again(
     assert gates.needs_judgement(CLAIMANTS, context=world.context) == []
     assert judge(CLAIMANTS, name, context=world.context) is False
     monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "99")
-    visit = open_visit(CLAIMANTS, run_at=world.day(10), context=world.context)
-    assert redecoding.stale_decodings(visit) == []
+    session = open_session(CLAIMANTS, run_at=world.day(10), context=world.context)
+    assert redecoding.stale_decodings(session) == []
 
 
 def test_evidence_says_why_an_object_is_gone(world: World) -> None:

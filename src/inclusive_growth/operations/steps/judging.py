@@ -1,9 +1,9 @@
 """Judging releases as they land, and again when the gate or a decoding has changed."""
 
 from inclusive_growth import logs
-from inclusive_growth.landing import land, timeline
+from inclusive_growth.landing import releases
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.releases import releases
+from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.records import GateRecord, now
 from inclusive_growth.store.durations import step
@@ -21,7 +21,7 @@ def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -
         return False  # there is nothing left to judge
     version = gates.landing_gate_version(dataset_id, context.catalogue, context.config)
     record = gates.landing_record(context.store, release_id, version)
-    release = land.release(context.store, entry.source, dataset_id, release_id)
+    release = releases.release(context.store, entry.source, dataset_id, release_id)
     if record is None:
         with step("gates"):
             record = gates.judge_release(
@@ -46,12 +46,12 @@ def judge_current(context: Context) -> None:
             judge(dataset_id, release_id, context=context)
 
 
-def passed_timeline(dataset_id: str, context: Context) -> list[timeline.TimelineEntry]:
+def passed_timeline(dataset_id: str, context: Context) -> list[TimelineEntry]:
     """The dataset's timeline over releases whose landing verdict stands."""
     from inclusive_growth import gates
 
     standing = gates.standing_pass(dataset_id, context=context)
-    return timeline.timeline(
+    return timeline(
         context.store,
         context.catalogue.datasets[dataset_id].source,
         dataset_id,
@@ -69,7 +69,7 @@ def judge_subject(subject: str) -> GateRecord:
     known = dict.fromkeys(candidate_ids(context.store), "") | {
         item.release_id: dataset_id
         for dataset_id, entry in context.catalogue.datasets.items()
-        for item in releases(context.store, entry.source, dataset_id)
+        for item in releases.releases(context.store, entry.source, dataset_id)
     }
     name = the_one(subject, known, "a release or a candidate")
     dataset_id = known[name]

@@ -1,12 +1,14 @@
-"""What arrives: releases that are fetched, and files that people put into the inbox."""
+"""What arrives: releases that are fetched, and files that people put into the ininbox."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import logs
-from inclusive_growth.landing import land as landing
-from inclusive_growth.landing import sightings, timeline
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.land import extract
+from inclusive_growth.landing.news import look
+from inclusive_growth.landing.sightings import silently_reissued
+from inclusive_growth.landing.timeline import health
 from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context, watched
 from inclusive_growth.operations.steps.building import unbuilt
@@ -28,7 +30,7 @@ def poll(source: str) -> list[str]:
         dataset_id
         for dataset_id in watched(context.config, context.catalogue)
         if context.catalogue.datasets[dataset_id].source == source
-        and landing.look(dataset_id, run_at=run_at, context=context).news
+        and look(dataset_id, run_at=run_at, context=context).news
     ]
 
 
@@ -42,7 +44,7 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
 
     context, began = open_context(), now()
     entry = context.catalogue.datasets[dataset_id]
-    outcome = landing.extract(dataset_id, run_at=now(), force=force, context=context)
+    outcome = extract(dataset_id, run_at=now(), force=force, context=context)
     _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
     if outcome.status == "landed":
         _tell_lineage(context, dataset_id, outcome.release_id, address_in_use(entry.source, context.config), began)
@@ -52,10 +54,10 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     if outcome.status == "refused":
         alert(context, messages.release_refused(entry, outcome.reason, seen_at=now()))
     elif outcome.status == "failed":
-        since = timeline.health(context.store, entry.source, dataset_id).failing_since
+        since = health(context.store, entry.source, dataset_id).failing_since
         alert(context, messages.source_failing(entry, outcome.reason, failing_since=since))
-    elif sightings.silently_reissued(context.store, entry.source, dataset_id):
-        landed_at = timeline.health(context.store, entry.source, dataset_id).last_landed_at
+    elif silently_reissued(context.store, entry.source, dataset_id):
+        landed_at = health(context.store, entry.source, dataset_id).last_landed_at
         alert(context, messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at))
     return {
         "dataset": dataset_id,
@@ -84,19 +86,19 @@ def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
 
 def inbox() -> list[str]:
     """Files that wait in the inbox, as `<dataset>/<file>`."""
-    from inclusive_growth.landing import inbox as box
+    from inclusive_growth.landing import inbox
 
     context = open_context()
-    return box.waiting(config=context.config, store=context.store)
+    return inbox.waiting(config=context.config, store=context.store)
 
 
 def take_in(file: str) -> dict[str, Any]:
     """Screen, land and judge one file of the inbox; a refusal is told by email."""
     from inclusive_growth.alerts import messages
-    from inclusive_growth.landing import inbox as box
+    from inclusive_growth.landing import inbox
 
     context, began = open_context(), now()
-    taken = box.take_in(file, run_at=began, context=context)
+    taken = inbox.take_in(file, run_at=began, context=context)
     _log(taken.dataset, taken.release_id, "refused" if taken.reason else "landed", taken.reason)
     if taken.reason:
         entry = context.catalogue.datasets[taken.dataset]

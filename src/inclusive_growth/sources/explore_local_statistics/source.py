@@ -140,7 +140,8 @@ class ExploreLocalStatistics:
             if _csvw(metadata.body) is None:
                 raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the CSV. Metadata is kept as received, must be CSVW, and gives no rows."""
         import pyarrow as pa
 

@@ -133,7 +133,8 @@ class Fingertips:
                 f"‘{params.indicator_name}’; see whether it is still the same measure, then correct the dataset"
             )
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the CSV. Metadata are kept as received and give no rows."""
         import pyarrow as pa
 

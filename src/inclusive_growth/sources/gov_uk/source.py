@@ -118,7 +118,8 @@ class GovUk:
                 "cut, or the file was replaced just now"
             )
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the attachment, and `edition` where the YAML gives one. The page gives no rows."""
         import pyarrow as pa
 

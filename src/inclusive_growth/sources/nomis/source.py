@@ -91,7 +91,8 @@ class Nomis:
         for areas in _chunks(plan.areas):
             yield from self._pages(url, {"geography": ",".join(areas)} | query)
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of one page; an empty result gives its columns and no row."""
         import pyarrow as pa
 

@@ -71,7 +71,8 @@ class OpenGeography:
         yield _payload(counted)
         yield from self._pages(f"{address}/query", params, layer, count_in(counted.body, counted.url))
 
-    def decode(self, dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """One row per feature, every attribute text; a boundary's shape as GeoJSON text with its reference system.
 
         A layer's description and a count give no rows. A CSV downloaded from the portal is read too.
