@@ -9,7 +9,7 @@ from datetime import datetime
 
 from inclusive_growth import gates
 from inclusive_growth.alerts import messages, raise_alert
-from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.alerts.digest.digest import digest, mark_told, untold
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
@@ -72,7 +72,7 @@ def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> li
     A digest that cannot be made is said and tried again in the next round; it holds up no other.
     """
     told = []
-    for entry, before in changes.untold(store):
+    for entry, before in untold(store):
         try:
             _tell(entry, before, config=config, store=store)
         except Exception as error:
@@ -90,17 +90,17 @@ def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings,
     if entry.action == "withdraw":
         sample = history.read_manifest(store, entry.publication_id).sample
         raise_alert(messages.publication_withdrawn(entry, sample=sample), config=config, store=store, send=False)
-        changes.mark_told(store, entry)
+        mark_told(store, entry)
         return
     shown_before = history.read_manifest(store, before.publication_id) if before else None
-    digest = changes.digest(entry, shown_before, store=store)
-    if digest.is_news:
-        raise_alert(messages.publication_digest(digest), config=config, store=store, send=False)
+    told = digest(entry, shown_before, store=store)
+    if told.is_news:
+        raise_alert(messages.publication_digest(told), config=config, store=store, send=False)
     if before and entry.action == "publish" and (names := _added_columns(entry, before, store)):
         raise_alert(messages.columns_added(entry, names), config=config, store=store, send=False)
-    if letter := messages.revision_beyond_tolerance(digest):
+    if letter := messages.revision_beyond_tolerance(told):
         raise_alert(letter, config=config, store=store, send=False)
-    changes.mark_told(store, entry)
+    mark_told(store, entry)
 
 
 def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:

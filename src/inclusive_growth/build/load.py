@@ -16,7 +16,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Part
 from inclusive_growth.sources.protocol import Dataset, ReferenceParams
 from inclusive_growth.sources.registry import columns_of
-from inclusive_growth.store import history as published
+from inclusive_growth.store import history
 from inclusive_growth.store.duck import identifier
 from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store
@@ -125,8 +125,8 @@ def _view_decoded(
 
 def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:
     """The parts of the vintages last published and not withdrawn."""
-    last = published.baseline(published.history(store))
-    parts = published.read_manifest(store, last.publication_id).candidate.parts if last else ()
+    last = history.baseline(history.history(store))
+    parts = history.read_manifest(store, last.publication_id).candidate.parts if last else ()
     return [part for part in parts if part.mart == VINTAGES and part.dataset in datasets]
 
 

@@ -12,11 +12,11 @@ from inclusive_growth.interfaces.cli.terminal import err, out, timed
 def status() -> None:
     """What readers see, what waits, and how each dataset is."""
     from inclusive_growth.operations.context import open_context
-    from inclusive_growth.operations.watch import status as state
+    from inclusive_growth.operations.watch import status
     from inclusive_growth.operations.watch.status_text import show
     from inclusive_growth.records import now
 
-    show(state.status(run_at=now(), context=open_context()), out)
+    show(status.status(run_at=now(), context=open_context()), out)
 
 
 def indicators(
@@ -37,11 +37,11 @@ def indicators(
 
 def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
     """The chain from a published figure to the publisher's bytes, every link verified again."""
-    from inclusive_growth.audit import explain as explainer
+    from inclusive_growth.audit import explain
     from inclusive_growth.audit.explain_text import show
     from inclusive_growth.operations.context import open_context
 
-    found = explainer.explain(indicator, area, period, breakdown, context=open_context())
+    found = explain.explain(indicator, area, period, breakdown, context=open_context())
     show(found, out)
 
 

@@ -8,8 +8,8 @@ from openlineage.client.transport.file import FileConfig, FileTransport
 from openlineage.client.transport.http import HttpConfig, HttpTransport
 from openlineage.client.transport.noop import NoopConfig, NoopTransport
 
+from inclusive_growth import secret_files
 from inclusive_growth.records import now
-from inclusive_growth.secret_files import given as secret
 from inclusive_growth.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def transport(config: Settings) -> Transport:
         "retry": dict.fromkeys(("total", "read", "connect"), RETRIES),
     }
     if config.lineage_api_key.get_secret_value() or config.lineage_api_key_file:
-        key = secret("LINEAGE_API_KEY", config.lineage_api_key, config.lineage_api_key_file, "LINEAGE")
+        key = secret_files.given("LINEAGE_API_KEY", config.lineage_api_key, config.lineage_api_key_file, "LINEAGE")
         given["auth"] = {"type": "api_key", "apiKey": key}
     return HttpTransport(HttpConfig.from_dict(given))
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from inclusive_growth import logs
 from inclusive_growth.errors import BuildFailed
-from inclusive_growth.landing import timeline
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.timeline import TimelineEntry
 from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
@@ -31,16 +31,16 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     With `full` everything is made anew, whether or not anything changed.
     """
     from inclusive_growth.alerts import messages
-    from inclusive_growth.build import build as builder
+    from inclusive_growth.build import build
 
     context = open_context()
     judge_current(context)
-    if not full and not builder.needs_build(context):
+    if not full and not build.needs_build(context):
         return _unjudged(context)
     began = now()
     with writer_lease(context.store) as lease, measured(context.store, "build") as measure:
         try:
-            made = builder.build(run_at=now(), by=by, lease=lease, full=full, context=context)
+            made = build.build(run_at=now(), by=by, lease=lease, full=full, context=context)
         except BuildFailed as error:
             logs.trouble("build failed", reason=str(error))
             lineage.tell_failed_build(config=context.config, began=began)
@@ -68,7 +68,7 @@ def gate(candidate_id: str) -> str:
     return verdict
 
 
-def unbuilt(dataset_id: str, context: Context) -> timeline.TimelineEntry | None:
+def unbuilt(dataset_id: str, context: Context) -> TimelineEntry | None:
     """What is current of a dataset when the latest candidate does not hold it."""
     from inclusive_growth.build.candidates import latest_candidate
 

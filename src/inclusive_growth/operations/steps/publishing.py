@@ -61,12 +61,12 @@ def pending_approval() -> str | None:
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
     """Publish a candidate (the latest by default); None when readers already see it. Refuses out loud."""
     from inclusive_growth.operations.short_ids import candidate_named
-    from inclusive_growth.publish import publish as publisher
+    from inclusive_growth.publish import publish
 
     context = open_context()
     candidate_id = candidate_named(candidate_id, context.store) if candidate_id else None
     with writer_lease(context.store) as lease, step("publish"), measured(context.store, "publish") as measure:
-        entry = publisher.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, context=context)
+        entry = publish.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, context=context)
         measure.candidate_id = entry.publication_id if entry else ""
     return _logged(entry).publication_id if entry else None
 
@@ -94,13 +94,13 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
     Surface -> how it differs from the publication, in words; nothing when all is equal. Works when the catalogue
     is broken.
     """
-    from inclusive_growth.publish import publish as publisher
+    from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
     from inclusive_growth.publish.surfaces import surfaces
     from inclusive_growth.store import history
 
     config, store = without_catalogue()
     with writer_lease(store) as lease:
-        bring = publisher.rebuild_caches if rebuild else publisher.refresh_cache
+        bring = rebuild_caches if rebuild else refresh_cache
         bring(config=config, store=store, lease=lease)
         entries = history.history(store)
         return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
@@ -151,12 +151,12 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
 
 def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
     """Take the publication that readers see from them for good; works when the catalogue is broken."""
-    from inclusive_growth.publish import publish as publisher
+    from inclusive_growth.publish import publish
 
     config, store = without_catalogue()
     with writer_lease(store) as lease:
         return _logged(
-            publisher.withdraw(
+            publish.withdraw(
                 publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
             )
         )
@@ -164,23 +164,23 @@ def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
 
 def erase(name: str, *, reason: str, by: str) -> Erased:
     """Erase one raw object that holds personal data, and what was decoded from it."""
-    from inclusive_growth.operations.safekeeping import erase as eraser
+    from inclusive_growth.operations.safekeeping import erase
 
     _, store = without_catalogue()
     with writer_lease(store) as lease:
-        done = eraser.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
+        done = erase.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
     logs.event("erased", objects=len(done.tombstones), by=by)
     return done
 
 
 def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
     """Put an earlier publication back before the readers; works when the catalogue is broken."""
-    from inclusive_growth.publish import publish as publisher
+    from inclusive_growth.publish import publish
 
     config, store = without_catalogue()
     with writer_lease(store) as lease:
         return _logged(
-            publisher.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
+            publish.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
         )
 
 

@@ -13,12 +13,12 @@ Progress = Callable[[int, int], object]
 
 def backup(to: str = "", *, progress: Progress | None = None) -> Copied:
     """Copy what is new in the store to a folder or an s3:// address; without one, to where the settings say."""
-    from inclusive_growth.operations.safekeeping import backup as backups
+    from inclusive_growth.operations.safekeeping import backup
 
     config, store = without_catalogue()
     if not (to or config.backup_to):
         raise UsageError("no place to back up to; name one with --to or set IGW_BACKUP_TO")
-    done = backups.backup(to or config.backup_to, config=config, store=store, progress=progress)
+    done = backup.backup(to or config.backup_to, config=config, store=store, progress=progress)
     logs.event("backup done", place=done.place, copied=done.copied, objects=done.objects, bytes=done.bytes)
     return done
 
@@ -31,12 +31,12 @@ def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, i
     show it, saying what to do.
     """
     from inclusive_growth.audit import verify_hashes
-    from inclusive_growth.operations.safekeeping import backup as backups
-    from inclusive_growth.publish import publish
+    from inclusive_growth.operations.safekeeping import backup
+    from inclusive_growth.publish.publish import refresh_cache
     from inclusive_growth.store import history
 
     config, store = without_catalogue()
-    done = backups.restore(source, config=config, store=store, progress=progress)
+    done = backup.restore(source, config=config, store=store, progress=progress)
     checked = 0
     if history.current(store):
         report = verify_hashes.verify(store=store)
@@ -48,7 +48,7 @@ def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, i
         checked = report.checked
     logs.event("restore done", place=done.place, copied=done.copied, objects=done.objects, verified=checked)
     try:
-        publish.refresh_cache(config=config, store=store)
+        refresh_cache(config=config, store=store)
     except SurfaceError as error:
         raise SurfaceLags(
             f"the store is restored from {done.place} and sound; what readers see is not in line yet: {error}. "
@@ -60,9 +60,9 @@ def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, i
 
 def drill(source: str) -> Drill:
     """Rebuild everything from a backup in a folder of its own and compare it with what readers see."""
-    from inclusive_growth.operations.safekeeping import drill as rehearsal
+    from inclusive_growth.operations.safekeeping import drill
 
     config, _ = without_catalogue()
-    found = rehearsal.drill(source, config=config)
+    found = drill.drill(source, config=config)
     logs.event("restore drill", place=source, equal=found.ok, tables=len(found.tables), verified=found.verified)
     return found

@@ -110,8 +110,8 @@ def health(
     found: "StoreStatus | None" = None,
 ) -> tuple[list["HealthRow"], bool]:
     """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
+    from inclusive_growth.operations.watch import health_table
     from inclusive_growth.operations.watch.health import rows
-    from inclusive_growth.operations.watch.health_table import write as write_table
     from inclusive_growth.operations.watch.status import store_status
     from inclusive_growth.publish.surfaces.postgres.connection import marts_place
 
@@ -122,7 +122,7 @@ def health(
     place = marts_place(context.config)
     if place is None:
         raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
-    return lines, write_table(place, lines, run_at)
+    return lines, health_table.write(place, lines, run_at)
 
 
 def _refresh_health(context: Context, run_at: datetime, found: "StoreStatus | None" = None) -> str:

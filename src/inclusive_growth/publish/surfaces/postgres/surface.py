@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.publish.notices import SAMPLE_NOTICE
-from inclusive_growth.publish.surfaces.postgres import cleanup as tidy
-from inclusive_growth.publish.surfaces.postgres import index_upkeep, loading, registry, schemas, tables, views
+from inclusive_growth.publish.surfaces.postgres import (
+    cleanup,
+    index_upkeep,
+    loading,
+    registry,
+    schemas,
+    tables,
+    views,
+)
 from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, connected, marts_place
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.settings import Settings
@@ -92,7 +99,7 @@ class PostgresMarts:
         Then indexes are made that came to be wanted since their tables were: a publication does not wait for them.
         """
         with connected(self.place) as con:
-            tidy.drop_unused(con, stays_loaded(entries))
+            cleanup.drop_unused(con, stays_loaded(entries))
             index_upkeep.add_missing(con)
 
     def mend(self, entries: list[HistoryEntry]) -> None:
@@ -115,7 +122,10 @@ class PostgresMarts:
         missing = {part.mart: part.dataset for part in parts if part not in held}
         lacking = [f"mart {mart}, dataset {name}: not loaded; {views.REBUILD}" for mart, name in missing.items()]
         whole = {number: part for part, number in held.items() if part.mart not in wrong.keys() | missing.keys()}
-        return (*wrong.values(), *lacking, *loading.faults(whole, version, described, **self._arguments()))
+        differing = loading.faults(
+            whole, version, described, place=self.place, config=self.config, store=self.store
+        )
+        return (*wrong.values(), *lacking, *differing)
 
     def clear(self) -> None:
         """Drop all of it, to be made again; readers have nothing meanwhile."""
@@ -129,7 +139,15 @@ class PostgresMarts:
         missing = list({(part.mart, part.sha256): part for part in parts if part not in held}.values())
         numbers = registry.new_numbers(con, len(missing))
         numbered = dict(zip(numbers, missing, strict=True))
-        loading.load_parts(numbered, manifest.marts_version, described, alive=self.alive, **self._arguments())
+        loading.load_parts(
+            numbered,
+            manifest.marts_version,
+            described,
+            place=self.place,
+            config=self.config,
+            store=self.store,
+            alive=self.alive,
+        )
         tables.analyse(con, manifest.marts_version, sorted({part.mart for part in missing}))
 
     def _show_older_versions(self, entries: list[HistoryEntry]) -> None:
@@ -169,9 +187,6 @@ class PostgresMarts:
     def _described(self, manifest: Manifest) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.store.get(schema_key(manifest.publication_id)))
         return found
-
-    def _arguments(self) -> dict[str, Any]:
-        return {"place": self.place, "config": self.config, "store": self.store}
 
 
 def postgres_marts(config: Settings, store: Store, alive: Alive = silent) -> Iterator[PostgresMarts]:
