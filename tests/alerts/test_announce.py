@@ -35,9 +35,9 @@ def letters(told: Told, kind: str) -> list[Alert]:
 
 def test_the_watchkeeper_tells_of_a_publication_whose_process_died_after_the_commit(told: Told) -> None:
     shown = told.publish(Row(68.1))
-    assert steps.watch()["digests"] == [shown.publication_id]
+    assert steps.watch().digests == (shown.publication_id,)
     assert len(letters(told, "publication_digest")) == 1
-    assert steps.watch()["digests"] == []
+    assert steps.watch().digests == ()
     assert len(letters(told, "publication_digest")) == 1
 
 
@@ -86,7 +86,7 @@ def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
     whole = catalogue.load_catalogue()
     rest = {name: item for name, item in whole.datasets.items() if name != "nomis_aps"}
     monkeypatch.setattr(digest, "load_catalogue", lambda: replace(whole, datasets=rest))
-    assert len(steps.deliver()["digests"]) == 1
+    assert len(steps.deliver().digests) == 1
     (letter,) = letters(told, "publication_digest")
     assert "nomis_aps" in letter.text and "1 new" in letter.text
 
@@ -99,12 +99,12 @@ def test_a_digest_that_cannot_be_made_is_said_once_a_day_and_holds_up_no_other(t
     lost = Path(store.url(manifest_key(first.publication_id)))
     kept = lost.read_bytes()
     lost.unlink()
-    assert steps.deliver()["digests"] == [third.publication_id]
+    assert steps.deliver().digests == (third.publication_id,)
     steps.watch()
     assert len(letters(told, "digest_failed")) == 2  # of the first, and of the second against it
     assert "manifest is gone" in letters(told, "digest_failed")[0].text
     lost.write_bytes(kept)
-    assert steps.deliver()["digests"] == [first.publication_id, second.publication_id]
+    assert steps.deliver().digests == (first.publication_id, second.publication_id)
     assert len(history.history(store)) == len(letters(told, "publication_digest")) == 3
 
 

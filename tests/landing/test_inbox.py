@@ -79,21 +79,21 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
 
 def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Box) -> None:
     box.put(box.published())
-    assert steps.take_in(FILE)["gate"] == "passed"
+    assert steps.take_in(FILE).gate == "passed"
     without_one = b"".join(line for line in box.published().splitlines(True) if b"E08000031" not in line)
     box.put(without_one, file=f"{DATASET}/damaged.csv")
-    assert steps.take_in(f"{DATASET}/damaged.csv")["gate"] == "closed"
+    assert steps.take_in(f"{DATASET}/damaged.csv").gate == "closed"
 
 
 def test_a_file_of_another_shape_is_refused_by_its_columns_and_not_kept(box: Box) -> None:
     box.put(box.published().replace(b"observation", b"figure", 1))
-    assert "no column observation" in steps.take_in(FILE)["reason"]
+    assert "no column observation" in steps.take_in(FILE).reason
     assert box.raw() == []
 
 
 def test_a_provided_file_is_published_with_who_vouches_for_it(box: Box) -> None:
     box.put(box.published())
-    assert steps.take_in(FILE)["gate"] == "passed"
+    assert steps.take_in(FILE).gate == "passed"
     candidate = steps.build()
     assert candidate is not None
     assert steps.gate(candidate) in ("passed", "warnings")
@@ -153,7 +153,7 @@ def test_a_file_without_its_citation_waits_for_it(box: Box) -> None:
 
 def test_a_refused_file_is_told_by_email_once(box: Box) -> None:
     box.put(box.published(), said="provided_by: Priya Shah\n")
-    assert "citation: missing; add it" in steps.take_in(FILE)["reason"]
+    assert "citation: missing; add it" in steps.take_in(FILE).reason
     steps.take_in(FILE)
     assert len(box.store.keys("outbox/")) == 1
 

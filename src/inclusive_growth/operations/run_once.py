@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Protocol, TypeVar
 
 from rich.console import Console
 from rich.table import Table
@@ -11,33 +11,40 @@ from rich.table import Table
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.operations import steps
 from inclusive_growth.operations.context import watched
+from inclusive_growth.operations.steps.landing import Landed
+from inclusive_growth.operations.steps.watching import Delivered
 from inclusive_growth.settings import settings
 from inclusive_growth.store.durations import spent
 
-Timed = Callable[[str, Callable[[], Any]], Any]
+T = TypeVar("T")
+
+
+class Timed(Protocol):
+    """Runs a step under a title and says how long it took."""
+
+    def __call__(self, title: str, step: Callable[[], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
     """What one run did. `verdict` is the publish gate's word, "" when nothing was built."""
 
-    landed: tuple[dict[str, Any], ...]
+    landed: tuple[Landed, ...]
     candidate_id: str | None
     verdict: str
     publication_id: str | None
-    told: dict[str, Any]
+    told: Delivered
 
     @property
     def ok(self) -> bool:
         """Every dataset could be fetched and judged, and no gate is closed."""
-        trouble = any(item["status"] in ("failed", "refused") or item["gate"] == "closed" for item in self.landed)
-        return not trouble and self.verdict in ("", "passed")
+        return all(item.ok for item in self.landed) and self.verdict in ("", "passed")
 
     def show(self, out: Console) -> None:
         table = Table("dataset", "status", "gate", "requests", "payload bytes", "signal bytes", "reason")
         for item in self.landed:
-            names = ("dataset", "status", "gate", "requests", "payload_bytes", "signal_bytes", "reason")
-            table.add_row(*(str(item[name]) for name in names))
+            sizes = (str(number) for number in (item.requests, item.payload_bytes, item.signal_bytes))
+            table.add_row(item.dataset, item.status, item.gate, *sizes, item.reason)
         out.print(table)
         if self.candidate_id:
             out.print(f"candidate {self.candidate_id[:16]}: gate {self.verdict}")
@@ -48,7 +55,7 @@ class RunResult:
         out.print(f"published {self.publication_id[:16]}" if self.publication_id else "readers see what they saw")
         times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent().items())
         out.print(f"time: {times}")
-        out.print(f"emails sent {self.told['sent']}, waiting {self.told['waiting']}")
+        out.print(f"emails sent {self.told.sent}, waiting {self.told.waiting}")
 
 
 def run_once(*, force: bool, only: tuple[str, ...], who: str, timed: Timed) -> RunResult:

@@ -1,7 +1,9 @@
 """Airflow hears of the work in its own words; failures nobody foresaw become emails."""
 
 import asyncio
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +15,8 @@ from inclusive_growth.alerts import Alert
 from inclusive_growth.errors import BuildFailed, LeaseHeld
 from inclusive_growth.interfaces.airflow import callbacks, tasks
 from inclusive_growth.operations import steps as pipeline
+from inclusive_growth.operations.steps.landing import Landed
+from inclusive_growth.operations.steps.watching import Watched
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store.object_store import open_store
@@ -27,24 +31,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
 
 
-def outcome(**changed: Any) -> dict[str, Any]:
-    return {
-        "dataset": "nomis_aps",
-        "status": "landed",
-        "release_id": "r1",
-        "gate": "passed",
-        "reason": "",
-        "built": False,
-    } | changed
-
-
 def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> None:
-    monkeypatch.setattr(pipeline, "land", lambda dataset_id: outcome(**changed))
+    landed = Landed("nomis_aps", "landed", "r1", "passed", False, "", 2, 900, 100)
+    monkeypatch.setattr(pipeline, "land", lambda dataset_id: replace(landed, **changed))
 
 
 def test_a_landed_release_rings_the_bell(monkeypatch: pytest.MonkeyPatch) -> None:
     landing_gives(monkeypatch)
     assert tasks.land("nomis_aps")["status"] == "landed"
+
+
+def test_what_a_step_came_to_is_kept_by_airflow_as_plain_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    round_done = Watched("in line", "written", ("nomis_aps",), (), 1, 0)
+    monkeypatch.setattr(pipeline, "watch", lambda: round_done)
+    kept = tasks.watch()
+    assert json.loads(json.dumps(kept)) == kept
+    assert kept == {
+        "surfaces": "in line", "health": "written", "late": ["nomis_aps"], "digests": [], "sent": 1, "waiting": 0
+    }  # fmt: skip
 
 
 def test_nothing_new_is_skipped_so_that_no_bell_rings(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,7 +36,8 @@ def test_after_every_local_file_is_lost_the_store_and_what_readers_see_come_back
     assert len(seen) == 4 and house.values_seen() == {71.0}
     shutil.rmtree(config.home)
 
-    done, verified = steps.restore(str(elsewhere))
+    restored = steps.restore(str(elsewhere))
+    done, verified = restored.copied, restored.verified
     assert objects(config.store_dir) == stored
     assert table_sums(config.published_db) == seen
     assert house.values_seen() == {71.0}

@@ -79,7 +79,7 @@ def test_a_failing_source_is_mailed_once_and_again_if_the_first_mail_was_lost(
     monkeypatch.setenv("IGW_BASE_URL__NOMIS", "http://127.0.0.1:9")
     settings.cache_clear()
     for _ in range(2):
-        assert steps.land("nomis_aps")["status"] == "failed"
+        assert steps.land("nomis_aps").status == "failed"
     (mail,) = world.store.keys("outbox/")
     Path(world.store.url(mail)).unlink()  # the process died between the sighting and the mail
     steps.land("nomis_aps")

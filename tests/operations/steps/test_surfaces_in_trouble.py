@@ -109,7 +109,7 @@ def test_emails_leave_and_the_trouble_is_one_of_them(
     said = trouble(house, monkeypatch)
     with recorded() as logged:
         for _ in range(2):
-            assert said in steps.watch()["surfaces"]
+            assert said in steps.watch().surfaces
     told = [line for line in logged if line["event"] == "a surface stays behind"]
     assert len(told) == 2 and all(said in line["reason"] for line in told)
     late, behind = (next(n for n, got in enumerate(mail.subjects) if word in got) for word in (LATE, BEHIND))
@@ -124,10 +124,10 @@ def test_a_file_that_another_program_writes_holds_up_nothing(house: Warehouse, m
     command = [sys.executable, "-c", hold, str(house.config.published_db)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout and holder.stdout.readline()
-        assert "lock" in steps.watch()["surfaces"]
+        assert "lock" in steps.watch().surfaces
         holder.communicate()
     assert {LATE, BEHIND} <= set(mail.subjects)
-    assert steps.watch()["surfaces"] == "in line"
+    assert steps.watch().surfaces == "in line"
     assert house.values_seen() == {71.0}
 
 
@@ -135,12 +135,12 @@ def test_one_surface_in_trouble_does_not_keep_another_behind(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     unreadable_password(house, monkeypatch)
-    assert steps.watch()["surfaces"].startswith("Postgres 127.0.0.1:5432/marts: setting IGW_MARTS_PASSWORD")
+    assert steps.watch().surfaces.startswith("Postgres 127.0.0.1:5432/marts: setting IGW_MARTS_PASSWORD")
     assert house.values_seen() == {71.0}
 
 
 def test_a_lag_that_the_round_removes_is_no_letter(house: Warehouse, mail: MailServer) -> None:
-    assert steps.watch()["surfaces"] == "in line"
+    assert steps.watch().surfaces == "in line"
     assert house.values_seen() == {71.0}
     assert BEHIND not in mail.subjects
 
@@ -149,7 +149,7 @@ def test_a_surface_that_a_writer_is_about_to_bring_in_line_is_no_letter(
     house: Warehouse, mail: MailServer
 ) -> None:
     with writer_lease(house.store):
-        assert steps.watch()["surfaces"] == "in line"
+        assert steps.watch().surfaces == "in line"
     assert BEHIND not in mail.subjects
 
 
@@ -158,7 +158,7 @@ def test_digests_are_sent_although_the_health_of_the_data_cannot_be_written(
 ) -> None:
     said = unreadable_password(house, monkeypatch)
     told = steps.deliver()
-    assert told["sent"] == 2 and said in told["health"]
+    assert told.sent == 2 and said in told.health
 
 
 @contextmanager
@@ -198,7 +198,7 @@ def test_a_server_that_hangs_does_not_hang_the_round(
     with silent_postgres(answers) as port:
         postgres(monkeypatch, port, MARTS_PASSWORD="x")
         began = time.monotonic()
-        assert f"Postgres 127.0.0.1:{port}/marts" in steps.watch()["surfaces"]
+        assert f"Postgres 127.0.0.1:{port}/marts" in steps.watch().surfaces
         assert time.monotonic() - began < 30
     assert {LATE, BEHIND} <= set(mail.subjects)
     assert house.values_seen() == {71.0}, "the other surface is mended"

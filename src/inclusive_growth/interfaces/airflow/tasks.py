@@ -6,12 +6,16 @@ refused fails without a retry: its own letter has already said why. Anything els
 
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from inclusive_growth.errors import BuildFailed, LeaseHeld
 from inclusive_growth.interfaces.airflow.callbacks import begin, mail_failure, mail_overdue
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 PATIENCE = 900.0
@@ -71,14 +75,14 @@ def land(dataset_id: str) -> dict[str, Any]:
     from inclusive_growth.operations import steps
 
     outcome = steps.land(dataset_id)
-    if outcome["status"] in ("refused", "failed"):
-        _refuse(f"{dataset_id} {outcome['status']}: {outcome['reason']}")
-    if outcome["gate"] == "closed":
-        _refuse(f"{dataset_id}: release {outcome['release_id']} did not pass its landing gate")
+    if outcome.status in ("refused", "failed"):
+        _refuse(f"{dataset_id} {outcome.status}: {outcome.reason}")
+    if outcome.gate == "closed":
+        _refuse(f"{dataset_id}: release {outcome.release_id} did not pass its landing gate")
     # An earlier attempt may have landed it and died before its bell.
-    if outcome["status"] == "current" and outcome["built"]:
+    if outcome.status == "current" and outcome.built:
         _skip(f"{dataset_id}: nothing new")
-    return outcome
+    return _plain(outcome)
 
 
 def patiently(work: Callable[[], T], seconds: float = PATIENCE, pause: float = 2) -> T:
@@ -105,9 +109,9 @@ def take_in(file: str) -> dict[str, Any]:
     from inclusive_growth.operations import steps
 
     outcome = steps.take_in(file)
-    if outcome["gate"] != "passed":
-        _refuse(f"{file}: {outcome['reason'] or 'its release did not pass the landing gate'}")
-    return outcome
+    if not outcome.ok:
+        _refuse(f"{file}: {outcome.reason or 'its release did not pass the landing gate'}")
+    return _plain(outcome)
 
 
 def settled(seconds: float = LOOKS_FOR, pause: float = 2) -> bool:
@@ -216,14 +220,14 @@ def deliver() -> dict[str, Any]:
     """Send the digest and whatever waits in the outbox."""
     from inclusive_growth.operations import steps
 
-    return steps.deliver()
+    return _plain(steps.deliver())
 
 
 def watch() -> dict[str, Any]:
     """The watchkeeper's round."""
     from inclusive_growth.operations import steps
 
-    return steps.watch()
+    return _plain(steps.watch())
 
 
 def backup() -> dict[str, Any]:
@@ -235,6 +239,11 @@ def backup() -> dict[str, Any]:
         _skip("IGW_BACKUP_TO is not set: nothing is backed up")
     done = steps.backup()
     return {"place": done.place, "objects": done.objects, "copied": done.copied, "bytes": done.bytes}
+
+
+def _plain(result: "DataclassInstance") -> dict[str, Any]:
+    """What a step came to, as Airflow keeps it for the tasks after it: JSON values under their names."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(result).items()}
 
 
 def _skip(why: str) -> Any:

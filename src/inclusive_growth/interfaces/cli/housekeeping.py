@@ -6,23 +6,21 @@ from typing import Annotated
 import typer
 
 from inclusive_growth import __version__
-from inclusive_growth.interfaces.cli.terminal import out
+from inclusive_growth.interfaces.cli.terminal import out, show_fields
 
 
 def deliver() -> None:
     """Write the digests that are due and send what waits in the outbox."""
     from inclusive_growth.operations import steps
 
-    for name, value in steps.deliver().items():
-        out.print(f"{name}: {value}")
+    show_fields(steps.deliver())
 
 
 def watch() -> None:
     """The watchkeeper's round: lateness, reminders, the outbox, surfaces that lag."""
     from inclusive_growth.operations import steps
 
-    for name, value in steps.watch().items():
-        out.print(f"{name}: {value}")
+    show_fields(steps.watch())
 
 
 def erase(
@@ -43,13 +41,13 @@ def erase(
 
 
 def docs(
-    context: typer.Context,
+    command: typer.Context,
     to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("build/docs"),
 ) -> None:
     """Generate the data dictionary, the settings page and the command page."""
     from inclusive_growth.interfaces.cli.reference_pages import write_pages
 
-    for path in write_pages(to, context.find_root().command):
+    for path in write_pages(to, command.find_root().command):
         out.print(str(path))
 
 

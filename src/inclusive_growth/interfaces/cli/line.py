@@ -2,14 +2,17 @@
 
 import functools
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from inclusive_growth.errors import GateClosed, UsageError
 from inclusive_growth.interfaces.cli.arguments import held_edition
-from inclusive_growth.interfaces.cli.terminal import out, timed, who
+from inclusive_growth.interfaces.cli.terminal import out, show_fields, timed, who
+
+if TYPE_CHECKING:
+    from inclusive_growth.operations.steps.landing import EditionLanded, Landed
 
 
 def run(
@@ -54,14 +57,15 @@ def land(
     load_catalogue().dataset(dataset)
     if file:
         held = held_edition(file, published_at, edition, provided_by, citation)
-        result = timed(f"land {file.name}", functools.partial(steps.land_edition, dataset, held))
+        result: EditionLanded | Landed = timed(
+            f"land {file.name}", functools.partial(steps.land_edition, dataset, held)
+        )
     elif published_at or edition or provided_by or citation:
         raise UsageError("--published-at, --edition, --provided-by and --citation describe a file: add --file")
     else:
         result = timed(f"land {dataset}", functools.partial(steps.land, dataset, force=force))
-    for name, value in result.items():
-        out.print(f"{name}: {value}")
-    if result.get("status") in ("failed", "refused") or result["gate"] == "closed":
+    show_fields(result)
+    if not result.ok:
         raise typer.Exit(1)
 
 
@@ -71,11 +75,11 @@ def inbox() -> None:
 
     outcomes = [steps.take_in(file) for file in steps.inbox()]
     for item in outcomes:
-        verdict = f"refused: {item['reason']}" if item["reason"] else f"landed, gate {item['gate']}"
-        out.print(f"{item['file']}: {verdict}")
+        verdict = f"refused: {item.reason}" if item.reason else f"landed, gate {item.gate}"
+        out.print(f"{item.file}: {verdict}")
     if not outcomes:
         out.print("nothing waits in the inbox")
-    if any(item["gate"] != "passed" for item in outcomes):
+    if not all(item.ok for item in outcomes):
         raise typer.Exit(1)
 
 

@@ -93,4 +93,4 @@ def _tell() -> None:
         words = f"nobody was told yet: {error}; then run igw deliver"
         trouble(words, event="nobody was told yet", reason=str(error))
         return
-    out.print(f"emails sent {told['sent']}, waiting {told['waiting']}")
+    out.print(f"emails sent {told.sent}, waiting {told.waiting}")

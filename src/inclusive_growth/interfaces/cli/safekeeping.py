@@ -56,11 +56,11 @@ def health(
     from inclusive_growth.operations import steps
     from inclusive_growth.operations.watch.status_text import moment
 
-    found, written = steps.health(write=write)
+    found = steps.health(write=write)
     table = Table(
         "dataset", "source", "last fetch", "seen", "known from", "failing since", "gate", "expected by", "late"
     )
-    for row in found:
+    for row in found.rows:
         moments = (row.last_seen_at, row.release_known_from, row.failing_since)
         seen, known, failing = (moment(item.isoformat()) if item else "" for item in moments)
         due = row.expected_by.isoformat() if row.expected_by else ""
@@ -68,7 +68,7 @@ def health(
         table.add_row(*words, "late" if row.late else "")
     out.print(table)
     if write:
-        out.print("marts.data_health: " + ("written" if written else "nothing is published yet"))
+        out.print("marts.data_health: " + ("written" if found.written else "nothing is published yet"))
 
 
 def backup(
@@ -91,9 +91,10 @@ def restore(
     from inclusive_growth.operations import steps
 
     with err.status("restore …") as waiting:
-        done, checked = steps.restore(
+        restored = steps.restore(
             source, progress=lambda count, total: waiting.update(f"restore: {count:,} of {total:,} …")
         )
+    done, checked = restored.copied, restored.verified
     out.print(f"copied {done.copied:,} of {done.objects:,} objects ({done.bytes:,} bytes) from {done.place}")
     out.print(
         f"verified {checked:,} objects of the publication that readers see" if checked else "nothing is shown"

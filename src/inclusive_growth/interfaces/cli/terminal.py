@@ -5,9 +5,15 @@ With IGW_LOG_FORMAT=json standard error holds nothing but the log: what is said 
 
 import sys
 from collections.abc import Callable
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T")
 
 # Piped to a file or a log there is no terminal to measure: wide enough that no name in a table is cut.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
@@ -29,7 +35,13 @@ def trouble(words: str, *, event: str, style: str = "", **facts: Any) -> None:
         err.print(words, style=style, markup=False, highlight=False)
 
 
-def timed(title: str, step: Callable[[], Any]) -> Any:
+def show_fields(result: "DataclassInstance") -> None:
+    """Print what a step came to, one field a line."""
+    for name, value in asdict(result).items():
+        out.print(f"{name}: {list(value) if isinstance(value, tuple) else value}")
+
+
+def timed(title: str, step: Callable[[], T]) -> T:
     """Run a step with a spinner and print how long it took."""
     from time import perf_counter
 

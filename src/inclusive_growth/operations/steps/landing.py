@@ -1,7 +1,8 @@
 """What arrives: releases that are fetched, and files that people put into the ininbox."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth import logs
 from inclusive_growth.landing.context import Context
@@ -22,6 +23,55 @@ if TYPE_CHECKING:
 PROVIDED = "provided"  # where a file of a person comes from; who it was is in the store, not in the lineage
 
 
+Gate = Literal["passed", "closed", ""]  # "" when there was nothing to judge
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """What one fetch came to. `built`: the latest candidate holds what is current of the dataset."""
+
+    dataset: str
+    status: Literal["current", "landed", "unchanged", "refused", "failed"]
+    release_id: str
+    gate: Gate
+    built: bool
+    reason: str
+    requests: int
+    payload_bytes: int
+    signal_bytes: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether the dataset could be fetched and its gate is not closed."""
+        return self.status not in ("failed", "refused") and self.gate != "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class EditionLanded:
+    """The release that an older edition became."""
+
+    dataset: str
+    release_id: str
+    gate: Gate
+
+    @property
+    def ok(self) -> bool:
+        return self.gate != "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What became of a file of the inbox; `reason` says why it was refused."""
+
+    file: str
+    gate: Gate
+    reason: str
+
+    @property
+    def ok(self) -> bool:
+        return self.gate == "passed"
+
+
 def poll(source: str) -> list[str]:
     """Ids of the source's datasets that have news: one cheap question each, nothing is fetched."""
     context = open_context()
@@ -34,7 +84,7 @@ def poll(source: str) -> list[str]:
     ]
 
 
-def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
+def land(dataset_id: str, *, force: bool = False) -> Landed:
     """Fetch, keep, decode and judge one dataset if there is news (or if forced).
 
     `built` says whether the latest candidate holds what is current: when not, there is something to ring for,
@@ -48,9 +98,7 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
     if outcome.status == "landed":
         _tell_lineage(context, dataset_id, outcome.release_id, address_in_use(entry.source, context.config), began)
-    passed = False
-    if outcome.release_id:
-        passed = judge(dataset_id, outcome.release_id, context=context)
+    gate: Gate = _judged(dataset_id, outcome.release_id, context) if outcome.release_id else ""
     if outcome.status == "refused":
         alert(context, messages.release_refused(entry, outcome.reason, seen_at=now()))
     elif outcome.status == "failed":
@@ -59,20 +107,20 @@ def land(dataset_id: str, *, force: bool = False) -> dict[str, Any]:
     elif silently_reissued(context.store, entry.source, dataset_id):
         landed_at = health(context.store, entry.source, dataset_id).last_landed_at
         alert(context, messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at))
-    return {
-        "dataset": dataset_id,
-        "status": outcome.status,
-        "release_id": outcome.release_id,
-        "gate": "passed" if passed else "closed" if outcome.release_id else "",
-        "built": not unbuilt(dataset_id, context),
-        "reason": outcome.reason,
-        "requests": len(outcome.requests),
-        "payload_bytes": outcome.payload_bytes,
-        "signal_bytes": outcome.signal_bytes,
-    }
+    return Landed(
+        dataset=dataset_id,
+        status=outcome.status,
+        release_id=outcome.release_id,
+        gate=gate,
+        built=not unbuilt(dataset_id, context),
+        reason=outcome.reason,
+        requests=len(outcome.requests),
+        payload_bytes=outcome.payload_bytes,
+        signal_bytes=outcome.signal_bytes,
+    )
 
 
-def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
+def land_edition(dataset_id: str, held: "Held") -> EditionLanded:
     """Land and judge an older edition that a person holds; a refusal raises, for the person sits there."""
     from inclusive_growth.landing import editions
 
@@ -80,8 +128,7 @@ def land_edition(dataset_id: str, held: "Held") -> dict[str, Any]:
     release_id = editions.land_edition(dataset_id, held, run_at=began, context=context)
     _log(dataset_id, release_id, "landed")
     _tell_lineage(context, dataset_id, release_id, PROVIDED, began)
-    passed = judge(dataset_id, release_id, context=context)
-    return {"dataset": dataset_id, "release_id": release_id, "gate": "passed" if passed else "closed"}
+    return EditionLanded(dataset_id, release_id, _judged(dataset_id, release_id, context))
 
 
 def inbox() -> list[str]:
@@ -92,7 +139,7 @@ def inbox() -> list[str]:
     return inbox.waiting(config=context.config, store=context.store)
 
 
-def take_in(file: str) -> dict[str, Any]:
+def take_in(file: str) -> TakenIn:
     """Screen, land and judge one file of the inbox; a refusal is told by email."""
     from inclusive_growth.alerts import messages
     from inclusive_growth.landing import inbox
@@ -103,10 +150,13 @@ def take_in(file: str) -> dict[str, Any]:
     if taken.reason:
         entry = context.catalogue.datasets[taken.dataset]
         alert(context, messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
-        return {"file": file, "gate": "", "reason": taken.reason}
+        return TakenIn(file, "", taken.reason)
     _tell_lineage(context, taken.dataset, taken.release_id, PROVIDED, began)
-    passed = judge(taken.dataset, taken.release_id, context=context)
-    return {"file": file, "gate": "passed" if passed else "closed", "reason": ""}
+    return TakenIn(file, _judged(taken.dataset, taken.release_id, context), "")
+
+
+def _judged(dataset_id: str, release_id: str, context: Context) -> Gate:
+    return "passed" if judge(dataset_id, release_id, context=context) else "closed"
 
 
 def _tell_lineage(context: Context, dataset_id: str, release_id: str, origin: str, began: datetime) -> None:

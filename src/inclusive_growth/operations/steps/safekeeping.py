@@ -1,6 +1,7 @@
 """Keeping the store safe: a copy elsewhere, and the way back."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from inclusive_growth import logs
 from inclusive_growth.errors import CorruptObject, SurfaceError, SurfaceLags, UsageError
@@ -9,6 +10,14 @@ from inclusive_growth.operations.safekeeping.backup import Copied
 from inclusive_growth.operations.safekeeping.drill import Drill
 
 Progress = Callable[[int, int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was copied, and how many objects of the publication that readers see were verified."""
+
+    copied: Copied
+    verified: int
 
 
 def backup(to: str = "", *, progress: Progress | None = None) -> Copied:
@@ -23,12 +32,11 @@ def backup(to: str = "", *, progress: Progress | None = None) -> Copied:
     return done
 
 
-def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, int]:
+def restore(source: str, *, progress: Progress | None = None) -> Restored:
     """Fill the empty store from a backup, verify what readers see and bring every surface in line with it.
 
-    Returns what was copied and how many objects of the publication were verified. Raises CorruptObject, naming
-    each break; nothing is shown to readers then. Raises SurfaceLags when the store stands and a surface does not
-    show it, saying what to do.
+    Raises CorruptObject, naming each break; nothing is shown to readers then. Raises SurfaceLags when the store
+    stands and a surface does not show it, saying what to do.
     """
     from inclusive_growth.audit import verify_hashes
     from inclusive_growth.operations.safekeeping import backup
@@ -55,7 +63,7 @@ def restore(source: str, *, progress: Progress | None = None) -> tuple[Copied, i
             "After a restore: `igw refresh` for a place that was away, `igw refresh --rebuild` for one that still "
             "shows what the backup does not have"
         ) from error
-    return done, checked
+    return Restored(done, checked)
 
 
 def drill(source: str) -> Drill:

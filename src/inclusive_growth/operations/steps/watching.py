@@ -1,8 +1,9 @@
 """Telling people what happened, and the watchkeeper's round over everything that should have happened."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inclusive_growth import logs
 from inclusive_growth.errors import SettingsError, StoreError, SurfaceError
@@ -12,11 +13,42 @@ from inclusive_growth.operations.steps.publishing import mend_surfaces
 from inclusive_growth.records import now
 
 if TYPE_CHECKING:
+    from inclusive_growth.alerts.outbox import DeliveryReport
     from inclusive_growth.operations.watch.health import HealthRow
     from inclusive_growth.operations.watch.status import StoreStatus
 
 
-def deliver() -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What people were told. `digests` names publications; `health` says whether its table was written."""
+
+    digests: tuple[str, ...]
+    health: str
+    sent: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What a round found and told. `surfaces` says what keeps one behind, or `in line`; `late` names datasets."""
+
+    surfaces: str
+    health: str
+    late: tuple[str, ...]
+    digests: tuple[str, ...]
+    sent: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataHealth:
+    """How each dataset is, and whether the table in Postgres was replaced."""
+
+    rows: tuple["HealthRow", ...]
+    written: bool
+
+
+def deliver() -> Delivered:
     """Write the digest of each publication not yet told, and send what waits in the outbox."""
     from inclusive_growth.alerts.announce import tell_publications
 
@@ -25,10 +57,10 @@ def deliver() -> dict[str, Any]:
     told = tell_publications(config=context.config, store=context.store, run_at=run_at)
     sent = _send(context, run_at)
     # Emails first. Whoever opens the dashboards after a publication finds the health of the data as of now.
-    return {"digests": told, "health": _refresh_health(context, run_at), **sent}
+    return Delivered(tuple(told), _refresh_health(context, run_at), sent.sent, sent.waiting)
 
 
-def watch() -> dict[str, Any]:
+def watch() -> Watched:
     """The watchkeeper's round: lateness, reminders, what a crash left unsaid, the outbox; then what readers see.
 
     Emails first: whatever is wrong with a surface, the round goes on, and the trouble is told. The slow re-fetch
@@ -43,9 +75,8 @@ def watch() -> dict[str, Any]:
     found = store_status(run_at=run_at, context=context)
     late = [item for item in found.datasets if item.late]
     for item in late:
-        alert(
-            context, alerts.messages.source_late(context.catalogue.datasets[item.dataset], item.release_known_from)
-        )
+        entry = context.catalogue.datasets[item.dataset]
+        alert(context, alerts.messages.source_late(entry, item.release_known_from))
     remind(context, run_at)
     tell_landing_verdicts(context)
     tell_last_verdict(context)
@@ -55,13 +86,14 @@ def watch() -> dict[str, Any]:
     if trouble:
         logs.trouble("a surface stays behind", reason=trouble)
         alert(context, alerts.messages.surface_behind(trouble, seen_at=run_at))
-    return {
-        "surfaces": trouble or "in line",
-        "health": _refresh_health(context, run_at, found),
-        "late": [item.dataset for item in late],
-        "digests": told,
-        **sent,
-    }
+    return Watched(
+        surfaces=trouble or "in line",
+        health=_refresh_health(context, run_at, found),
+        late=tuple(item.dataset for item in late),
+        digests=tuple(told),
+        sent=sent.sent,
+        waiting=sent.waiting,
+    )
 
 
 def remind(context: Context, run_at: datetime) -> None:
@@ -75,10 +107,8 @@ def remind(context: Context, run_at: datetime) -> None:
         context.store, waiting, gates.publish_gate_version(context.config, context.catalogue)
     )
     if waiting and record and (days := (run_at - datetime.fromisoformat(record.judged_at)).days):
-        alert(
-            context,
-            alerts.messages.approval_needed(read_candidate(context.store, waiting), record, days_waiting=days),
-        )
+        candidate = read_candidate(context.store, waiting)
+        alert(context, alerts.messages.approval_needed(candidate, record, days_waiting=days))
 
 
 def _open_or_spool() -> Context:
@@ -93,13 +123,13 @@ def _open_or_spool() -> Context:
         raise
 
 
-def _send(context: Context, run_at: datetime) -> dict[str, Any]:
+def _send(context: Context, run_at: datetime) -> "DeliveryReport":
     from inclusive_growth import alerts
 
     report = alerts.deliver(config=context.config, store=context.store, run_at=run_at)
     if report.problem:
         logs.trouble("emails wait", waiting=report.waiting, reason=report.problem)
-    return {"sent": report.sent, "waiting": report.waiting}
+    return report
 
 
 def health(
@@ -108,7 +138,7 @@ def health(
     context: Context | None = None,
     run_at: datetime | None = None,
     found: "StoreStatus | None" = None,
-) -> tuple[list["HealthRow"], bool]:
+) -> DataHealth:
     """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
     from inclusive_growth.operations.watch import health_table
     from inclusive_growth.operations.watch.health import rows
@@ -118,11 +148,11 @@ def health(
     context, run_at = context or open_context(), run_at or now()
     lines = rows(found or store_status(run_at=run_at, context=context), context.catalogue)
     if not write:
-        return lines, False
+        return DataHealth(tuple(lines), False)
     place = marts_place(context.config)
     if place is None:
         raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
-    return lines, health_table.write(place, lines, run_at)
+    return DataHealth(tuple(lines), health_table.write(place, lines, run_at))
 
 
 def _refresh_health(context: Context, run_at: datetime, found: "StoreStatus | None" = None) -> str:
@@ -133,8 +163,8 @@ def _refresh_health(context: Context, run_at: datetime, found: "StoreStatus | No
         return ""
     work = partial(health, write=True, context=context, run_at=run_at, found=found)
     try:
-        _, written = asking.within(asking.ASKING_SECONDS, work, "the table of the data's health")
+        replaced = asking.within(asking.ASKING_SECONDS, work, "the table of the data's health")
     except (SurfaceError, SettingsError) as error:
         logs.trouble("the health of the data could not be written", reason=str(error))
         return str(error)
-    return "written" if written else "nothing is published yet"
+    return "written" if replaced.written else "nothing is published yet"
