@@ -26,6 +26,6 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the Airflow page; 0 takes a free one.")] = 0,
 ) -> None:
     """The whole warehouse on sample data with the real scheduler, from release to email."""
-    from inclusive_growth_sample.demo import demo as run_demo
+    from inclusive_growth_sample.demo import demo
 
-    raise typer.Exit(run_demo(home=home, keep=keep, port=port))
+    raise typer.Exit(demo(home=home, keep=keep, port=port))

@@ -11,7 +11,7 @@ from typing import Any
 from inclusive_growth_sample.keying.areas import AREAS
 from inclusive_growth_sample.keying.published import body
 from inclusive_growth_sample.replay.explore_local_statistics import layout
-from inclusive_growth_sample.replay.explore_local_statistics import metadata as els_metadata
+from inclusive_growth_sample.replay.explore_local_statistics.metadata import compact_metadata
 
 FOLDER = "ons/explore_local_statistics"
 WITHHELD = {"claimant-count": ["2025-01-01/P1Y"], "healthy-life-expectancy": ["2022-01-01/P3Y"]}
@@ -48,7 +48,7 @@ def facts(source: Path, item: layout.FlatFile) -> dict[str, Any]:
     """What the dataset's YAML says: form, provenance and the metadata's content."""
     published = source / FOLDER / f"{item.id}.csv-metadata.json"
     if published.exists():
-        metadata = els_metadata.compact_metadata(published.read_bytes())[1]
+        metadata = compact_metadata(published.read_bytes())[1]
         note = "Metadata as published."
     else:
         metadata = _from_older(json.loads(body(source / FOLDER / f"{item.id}.json")), item)

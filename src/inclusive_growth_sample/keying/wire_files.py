@@ -17,7 +17,7 @@ from inclusive_growth.sources.protocol import Dataset, Payload
 from inclusive_growth.sources.registry import source_class
 from inclusive_growth_sample.keying import wire_fingertips, wire_geography, wire_nomis
 from inclusive_growth_sample.replay.explore_local_statistics import layout, metadata
-from inclusive_growth_sample.replay.nomis import metadata as nomis_metadata
+from inclusive_growth_sample.replay.nomis.metadata import error
 
 IDENTICAL = "identical"
 _NOT_ASKED = "not asked for: the source fetches the CSV and its csv-metadata.json"
@@ -91,7 +91,7 @@ def _errors(body: bytes) -> str:
         recorded = json.loads(line)
         if recorded["http_status"] == 200 and isinstance(recorded["body"], dict):
             message = recorded["body"]["error"]
-            assert json.loads(nomis_metadata.error(message)) == recorded["body"]
+            assert json.loads(error(message)) == recorded["body"]
     return (
         "a list of five recorded cases, not a body: the two JSON errors with status 200 are sent with the same "
         "content (their spacing was not recorded), late answers by the switch `slow`, HTML by the switch `html`; "

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import ClassVar
 
 from inclusive_growth_sample.replay import changes, faults
-from inclusive_growth_sample.replay.explore_local_statistics import metadata as els_metadata
 from inclusive_growth_sample.replay.explore_local_statistics.layout import FlatFile, render_csv
+from inclusive_growth_sample.replay.explore_local_statistics.metadata import render_metadata
 from inclusive_growth_sample.replay.explore_local_statistics.sample import load_els
 from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
 from inclusive_growth_sample.replay.state import Content, State
@@ -38,7 +38,7 @@ class ExploreLocalStatistics:
         now = as_it_stands(dataset, own.content)
         if match["what"] == "csv":
             return faults.answer(self._state, own, "data", render_csv(now), _MEDIA_TYPE)
-        body = els_metadata.render_metadata(now.id, now.metadata)
+        body = render_metadata(now.id, now.metadata)
         return faults.answer(self._state, own, "signal", body, _MEDIA_TYPE)
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
