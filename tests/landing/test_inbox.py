@@ -11,8 +11,10 @@ import pytest
 from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
-from inclusive_growth.landing import inbox, land
+from inclusive_growth.landing import inbox, land, releases
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.news import look
+from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store.object_store import Store, open_store
@@ -71,7 +73,7 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
     assert inbox.waiting(config=box.config, store=box.store) == [FILE]
     taken = box.take_in()
     assert taken.reason == ""
-    release = land.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
+    release = releases.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
     assert release.origin == "provided"
     assert "Priya Shah" in release.objects[0].url and "edition of January 2026" in release.objects[0].url
     assert inbox.waiting(config=box.config, store=box.store) == []
@@ -105,11 +107,11 @@ def test_a_provided_file_stays_until_the_publisher_has_another_release(box: Box)
     land.extract(DATASET, run_at=datetime(2026, 1, 1, tzinfo=UTC), context=box.context)
     box.put(box.published().replace(b",9.4,", b",9.5,", 1))
     provided = box.take_in().release_id
-    seen = land.latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
+    seen = latest_sighting(box.store, "ons_explore_local_statistics", DATASET)
     assert seen is not None and (seen.release_id, seen.origin) == (provided, "provided")
-    assert not land.look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), context=box.context).news
+    assert not look(DATASET, run_at=datetime(2026, 2, 2, tzinfo=UTC), context=box.context).news
     box.replay.switch("release", dataset="claimant-count")
-    assert land.look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), context=box.context).news
+    assert look(DATASET, run_at=datetime(2026, 2, 3, tzinfo=UTC), context=box.context).news
 
 
 @pytest.mark.parametrize(
