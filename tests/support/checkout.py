@@ -3,3 +3,4 @@
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+VERSION_BEFORE = REPOSITORY / "tests" / "fixtures" / "version_0_1_0"  # what the code before the rooms left

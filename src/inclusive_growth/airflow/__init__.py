@@ -1,1 +1,1 @@
-"""Old class paths that Airflow's database remembers (dated 2026-11); remove them with version 0.3."""
+"""Class paths of version 0.1 (2026-11) that Airflow's database remembers; they stay importable."""

@@ -1,4 +1,4 @@
-"""Give the trigger under the class path of version 0.1, so that a database of that version goes on."""
+"""Give the trigger under the class path that Airflow's database holds for each watch."""
 
 from inclusive_growth.interfaces.airflow.triggers import ReleaseTrigger
 
