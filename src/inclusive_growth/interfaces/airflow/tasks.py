@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NoReturn, TypeVar
 
 from inclusive_growth.errors import BuildFailed, LeaseHeld
 from inclusive_growth.interfaces.airflow.callbacks import begin, mail_failure, mail_overdue
@@ -138,7 +138,6 @@ def build() -> str:
         return patiently(steps.build) or _skip("nothing has changed since the last candidate")
     except BuildFailed as error:  # the same inputs fail again, and its letter is written
         _refuse(str(error))
-        raise
 
 
 def gate(candidate_id: str) -> str:
@@ -246,13 +245,13 @@ def _plain(result: "DataclassInstance") -> dict[str, Any]:
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(result).items()}
 
 
-def _skip(why: str) -> Any:
+def _skip(why: str) -> NoReturn:
     from airflow.sdk.exceptions import AirflowSkipException
 
     raise AirflowSkipException(why)
 
 
-def _refuse(why: str) -> Any:
+def _refuse(why: str) -> NoReturn:
     from airflow.sdk.exceptions import AirflowFailException
 
     raise AirflowFailException(why)

@@ -51,7 +51,7 @@ class ExploreLocalStatisticsParams(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The file that a signal has read, for the fetch of the same visit, with the metadata around it."""
+    """The file that a signal has read, for the fetch of the same session, with the metadata around it."""
 
     dataset: str
     token: str

@@ -8,7 +8,7 @@ areas come once for each parent; the copies are equal in their figures and are c
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,7 +20,7 @@ from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Measure
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from inclusive_growth.sources.http_client import Response
+    from inclusive_growth.sources.http_client import Client, Response
 
 ENGLAND = 15  # the area type of England itself
 _NEVER = "0001-01-01T00:00:00"
@@ -94,7 +94,7 @@ class Fingertips:
     )
     layout = Layout("Area Code", "Time period", "Value note", read=as_staged)
 
-    def __init__(self, client: "Any", base_url: str) -> None:
+    def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
         self.base_url = base_url.rstrip("/")
 
@@ -144,15 +144,14 @@ class Fingertips:
         table = read_delimited(payload.body, payload.url)
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
-    def _metadata(self, dataset: Dataset, purpose: Any) -> "Response":
+    def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response":
         url = f"{self.base_url}/indicator_metadata/by_indicator_id"
         return self._get(url, {"indicator_ids": str(dataset.params.indicator_id)}, purpose)
 
-    def _get(self, url: str, query: dict[str, str], purpose: Any) -> "Response":
+    def _get(self, url: str, query: dict[str, str], purpose: Literal["signal", "payload"]) -> "Response":
         """The publisher keeps old answers in a cache, so each question is made another one by a timestamp."""
         moment = {"timestamp": str(int(self.client.now().timestamp()))}
-        response: Response = self.client.get(url, purpose=purpose, params=query | moment)
-        return response
+        return self.client.get(url, purpose=purpose, params=query | moment)
 
 
 def _payload(response: "Response") -> Payload:
