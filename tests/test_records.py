@@ -15,6 +15,7 @@ from inclusive_growth.errors import CorruptObject
 from inclusive_growth.records import (
     ExpectationResult,
     GateRecord,
+    HistoryEntry,
     RawObject,
     Release,
     Request,
@@ -76,14 +77,52 @@ def test_the_form_is_canonical() -> None:
         lambda body: body[:-3],
         lambda body: b"[]",
         lambda body: b"\xff" + body,
+        lambda body: body + b"," + body,
+        lambda body: body.replace(b'"bytes": 3', b'"bytes": "3"'),
+        lambda body: body.replace(b'"bytes": 3', b'"bytes": 3.0'),
+        lambda body: body.replace(b'"bytes": 3', b'"bytes": true'),
+        lambda body: body.replace(b'"url": ""', b'"url": null'),
     ],
-    ids=["unknown field", "missing field", "cut", "not a record", "not text"],
+    ids=[
+        "unknown field",
+        "missing field",
+        "cut",
+        "not a record",
+        "not text",
+        "two records",
+        "text for a number",
+        "fraction for a whole number",
+        "flag for a number",
+        "nothing for text",
+    ],
 )
 def test_what_is_no_record_is_corrupt_and_says_so(spoil: Callable[[bytes], bytes]) -> None:
     written = to_json(RawObject("ab", 3, "", "", ""))
 
     with pytest.raises(CorruptObject, match="a stored RawObject record cannot be read"):
         from_json(RawObject, spoil(written))
+
+
+def test_a_fault_names_its_field_and_quotes_no_value_which_may_be_personal() -> None:
+    written = to_json(
+        GateRecord("landing", "s", "v", True, 0, "", (ExpectationResult("e", "r", "c", "info", True, *[""] * 3),))
+    )
+
+    for spoilt, where in (
+        (written.replace(b'"severity": "info"', b'"severity": "Jane Doe"'), r"results\.0\.severity: "),
+        (written.replace(b'"observed"', b'"overheard"'), r"results\.0\.observed: .*1 more fault"),
+    ):
+        with pytest.raises(CorruptObject, match=where) as raised:
+            from_json(GateRecord, spoilt)
+        assert "Jane Doe" not in str(raised.value)
+
+
+def test_a_record_of_a_version_that_lacked_a_field_reads_with_its_default() -> None:
+    entry = HistoryEntry(1, "publish", "p", "w", "", "", 1)
+    older = json.loads(to_json(entry))
+    del older["sums_sha256"]
+
+    assert from_json(HistoryEntry, json.dumps(older).encode()) == entry
 
 
 def test_nested_records_come_back_as_records() -> None:

@@ -6,13 +6,16 @@ Times are ISO 8601 in UTC with a trailing Z; hashes are lower-case hex SHA-256; 
 import dataclasses
 import hashlib
 import json
-import types
-import typing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from functools import cache
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from inclusive_growth.errors import CorruptObject
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter, ValidationError
 
 T = TypeVar("T")
 
@@ -200,24 +203,39 @@ def to_json(record: Any) -> bytes:
 
 
 def from_json(kind: type[T], data: bytes) -> T:
-    """The record that `to_json` wrote. Raises CorruptObject for anything else, unknown fields included."""
+    """The record that `to_json` wrote, in any version that had its fields or gave them a default.
+
+    Raises CorruptObject for anything else: a field that is unknown, missing or of another type, or no JSON.
+    """
+    from pydantic import ValidationError
+
     try:
-        return typing.cast(T, _build(kind, json.loads(data)))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        reader = _reader(kind)  # type: ignore[arg-type]  # a class can be hashed, whatever its instances can
+        return cast("T", reader.validate_json(b"[" + data + b"]")[0])
+    except ValidationError as error:
         raise CorruptObject(
-            f"a stored {kind.__name__} record cannot be read ({type(error).__name__}: {error}); run igw verify"
+            f"a stored {kind.__name__} record cannot be read ({_first_fault(error)}); run igw verify"
         ) from error
 
 
-def _build(kind: Any, value: Any) -> Any:
-    if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
-    if typing.get_origin(kind) is tuple:
-        return tuple(_build(typing.get_args(kind)[0], item) for item in value)
-    if typing.get_origin(kind) in (typing.Union, types.UnionType) and value is not None:
-        return _build(typing.get_args(kind)[0], value)
-    return value
+@cache
+def _reader(kind: Any) -> "TypeAdapter[Any]":
+    """The reader of one kind of record; to make it costs more than to read a thousand records.
+
+    A dataclass at the top cannot be given a configuration, one inside another type takes it over: hence the tuple.
+    """
+    from pydantic import ConfigDict, TypeAdapter
+
+    one: Any = GenericAlias(tuple, (kind,))
+    return TypeAdapter(one, config=ConfigDict(extra="forbid", strict=True))
+
+
+def _first_fault(error: "ValidationError") -> str:
+    """The first fault and the field it is in, without the value: a record may quote personal data."""
+    fault, *more = error.errors(include_url=False, include_context=False, include_input=False)
+    where = ".".join(str(part) for part in fault["loc"][1:])
+    others = f", and {len(more)} more fault(s)" if more else ""
+    return f"{where}: {fault['msg']}{others}" if where else f"{fault['msg']}{others}"
 
 
 @dataclass(frozen=True, slots=True)
