@@ -9,12 +9,15 @@ from typer.testing import CliRunner
 from inclusive_growth import catalogue
 from inclusive_growth.alerts import Alert
 from inclusive_growth.alerts.digest import digest
+from inclusive_growth.errors import GateClosed
 from inclusive_growth.interfaces.cli import app
 from inclusive_growth.operations import steps
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store import history
+from inclusive_growth.store.durations import Duration
 from inclusive_growth.store.keys import manifest_key
+from inclusive_growth.store.object_store import series
 from tests.support.digested_publications import Row, Told
 
 REVISED = Row(67.4, release="release-2", why="revised", since=2)
@@ -112,6 +115,19 @@ def test_the_beginning_of_an_id_as_the_email_prints_it_is_enough_to_publish(told
     candidate = told.house.candidate(value=5.0)
     told.house.judge(candidate)
     assert steps.publish(candidate.candidate_id[:16], who="Ada") == candidate.candidate_id
+
+
+def test_a_publication_keeps_how_long_it_took_and_one_that_did_nothing_or_was_refused_does_not(told: Told) -> None:
+    store = told.house.store
+    candidate = told.house.candidate(value=5.0)
+    told.house.judge(candidate)
+    steps.publish(who="Ada")
+    assert steps.publish(who="Ada") is None
+    told.house.candidate(candidate_id="f" * 64)
+    with pytest.raises(GateClosed):
+        steps.publish("f" * 64, who="Ada")
+    kept = [from_json(Duration, store.get(key)).candidate_id for _, key in series(store, "durations/publish")]
+    assert kept == [candidate.candidate_id]
 
 
 def test_new_columns_are_told_with_their_names_once_and_a_rollback_is_not(told: Told) -> None:

@@ -5,7 +5,6 @@ erased object, a release of another decoder, an indicator that left) is counted 
 """
 
 import io
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from inclusive_growth.audit.evidence import open_evidence
 from inclusive_growth.audit.find_figure import FACTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import CorruptObject, Erased, NotInStore, WarehouseError
+from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
@@ -51,16 +51,22 @@ def verify_figures(
     publication_id: str, *, store: Store, catalogue: Catalogue, progress: Progress = lambda done, total: None
 ) -> FigureReport:
     """Hold every published row and its audit rows against what the raw bytes give."""
-    started, report = time.perf_counter(), FigureReport()
-    try:
-        evidence, manifest = open_evidence(store, publication_id)
-    except (CorruptObject, NotInStore) as error:
-        report.problems.append(str(error))
-        return report
-    chain = Chain(evidence, manifest, catalogue)
-    total = sum(part.rows for part in manifest.candidate.parts if part.mart == FACTS)
+    report = FigureReport()
+    with timed() as timer:
+        try:
+            evidence, manifest = open_evidence(store, publication_id)
+        except (CorruptObject, NotInStore) as error:
+            report.problems.append(str(error))
+        else:
+            _derive_all(Chain(evidence, manifest, catalogue), report, progress)
+    report.seconds = timer.seconds
+    return report
+
+
+def _derive_all(chain: Chain, report: FigureReport, progress: Progress) -> None:
+    total = sum(part.rows for part in chain.manifest.candidate.parts if part.mart == FACTS)
     reasons: dict[tuple[str, str], str] = {}  # release -> why its figures cannot be derived; "" when they can
-    for part in manifest.candidate.parts:
+    for part in chain.manifest.candidate.parts:
         if part.mart != FACTS:
             continue
         audit = _audit(chain, part.dataset)
@@ -75,8 +81,6 @@ def verify_figures(
                 _compare(chain, row, audit.get(tuple(row[name] for name in _KEY), []), report)
             if report.figures % SAID_EVERY == 0:
                 progress(report.figures, total)
-    report.seconds = time.perf_counter() - started
-    return report
 
 
 def show(report: FigureReport, out: "Console") -> None:

@@ -5,7 +5,6 @@ a numbered line under `builds/`, because other code may rightly give the same ca
 """
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,7 +21,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.duck import connect
-from inclusive_growth.store.durations import step
+from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import HISTORY, candidate_key
 from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, highest, series
@@ -65,22 +64,21 @@ def build(
     based_on = highest(store, HISTORY)
     rebuild = plan_rebuild(inputs, latest_candidate(store), context=context, full=full)
     read = tuple(item for item in inputs if item.dataset in rebuild.datasets)
-    seconds: dict[str, float] = {}
     with _candidate_file(config) as database:
         say("loading releases")
-        with _timed(seconds, "load"):
+        with timed("load") as loading:
             con = connect(database)
             try:
                 load.load(con, inputs, context=context, run_at=run_at, rebuild=rebuild)
             finally:
                 con.close()
         say("running dbt")
-        with _timed(seconds, "dbt"):
+        with timed("dbt") as running_dbt:
             run_dbt(database, _variables(read, config, catalogue), config=config, threads=threads)
         if lease:
             lease.renew()
         say("writing parts")
-        with _timed(seconds, "parts"):
+        with timed("parts") as writing:
             con = connect(database, read_only=True)
             try:
                 exported = parts.export(
@@ -89,6 +87,7 @@ def build(
             finally:
                 con.close()
     landed = [item for item in inputs if item.timeline]
+    timers = {"load": loading, "dbt": running_dbt, "parts": writing}
     candidate = Candidate(
         candidate_id=parts.candidate_id(exported),
         inputs_hash=inputs_hash(inputs, config=config, catalogue=catalogue),
@@ -102,7 +101,7 @@ def build(
         code_version=code_version(config),
         based_on=based_on,
         built_at=utc(run_at),
-        seconds={name: round(value, 3) for name, value in seconds.items()},
+        seconds={name: round(timer.seconds, 3) for name, timer in timers.items()},
         origins={one.release_id: item.origin(one.release_id) for item in landed for one in item.releases},
         group_keys=rebuild.keys,
         group_previous=rebuild.previous,
@@ -150,11 +149,3 @@ def _candidate_file(config: Settings) -> Iterator[Path]:
         yield folder / "candidate.duckdb"
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
-    start = time.perf_counter()
-    with step(name):
-        yield
-    seconds[name] = time.perf_counter() - start

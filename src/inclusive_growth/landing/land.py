@@ -28,7 +28,7 @@ from inclusive_growth.landing.sightings import last_good, record_sighting
 from inclusive_growth.records import Release, Request, Sighting, to_json, utc
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.sources.registry import columns_of
-from inclusive_growth.store.durations import step
+from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.tombstones import erased_releases
 
@@ -61,7 +61,7 @@ def extract(dataset_id: str, *, context: Context, run_at: datetime, force: bool 
     session = open_session(dataset_id, context, run_at=run_at)
     decode_again(session)
     try:
-        with step("signal"):
+        with timed("signal"):
             signal = session.signal()
     except UpstreamError as error:
         return _trouble(session, Fetched(Signal(""), requests=session.requests), error)
@@ -70,7 +70,7 @@ def extract(dataset_id: str, *, context: Context, run_at: datetime, force: bool 
         current = session.last_good.release_id if session.last_good else ""
         return Outcome(dataset_id, "current", current, "", requests=session.requests)
     store_plan(context.store, session.dataset.source, session.plan)
-    with step("fetch"):
+    with timed("fetch"):
         fetched = _fetch_unmoved(session, signal)
     if fetched.trouble:
         return _trouble(session, fetched, fetched.trouble)
@@ -99,7 +99,7 @@ def keep_file(session: FetchSession, payload: Payload, signal: Signal) -> Fetche
     Raises UnexpectedResponse when it is not of the dataset's shape; then no byte of it was kept.
     """
     dataset = session.dataset
-    with step("decode"):
+    with timed("decode"):
         # What cannot be read cannot be screened either, so it is read before a byte is kept.
         with understood(dataset.id, "the file"):
             batches = list(session.source.decode(dataset, payload))
@@ -122,7 +122,7 @@ def keep_release(session: FetchSession, fetched: Fetched) -> Release:
     """
     source, dataset, store = session.dataset.source, session.dataset, session.store
     kind = type(session.source)
-    with step("decode"):
+    with timed("decode"):
         table = decode_release(store, kind, dataset, fetched.objects)
         digest = content_hash(table, kind.volatile)
         known = [item for item in releases(store, source, dataset.id) if item.decoded_sha256 == digest]

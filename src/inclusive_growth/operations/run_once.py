@@ -19,10 +19,10 @@ from inclusive_growth.store.durations import spent
 T = TypeVar("T")
 
 
-class Timed(Protocol):
+class SayTime(Protocol):
     """Runs a step under a title and says how long it took."""
 
-    def __call__(self, title: str, step: Callable[[], T], /) -> T: ...
+    def __call__(self, title: str, work: Callable[[], T], /) -> T: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +58,16 @@ class RunResult:
         out.print(f"emails sent {self.told.sent}, waiting {self.told.waiting}")
 
 
-def run_once(*, force: bool, only: tuple[str, ...], who: str, timed: Timed) -> RunResult:
+def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime) -> RunResult:
     """Look at every dataset, land what has news, build if anything changed, gate, publish, tell."""
     catalogue = load_catalogue()
     for dataset_id in only:
         catalogue.dataset(dataset_id)
     datasets = only or watched(settings(), catalogue)
-    landed = tuple(timed(f"land {name}", partial(steps.land, name, force=force)) for name in datasets)
-    candidate_id = timed("build", partial(steps.build, by=who))
-    verdict = timed("gate", partial(steps.gate, candidate_id)) if candidate_id else ""
+    landed = tuple(say_time(f"land {name}", partial(steps.land, name, force=force)) for name in datasets)
+    candidate_id = say_time("build", partial(steps.build, by=who))
+    verdict = say_time("gate", partial(steps.gate, candidate_id)) if candidate_id else ""
     publication_id = None
     if verdict != "closed":
-        publication_id = timed("publish", partial(steps.publish_if_allowed, who=who))
-    return RunResult(landed, candidate_id, verdict, publication_id, timed("deliver", steps.deliver))
+        publication_id = say_time("publish", partial(steps.publish_if_allowed, who=who))
+    return RunResult(landed, candidate_id, verdict, publication_id, say_time("deliver", steps.deliver))

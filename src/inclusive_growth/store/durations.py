@@ -1,4 +1,7 @@
-"""How long the long steps took, kept in the store so that metrics need not guess: durations/<step>/<seq>.json."""
+"""The step timer: how long a step took, counted for this process, and kept in the store for the long steps.
+
+Kept under durations/<step>/<seq>.json, so that metrics need not guess.
+"""
 
 import time
 from collections.abc import Iterator
@@ -25,43 +28,50 @@ class Duration:
     finished_at: str
 
 
-class Measured:
-    """The step that is being measured; who measures says what it worked on, or nothing is kept."""
+class Timer:
+    """The wall seconds of one step; so far, while it runs."""
 
-    candidate_id = ""
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+        self._ended: float | None = None
 
+    @property
+    def seconds(self) -> float:
+        return (time.perf_counter() if self._ended is None else self._ended) - self._began
 
-@contextmanager
-def measured(store: Store, name: Step) -> Iterator[Measured]:
-    """Measure the block as a step. A step that failed or found nothing to do leaves no duration."""
-    measure, began = Measured(), time.perf_counter()
-    yield measure
-    if measure.candidate_id:
-        seconds = round(time.perf_counter() - began, 3)
-        made = Duration(name, measure.candidate_id, seconds, utc(now()))
-        put_next(store, durations_prefix(name), lambda seq: to_json(made))
-        logs.event(f"{name} done", candidate_id=measure.candidate_id, seconds=seconds)
-
-
-def last_duration(store: Store, name: Step) -> Duration | None:
-    """The newest duration of a step."""
-    found = list(series(store, durations_prefix(name)))
-    return from_json(Duration, store.get(found[-1][1])) if found else None
+    def stop(self) -> None:
+        self._ended = time.perf_counter()
 
 
 _spent: dict[str, float] = {}
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
-    """Count the block's wall seconds towards a step."""
-    started = time.perf_counter()
+def timed(step: str = "") -> Iterator[Timer]:
+    """Time the block. Its seconds count towards the step that is named; a step made of steps names none."""
+    timer = Timer()
     try:
-        yield
+        yield timer
     finally:
-        _spent[name] = _spent.get(name, 0.0) + time.perf_counter() - started
+        timer.stop()
+        if step:
+            _spent[step] = _spent.get(step, 0.0) + timer.seconds
 
 
 def spent() -> dict[str, float]:
-    """Seconds by step so far, in the order in which the steps first ended."""
+    """Seconds by step so far in this process, in the order in which the steps first ended."""
     return dict(_spent)
+
+
+def keep_duration(store: Store, step: Step, candidate_id: str, seconds: float) -> None:
+    """Keep how long a step took; one that failed or found nothing to do is not kept."""
+    seconds = round(seconds, 3)
+    made = Duration(step, candidate_id, seconds, utc(now()))
+    put_next(store, durations_prefix(step), lambda seq: to_json(made))
+    logs.event(f"{step} done", candidate_id=candidate_id, seconds=seconds)
+
+
+def last_duration(store: Store, name: Step) -> Duration | None:
+    """The newest duration of a step."""
+    found = list(series(store, durations_prefix(name)))
+    return from_json(Duration, store.get(found[-1][1])) if found else None

@@ -24,7 +24,6 @@ from inclusive_growth.operations.watch.metric_samples import Sample
 from inclusive_growth.operations.watch.metrics import HELP, registry, samples
 from inclusive_growth.settings import Settings, child_environment
 from inclusive_growth.store import durations
-from inclusive_growth.store.durations import measured
 from tests.support.landed_rows import World, els
 from tests.support.letters import letter
 from tests.support.warehouse import Warehouse, warehouse
@@ -126,18 +125,11 @@ def test_a_build_tells_the_seconds_of_its_parts(house: Warehouse) -> None:
     assert (found["igw_build_seconds", "load"], found["igw_build_seconds", "dbt"]) == (1.5, 12.25)
 
 
-def test_a_step_that_did_something_leaves_its_duration_and_no_other(
+def test_the_duration_that_a_step_keeps_is_told_with_when_it_finished(
     house: Warehouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with measured(house.store, "build"):
-        pass  # nothing to do
-    with pytest.raises(ValueError, match="broke"), measured(house.store, "gates") as measure:
-        raise ValueError("broke")
-    ticks = iter((10.0, 12.5))
     monkeypatch.setattr(durations, "now", lambda: house.at(7))
-    monkeypatch.setattr("time.perf_counter", lambda: next(ticks))
-    with measured(house.store, "publish") as measure:
-        measure.candidate_id = "c" * 64
+    durations.keep_duration(house.store, "publish", "c" * 64, 2.5)
     monkeypatch.undo()
     found = numbers(house.config, house.at(9))
     steps = {labels: value for (name, labels), value in found.items() if name == "igw_step_seconds"}

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from inclusive_growth.errors import GateClosed, UsageError
 from inclusive_growth.interfaces.cli.arguments import held_edition
-from inclusive_growth.interfaces.cli.terminal import out, show_fields, timed, who
+from inclusive_growth.interfaces.cli.terminal import out, say_time, show_fields, who
 
 if TYPE_CHECKING:
     from inclusive_growth.operations.steps.landing import EditionLanded, Landed
@@ -22,7 +22,7 @@ def run(
     """The whole line once, without Airflow: look, land, build, gate, publish, tell."""
     from inclusive_growth.operations.run_once import run_once
 
-    result = run_once(force=force, only=tuple(only or ()), who=who(), timed=timed)
+    result = run_once(force=force, only=tuple(only or ()), who=who(), say_time=say_time)
     result.show(out)
     raise typer.Exit(0 if result.ok else 1)
 
@@ -57,13 +57,13 @@ def land(
     load_catalogue().dataset(dataset)
     if file:
         held = held_edition(file, published_at, edition, provided_by, citation)
-        result: EditionLanded | Landed = timed(
+        result: EditionLanded | Landed = say_time(
             f"land {file.name}", functools.partial(steps.land_edition, dataset, held)
         )
     elif published_at or edition or provided_by or citation:
         raise UsageError("--published-at, --edition, --provided-by and --citation describe a file: add --file")
     else:
-        result = timed(f"land {dataset}", functools.partial(steps.land, dataset, force=force))
+        result = say_time(f"land {dataset}", functools.partial(steps.land, dataset, force=force))
     show_fields(result)
     if not result.ok:
         raise typer.Exit(1)
@@ -92,7 +92,7 @@ def build(
     """Build a candidate from what has landed and passed."""
     from inclusive_growth.operations import steps
 
-    candidate = timed("build", functools.partial(steps.build, by=who(), full=full))
+    candidate = say_time("build", functools.partial(steps.build, by=who(), full=full))
     out.print(f"candidate {candidate}" if candidate else "nothing has changed since the last candidate")
 
 
@@ -100,7 +100,7 @@ def gate(subject: Annotated[str, typer.Argument(help="A release id or a candidat
     """Judge a release or a candidate again, without fetching, and print each verdict with its reason."""
     from inclusive_growth.operations import steps
 
-    record = timed(f"gate {subject}", functools.partial(steps.judge_subject, subject))
+    record = say_time(f"gate {subject}", functools.partial(steps.judge_subject, subject))
     table = Table("severity", "verdict", "expectation", "observed", "why")
     for item in sorted(record.results, key=lambda found: (found.success, found.severity)):
         verdict = "ok" if item.success else "[red]failed[/red]"

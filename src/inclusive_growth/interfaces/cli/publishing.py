@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from inclusive_growth.errors import WarehouseError
-from inclusive_growth.interfaces.cli.terminal import out, timed, trouble, who
+from inclusive_growth.interfaces.cli.terminal import out, say_time, trouble, who
 
 
 def approve(
@@ -37,7 +37,7 @@ def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str 
     """Switch readers to a candidate that passed its gate; finishes a publication that was interrupted."""
     from inclusive_growth.operations import steps
 
-    published = timed("publish", functools.partial(steps.publish, candidate, who=who(), why=why))
+    published = say_time("publish", functools.partial(steps.publish, candidate, who=who(), why=why))
     out.print(f"published {published}" if published else "readers already see it")
     _tell()
 
@@ -73,7 +73,7 @@ def refresh(
     """Bring the published file and Postgres in line with the store, then compare every row."""
     from inclusive_growth.operations import steps
 
-    found = timed("refresh", functools.partial(steps.refresh, rebuild=rebuild))
+    found = say_time("refresh", functools.partial(steps.refresh, rebuild=rebuild))
     for name, faults in found.items():
         verdict = "differs" if faults else "rows and checksums equal the publication"
         out.print(f"{name}: {verdict}", markup=False, highlight=False)

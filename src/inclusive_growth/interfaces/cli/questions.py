@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from inclusive_growth.interfaces.cli import arguments
-from inclusive_growth.interfaces.cli.terminal import err, out, timed
+from inclusive_growth.interfaces.cli.terminal import err, out, say_time
 
 
 def status() -> None:
@@ -51,7 +51,7 @@ def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
     from inclusive_growth.operations.context import open_context
 
     context = open_context()
-    hashes = timed("verify hashes", functools.partial(verify_hashes.verify, publication, store=context.store))
+    hashes = say_time("verify hashes", functools.partial(verify_hashes.verify, publication, store=context.store))
     verify_hashes.show(hashes, out)
     name = hashes.publication_id
     with err.status("figures …") as waiting:

@@ -41,18 +41,16 @@ def show_fields(result: "DataclassInstance") -> None:
         out.print(f"{name}: {list(value) if isinstance(value, tuple) else value}")
 
 
-def timed(title: str, step: Callable[[], T]) -> T:
-    """Run a step with a spinner and print how long it took."""
-    from time import perf_counter
+def say_time(title: str, work: Callable[[], T]) -> T:
+    """Do the work with a spinner and say how long it took."""
+    from inclusive_growth.store.durations import timed
 
-    started = perf_counter()
-    with err.status(f"{title} …"):
-        result = step()
-    seconds = perf_counter() - started
+    with err.status(f"{title} …"), timed() as timer:
+        result = work()
     if err.quiet:
-        _log_started().event("step done", step=title, seconds=round(seconds, 1))
+        _log_started().event("step done", step=title, seconds=round(timer.seconds, 1))
     else:
-        err.print(f"[dim]{title}: {seconds:.1f} s[/dim]")
+        err.print(f"[dim]{title}: {timer.seconds:.1f} s[/dim]")
     return result
 
 

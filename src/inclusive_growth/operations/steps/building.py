@@ -10,7 +10,7 @@ from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
 from inclusive_growth.records import now
-from inclusive_growth.store.durations import measured, step
+from inclusive_growth.store.durations import keep_duration, timed
 from inclusive_growth.store.lease import writer_lease
 
 
@@ -38,7 +38,7 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     if not full and not build.needs_build(context):
         return _unjudged(context)
     began = now()
-    with writer_lease(context.store) as lease, measured(context.store, "build") as measure:
+    with writer_lease(context.store) as lease, timed() as timer:
         try:
             made = build.build(run_at=now(), by=by, lease=lease, full=full, context=context)
         except BuildFailed as error:
@@ -46,9 +46,9 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
             lineage.tell_failed_build(config=context.config, began=began)
             alert(context, messages.build_failed(str(error), seen_at=now()))
             raise
-        measure.candidate_id = made.candidate_id
         # While the lease is held: the next build overwrites what dbt said of this one.
         lineage.tell_build(made, config=context.config, catalogue=context.catalogue, began=began)
+        keep_duration(context.store, "build", made.candidate_id, timer.seconds)
     return made.candidate_id
 
 
@@ -60,9 +60,9 @@ def gate(candidate_id: str) -> str:
 
     context = open_context()
     candidate = read_candidate(context.store, candidate_id)
-    with step("gates"), measured(context.store, "gates") as measure:
+    with timed("gates") as timer:
         record = gates.judge_candidate(candidate, run_at=now(), context=context)
-        measure.candidate_id = candidate_id
+    keep_duration(context.store, "gates", candidate_id, timer.seconds)
     verdict = tell_verdict(candidate, record, config=context.config, store=context.store)
     logs.event("publish gate", candidate_id=candidate_id, verdict=verdict, warnings=record.warnings)
     return verdict

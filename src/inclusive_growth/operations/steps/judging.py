@@ -6,7 +6,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.records import GateRecord, now
-from inclusive_growth.store.durations import step
+from inclusive_growth.store.durations import timed
 from inclusive_growth.store.tombstones import erased_releases
 
 
@@ -23,7 +23,7 @@ def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -
     record = gates.landing_record(context.store, release_id, version)
     release = releases.release(context.store, entry.source, dataset_id, release_id)
     if record is None:
-        with step("gates"):
+        with timed("gates"):
             record = gates.judge_release(
                 release,
                 run_at=now(),

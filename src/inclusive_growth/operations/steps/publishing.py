@@ -9,7 +9,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.context import open_context, without_catalogue
 from inclusive_growth.operations.safekeeping.erase import Erased
 from inclusive_growth.records import HistoryEntry, now
-from inclusive_growth.store.durations import measured, step
+from inclusive_growth.store.durations import keep_duration, timed
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store
 
@@ -65,9 +65,10 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
 
     context = open_context()
     candidate_id = candidate_named(candidate_id, context.store) if candidate_id else None
-    with writer_lease(context.store) as lease, step("publish"), measured(context.store, "publish") as measure:
+    with writer_lease(context.store) as lease, timed("publish") as timer:
         entry = publish.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, context=context)
-        measure.candidate_id = entry.publication_id if entry else ""
+        if entry:
+            keep_duration(context.store, "publish", entry.publication_id, timer.seconds)
     return _logged(entry).publication_id if entry else None
 
 
