@@ -14,9 +14,9 @@ from inclusive_growth.audit.agreement import must_agree
 from inclusive_growth.audit.chain import Chain, figure_name
 from inclusive_growth.audit.evidence import open_evidence
 from inclusive_growth.audit.explain import explain
-from inclusive_growth.audit.explain_text import show
 from inclusive_growth.build import parts
 from inclusive_growth.errors import CorruptObject, UsageError
+from inclusive_growth.interfaces.cli.printing.explanation import show
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import GateRecord, now, sha256, to_json, utc
 from inclusive_growth.store import history

@@ -8,7 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from inclusive_growth.audit.agreement import must_agree, must_name_the_cells
 from inclusive_growth.audit.chain import Chain, figure_name
@@ -20,14 +20,10 @@ from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
 AUDIT = "audit_trail"
 SAID_EVERY = 500
-SHOWN = 20
 _KEY = ("indicator_id", "area_code", "period_id", "breakdown_id")
 _AUDIT_COLUMNS = ("contributing_area_code", "role", "row_number", "object_sha256", "published_text")
 
@@ -81,21 +77,6 @@ def _derive_all(chain: Chain, report: FigureReport, progress: Progress) -> None:
                 _compare(chain, row, audit.get(tuple(row[name] for name in _KEY), []), report)
             if report.figures % SAID_EVERY == 0:
                 progress(report.figures, total)
-
-
-def show(report: FigureReport, out: "Console") -> None:
-    """Say what was derived again, in words."""
-    for problem in report.problems[:SHOWN]:
-        out.print(f"[red]broken[/red] {problem}", highlight=False)
-    if (more := len(report.problems) - SHOWN) > 0:
-        out.print(f"[red]broken[/red] and {more:,} more")
-    for why, count in report.unproved.items():
-        out.print(f"[yellow]not derived again[/yellow] {count:,} figures: {why}", highlight=False)
-    speed = report.figures / report.seconds if report.seconds else 0
-    out.print(
-        f"{report.agreed:,} of {report.figures:,} figures derived again from the raw bytes and the same, "
-        f"{len(report.problems):,} problem(s); {report.seconds:.1f} s, {speed:,.0f} figures/s"
-    )
 
 
 def _opened(chain: Chain, dataset: str, release_id: str, report: FigureReport) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import CorruptObject, NotInStore, UsageError
 from inclusive_growth.records import GateRecord, Manifest, from_json, sha256
@@ -10,9 +9,6 @@ from inclusive_growth.store import history
 from inclusive_growth.store.keys import publication_of_sums, sums_key
 from inclusive_growth.store.object_store import Store
 from inclusive_growth.store.tombstones import tombstone
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +68,6 @@ def read_sums(store: Store, publication_id: str) -> dict[str, str]:
     """Key -> hash, as the checksum list of a publication says."""
     lines = store.get(sums_key(publication_id)).decode().splitlines()
     return {key: recorded for recorded, _, key in (line.partition("  ") for line in lines)}
-
-
-def show(report: Report, out: "Console") -> None:
-    """Say what was verified in words."""
-    for words in report.erased:
-        out.print(f"[yellow]erased[/yellow] {words}")
-    for problem in report.problems:
-        out.print(f"[red]broken[/red] {problem}")
-    out.print(
-        f"publication {report.publication_id[:16]}: {report.checked} objects, "
-        f"{len(report.chain)} chained publication(s), "
-        + ("every hash is right" if report.ok else f"{len(report.problems)} problem(s)")
-    )
 
 
 def _chain(store: Store, publication_id: str, problems: list[str]) -> Iterator[str]:

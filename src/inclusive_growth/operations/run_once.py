@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-from rich.console import Console
-from rich.table import Table
-
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.operations import steps
 from inclusive_growth.operations.context import watched
@@ -34,28 +31,12 @@ class RunResult:
     verdict: str
     publication_id: str | None
     told: Delivered
+    seconds: dict[str, float]  # by step
 
     @property
     def ok(self) -> bool:
         """Every dataset could be fetched and judged, and no gate is closed."""
         return all(item.ok for item in self.landed) and self.verdict in ("", "passed")
-
-    def show(self, out: Console) -> None:
-        table = Table("dataset", "status", "gate", "requests", "payload bytes", "signal bytes", "reason")
-        for item in self.landed:
-            sizes = (str(number) for number in (item.requests, item.payload_bytes, item.signal_bytes))
-            table.add_row(item.dataset, item.status, item.gate, *sizes, item.reason)
-        out.print(table)
-        if self.candidate_id:
-            out.print(f"candidate {self.candidate_id[:16]}: gate {self.verdict}")
-        else:
-            out.print("nothing changed: no build")
-        if self.verdict == "warnings":
-            out.print(f"a person must decide: igw approve {self.candidate_id} --approver NAME --reason TEXT")
-        out.print(f"published {self.publication_id[:16]}" if self.publication_id else "readers see what they saw")
-        times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in spent().items())
-        out.print(f"time: {times}")
-        out.print(f"emails sent {self.told.sent}, waiting {self.told.waiting}")
 
 
 def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime) -> RunResult:
@@ -70,4 +51,5 @@ def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime)
     publication_id = None
     if verdict != "closed":
         publication_id = say_time("publish", partial(steps.publish_if_allowed, who=who))
-    return RunResult(landed, candidate_id, verdict, publication_id, say_time("deliver", steps.deliver))
+    told = say_time("deliver", steps.deliver)
+    return RunResult(landed, candidate_id, verdict, publication_id, told, spent())

@@ -5,8 +5,8 @@ from pathlib import Path
 from rich.console import Console
 
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.interfaces.cli.printing.indicators import show_themes
 from inclusive_growth.operations.watch.indicator_list import indicator_list
-from inclusive_growth.operations.watch.indicator_list_text import show_themes
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.duck import connect
 from inclusive_growth_sample.demo.gaps import newest_gaps

@@ -7,8 +7,8 @@ import pytest
 from rich.console import Console
 
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.interfaces.cli.printing.indicators import markdown, show, show_themes
 from inclusive_growth.operations.watch.indicator_list import Listed, by_theme, indicator_list
-from inclusive_growth.operations.watch.indicator_list_text import markdown, show, show_themes
 from inclusive_growth.store.duck import connect
 
 AREAS = [("E47", "West", "authority"), ("E1", "Ham", "member"), ("E2", "Sed", "member"), ("K", "UK", "comparator")]

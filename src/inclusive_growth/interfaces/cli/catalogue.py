@@ -1,7 +1,5 @@
 """The catalogue, looked at and checked."""
 
-from rich.table import Table
-
 from inclusive_growth.interfaces.cli.terminal import out
 
 
@@ -16,17 +14,6 @@ def check() -> None:
 def show() -> None:
     """The indicators, their datasets and breakdowns."""
     from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.interfaces.cli.printing.catalogue import show as show_catalogue
 
-    table = Table("indicator", "title", "theme", "unit", "datasets", "breakdowns")
-    for item in load_catalogue().indicators.values():
-        breakdowns = {chosen.breakdown_id for rows in item.selections.values() for chosen in rows}
-        kinds = {"×".join(part.partition("=")[0] for part in name.split("|")) for name in breakdowns}
-        table.add_row(
-            item.id,
-            item.file.title,
-            item.theme,
-            item.file.unit,
-            ", ".join(item.selections),
-            ", ".join(sorted(kinds)),
-        )
-    out.print(table)
+    show_catalogue(load_catalogue(), out)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from inclusive_growth.errors import GateClosed, UsageError
 from inclusive_growth.interfaces.cli.arguments import held_edition
@@ -20,10 +19,11 @@ def run(
     only: Annotated[list[str] | None, typer.Option(help="Only these datasets.")] = None,
 ) -> None:
     """The whole line once, without Airflow: look, land, build, gate, publish, tell."""
+    from inclusive_growth.interfaces.cli.printing.run import show
     from inclusive_growth.operations.run_once import run_once
 
     result = run_once(force=force, only=tuple(only or ()), who=who(), say_time=say_time)
-    result.show(out)
+    show(result, out)
     raise typer.Exit(0 if result.ok else 1)
 
 
@@ -98,14 +98,10 @@ def build(
 
 def gate(subject: Annotated[str, typer.Argument(help="A release id or a candidate id.")]) -> None:
     """Judge a release or a candidate again, without fetching, and print each verdict with its reason."""
+    from inclusive_growth.interfaces.cli.printing.gate_record import show
     from inclusive_growth.operations import steps
 
     record = say_time(f"gate {subject}", functools.partial(steps.judge_subject, subject))
-    table = Table("severity", "verdict", "expectation", "observed", "why")
-    for item in sorted(record.results, key=lambda found: (found.success, found.severity)):
-        verdict = "ok" if item.success else "[red]failed[/red]"
-        table.add_row(item.severity, verdict, f"{item.expectation} {item.column}", item.observed, item.why)
-    out.print(table)
-    out.print(f"{record.gate} gate: {'passed' if record.passed else 'closed'}, {record.warnings} warning(s)")
+    show(record, out)
     if not record.passed:
         raise GateClosed(f"the {record.gate} gate is closed for {subject}; Data Docs: {record.data_docs}")

@@ -11,9 +11,9 @@ from inclusive_growth.interfaces.cli.terminal import err, out, say_time
 
 def status() -> None:
     """What readers see, what waits, and how each dataset is."""
+    from inclusive_growth.interfaces.cli.printing.status import show
     from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch import status
-    from inclusive_growth.operations.watch.status_text import show
     from inclusive_growth.records import now
 
     show(status.status(run_at=now(), context=open_context()), out)
@@ -23,9 +23,9 @@ def indicators(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
 ) -> None:
     """Every indicator by theme: what it is told by, and which members have a real or a synthetic figure."""
+    from inclusive_growth.interfaces.cli.printing.indicators import markdown, show
     from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch.indicator_list import indicator_list
-    from inclusive_growth.operations.watch.indicator_list_text import markdown, show
 
     context = open_context()
     listed = indicator_list(context.catalogue, context.config.published_db)
@@ -38,7 +38,7 @@ def indicators(
 def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
     """The chain from a published figure to the publisher's bytes, every link verified again."""
     from inclusive_growth.audit import explain
-    from inclusive_growth.audit.explain_text import show
+    from inclusive_growth.interfaces.cli.printing.explanation import show
     from inclusive_growth.operations.context import open_context
 
     found = explain.explain(indicator, area, period, breakdown, context=open_context())
@@ -48,25 +48,22 @@ def explain(indicator: str, area: str, period: str | None = None, breakdown: str
 def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
     """Verify every hash of a publication (the one shown by default) and derive every figure of it again."""
     from inclusive_growth.audit import verify_figures, verify_hashes
+    from inclusive_growth.interfaces.cli.printing.verification import show_figures, show_hashes, show_verdict
     from inclusive_growth.operations.context import open_context
 
     context = open_context()
     hashes = say_time("verify hashes", functools.partial(verify_hashes.verify, publication, store=context.store))
-    verify_hashes.show(hashes, out)
-    name = hashes.publication_id
+    show_hashes(hashes, out)
     with err.status("figures …") as waiting:
         figures = verify_figures.verify_figures(
-            name,
+            hashes.publication_id,
             store=context.store,
             catalogue=context.catalogue,
             progress=lambda done, total: waiting.update(f"figures: {done:,} of {total:,} …"),
         )
-    verify_figures.show(figures, out)
-    broken = len(hashes.problems) + len(figures.problems)
-    verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
-    left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
-    out.print(f"publication {name[:16]} is {verdict}{left}")
-    if broken:
+    show_figures(figures, out)
+    show_verdict(hashes, figures, out)
+    if not (hashes.ok and figures.ok):
         raise typer.Exit(1)
 
 

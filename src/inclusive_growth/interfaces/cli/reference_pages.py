@@ -8,8 +8,8 @@ from pydantic import BaseModel, SecretStr
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
+from inclusive_growth.interfaces.cli.printing.indicators import markdown
 from inclusive_growth.operations.watch.indicator_list import indicator_list
-from inclusive_growth.operations.watch.indicator_list_text import markdown
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.sources.registry import registry
 

@@ -51,22 +51,11 @@ def health(
     write: Annotated[bool, typer.Option("--write", help="Also replace marts.data_health in Postgres.")] = False,
 ) -> None:
     """How each dataset is: when it was seen, since when it fails, whether it is late. No figures."""
-    from rich.table import Table
-
+    from inclusive_growth.interfaces.cli.printing.health import show
     from inclusive_growth.operations import steps
-    from inclusive_growth.operations.watch.status_text import moment
 
     found = steps.health(write=write)
-    table = Table(
-        "dataset", "source", "last fetch", "seen", "known from", "failing since", "gate", "expected by", "late"
-    )
-    for row in found.rows:
-        moments = (row.last_seen_at, row.release_known_from, row.failing_since)
-        seen, known, failing = (moment(item.isoformat()) if item else "" for item in moments)
-        due = row.expected_by.isoformat() if row.expected_by else ""
-        words = (row.dataset_id, row.source, row.last_status, seen, known, failing, row.landing_gate, due)
-        table.add_row(*words, "late" if row.late else "")
-    out.print(table)
+    show(found.rows, out)
     if write:
         out.print("marts.data_health: " + ("written" if found.written else "nothing is published yet"))
 

@@ -1,21 +1,18 @@
 """The list of indicators as a person reads it: tables at a terminal, or Markdown."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Column, Table
 
 from inclusive_growth.operations.watch.indicator_list import Listed, ThemeLine, by_theme
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _HEADINGS = ("indicator", "by", "members with figures", "authority", "newest", "datasets")
 _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 
 
-def show(listed: Sequence[Listed], out: "Console") -> None:
+def show(listed: Sequence[Listed], out: Console) -> None:
     """Every indicator under its theme, then the themes."""
-    from rich.table import Column, Table
-
     for line in by_theme(listed):
         table = Table(*(Column(name, overflow="fold") for name in _HEADINGS), title=_capital(line.theme))
         for item in listed:
@@ -25,10 +22,8 @@ def show(listed: Sequence[Listed], out: "Console") -> None:
     show_themes(listed, out)
 
 
-def show_themes(listed: Sequence[Listed], out: "Console") -> None:
+def show_themes(listed: Sequence[Listed], out: Console) -> None:
     """One short table: what there is of each theme, real or synthetic, and by which characteristics."""
-    from rich.table import Column, Table
-
     table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
     for line in by_theme(listed):
         table.add_row(*_theme_cells(line))

@@ -1,23 +1,17 @@
 """An explanation as a person reads it at a terminal."""
 
-from typing import TYPE_CHECKING
+from rich.console import Console
+from rich.table import Table
 
+from inclusive_growth.audit.explain import Explanation
 from inclusive_growth.catalogue.units import in_words
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from inclusive_growth.audit.explain import Explanation
-
 
 CELLS_SHOWN = 12
 OBJECTS_SHOWN = 5
 
 
-def show(found: "Explanation", out: "Console") -> None:
+def show(found: Explanation, out: Console) -> None:
     """Print the figure, where it comes from, who let it pass, and every link that was verified."""
-    from rich.table import Table
-
     row, unit = found.figure.row, found.figure.row["unit"]
     if found.manifest.sample:
         out.print(

@@ -1,17 +1,13 @@
 """The status as a person reads it at a terminal."""
 
-from typing import TYPE_CHECKING
+from rich.console import Console
+from rich.table import Table
 
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
+from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
 
 
-def show(found: "Status", out: "Console") -> None:
+def show(found: Status, out: Console) -> None:
     """Print what readers see, what waits, and how each dataset is."""
-    from rich.table import Table
-
     entry = found.shown
     if entry is None:
         out.print("Readers see nothing: no publication, or the last one was withdrawn.")
@@ -54,7 +50,7 @@ def moment(text: str) -> str:
     return text[:16].replace("T", " ")
 
 
-def _backup(found: "Status") -> str:
+def _backup(found: Status) -> str:
     if found.backup:
         return f"Last backup: {moment(found.backup.finished_at)} at {found.backup.place}"
     if found.backup_to:
@@ -62,7 +58,7 @@ def _backup(found: "Status") -> str:
     return "No backup was ever made: set IGW_BACKUP_TO, or run igw backup --to PLACE"
 
 
-def _state(item: "DatasetStatus") -> str:
+def _state(item: DatasetStatus) -> str:
     if item.failing_since:
         return f"[red]{item.last_status} since {moment(item.failing_since)}[/red]"
     if item.landing_gate == "closed":
@@ -72,7 +68,7 @@ def _state(item: "DatasetStatus") -> str:
     return {"never": "never fetched"}.get(item.last_status, "in order")
 
 
-def _show_candidate(found: "CandidateStatus", out: "Console") -> None:
+def _show_candidate(found: CandidateStatus, out: Console) -> None:
     words = {
         "not judged": "has not been judged by today's gate: run igw gate " + found.candidate_id,
         "closed": "[red]is held back: the publish gate is closed[/red]",

@@ -1,0 +1,44 @@
+"""What was verified of a publication: its hashes, its figures, and the verdict on both."""
+
+from rich.console import Console
+
+from inclusive_growth.audit.verify_figures import FigureReport
+from inclusive_growth.audit.verify_hashes import Report
+
+PROBLEMS_SHOWN = 20
+
+
+def show_hashes(report: Report, out: Console) -> None:
+    """Say what was verified in words."""
+    for words in report.erased:
+        out.print(f"[yellow]erased[/yellow] {words}")
+    for problem in report.problems:
+        out.print(f"[red]broken[/red] {problem}")
+    out.print(
+        f"publication {report.publication_id[:16]}: {report.checked} objects, "
+        f"{len(report.chain)} chained publication(s), "
+        + ("every hash is right" if report.ok else f"{len(report.problems)} problem(s)")
+    )
+
+
+def show_figures(report: FigureReport, out: Console) -> None:
+    """Say what was derived again, in words."""
+    for problem in report.problems[:PROBLEMS_SHOWN]:
+        out.print(f"[red]broken[/red] {problem}", highlight=False)
+    if (more := len(report.problems) - PROBLEMS_SHOWN) > 0:
+        out.print(f"[red]broken[/red] and {more:,} more")
+    for why, count in report.unproved.items():
+        out.print(f"[yellow]not derived again[/yellow] {count:,} figures: {why}", highlight=False)
+    speed = report.figures / report.seconds if report.seconds else 0
+    out.print(
+        f"{report.agreed:,} of {report.figures:,} figures derived again from the raw bytes and the same, "
+        f"{len(report.problems):,} problem(s); {report.seconds:.1f} s, {speed:,.0f} figures/s"
+    )
+
+
+def show_verdict(hashes: Report, figures: FigureReport, out: Console) -> None:
+    """Say whether the publication is sound, and how much of it could not be proved."""
+    broken = len(hashes.problems) + len(figures.problems)
+    verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
+    left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
+    out.print(f"publication {hashes.publication_id[:16]} is {verdict}{left}")
