@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from inclusive_growth.build.mart_yaml import read_marts
 from inclusive_growth.errors import PublishRefused
 from inclusive_growth.publish.mart_columns import columns_of
 from inclusive_growth.records import Candidate
@@ -17,7 +16,7 @@ from inclusive_growth.store.object_store import Store
 @reading_store()
 def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
     """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
-    words = _descriptions(project_dir / "dbt_project" / "models" / "marts")
+    marts = read_marts(project_dir)
     con = connect()
     try:
         found: dict[str, Any] = {}
@@ -25,32 +24,17 @@ def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[s
             if part.mart in found:
                 continue
             rows = con.execute("describe select * from read_parquet($1)", [store.url(part_key(part))]).fetchall()
-            table, columns = words.get(part.mart, ("", {}))
+            mart = marts.get(part.mart)
+            words = {column.name: column.description for column in mart.columns} if mart else {}
             found[part.mart] = {
-                "description": table,
+                "description": mart.description if mart else "",
                 "columns": [
-                    {"name": name, "type": kind, "description": columns.get(name, "")} for name, kind, *_ in rows
+                    {"name": name, "type": kind, "description": words.get(name, "")} for name, kind, *_ in rows
                 ],
             }
     finally:
         con.close()
     return found
-
-
-def _descriptions(models: Path) -> dict[str, tuple[str, dict[str, str]]]:
-    """Model -> (its description, column -> description), from the YAML file beside each model."""
-    found = {}
-    for path in sorted(models.rglob("*.yml")):
-        # libyaml's loader: each publication reads these files, and PyYAML's own takes a second for them.
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
-        for model in content.get("models", []):
-            columns = {item["name"]: _line(item.get("description", "")) for item in model.get("columns", [])}
-            found[model["name"]] = (_line(model.get("description", "")), columns)
-    return found
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def check_columns(new: Mapping[str, Any], public: Mapping[str, Any]) -> None:
