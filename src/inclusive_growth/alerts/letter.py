@@ -1,14 +1,12 @@
 """A letter says what happened, what it means for the published figures and what to do; both forms come from it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from inclusive_growth.publish.templates import render as render_template
 from inclusive_growth.records import sha256
 from inclusive_growth.settings import Settings
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+TEMPLATES = "inclusive_growth.alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +62,11 @@ def render(letter: Letter, config: Settings, raised_at: str) -> Alert:
         "raised_at": f"{raised_at[:10]} {raised_at[11:16]} UTC",
     }
     subject = " ".join(f"{'SAMPLE: ' if sample else ''}{letter.subject}".split())
-    templates = _templates()
     return Alert(
         kind=letter.kind,
         key=letter.key,
         subject=subject,
-        text=templates.get_template("letter.txt").render(words),
-        html=templates.get_template("letter.html").render(words),
+        text=render_template(TEMPLATES, "letter.txt", **words),
+        html=render_template(TEMPLATES, "letter.html", **words),
         raised_at=raised_at,
-    )
-
-
-@lru_cache(maxsize=1)
-def _templates() -> "Environment":
-    # Jinja is imported here because every DAG file's callbacks reach this module.
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-
-    return Environment(
-        loader=PackageLoader("inclusive_growth.alerts"),
-        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
     )

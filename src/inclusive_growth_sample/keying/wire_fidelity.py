@@ -4,31 +4,21 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
+from inclusive_growth.publish.templates import render
 from inclusive_growth_sample.keying.wire_files import IDENTICAL, Verdict, verdicts
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/wire-fidelity.md"
-INTRODUCTION = """# Is the replay like the publisher?
-
-A replay server and a decoder written by one hand agree with each other, not with the publisher. So each file of
-these publishers that could be had is read into our compact layout, rendered by the code that the replay server
-answers with, and compared with the original byte for byte: header, quoting, column order, line ends, figures. Then
-the source module decodes both, and the rows must be the same. A test does this on every run in which the published
-files are there, and checks that this page says what it found
-(`python -m inclusive_growth_sample.keying.wire_fidelity --published-files DIR` writes it).
-
-What was never seen on the wire, and is inferred in the replay: see [sample data](sample-data.md).
-
-"""
 
 
 def page(found: list[Verdict]) -> str:
     """The whole page."""
     same = Counter(str(Path(item.path).parent) for item in found if item.verdict == IDENTICAL)
-    lines = ["## The same bytes and the same rows", "", "| folder of published files | files |", "|---|---|"]
-    lines += [f"| `{folder}` | {count} |" for folder, count in sorted(same.items())]
-    lines += ["", "## Exceptions", "", "| published file | why |", "|---|---|"]
-    lines += [f"| {files} | {reason} |" for files, reason in exceptions(found)]
-    return INTRODUCTION + "\n".join(lines) + "\n"
+    return render(
+        "inclusive_growth_sample.keying",
+        "wire-fidelity.md",
+        folders=sorted(same.items()),
+        exceptions=exceptions(found),
+    )
 
 
 def exceptions(found: list[Verdict]) -> list[tuple[str, str]]:

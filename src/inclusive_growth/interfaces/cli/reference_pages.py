@@ -1,5 +1,6 @@
 """Pages that are generated, never written by hand: settings, commands, catalogue fields, indicators, marts."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,6 +11,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
 from inclusive_growth.interfaces.cli.printing.indicators import markdown
 from inclusive_growth.operations.watch.indicator_list import indicator_list
+from inclusive_growth.publish.templates import render
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.sources.registry import registry
 
@@ -33,86 +35,77 @@ def write_pages(folder: Path, igw: Any) -> list[Path]:
 
 def settings_page() -> str:
     """Every setting with its variable, default and meaning."""
-    lines = ["# Settings", "", "| variable | default | meaning |", "|---|---|---|"]
     own = {name: field.default for name, field in Settings.model_fields.items()}
+    rows = []
     for name, field in Settings.model_fields.items():
-        default = (
-            "(secret)"
-            if isinstance(field.default, SecretStr)
-            else f"`{field.get_default(call_default_factory=True, validated_data=own)}`"
+        value = field.get_default(call_default_factory=True, validated_data=own)
+        rows.append(
+            {
+                "variable": f"IGW_{name.upper()}",
+                "default": "(secret)" if isinstance(field.default, SecretStr) else f"`{value}`",
+                "meaning": field.description or name.replace("_", " "),
+            }
         )
-        meaning = field.description or name.replace("_", " ")
-        lines.append(f"| `IGW_{name.upper()}` | {default} | {meaning} |")
-    lines += ["", "`IGW_BASE_URL__<SOURCE>` per source:", ""]
-    lines += [
-        f"- `IGW_BASE_URL__{name.upper()}` – {item.title}; default `{item.default_base_url}`"
-        for name, item in sorted(registry().items())
-    ]
-    return "\n".join(lines) + "\n"
+    return _page("settings.md", settings=rows, sources=dict(sorted(registry().items())))
 
 
 def commands_page(igw: Any) -> str:
     """Every command below the root command `igw`, with its help and parameters."""
-    lines = ["# Commands", ""]
+    return _page("commands.md", commands=list(_commands(igw, "igw")))
 
-    def describe(command: Any, name: str) -> None:
-        if subcommands := getattr(command, "commands", None):
-            for key in sorted(subcommands):
-                describe(subcommands[key], f"{name} {key}")
-            return
-        lines.extend([f"## {name}", "", (command.help or "").strip(), ""])
-        for parameter in command.params:
-            if parameter.name != "help":
-                text = getattr(parameter, "help", None) or ""
-                lines.append(f"- `{'/'.join(parameter.opts)}` {text}".rstrip())
-        lines.append("")
 
-    describe(igw, "igw")
-    return "\n".join(lines) + "\n"
+def _commands(command: Any, name: str) -> Iterator[dict[str, Any]]:
+    if subcommands := getattr(command, "commands", None):
+        for key in sorted(subcommands):
+            yield from _commands(subcommands[key], f"{name} {key}")
+        return
+    yield {
+        "name": name,
+        "help": (command.help or "").strip(),
+        "parameters": [
+            {"options": "/".join(item.opts), "help": (getattr(item, "help", None) or "").rstrip()}
+            for item in command.params
+            if item.name != "help"
+        ],
+    }
 
 
 def catalogue_page() -> str:
     """Every key that a dataset's or an indicator's file may hold."""
-    lines = ["# Catalogue fields", ""]
-    for title, model in (("Dataset", DatasetFile), ("Indicator", IndicatorFile)):
-        lines += [f"## {title}", "", "| key | type | required | meaning |", "|---|---|---|---|"]
-        lines += [*_rows(model, ""), ""]
-    for name, source in sorted(registry().items()):
-        lines += [
-            f"## `upstream` of source `{name}`",
-            "",
-            "| key | type | required | meaning |",
-            "|---|---|---|---|",
-        ]
-        lines += [*_rows(source.params, ""), ""]
-    return "\n".join(lines)
+    parts: dict[str, type[BaseModel]] = {"Dataset": DatasetFile, "Indicator": IndicatorFile}
+    parts |= {f"`upstream` of source `{name}`": source.params for name, source in sorted(registry().items())}
+    return _page("catalogue-fields.md", parts={title: list(_fields(model)) for title, model in parts.items()})
 
 
 def indicators_page() -> str:
     """The indicators by theme with the figures that are published, then each with its definition and method."""
     catalogue = load_catalogue()
-    lines = ["# Indicators", "", markdown(indicator_list(catalogue, settings().published_db))]
-    lines += ["# Definitions", ""]
-    for item in catalogue.indicators.values():
-        file = item.file
-        datasets = "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in item.selections)
-        lines += [f"## {file.title} (`{item.id}`)", "", file.definition, ""]
-        lines += [
-            f"Theme {item.theme}; unit {file.unit}; {file.polarity.replace('_', ' ')}. Method: {file.method}."
-        ]
-        lines += [f"From, in order of preference: {datasets}.", file.caveat, ""]
-    return "\n".join(lines)
+    preferred = {
+        item.id: "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in item.selections)
+        for item in catalogue.indicators.values()
+    }
+    return _page(
+        "indicators.md",
+        indicator_list=markdown(indicator_list(catalogue, settings().published_db)),
+        indicators=catalogue.indicators.values(),
+        preferred=preferred,
+    )
 
 
-def _rows(model: type[BaseModel], prefix: str) -> list[str]:
-    rows = []
+def _page(name: str, **values: Any) -> str:
+    return render("inclusive_growth.interfaces.cli", name, **values)
+
+
+def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[dict[str, Any]]:
     for name, field in model.model_fields.items():
-        kind = _name(field.annotation)
-        needed = "yes" if field.is_required() else "no"
-        rows.append(f"| `{prefix}{name}` | {kind} | {needed} | {field.description or ''} |")
+        yield {
+            "key": f"{prefix}{name}",
+            "type": _name(field.annotation),
+            "required": field.is_required(),
+            "meaning": field.description or "",
+        }
         for inner in _models(field.annotation):
-            rows += _rows(inner, f"{prefix}{name}.")
-    return rows
+            yield from _fields(inner, f"{prefix}{name}.")
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:

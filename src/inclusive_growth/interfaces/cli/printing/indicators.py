@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from inclusive_growth.operations.watch.indicator_list import Listed, ThemeLine, by_theme
+from inclusive_growth.publish.templates import render
 
 _HEADINGS = ("indicator", "by", "members with figures", "authority", "newest", "datasets")
 _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
@@ -32,11 +33,17 @@ def show_themes(listed: Sequence[Listed], out: Console) -> None:
 
 def markdown(listed: Sequence[Listed]) -> str:
     """The same as Markdown tables."""
-    lines = [*_table(_THEME_HEADINGS, [_theme_cells(line) for line in by_theme(listed)]), ""]
-    for line in by_theme(listed):
-        rows = [_cells(item) for item in listed if item.theme == line.theme]
-        lines += [f"## {_capital(line.theme)}", "", *_table(_HEADINGS, rows), ""]
-    return "\n".join(lines)
+    lines = by_theme(listed)
+    return render(
+        "inclusive_growth.interfaces.cli",
+        "indicator-list.md",
+        theme_headings=_THEME_HEADINGS,
+        theme_rows=[_theme_cells(line) for line in lines],
+        headings=_HEADINGS,
+        themes={
+            _capital(line.theme): [_cells(item) for item in listed if item.theme == line.theme] for line in lines
+        },
+    )
 
 
 def _cells(item: Listed) -> tuple[str, ...]:
@@ -66,11 +73,6 @@ def _theme_cells(line: ThemeLine) -> tuple[str, ...]:
     }
     said = [f"{line.kinds[kind]} {text}" for kind, text in words.items() if kind in line.kinds]
     return _capital(line.theme), str(line.indicators), ", ".join(said), ", ".join(line.characteristics) or "–"
-
-
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    lines = [f"| {' | '.join(headings)} |", f"|{'---|' * len(headings)}"]
-    return lines + [f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in rows]
 
 
 def _capital(text: str) -> str:
