@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from inclusive_growth.catalogue.areas import members_of
 from inclusive_growth.catalogue.schemes import read_table
+
+_members_of_today = cache(members_of)  # asked of every figure
 
 Neighbourhoods = dict[str, list[str]]
 """Local authority -> its neighbourhoods."""
@@ -21,7 +24,7 @@ class Containment:
 
     def parts_of(self, area: str) -> Iterable[list[str]]:
         """What an area may be summed over, the larger parts first."""
-        members = _members().get(area, [])
+        members = _members_of_today().get(area, [])
         if members:
             yield members
         if found := self._inside(area, members):
@@ -40,16 +43,6 @@ class Containment:
         if authorities and authorities <= known.keys():
             own |= {name for code in authorities for name in known[code]}
         return sorted(own)
-
-
-@cache
-def _members() -> dict[str, list[str]]:
-    """Authority -> its constituent members of today."""
-    found: dict[str, list[str]] = {}
-    for row in read_table("memberships"):
-        if row["role"] == "constituent" and not row["valid_to"]:
-            found.setdefault(row["authority_code"], []).append(row["member_code"])
-    return found
 
 
 @cache
