@@ -4,10 +4,10 @@ import json
 from datetime import datetime
 
 from inclusive_growth.build.inputs import DatasetInputs
-from inclusive_growth.catalogue.tables import Table
 from inclusive_growth.records import utc
 from inclusive_growth.store.keys import plan_key
 from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.tables import Table
 
 
 def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datetime) -> list[Table]:

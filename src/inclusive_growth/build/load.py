@@ -5,13 +5,13 @@ Decoded tables and published vintages stay where they are: views read their Parq
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inclusive_growth.build.groups import VINTAGES, Rebuild
 from inclusive_growth.build.inputs import DatasetInputs
 from inclusive_growth.build.landed_tables import landed_tables
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.catalogue.tables import Table, catalogue_tables
+from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Part
 from inclusive_growth.sources.protocol import Dataset, ReferenceParams
@@ -20,6 +20,7 @@ from inclusive_growth.store import history
 from inclusive_growth.store.duck import identifier
 from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.tables import Table, create_table
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,10 +65,10 @@ def load(
         read = [item for item in inputs if shapes[item.dataset] == shape and item.dataset in rebuild.datasets]
         _view_decoded(con, shape, datasets, read, store)
     for table in landed_tables(inputs, store, run_at):
-        _create(con, table)
+        create_table(con, table)
     con.execute("set schema = 'catalogue'")
     for table in catalogue_tables(catalogue, config.authority, config.comparators):
-        _create(con, table)
+        create_table(con, table)
     con.execute("set schema = 'previous'")
     _view_vintages(con, store, _published_vintages(store, rebuild.datasets))
     con.execute("set schema = 'kept'")
@@ -111,11 +112,11 @@ def _view_decoded(
         columns = dict.fromkeys(
             (*published, *dimensions, "object_sha256", "dataset_id", "release_id", "decoder_version"), "text"
         )
-        _create(con, Table(shape, columns | {"row_number": "whole"}, ()))
+        create_table(con, Table(shape, columns | {"row_number": "whole"}, ()))
         return
     names = f"files_of_{shape}"
     kinds = dict.fromkeys(("filename", "dataset_id", "release_id", "decoder_version"), "text")
-    _create(con, Table(names, kinds, tuple(files)))
+    create_table(con, Table(names, kinds, tuple(files)))
     decoded = con.read_parquet([url for url, *_ in files], union_by_name=True, filename=True)
     # A dimension of a dataset that is not read now has no column in these files.
     absent = [f"null::varchar as {identifier(name)}" for name in sorted(dimensions - set(decoded.columns))]
@@ -134,26 +135,10 @@ def _view_vintages(con: "DuckDBPyConnection", store: Store, parts: list[Part]) -
     """Vintages of these parts; columns that an older publication lacked are empty."""
     if not parts:
         kinds = {kind: word for word, kind in _KINDS.items()}
-        _create(con, Table(VINTAGES, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
+        create_table(con, Table(VINTAGES, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
         return
     rows = con.read_parquet([store.url(part_key(part)) for part in parts], union_by_name=True)
     there = set(rows.columns)
     rows.project(
         ", ".join(column if column in there else f"null::{kind} as {column}" for column, kind in _VINTAGES.items())
     ).create_view(VINTAGES)
-
-
-def _create(con: "DuckDBPyConnection", table: Table) -> None:
-    import pyarrow as pa
-
-    types: dict[str, Any] = {
-        "text": pa.string(),
-        "number": pa.float64(),
-        "whole": pa.int64(),
-        "flag": pa.bool_(),
-        "date": pa.date32(),
-        "time": pa.timestamp("us"),
-    }
-    columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    arrays = [pa.array(rows, types[kind]) for rows, kind in zip(columns, table.columns.values(), strict=True)]
-    con.from_arrow(pa.table(arrays, names=list(table.columns))).create(table.name)

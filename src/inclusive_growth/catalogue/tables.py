@@ -1,7 +1,6 @@
 """The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,17 +8,7 @@ from typing import Any
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
-
-Types = dict[str, str]  # column -> text, number, whole, flag, date or time
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: column types in order, and rows in the same order."""
-
-    name: str
-    columns: Types
-    rows: tuple[tuple[Any, ...], ...]
+from inclusive_growth.store.tables import Table, Types, texts
 
 
 def catalogue_tables(
@@ -44,10 +33,10 @@ def catalogue_tables(
         Table("indicators", _INDICATOR, tuple(map(_indicator, catalogue.indicators.values()))),
         Table(
             "indicator_references",
-            _text("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
+            texts("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
             tuple(references),
         ),
-        Table("not_collected", _text("indicator_id characteristic reason"), tuple(_not_collected(catalogue))),
+        Table("not_collected", texts("indicator_id characteristic reason"), tuple(_not_collected(catalogue))),
         Table(
             "selections",
             {
@@ -60,27 +49,23 @@ def catalogue_tables(
             },
             tuple(selections),
         ),
-        Table("measures", _text("dataset_id measure_key role"), tuple(_measures(catalogue))),
+        Table("measures", texts("dataset_id measure_key role"), tuple(_measures(catalogue))),
         Table("datasets", _DATASET, tuple(_datasets(catalogue))),
         Table(
             "scope_areas",
-            _text("area_code role"),
-            tuple(sorted(scope_areas(authority, comparators, schemes).items())),
+            texts("area_code role"),
+            tuple(scope_areas(authority, comparators, schemes).items()),
         ),
         Table(
             "breakdown_categories",
-            _text("breakdown_id characteristic category"),
+            texts("breakdown_id characteristic category"),
             tuple(row for item in breakdowns for row in _parts(item)),
         ),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
 
 
-def _text(names: str) -> Types:
-    return dict.fromkeys(names.split(), "text")
-
-
-_INDICATOR: Types = _text(
+_INDICATOR: Types = texts(
     "indicator_id theme title definition unit polarity numerator denominator method aggregate caveat"
 ) | {
     "matters_value": "number",
@@ -91,7 +76,7 @@ _INDICATOR: Types = _text(
     "largest_step": "number",
     "bounds_why": "text",
 }
-_DATASET: Types = _text(
+_DATASET: Types = texts(
     "dataset_id source shape title publisher licence landing_page cadence period_kind caveat"
 ) | {
     "cadence_days": "whole",
@@ -99,15 +84,15 @@ _DATASET: Types = _text(
 }
 _DATES: Types = {"valid_from": "date", "valid_to": "date"}
 _SCHEME_TABLES: dict[str, Types] = {
-    "markers": _text("source marker status meaning"),
-    "areas": _text("area_code area_name area_type vintage parent_code"),
-    "area_successions": _text("former_code area_code") | {"valid_from": "date"} | _text("relation source"),
-    "memberships": _text("authority_code member_code role") | _DATES | _text("certainty source"),
-    "footprints": _text("footprint title authority_code area_code through_code")
+    "markers": texts("source marker status meaning"),
+    "areas": texts("area_code area_name area_type vintage parent_code"),
+    "area_successions": texts("former_code area_code") | {"valid_from": "date"} | texts("relation source"),
+    "memberships": texts("authority_code member_code role") | _DATES | texts("certainty source"),
+    "footprints": texts("footprint title authority_code area_code through_code")
     | _DATES
-    | _text("certainty source"),
-    "characteristics": _text("characteristic label") | {"protected": "flag", "sort": "whole"},
-    "categories": _text("characteristic category label scheme parent") | {"sort": "whole"},
+    | texts("certainty source"),
+    "characteristics": texts("characteristic label") | {"protected": "flag", "sort": "whole"},
+    "categories": texts("characteristic category label scheme parent") | {"sort": "whole"},
 }
 
 

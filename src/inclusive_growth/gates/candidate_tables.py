@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import GateClosed
-from inclusive_growth.gates.catalogue_tables import add_table
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.records import Candidate, Part, Release, from_json, utc
 from inclusive_growth.store.duck import identifier
 from inclusive_growth.store.keys import part_key, releases_prefix
 from inclusive_growth.store.object_store import Store, get_checked
+from inclusive_growth.store.tables import Table, create_table, texts
 
 if TYPE_CHECKING:
     import duckdb
@@ -136,42 +136,24 @@ def add_lineage(
         for dataset in sorted(candidate.releases)
         for key in store.keys(releases_prefix(catalogue.dataset(dataset).source, dataset))
     ]
-    add_table(
-        con,
-        "releases",
-        {
-            "release_id": "text",
-            "dataset_id": "text",
-            "origin": "text",
-            "first_retrieved_at": "text",
-            "publisher_time": "text",
-            "landing_gate_key": "text",
-        },
-        [
-            (
-                item.release_id,
-                item.dataset,
-                # A sample that the publisher itself served later is no longer one, though its record stays.
-                candidate.origins.get(item.release_id, item.origin),
-                item.first_retrieved_at,
-                item.publisher_time,
-                candidate.landing_gates.get(item.release_id),
-            )
-            for item in releases
-        ],
+    rows = tuple(
+        (
+            item.release_id,
+            item.dataset,
+            # A sample that the publisher itself served later is no longer one, though its record stays.
+            candidate.origins.get(item.release_id, item.origin),
+            item.first_retrieved_at,
+            item.publisher_time,
+            candidate.landing_gates.get(item.release_id),
+        )
+        for item in releases
     )
-    add_table(
-        con,
-        "release_objects",
-        {"release_id": "text", "object_sha256": "text"},
-        [(item.release_id, one.sha256) for item in releases for one in item.objects],
-    )
-    add_table(
-        con,
-        "judged",
-        {"candidate_id": "text", "origin": "text", "authority": "text", "run_at": "text"},
-        [(candidate.candidate_id, candidate.origin, candidate.authority, utc(run_at))],
-    )
+    columns = texts("release_id dataset_id origin first_retrieved_at publisher_time landing_gate_key")
+    create_table(con, Table("releases", columns, rows))
+    objects = tuple((item.release_id, one.sha256) for item in releases for one in item.objects)
+    create_table(con, Table("release_objects", texts("release_id object_sha256"), objects))
+    judged = (candidate.candidate_id, candidate.origin, candidate.authority, utc(run_at))
+    create_table(con, Table("judged", texts("candidate_id origin authority run_at"), (judged,)))
 
 
 def _read(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part], store: Store) -> "duckdb.DuckDBPyRelation":

@@ -1,110 +1,78 @@
-"""Tables of the catalogue as DuckDB relations, for the queries of the suites."""
+"""Tables of the catalogue in DuckDB, and the names by which the queries of the suites know them.
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+The tables themselves are those of a build, in the schema `catalogue`.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.areas import members_of
 from inclusive_growth.catalogue.loader import breakdown_id
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.settings import Settings
+from inclusive_growth.catalogue.tables import catalogue_tables
+from inclusive_growth.landing.context import Context
+from inclusive_growth.store.tables import Table, create_table, texts
 
 if TYPE_CHECKING:
     import duckdb
 
-Rows = Iterable[tuple[str | int | float | None, ...]]
+# Relation of the suites -> what of the catalogue's tables it holds.
+_ASKED = {
+    "asked_areas": """
+        select scope_areas.area_code, areas.area_name, areas.area_type, scope_areas.role
+        from catalogue.scope_areas
+        join catalogue.areas on scope_areas.area_code = areas.area_code
+        order by scope_areas.rowid
+    """,
+    "asked": """
+        select selections.dataset_id, selections.indicator_id, selections.breakdown_id, selections.category_key
+        from catalogue.selections
+        join judged_datasets on selections.dataset_id = judged_datasets.dataset_id
+        order by judged_datasets.rowid, selections.rowid
+    """,
+}
+_DESCRIBED = {
+    "indicators": """
+        select indicator_id, unit, aggregate, minimum, maximum, largest_step as step
+        from catalogue.indicators
+    """,
+    "datasets": "select dataset_id, cadence_days, grace_days from catalogue.datasets",
+    "not_collected": "select indicator_id, characteristic, reason from catalogue.not_collected",
+}
 
 
-def add_table(con: "duckdb.DuckDBPyConnection", name: str, columns: Mapping[str, str], rows: Rows) -> None:
-    """Make a table in memory; `columns` are name -> type (text, number, whole)."""
-    import pyarrow as pa
-
-    types: dict[str, Any] = {"text": pa.string(), "number": pa.float64(), "whole": pa.int64()}
-    values = list(zip(*rows, strict=True)) or [()] * len(columns)
-    arrays = [pa.array(column, types[kind]) for column, kind in zip(values, columns.values(), strict=True)]
-    con.register(name, pa.table(arrays, names=list(columns)))
-
-
-def add_scope(con: "duckdb.DuckDBPyConnection", config: Settings) -> None:
-    """`asked_areas` (what the settings ask for) and `members` (constituent members of each authority)."""
-    areas = {row["area_code"]: row for row in read_table("areas")}
-    add_table(
-        con,
-        "asked_areas",
-        {"area_code": "text", "area_name": "text", "area_type": "text", "role": "text"},
-        [
-            (code, areas[code]["area_name"], areas[code]["area_type"], role)
-            for code, role in scope_areas(config.authority, config.comparators).items()
-        ],
-    )
-    add_table(
-        con,
-        "members",
-        {"authority_code": "text", "member_code": "text"},
-        [
-            (row["authority_code"], row["member_code"])
-            for row in read_table("memberships")
-            if row["role"] == "constituent" and not row["valid_to"]
-        ],
-    )
+def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
+    """`asked_areas`, `members` (those of each authority today) and `asked`: what is asked of the datasets."""
+    create_table(con, Table("judged_datasets", texts("dataset_id"), tuple((name,) for name in datasets)))
+    members = members_of(context.catalogue.schemes)
+    pairs = tuple((authority, member) for authority, found in members.items() for member in found)
+    create_table(con, Table("members", texts("authority_code member_code"), pairs))
+    _load(con, ("scope_areas", "areas", "selections"), context)
+    _name(con, _ASKED)
 
 
-def add_selections(con: "duckdb.DuckDBPyConnection", catalogue: Catalogue, datasets: Iterable[str]) -> None:
-    """`asked`: what indicators select of the datasets."""
-    add_table(
-        con,
-        "asked",
-        {"dataset_id": "text", "indicator_id": "text", "breakdown_id": "text", "category_key": "text"},
-        [
-            (dataset, item.indicator_id, item.breakdown_id, item.category_key)
-            for dataset in datasets
-            for item in catalogue.selections(dataset)
-        ],
-    )
-
-
-def add_indicators(con: "duckdb.DuckDBPyConnection", catalogue: Catalogue) -> None:
+def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
     """`indicators` with unit, how they aggregate and bounds; `datasets`; `not_collected`; `complete_sets`."""
-    columns = {"indicator_id": "text", "unit": "text", "aggregate": "text"}
-    columns |= {"minimum": "number", "maximum": "number", "step": "number"}
-    add_table(
-        con,
-        "indicators",
-        columns,
-        [
-            (
-                item.id,
-                item.file.unit,
-                item.file.aggregate,
-                item.file.bounds.minimum,
-                item.file.bounds.maximum,
-                item.file.bounds.step,
-            )
-            for item in catalogue.indicators.values()
-        ],
-    )
-    add_table(
-        con,
-        "datasets",
-        {"dataset_id": "text", "cadence_days": "whole", "grace_days": "whole"},
-        [(item.id, item.cadence.days, item.grace_days) for item in catalogue.datasets.values()],
-    )
-    add_table(
-        con,
-        "not_collected",
-        {"indicator_id": "text", "characteristic": "text", "reason": "text"},
-        [
-            (item.id, characteristic, reason)
-            for item in catalogue.indicators.values()
-            for characteristic, reason in item.file.not_collected.items()
-        ],
-    )
-    add_table(
-        con,
-        "complete_sets",
-        {"set_name": "text", "part_breakdown": "text", "total_breakdown": "text", "categories": "whole"},
-        complete_sets(catalogue),
-    )
+    _load(con, ("indicators", "datasets", "not_collected"), context)
+    _name(con, _DESCRIBED)
+    columns = texts("set_name part_breakdown total_breakdown") | {"categories": "whole"}
+    create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))
+
+
+def _load(con: "duckdb.DuckDBPyConnection", needed: tuple[str, ...], context: Context) -> None:
+    """Only what is needed: every release that is judged has a connection of its own."""
+    con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
+    config = context.config
+    for table in catalogue_tables(context.catalogue, config.authority, config.comparators):
+        if table.name in needed:
+            create_table(con, table)
+    con.execute("set schema = 'main'")
+
+
+def _name(con: "duckdb.DuckDBPyConnection", queries: dict[str, str]) -> None:
+    for name, query in queries.items():
+        con.sql(query).create(name)
 
 
 def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:

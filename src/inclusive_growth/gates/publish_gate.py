@@ -8,7 +8,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.approved_before import approved_warnings, without_approved
 from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
-from inclusive_growth.gates.catalogue_tables import add_indicators, add_scope, add_selections
+from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
 from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
@@ -34,9 +34,8 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
     suites = [load_suite(config.project_dir, "marts", name) for name in relations(config.project_dir, "marts")]
     con = duck.connect()
     try:
-        add_scope(con, config)
-        add_selections(con, catalogue, list(candidate.releases))
-        add_indicators(con, catalogue)
+        add_asked(con, candidate.releases, context)
+        add_indicators(con, context)
         add_lineage(con, candidate, store, catalogue, run_at)
         published = _published(store, candidate)
         add_candidate(con, candidate.parts, published, [suite.relation for suite in suites], store)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.gates.catalogue_tables import add_scope, add_selections, add_table
+from inclusive_growth.gates.catalogue_tables import add_asked
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.landing.context import Context
 from inclusive_growth.sources.registry import columns_of, roles_of
 from inclusive_growth.store.duck import identifier, text
 from inclusive_growth.store.keys import plans_prefix
+from inclusive_growth.store.tables import Table, create_table, texts
 
 if TYPE_CHECKING:
     import duckdb
@@ -61,12 +62,11 @@ def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
 def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Context) -> None:
     """What the catalogue asks for: areas, members, categories and pinned labels; and what plans ever asked for."""
     config, store, catalogue = context.config, context.store, context.catalogue
-    add_scope(con, config)
-    add_selections(con, catalogue, [dataset])
+    add_asked(con, [dataset], context)
     selections = catalogue.selections(dataset)
-    code = {"column_name": "text", "code": "text"}
+    code = texts("column_name code")
     pinned = {(name, dict(item.where)[name], label) for item in selections for name, label in item.labels}
-    add_table(con, "pinned_labels", {**code, "label": "text"}, sorted(pinned))
+    create_table(con, Table("pinned_labels", code | texts("label"), tuple(sorted(pinned))))
     # A release fetched under an earlier plan holds what that plan asked for, and is sound.
     plans = store.keys(plans_prefix(catalogue.dataset(dataset).source, dataset))
     earlier = [json.loads(store.get(key)) for key in plans]
@@ -80,8 +80,8 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Contex
     }
     areas |= set(scope_areas(config.authority, config.comparators))
     codes |= {pair for item in selections for pair in item.where}
-    add_table(con, "ever_asked_areas", {"area_code": "text"}, [(area,) for area in sorted(areas)])
-    add_table(con, "ever_asked_codes", code, sorted(codes))
+    create_table(con, Table("ever_asked_areas", texts("area_code"), tuple((area,) for area in sorted(areas))))
+    create_table(con, Table("ever_asked_codes", code, tuple(sorted(codes))))
 
 
 def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Shape) -> None:
@@ -115,7 +115,7 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     for item in shape.dimensions:
         pairs = rows.aggregate(f"{column(item)} as code, {column(item + '_NAME')} as label, count(*) as n")
         found += [(item, code, label) for code, label, _ in pairs.fetchall()]
-    add_table(con, f"{name}_labels", {"column_name": "text", "code": "text", "label": "text"}, found)
+    create_table(con, Table(f"{name}_labels", texts("column_name code label"), tuple(found)))
 
 
 def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.DuckDBPyRelation") -> None:
@@ -124,6 +124,4 @@ def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.Duck
     inside = rows.filter(f"within_code in {asked} and area_code not in {asked}")
     # Of a kind are those of one authority: among all of them, comparing names would take seconds.
     columns = "area_code, area_name, 'neighbourhood of ' || within_code as area_type, 'neighbourhood' as role"
-    areas = con.view("asked_areas")
-    found = [*areas.fetchall(), *inside.project(columns).distinct().fetchall()]
-    add_table(con, "asked_areas", dict.fromkeys(areas.columns, "text"), found)
+    inside.project(columns).distinct().insert_into("asked_areas")
