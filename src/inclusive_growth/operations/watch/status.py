@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import gates
+from inclusive_growth.alerts.outbox import waiting_in
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.landing.context import Context
@@ -15,8 +16,6 @@ from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, behind
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
 from inclusive_growth.store import history
-from inclusive_growth.store.keys import OUTBOX, SENT
-from inclusive_growth.store.object_store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
         surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
         candidate=own.candidate,
         datasets=own.datasets,
-        outbox_pending=len(_causes(store, f"{OUTBOX}/") - _causes(store, f"{SENT}/")),
+        outbox_pending=len(waiting_in(store)),
         backup=last_backup(store),
         backup_to=config.backup_to,
     )
@@ -106,11 +105,6 @@ def store_status(*, context: Context, run_at: datetime) -> StoreStatus:
         candidate=_candidate(context),
         datasets=tuple(_dataset(name, context, run_at) for name in sorted(context.catalogue.datasets)),
     )
-
-
-def _causes(store: Store, folder: str) -> set[str]:
-    """Alerts are named `<time>-<hash of the cause>`; one cause gives one email."""
-    return {key.rpartition("/")[2].partition("-")[2] for key in store.keys(folder)}
 
 
 def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
