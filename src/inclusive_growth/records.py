@@ -265,7 +265,3 @@ class Manifest:
     def sample(self) -> bool:
         """True when it holds any sample or synthetic object: marked everywhere, never for production."""
         return self.origin in ("sample", "synthetic")
-
-    def hash_of(self, key: str) -> str | None:
-        """The hash an object had when it was published, None when it is no part of the evidence."""
-        return next((item.sha256 for item in self.evidence if item.key == key), None)

@@ -21,7 +21,7 @@ from inclusive_growth.operations.safekeeping.backup import backup
 from inclusive_growth.operations.watch import metric_reader
 from inclusive_growth.operations.watch.metric_reader import Latest
 from inclusive_growth.operations.watch.metric_samples import Sample
-from inclusive_growth.operations.watch.metrics import HELP, registry, samples
+from inclusive_growth.operations.watch.metrics import HELP, registry
 from inclusive_growth.settings import Settings, child_environment
 from inclusive_growth.store import durations
 from tests.support.landed_rows import World, els
@@ -36,7 +36,8 @@ Numbers = dict[tuple[str, str], float]
 def numbers(config: Settings, run_at: Any) -> Numbers:
     """(name, what its labels say) -> value."""
     found = {}
-    for item in samples(config, load_catalogue(), run_at):
+    scrape = registry(config, load_catalogue(), clock=lambda: run_at, wait=60.0).collect()
+    for item in (sample for family in scrape for sample in family.samples):
         said = {key: value for key, value in item.labels.items() if key != "source"}
         found[item.name, " ".join(said.values())] = item.value
     return found

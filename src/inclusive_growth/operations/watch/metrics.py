@@ -55,11 +55,6 @@ HELP = {
 }
 
 
-def samples(config: Settings, catalogue: Catalogue, run_at: datetime) -> Iterator[Sample]:
-    """Every metric now. Never raises for trouble with the store."""
-    return _all(config, StoreReader(config, catalogue).read(run_at))
-
-
 def registry(
     config: Settings,
     catalogue: Catalogue,
