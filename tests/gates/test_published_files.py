@@ -16,6 +16,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.formats.delimited import read_delimited
 from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.object_store import DirectoryStore
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.sample_warehouse import RUN_AT, failed
 
 pytestmark = pytest.mark.published_files
@@ -51,7 +52,7 @@ def body(path: Path) -> bytes:
     return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
 
 
-@pytest.mark.parametrize("dataset", load_catalogue().of_source("ons_explore_local_statistics"))
+@pytest.mark.parametrize("dataset", datasets_of(load_catalogue(), "ons_explore_local_statistics"))
 def test_whole_published_files_pass_without_a_warning(published_files: Path, tmp_path: Path, dataset: str) -> None:
     config = Settings(home=tmp_path)
     name = load_catalogue().dataset(dataset).params.indicator_file

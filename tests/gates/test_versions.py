@@ -11,6 +11,7 @@ from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.nomis.source import Nomis
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.sample_warehouse import REPOSITORY, only_suite
 
 
@@ -45,7 +46,7 @@ def test_a_weakened_landing_suite_is_another_gate_for_its_source_only(
     edit(config, "landing/nomis.yml")
     after = {name: gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == set(catalogue.of_source("nomis"))
+    assert changed == set(datasets_of(catalogue, "nomis"))
 
 
 def test_a_weakened_common_suite_is_another_gate_for_every_dataset(config: Settings, catalogue: Catalogue) -> None:

@@ -14,6 +14,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.nomis.source import NomisParams
 from inclusive_growth.sources.protocol import LastSeen
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.catalogue_requests import dataset, decoded, plan
 
 HEADER = (
@@ -300,7 +301,7 @@ def test_wrong_parameters_are_named(change, message):
 
 def test_every_selection_names_each_dimension_that_the_dataset_has():
     catalogue = load_catalogue()
-    for dataset_id in catalogue.of_source("nomis"):
+    for dataset_id in datasets_of(catalogue, "nomis"):
         dimensions = set(catalogue.dataset(dataset_id).params.dimensions)
         for selection in catalogue.selections(dataset_id):
             assert {column for column, _ in selection.where} == dimensions, selection

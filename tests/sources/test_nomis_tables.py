@@ -11,6 +11,7 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.sources.nomis.source import Nomis
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.catalogue_requests import dataset, decoded, plan
 
 SIX = ("", "_NAME", "_CODE", "_TYPE", "_TYPECODE", "_SORTORDER")
@@ -21,7 +22,7 @@ REST = (
 PAY = {"SEX": ("7", "Total"), "ITEM": ("2", "Median"), "PAY": ("1", "Weekly pay - gross")}
 TABLES = sorted(
     name
-    for name in load_catalogue().of_source("nomis")
+    for name in datasets_of(load_catalogue(), "nomis")
     if load_catalogue().params[name].dataset_id not in ("NM_17_5", "NM_2002_1")
 )
 

@@ -12,6 +12,7 @@ import pytest
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.protocol import LastSeen, Payload
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.catalogue_requests import dataset, decoded, plan
 
 pytestmark = pytest.mark.published_files
@@ -37,7 +38,7 @@ def as_published(body: bytes) -> list[list[str]]:
 
 def test_the_catalogues_indicator_files_have_the_agreed_columns_and_the_selected_indicators(published_files, ask):
     source = ask(ELS, lambda request: httpx.Response(404))
-    ids = load_catalogue().of_source(ELS)
+    ids = datasets_of(load_catalogue(), ELS)
     assert len(ids) >= 12
     for dataset_id in ids:
         name = dataset(dataset_id).params.indicator_file

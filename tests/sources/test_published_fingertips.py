@@ -27,6 +27,7 @@ from inclusive_growth.sources.fingertips.rows import as_staged
 from inclusive_growth.sources.fingertips.source import FingertipsParams
 from inclusive_growth.sources.protocol import Dataset, LastSeen
 from inclusive_growth.sources.registry import source_class
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.catalogue_requests import decoded
 
 pytestmark = pytest.mark.published_files
@@ -160,7 +161,7 @@ def test_the_catalogue_calls_each_indicator_as_the_recorded_metadata_do(publishe
     recorded = json.loads(body_of(published_files / METADATA))
     catalogue = load_catalogue()
     kinds = {"financial_year": "Financial", "academic_year": "Academic", "calendar_year": "Calendar"}
-    for dataset_id in catalogue.of_source("fingertips"):
+    for dataset_id in datasets_of(catalogue, "fingertips"):
         params = catalogue.dataset(dataset_id).params
         entry = recorded[str(params.indicator_id)]
         assert entry["Descriptive"]["Name"] == params.indicator_name

@@ -11,6 +11,7 @@ import pytest
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth_sample.demo import as_variables, demo_settings
 from inclusive_growth_sample.replay.server import Replay
+from tests.support.catalogue_datasets import datasets_of
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1200)]
 
@@ -20,7 +21,7 @@ DATASETS = (
     "iod_2025_neighbourhoods",
     "nomis_aps",
     "nomis_census_ethnic_group",
-    *load_catalogue().of_source("open_geography"),
+    *datasets_of(load_catalogue(), "open_geography"),
 )
 
 

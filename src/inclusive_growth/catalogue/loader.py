@@ -51,10 +51,6 @@ class Catalogue:
         entry = self.datasets[dataset_id]
         return Dataset(id=entry.id, source=entry.source, params=self.params[dataset_id])
 
-    def of_source(self, source: str) -> list[str]:
-        """Ids of the datasets of one source, sorted."""
-        return sorted(item.id for item in self.datasets.values() if item.source == source)
-
     def selections(self, dataset_id: str) -> tuple[Selection, ...]:
         """Everything that indicators select of one dataset, in a fixed order."""
         found = [

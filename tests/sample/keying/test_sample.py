@@ -13,6 +13,7 @@ from inclusive_growth.sources.registry import registry
 from inclusive_growth_sample.replay.csv_files import read_csv
 from inclusive_growth_sample.replay.nomis.sample import NomisDataset, load_nomis
 from inclusive_growth_sample.replay.registry import SAMPLE
+from tests.support.catalogue_datasets import datasets_of
 
 WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
 NOMIS = sorted(path.stem for path in (SAMPLE / "nomis").glob("*.yml"))
@@ -28,7 +29,8 @@ def figures(dataset: NomisDataset) -> dict[tuple[str, str, tuple[str, ...], str]
 def test_the_sample_has_the_datasets_of_the_catalogue_and_no_other() -> None:
     catalogue = load_catalogue()
     asked = {
-        source: [catalogue.dataset(name).params for name in catalogue.of_source(source)] for source in registry()
+        source: [catalogue.dataset(name).params for name in datasets_of(catalogue, source)]
+        for source in registry()
     }
     assert sorted({item.dataset_id for item in asked["nomis"]}) == NOMIS
     assert sorted(item.indicator_file for item in asked["ons_explore_local_statistics"]) == ELS

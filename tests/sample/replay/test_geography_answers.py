@@ -11,6 +11,7 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth_sample.replay.open_geography.sample import cell_of, load_layers, shape_of
 from inclusive_growth_sample.replay.registry import SAMPLE
+from tests.support.catalogue_datasets import datasets_of
 from tests.support.publishers_desk import Desk
 
 MEMBERS = "LAD25_CAUTH25_EN_LU"
@@ -35,7 +36,7 @@ def features(desk: Desk, service: str, **parameters: str) -> list[dict[str, Any]
 
 def test_the_sample_has_the_layers_of_the_catalogue_and_no_other() -> None:
     catalogue = load_catalogue()
-    asked = {catalogue.dataset(name).params.service for name in catalogue.of_source("open_geography")}
+    asked = {catalogue.dataset(name).params.service for name in datasets_of(catalogue, "open_geography")}
     assert asked == set(load_layers([SAMPLE]))
 
 
