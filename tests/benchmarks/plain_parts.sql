@@ -14,7 +14,8 @@ copy (
         figures.period_label as period, figures.period_start, figures.period_end,
         figures.breakdown_label as group_of_people, figures.value, figures.lower_95, figures.upper_95, figures.unit,
         case figures.status when 'A' then 'normal' when 'C' then 'suppressed' when 'M' then 'missing' end as status,
-        indicators.polarity, coalesce(indicators.caveat, '') as caveat, figures.method, indicators.dataset_title as dataset,
+        indicators.polarity, coalesce(indicators.caveat, '') as caveat, figures.method,
+        indicators.dataset_title as dataset,
         indicators.publisher, indicators.licence, figures.origin, figures.indicator_id, figures.area_code,
         figures.period_id, figures.breakdown_id, figures.dataset_id
     from current_figures as figures
@@ -36,18 +37,21 @@ copy (
     from (
         select
             changes.*, releases.release_id, releases.known_from::timestamp as known_from, releases.origin,
-            case when is_first then 'new' else 'revised' end as why
+            case when changes.is_first then 'new' else 'revised' end as why
         from changes
         inner join releases
             on changes.dataset_id = releases.dataset_id and changes.position = releases.position::integer
-        where changes.is_first or changes.value is distinct from changes.value_before
+        where
+            changes.is_first or changes.value is distinct from changes.value_before
             or changes.source_marker is distinct from changes.marker_before
     ) as begun
     inner join slices on begun.dataset_id = slices.dataset_id and begun.slice_number = slices.slice_number::integer
     inner join indicators on begun.dataset_id = indicators.dataset_id
     inner join periods on begun.month = periods.month
     where begun.dataset_id = getvariable('dataset')
-    order by indicator_id, begun.area_code, period_id, breakdown_id, begun.dataset_id, known_from
+    order by
+        indicators.indicator_id, begun.area_code, periods.period_id, slices.breakdown_id, begun.dataset_id,
+        begun.known_from
 ) to '{out}/fct_indicator_vintages.{dataset}.parquet' (format parquet, compression zstd, row_group_size 122880);
 
 copy (
