@@ -40,7 +40,8 @@ test: lint  ## Lint, types and every test
 lint: $(READY)  ## ruff, mypy, import-linter, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@cd dbt_project && ../$(BIN)/sqlfluff lint models --disable-progress-bar
+	@cd dbt_project && ../$(BIN)/sqlfluff lint models tests --disable-progress-bar
+	@$(BIN)/python infra/lint/sql.py
 
 format: $(READY)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
