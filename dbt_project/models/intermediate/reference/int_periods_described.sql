@@ -56,7 +56,8 @@ final as (
                 then 'mid_year'
             when
                 months = 0
-                and {{ census_day("cast(extract(year from period_start) as varchar)") }} = period_start
+                and {{ census_day("cast(extract(year from period_start) as " ~ dbt.type_string() ~ ")") }}
+                = period_start
                 then 'census_day'
             when months = 0 then 'day'
             when months = 1 then 'month'
