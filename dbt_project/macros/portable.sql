@@ -1,4 +1,5 @@
-{# What differs between engines, each behind a dispatched macro: the models themselves stay portable. #}
+{# What differs between engines, each behind a dispatched macro: the models themselves stay portable. The default is
+   for Spark 4. #}
 
 {# A published text as an exact number, or null when it is not one. Ten decimals strip the noise that
    publishers' own floats carry (66.10000000000001). #}
@@ -17,12 +18,13 @@
     end
 {%- endmacro %}
 
-{# Does a text match a regular expression from beginning to end? #}
+{# Does a text match a regular expression from beginning to end? Spark drops the backslashes of a plain literal, and
+   its `$` also stands before a last line break: hence a raw literal and `\z`. #}
 {% macro matches(text, pattern) -%}
     {{ return(adapter.dispatch('matches')(text, pattern)) }}
 {%- endmacro %}
 {% macro default__matches(text, pattern) -%}
-    {{ text }} rlike '^({{ pattern }})$'
+    {{ text }} rlike r'^({{ pattern }})\z'
 {%- endmacro %}
 {% macro duckdb__matches(text, pattern) -%}
     regexp_full_match({{ text }}, '{{ pattern }}')
@@ -48,14 +50,6 @@
 {%- endmacro %}
 {% macro duckdb__joined(text, separator, order_by) -%}
     string_agg({{ text }}, '{{ separator }}' order by {{ order_by }})
-{%- endmacro %}
-
-{# A 16-byte key of one observation, computed where it is needed and never stored as text. #}
-{% macro observation_key(indicator_id, area_code, period_id, breakdown_id) -%}
-    {{ return(adapter.dispatch('observation_key')(indicator_id, area_code, period_id, breakdown_id)) }}
-{%- endmacro %}
-{% macro default__observation_key(indicator_id, area_code, period_id, breakdown_id) -%}
-    unhex(md5(concat_ws('\n', {{ indicator_id }}, {{ area_code }}, {{ period_id }}, {{ breakdown_id }})))
 {%- endmacro %}
 
 {# How many bits of a whole number are set. #}
