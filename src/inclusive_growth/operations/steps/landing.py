@@ -1,4 +1,4 @@
-"""What arrives: releases that are fetched, and files that people put into the ininbox."""
+"""What arrives: releases that are fetched, and files that people put into the inbox."""
 
 from dataclasses import dataclass
 from datetime import datetime
