@@ -11,6 +11,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CorruptObject, GateClosed
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, to_json, utc
+from inclusive_growth.store.keys import part_key
 from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, ONE_SURVEY_RATE, where
 from tests.support.sample_warehouse import RUN_AT, Built, failed, only_suite
 
@@ -247,7 +248,7 @@ def test_a_part_whose_bytes_are_not_its_hash_is_never_judged(built: Built) -> No
     (good,) = [part for part in built.sound.parts if part.mart == VALUES and part.dataset == "nomis_aps"]
     key = f"parts/{VALUES}/{'0' * 64}.parquet"
     if not built.world.store.exists(key):
-        built.world.store.put(key, built.world.store.get(good.key))
+        built.world.store.put(key, built.world.store.get(part_key(good)))
     with pytest.raises(CorruptObject):
         built.judge(replace(built.sound, candidate_id="damaged", parts=wrong))
 

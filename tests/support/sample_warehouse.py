@@ -139,8 +139,8 @@ class Built:
         rows = self.world.put(scratch, query, {"sound": [part_key(part)]})
         data = self.world.store.get(scratch)
         new = replace(part, sha256=sha256(data), rows=rows, bytes=len(data))
-        if not self.world.store.exists(new.key):
-            self.world.store.put(new.key, data)
+        if not self.world.store.exists(part_key(new)):
+            self.world.store.put(part_key(new), data)
         return new
 
 
