@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test lint format bench bench-scale bench-readers bench-charts bench-kills docs lock clean
+.PHONY: setup demo test test-fast coverage lint format bench bench-scale bench-readers bench-charts bench-kills docs lock clean
 .PHONY: dev-secrets image compose-test sbom superset-env superset-test superset-lock
 .DEFAULT_GOAL := setup
 
@@ -33,9 +33,18 @@ $(READY): requirements/uv.txt requirements/dev.txt pyproject.toml
 demo: $(READY)  ## Run the whole line on sample data: replay, scheduler, gates, publication, email
 	@$(BIN)/igw demo $(ARGS)
 
+COVERAGE := --cov=inclusive_growth --cov=inclusive_growth_sample --cov-branch --cov-report=term:skip-covered \
+	--cov-report=html:build/coverage
+
 # Two processors and one worker more: the tests with a scheduler mostly wait.
 test: lint  ## Lint, types and every test
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-fast: $(READY)  ## The tests that need no server, no Airflow and no build by dbt: while you work
+	@$(BIN)/pytest --fast -n 2 --dist worksteal $(ARGS)
+
+coverage: $(READY)  ## Every test, and which lines and branches of both packages none of them runs: build/coverage
+	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERAGE) $(ARGS)
 
 lint: $(READY)  ## ruff, mypy, import-linter, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy

@@ -10,7 +10,7 @@ from pytest_socket import socket_allow_hosts
 from inclusive_growth import settings as settings_module
 from tests.support.checkout import REPOSITORY
 
-pytest_plugins = ["tests.support.fixtures"]
+pytest_plugins = ["tests.support.fast", "tests.support.fixtures"]
 OF_TESTS = ("IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
 LONGEST = (
     "tests/system/test_line",

@@ -1,10 +1,15 @@
 """The tests' own house: folders mirror the rooms of the code, and what folders share lies in tests/support."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
+import pytest
+
+from tests.support import fast
 from tests.support.checkout import REPOSITORY
 
 TESTS = REPOSITORY / "tests"
@@ -12,9 +17,9 @@ ROOMS = REPOSITORY / "src" / "inclusive_growth"
 PARTS_OF_THE_REPOSITORY = {"benchmarks", "compose", "dags", "dbt", "sample", "superset", "system"}
 
 
-def trees() -> Iterator[tuple[Path, ast.Module]]:
-    for path in sorted(TESTS.rglob("*.py")):
-        yield path, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def trees() -> list[tuple[Path, ast.Module]]:
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in sorted(TESTS.rglob("*.py"))]
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -78,3 +83,18 @@ def test_no_folder_is_passed_over_by_its_name(pytestconfig):
         if any(fnmatch(part, pattern) for part in path.relative_to(TESTS).parts for pattern in passed_over)
     ]
     assert tests == []
+
+
+@pytest.mark.parametrize(
+    "event, values",
+    [
+        ("import", ("airflow.sdk",)),
+        ("subprocess.Popen", ("/bin/pg_ctl", ["/bin/pg_ctl", "start"])),
+        ("subprocess.Popen", ("weed", ["weed", "server"])),
+        ("subprocess.Popen", ("env", ["env", "A=1", sys.executable, "-m", "dbt.cli.main", "build"])),
+        ("subprocess.Popen", ("airflow", ["airflow", "scheduler"])),
+    ],
+)
+def test_a_fast_test_starts_no_server_no_scheduler_and_no_build(event, values):
+    assert fast.refusal(event, values)
+    assert not fast.refusal(event, ("airflows", ["sha256sum", "-c", "postgres"]))

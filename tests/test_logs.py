@@ -181,6 +181,7 @@ logs.trouble("fetch failed", reason="key mail-secret-7f3a refused")
 """
 
 
+@pytest.mark.system  # starts Airflow's log
 def test_in_an_airflow_task_the_same_events_go_to_airflows_log_with_its_run_id(tmp_path: Path) -> None:
     done = run(AIRFLOW, tmp_path, AIRFLOW_HOME=str(tmp_path / "airflow"), **SECRETS)
     assert done.returncode == 0, done.stderr

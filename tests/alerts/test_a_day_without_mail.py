@@ -181,6 +181,7 @@ class Instance:
     dag_id, task_id, run_id, try_number, map_index = "watchkeeper", "watch", "scheduled__1", 3, -1
 
 
+@pytest.mark.system  # runs in an Airflow task
 def test_a_step_that_fails_because_s3_is_away_still_tells_people(
     process: Settings, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,7 @@ def test_a_release_is_compared_with_the_one_before_it_and_not_with_the_newest(wo
     assert before(first) == third, "a content that came back follows what it replaced"
 
 
+@pytest.mark.system  # judged by Great Expectations
 def test_before_a_build_each_newly_decoded_release_is_judged_for_itself(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
