@@ -9,16 +9,18 @@ import pytest
 from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build import parts
 from inclusive_growth.build.inputs import inputs_hash
-from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.errors import CorruptObject
 from inclusive_growth.records import Part
 from inclusive_growth.store.duck import connect
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import DirectoryStore
+from tests.support.checkout import REPOSITORY
 from tests.support.landed_rows import World, els
 
+MARTS = read_marts(REPOSITORY)
 ROWS = 3 * parts.ROW_GROUP_ROWS + 17
 
 
@@ -28,9 +30,9 @@ def warehouse(threads: int, *, rows: int = ROWS, seed: int = 7919):
     con.execute("create schema marts")
     con.execute("set schema = 'marts'")
     con.execute(f"set threads = {threads}")
-    for spec in MARTS:
-        columns = ", ".join(f"null::varchar as {name}" for name in {*spec.order_by, "dataset_id"})
-        con.execute(f"create table {spec.name} as select {columns} limit 0")
+    for mart in MARTS:
+        columns = ", ".join(f"null::varchar as {name}" for name in {*mart.key, "dataset_id"})
+        con.execute(f"create table {mart.name} as select {columns} limit 0")
     con.execute(
         "create or replace table fct_indicator_values as select 'rate' as indicator_id, "
         f"'A' || ((i * {seed}) % {rows + 1}) as area_code, '2021' as period_id, 'all' as breakdown_id, "
@@ -44,7 +46,7 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
     found = []
     for threads in (1, 2, 4):
         store = DirectoryStore(tmp_path / str(threads))
-        found.append(parts.export(warehouse(threads), store=store, folder=tmp_path / "work", groups={}))
+        found.append(parts.export(warehouse(threads), MARTS, store=store, folder=tmp_path / "work", groups={}))
     assert found[0] == found[1] == found[2]
     first = found[0][0]
     assert (first.mart, first.dataset, first.rows) == ("fct_indicator_values", "one", ROWS * 2 // 3)
@@ -55,19 +57,19 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
 
 def test_an_empty_mart_still_has_a_part_for_its_columns(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    found = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})
-    assert {part.mart for part in found} == {spec.name for spec in MARTS}
+    found = parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
+    assert {part.mart for part in found} == {mart.name for mart in MARTS}
     [vintages] = [part for part in found if part.mart == "fct_indicator_vintages"]
     assert (vintages.dataset, vintages.rows) == (parts.WHOLE, 0)
 
 
 def test_a_part_that_lies_damaged_in_the_store_is_not_passed_over(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    first = parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})[0]
+    first = parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})[0]
     damaged = tmp_path / "store" / part_key(first)
     damaged.write_bytes(damaged.read_bytes() + b"!")
     with pytest.raises(CorruptObject, match=first.sha256):
-        parts.export(warehouse(1, rows=3), store=store, folder=tmp_path / "work", groups={})
+        parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
 
 
 def test_the_candidate_id_depends_on_every_part():

@@ -14,9 +14,10 @@ from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build import load
 from inclusive_growth.build.dbt_run import run_dbt
 from inclusive_growth.build.groups import plan_rebuild
-from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.store.duck import connect
+from tests.support.checkout import REPOSITORY
 from tests.support.landed_rows import World, els
 
 pytestmark = pytest.mark.system
@@ -88,12 +89,13 @@ def test_every_mart_has_an_enforced_contract_a_tested_grain_and_a_consumer(built
     }
     exposed = {name for exposure in manifest["exposures"].values() for name in exposure["depends_on"]["nodes"]}
     marts = {model["name"]: model for model in of_kind(manifest, "model") if model["schema"] == "marts"}
-    assert set(marts) == {spec.name for spec in MARTS}
-    for spec in MARTS:
-        model = marts[spec.name]
-        assert model["config"]["contract"]["enforced"], spec.name
-        assert sorted(tested[model["unique_id"]]) == sorted(spec.order_by), spec.name
-        assert model["unique_id"] in exposed, spec.name
+    declared = {mart.name: mart for mart in read_marts(REPOSITORY)}
+    assert set(marts) == set(declared)
+    for name, mart in declared.items():
+        model = marts[name]
+        assert model["config"]["contract"]["enforced"], name
+        assert tested[model["unique_id"]] == list(mart.key), name
+        assert model["unique_id"] in exposed, f"add ref('{name}') to published_duckdb in exposures.yml"
 
 
 def test_only_staging_reads_a_source_and_each_staging_model_is_a_view_of_one(built):

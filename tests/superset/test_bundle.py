@@ -5,8 +5,8 @@ import re
 import pytest
 import yaml
 
-from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.catalogue.schemes import read_table
 from tests.support.checkout import REPOSITORY
 from tests.support.superset_bundle import ASSETS, NOTICE, Chart, charts, chosen, files, named, parts
@@ -58,7 +58,7 @@ def test_dbt_knows_which_marts_the_dashboards_read() -> None:
 
 @pytest.mark.parametrize("dataset", files("datasets"), ids=title)
 def test_a_dataset_reads_only_marts_and_names_each_schema(dataset: dict) -> None:
-    known = {spec.name for spec in MARTS} | BESIDE
+    known = {mart.name for mart in read_marts(REPOSITORY)} | BESIDE
     read = relations(dataset)
     assert read
     assert {name for name in read if not name.startswith("marts.")} == set()

@@ -16,6 +16,7 @@ from inclusive_growth.build.dbt_run import run_dbt
 from inclusive_growth.build.groups import plan_rebuild
 from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs, code_version, gather, inputs_hash
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
@@ -82,7 +83,12 @@ def build(
             con = connect(database, read_only=True)
             try:
                 exported = parts.export(
-                    con, store=store, folder=database.parent, groups=rebuild.indicators, kept=rebuild.kept
+                    con,
+                    read_marts(config.project_dir),
+                    store=store,
+                    folder=database.parent,
+                    groups=rebuild.indicators,
+                    kept=rebuild.kept,
                 )
             finally:
                 con.close()

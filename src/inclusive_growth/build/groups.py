@@ -7,14 +7,14 @@ one changed dataset costs its own size. Lookups and boundaries belong to every g
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from inclusive_growth.build.inputs import DatasetInputs, code_version, essence, scheme_files
-from inclusive_growth.build.marts import MARTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, Part
 from inclusive_growth.settings import Settings
@@ -83,7 +83,8 @@ def plan_rebuild(
             if last.group_keys.get(name) == keys[name]
             and previous[name] in (last.group_previous.get(name), _digest(own(_members(name, of_dataset))))
         }
-    parts = {part: _group_of(part, of_dataset) for part in (last.parts if last else ())}
+    split = {mart.name: mart.split for mart in read_marts(config.project_dir)}
+    parts = {part: _group_of(part, split, of_dataset) for part in (last.parts if last else ())}
     # A part that somebody removed from the store is made again.
     kept_groups -= {
         group for part, group in parts.items() if group in kept_groups and not store.exists(part_key(part))
@@ -101,12 +102,11 @@ def plan_rebuild(
     )
 
 
-def _group_of(part: Part, of_dataset: dict[str, str]) -> str:
+def _group_of(part: Part, split: Mapping[str, str], of_dataset: Mapping[str, str]) -> str:
     """The group that a part belongs to; "" for a part of a mart that is not split, or of lookups."""
-    split = {spec.name: spec.split for spec in MARTS}.get(part.mart)
-    if split == "dataset":
+    if split.get(part.mart) == "dataset":
         return of_dataset.get(part.dataset, "")
-    return part.dataset if split == "group" else ""
+    return part.dataset if split.get(part.mart) == "group" else ""
 
 
 def _members(group: str, of_dataset: dict[str, str]) -> set[str]:

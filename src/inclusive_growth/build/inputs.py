@@ -92,9 +92,11 @@ def scheme_files(catalogue: Catalogue, schemes: Path | None = None) -> dict[str,
 
 def code_version(config: Settings) -> str:
     """The package's version and a short hash of the SQL and Python that make the marts."""
-    # Every module of this room, and the tables of the catalogue, may change a mart although nothing landed.
+    # Every module of this room, and these of the catalogue, may change a mart although nothing landed.
     room = Path(__file__).parent
-    code = _files(room, "*.py") | _files(room.parent / "catalogue", "tables.py")
+    code = _files(room, "*.py")
+    for name in ("tables.py", "marts.py"):
+        code |= _files(room.parent / "catalogue", name)
     return f"{__version__}+{_digest([code, project_files(config)])[:12]}"
 
 

@@ -1,11 +1,11 @@
 """Marts as content-addressed Parquet parts in the store: the same rows always become the same bytes."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inclusive_growth.build.marts import MARTS, MartSpec
+from inclusive_growth.catalogue.marts import Mart
 from inclusive_growth.errors import AlreadyExists, BuildFailed, CorruptObject
 from inclusive_growth.records import Part, sha256, to_json
 from inclusive_growth.store.keys import part_key
@@ -20,6 +20,7 @@ ROW_GROUP_ROWS = 122_880
 
 def export(
     con: "DuckDBPyConnection",
+    marts: Iterable[Mart],
     *,
     store: Store,
     folder: Path,
@@ -34,12 +35,12 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     con.execute("set schema = 'marts'")
     found = []
-    for spec in MARTS:
-        taken = [part for part in kept if part.mart == spec.name]
-        pieces = list(_pieces(con, spec, groups))
+    for mart in marts:
+        taken = [part for part in kept if part.mart == mart.name]
+        pieces = list(_pieces(con, mart, groups))
         if not pieces and not taken:
             pieces = [(WHOLE, None)]  # for its columns
-        made = [_export_part(con, spec, name, rows, store, folder) for name, rows in pieces]
+        made = [_export_part(con, mart, name, rows, store, folder) for name, rows in pieces]
         found += sorted([*taken, *made], key=lambda part: part.dataset)
     return tuple(found)
 
@@ -50,17 +51,17 @@ def candidate_id(parts: tuple[Part, ...]) -> str:
 
 
 def _pieces(
-    con: "DuckDBPyConnection", spec: MartSpec, groups: Mapping[str, str]
+    con: "DuckDBPyConnection", mart: Mart, groups: Mapping[str, str]
 ) -> Iterator[tuple[str, "Expression | None"]]:
     """The name of each part that has rows, and which rows it has."""
     import duckdb
 
-    if spec.split == "whole":
+    if mart.split == "whole":
         yield WHOLE, None
         return
-    column = "dataset_id" if spec.split == "dataset" else "indicator_id"
-    values = [row[0] for row in con.table(spec.name).project(column).distinct().order(column).fetchall()]
-    if spec.split == "dataset":
+    column = "dataset_id" if mart.split == "dataset" else "indicator_id"
+    values = [row[0] for row in con.table(mart.name).project(column).distinct().order(column).fetchall()]
+    if mart.split == "dataset":
         names = {value: [value] for value in values}
     else:
         names = {}
@@ -73,25 +74,25 @@ def _pieces(
 
 
 def _export_part(
-    con: "DuckDBPyConnection", spec: MartSpec, dataset: str, only: "Expression | None", store: Store, folder: Path
+    con: "DuckDBPyConnection", mart: Mart, dataset: str, only: "Expression | None", store: Store, folder: Path
 ) -> Part:
     import duckdb
 
-    rows = con.table(spec.name)
+    rows = con.table(mart.name)
     if only is not None:
         rows = rows.filter(only)
-    path = folder / f"{spec.name}.parquet"
+    path = folder / f"{mart.name}.parquet"
     try:
-        rows.order(", ".join(spec.order_by)).to_parquet(
+        rows.order(", ".join(mart.key)).to_parquet(
             str(path), compression="zstd", row_group_size=ROW_GROUP_ROWS, overwrite=True
         )
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        part = Part(spec.name, dataset, digest, _rows(con, path), path.stat().st_size)
+        part = Part(mart.name, dataset, digest, _rows(con, path), path.stat().st_size)
         _keep(store, part, path)
     except duckdb.Error as error:
         raise BuildFailed(
-            f"mart {spec.name}, dataset {dataset}: could not be exported ({type(error).__name__})"
+            f"mart {mart.name}, dataset {dataset}: could not be exported ({type(error).__name__})"
         ) from error
     finally:
         path.unlink(missing_ok=True)

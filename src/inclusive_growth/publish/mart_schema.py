@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.build.mart_yaml import read_marts
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import PublishRefused
 from inclusive_growth.publish.mart_columns import columns_of
 from inclusive_growth.records import Candidate
@@ -16,7 +16,7 @@ from inclusive_growth.store.object_store import Store
 @reading_store()
 def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
     """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
-    marts = read_marts(project_dir)
+    marts = {mart.name: mart for mart in read_marts(project_dir)}
     con = connect()
     try:
         found: dict[str, Any] = {}

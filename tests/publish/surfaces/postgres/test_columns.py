@@ -5,16 +5,13 @@ import time
 
 import psycopg
 import pytest
-import yaml
 
 from inclusive_growth.build import marts
 from inclusive_growth.errors import PublishRefused
 from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback
 from inclusive_growth.publish.surfaces.postgres import PostgresMarts
-from inclusive_growth.publish.surfaces.postgres.indexes import QUESTIONS, indexes_of
 from inclusive_growth.records import Candidate
 from inclusive_growth.store import history
-from tests.support.checkout import REPOSITORY
 from tests.support.warehouse import take_back
 
 pytestmark = pytest.mark.system
@@ -201,11 +198,3 @@ def both_versions(house) -> list[list[tuple]]:
         is_there = house.ask(f"select to_regclass('{schema}.dim_indicator') is not null") == [(True,)]
         found.append(house.ask(f"select value from {schema}.dim_indicator") if is_there else [])
     return found
-
-
-def test_every_index_is_of_columns_that_its_mart_has():
-    """An index on a misspelt column would be left out in silence."""
-    for mart, wanted in QUESTIONS.items():
-        [path] = (REPOSITORY / "dbt_project/models/marts").rglob(f"{mart}.yml")
-        columns = [item["name"] for item in yaml.safe_load(path.read_text())["models"][0]["columns"]]
-        assert len(indexes_of(mart, columns)) == len(wanted) + 1

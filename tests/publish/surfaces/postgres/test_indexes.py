@@ -7,6 +7,7 @@ import pytest
 
 from inclusive_growth.publish.publish import refresh_cache
 from inclusive_growth.publish.surfaces.postgres import indexes
+from tests.support.checkout import REPOSITORY
 
 pytestmark = pytest.mark.system
 MART = "fct_indicator_values"
@@ -21,9 +22,9 @@ where indrelid = 'parts.{MART}'::regclass group by indexrelid order by 1
 @pytest.fixture
 def older(house, monkeypatch):
     """A database of a program that knew one question."""
-    monkeypatch.setattr(indexes, "QUESTIONS", {MART: (OLD,)})
+    monkeypatch.setattr(indexes, "declared_indexes", lambda _: {MART: (OLD,)})
     house.published(70.0)
-    monkeypatch.setattr(indexes, "QUESTIONS", {MART: (NEW, OLD)})
+    monkeypatch.setattr(indexes, "declared_indexes", lambda _: {MART: (NEW, OLD)})
     return house
 
 
@@ -68,7 +69,7 @@ def test_an_index_waits_for_a_reader_and_no_reader_waits_for_it(older, monkeypat
 def test_every_name_fits_and_is_the_only_one():
     names = [
         indexes.index_name(mart, columns)
-        for mart, wanted in indexes.QUESTIONS.items()
+        for mart, wanted in indexes.declared_indexes(REPOSITORY).items()
         for columns in (("part_id",), *wanted)
     ]
     assert len(set(names)) == len(names)

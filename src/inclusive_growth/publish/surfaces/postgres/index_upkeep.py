@@ -1,8 +1,8 @@
-"""Indexes that a table lacks because it is older than the question (indexes.py), made while readers go on."""
+"""Indexes that a table lacks because it is older than the question, made while readers go on."""
 
 from typing import TYPE_CHECKING
 
-from inclusive_growth.publish.surfaces.postgres.indexes import index_name, indexes_of
+from inclusive_growth.publish.surfaces.postgres.indexes import Indexes, index_name, indexes_of
 from inclusive_growth.publish.surfaces.postgres.tables import existing
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ group by mart.relname, own.relname, indisvalid
 """
 
 
-def add_missing(con: "Connection") -> None:
+def add_missing(con: "Connection", declared: Indexes) -> None:
     """Make every index that a table of the marts lacks; the connection commits each statement by itself.
 
     Nobody waits for it. One that was cut short is made again, by the next run when this one fails.
@@ -38,7 +38,7 @@ def add_missing(con: "Connection") -> None:
             else:
                 broken.add(name)
         for mart, found in tables.items():
-            for wanted in indexes_of(mart, list(found)):
+            for wanted in indexes_of(mart, list(found), declared):
                 if wanted not in held.get(mart, ()):
                     _make(con, schema, mart, wanted, broken)
 

@@ -10,6 +10,7 @@ from inclusive_growth.publish.notices import SAMPLE_NOTICE
 from inclusive_growth.publish.surfaces.postgres import (
     cleanup,
     index_upkeep,
+    indexes,
     loading,
     registry,
     schemas,
@@ -62,7 +63,8 @@ class PostgresMarts:
             self._refuse_another_store(con, entries)
             if entry.action != "withdraw":
                 described = self._described(manifest)
-                tables.ensure_tables(con, manifest.marts_version, described)
+                declared = indexes.declared_indexes(self.config.project_dir)
+                tables.ensure_tables(con, manifest.marts_version, described, declared)
                 self._load(con, manifest, described)
                 missing = registry.list_parts(
                     con, manifest.publication_id, manifest.candidate.parts, manifest.marts_version
@@ -100,7 +102,7 @@ class PostgresMarts:
         """
         with connected(self.place) as con:
             cleanup.drop_unused(con, stays_loaded(entries))
-            index_upkeep.add_missing(con)
+            index_upkeep.add_missing(con, indexes.declared_indexes(self.config.project_dir))
 
     def mend(self, entries: list[HistoryEntry]) -> None:
         """Make again what readers lack of what they are shown: views, rights, parts, the history."""

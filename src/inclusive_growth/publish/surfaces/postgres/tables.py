@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.errors import PublishRefused
 from inclusive_growth.publish.mart_columns import Column, columns_of
 from inclusive_growth.publish.surfaces.postgres.connection import patiently
-from inclusive_growth.publish.surfaces.postgres.indexes import index_name, indexes_of
+from inclusive_growth.publish.surfaces.postgres.indexes import Indexes, index_name, indexes_of
 from inclusive_growth.publish.surfaces.postgres.schemas import marts_schema, parts_schema
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ order by relname, attnum
 """
 
 
-def ensure_tables(con: "Connection", version: int, described: Mapping[str, Any]) -> None:
+def ensure_tables(con: "Connection", version: int, described: Mapping[str, Any], declared: Indexes) -> None:
     """Make the tables, views and columns that a publication needs and that are not there; drop nothing.
 
     A new column is in the views, empty, before the publication that fills it is shown.
@@ -59,7 +59,7 @@ def ensure_tables(con: "Connection", version: int, described: Mapping[str, Any])
         types = held | {column.name: column.type for column in new}
         if new or {name: kind for name, (kind, _) in seen.items()} != types or list(seen) != names:
             is_alien = list(seen) != names[: len(seen)] or any(types[name] != seen[name][0] for name in seen)
-            change = partial(_change, con, version, mart, mart not in tables, is_alien, new, names)
+            change = partial(_change, con, version, mart, mart not in tables, is_alien, new, names, declared)
             patiently(con, change, f"mart {mart}: new columns")
         _describe_columns(con, version, mart, wanted, views.get(mart, {}))
 
@@ -97,7 +97,14 @@ def existing(con: "Connection", schema: str, kind: str) -> dict[str, dict[str, t
 
 
 def _change(
-    con: "Connection", version: int, mart: str, is_new: bool, is_alien: bool, new: list[Column], names: list[str]
+    con: "Connection",
+    version: int,
+    mart: str,
+    is_new: bool,
+    is_alien: bool,
+    new: list[Column],
+    names: list[str],
+    declared: Indexes,
 ) -> None:
     """Make or widen the table and its view; a view that is not ours (`is_alien`) is made again."""
     from psycopg import sql
@@ -114,7 +121,7 @@ def _change(
             )
         )
     if is_new:
-        for columns in indexes_of(mart, names):
+        for columns in indexes_of(mart, names, declared):
             listed = sql.SQL(", ").join(map(sql.Identifier, columns))
             name = sql.Identifier(index_name(mart, columns))
             con.execute(sql.SQL("create index {} on {parts}.{mart} ({})").format(name, listed, **words))
