@@ -143,8 +143,8 @@ def test_a_new_major_version_has_a_schema_of_its_own_and_the_old_one_stays(house
 
 
 def version_two(monkeypatch) -> None:
-    for module in ("manifest", "switch"):
-        monkeypatch.setattr(f"inclusive_growth.{module}.MARTS_VERSION", 2)
+    for module in ("manifest", "steps"):
+        monkeypatch.setattr(f"inclusive_growth.publish.{module}.MARTS_VERSION", 2)
 
 
 def test_columns_stay_although_the_newest_publication_was_of_another_version(house, monkeypatch):
