@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 import yaml
 
+from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import CatalogueError
-from inclusive_growth.gates.suites import for_each, landing_suites, load_suite, resolved
+from inclusive_growth.gates.suites import for_each, landing_suites, load_suite, relations, resolved
+from tests.support.checkout import REPOSITORY
 
 SOUND: dict[str, Any] = {
     "name": "landing_example",
@@ -135,3 +137,18 @@ def test_a_name_in_both_suites_is_refused(tmp_path: Path) -> None:
     entry = {**QUERY, "meta": {**QUERY["meta"], "check": "value_in_range"}}
     with pytest.raises(CatalogueError, match=r"example\.yml: meta\.check 'value_in_range'.*every_source\.yml"):
         landing_suites(with_common(tmp_path, entry), "example")
+
+
+def test_the_suite_of_a_mart_has_the_key_that_the_mart_declares():
+    keys = {mart.name: mart.key for mart in read_marts(REPOSITORY)}
+    for mart in relations(REPOSITORY, "marts"):
+        assert load_suite(REPOSITORY, "marts", mart).key == keys[mart]
+
+
+def test_a_suite_without_a_mart_is_named_with_the_nearest_mart(tmp_path: Path):
+    (tmp_path / "dbt_project").symlink_to(REPOSITORY / "dbt_project")
+    path = tmp_path / "expectations" / "marts" / "fct_gap.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(yaml.safe_dump(SOUND))
+    with pytest.raises(CatalogueError, match=r"marts/fct_gap\.yml: .* did you mean 'fct_gaps'\?"):
+        load_suite(tmp_path, "marts", "fct_gap")

@@ -1,5 +1,6 @@
 """A verdict counts for one version of the gate; whatever could change the verdict changes the version."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,27 @@ def test_a_weakened_publish_suite_is_another_gate(config: Settings, catalogue: C
     before = gates.publish_gate_version(config, catalogue)
     edit(config, "marts/fct_gaps.yml")
     assert gates.publish_gate_version(config, catalogue) != before
+
+
+def test_another_key_of_a_judged_mart_is_another_publish_gate_and_of_no_other_mart(
+    config: Settings, catalogue: Catalogue, tmp_path: Path
+) -> None:
+    shutil.copytree(REPOSITORY / "dbt_project" / "models" / "marts", tmp_path / "own/dbt_project/models/marts")
+    (tmp_path / "own" / "expectations").symlink_to(tmp_path / "expectations")  # judges fct_gaps alone
+    config = config.model_copy(update={"project_dir": tmp_path / "own"})
+    before = gates.publish_gate_version(config, catalogue)
+
+    def turn_key_of(mart: str) -> str:
+        path = tmp_path / "own/dbt_project/models/marts" / f"{mart}.yml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(
+            text.replace("key: &key [indicator_id, characteristic,", "key: &key [characteristic, indicator_id,")
+        )
+        assert path.read_text(encoding="utf-8") != text
+        return gates.publish_gate_version(config, catalogue)
+
+    assert turn_key_of("coverage/coverage_matrix") == before
+    assert turn_key_of("statistics/fct_gaps") != before
 
 
 def test_another_authority_is_another_gate(config: Settings, catalogue: Catalogue) -> None:

@@ -38,7 +38,6 @@ class SuiteMeta(Strict):
     identify_by: list[str] = Field(
         default_factory=list, description="Columns that name a failing row to a person."
     )
-    key: list[str] = Field(default_factory=list, description="Marts: the columns that make a row one row.")
     measured: str = Field("", description="Marts: the number whose step from the last publication is judged.")
     roles: dict[Literal["area_code", "area_name", "period_text", "value_text"], str] = Field(
         default_factory=dict, description="Landing: which columns hold what every source's release has."

@@ -3,10 +3,10 @@
 `expectations/landing/<source>.yml` judges a release, `expectations/marts/<mart>.yml` a candidate's mart.
 An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a question
 over whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
-bound, label or code list is written twice.
+bound, label or code list is written twice. A mart's key stands in its own YAML.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,8 @@ from typing import Any, Literal
 import yaml
 from pydantic import ValidationError
 
+from inclusive_growth.catalogue.marts import read_marts
+from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
 from inclusive_growth.gates.suite_files import Entry, SuiteFile
 from inclusive_growth.records import Severity
@@ -87,6 +89,17 @@ def relations(project_dir: Path, kind: Kind) -> list[str]:
     return sorted(path.stem for path in folder(project_dir, kind).glob("*.yml"))
 
 
+def mart_keys(project_dir: Path, marts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The key of each of these marts. Raises CatalogueError for a suite whose mart is no more."""
+    keys = {mart.name: mart.key for mart in read_marts(project_dir)}
+    if unknown := sorted(set(marts) - set(keys)):
+        raise CatalogueError(
+            f"expectations/marts/{unknown[0]}.yml: there is no mart {unknown[0]}; {near(unknown[0], keys)} "
+            "A suite is named as its mart: rename it, or remove the suite of a mart that is no more"
+        )
+    return {name: keys[name] for name in marts}
+
+
 @lru_cache
 def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
     """The suite of one relation, or a CatalogueError that names file, field and remedy."""
@@ -107,7 +120,7 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
     return Suite(
         relation=relation,
         identify_by=tuple(file.meta.identify_by),
-        key=tuple(file.meta.key),
+        key=mart_keys(project_dir, [relation])[relation] if kind == "marts" else (),
         measured=file.meta.measured,
         roles=tuple(file.meta.roles.items()),
         only_asked=file.meta.only_asked,

@@ -10,7 +10,7 @@ from typing import Any
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, landing_suites, relations
+from inclusive_growth.gates.suites import EVERY_SOURCE, Kind, folder, landing_suites, mart_keys, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.registry import source_class
 
@@ -44,11 +44,11 @@ def landing_gate_version(
 
 def publish_gate_version(config: Settings, catalogue: Catalogue) -> str:
     """The version of the publish gate, with every bound and scheme that it reads from the catalogue."""
+    judged = relations(config.project_dir, "marts")
     return _short(
         {
-            "suites": {
-                name: _suite_text("marts", name, config) for name in relations(config.project_dir, "marts")
-            },
+            "suites": {name: _suite_text("marts", name, config) for name in judged},
+            "keys": mart_keys(config.project_dir, judged),
             "datasets": {name: item.model_dump(mode="json") for name, item in catalogue.datasets.items()},
             "indicators": {name: item.file.model_dump(mode="json") for name, item in catalogue.indicators.items()},
             "categories": read_table("categories"),
