@@ -44,9 +44,8 @@
 {%- endmacro %}
 
 {# What an indicator's unit makes of a numerator over its denominator. #}
-{% macro ratio(numerator, denominator, unit) -%}
-    cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
-    * case {{ unit }} when 'percent' then 100 when 'per_1k' then 1000 when 'per_100k' then 100000 else 1 end
+{% macro ratio(numerator, denominator, factor) -%}
+    cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0) * {{ factor }}
 {%- endmacro %}
 
 {# A 95% limit from a coefficient of variation, which is the standard error in percent of the estimate. #}
@@ -124,7 +123,7 @@ with_parts as (
         gathered.published_lower_998,
         gathered.published_upper_998,
         series.source,
-        series.unit
+        series.ratio_factor
     from gathered
     inner join series on gathered.series_number = series.series_number
     left join scope_areas on gathered.area_code = scope_areas.area_code
@@ -144,7 +143,7 @@ with_value as (
         *,
         case
             when has_value = 1 then cast(value as double)
-            else {{ ratio('numerator', 'denominator', 'unit') }}
+            else {{ ratio('numerator', 'denominator', 'ratio_factor') }}
         end as figure
     from with_parts
 ),

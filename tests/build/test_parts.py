@@ -1,6 +1,7 @@
 """Parts and inputs hashes without dbt: fast."""
 
 import hashlib
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from inclusive_growth.build import parts
 from inclusive_growth.build.inputs import inputs_hash
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.marts import read_marts
+from inclusive_growth.catalogue.schemes import SCHEMES
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.errors import CorruptObject
 from inclusive_growth.records import Part
@@ -114,6 +116,25 @@ def test_the_inputs_hash_changes_with_the_catalogue_and_the_authority(world: Wor
         world.catalogue.datasets, world.catalogue.indicators | {"claimant_rate": renamed}, world.catalogue.params
     )
     assert inputs_hash(inputs, config=world.config, catalogue=catalogue) != start
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new"),
+    [("statuses", "estimated,no figure,3", "estimated,no figure,8"), ("units", ",1,,100,", ",1,,1000,")],
+)
+def test_the_inputs_hash_changes_with_one_cell_of_a_scheme_table(world: World, tmp_path: Path, table, old, new):
+    folder = tmp_path / "schemes"
+    shutil.copytree(SCHEMES, folder)
+    inputs = build_inputs.gather(world.context)
+
+    def hashed() -> str:
+        return inputs_hash(inputs, config=world.config, catalogue=world.catalogue, schemes=folder)
+
+    start = hashed()
+    path = folder / f"{table}.csv"
+    assert path.read_text().count(old) == 1
+    path.write_text(path.read_text().replace(old, new))
+    assert hashed() != start
 
 
 def test_the_catalogue_tables_hold_every_selection_and_the_scope_of_the_authority(world: World):

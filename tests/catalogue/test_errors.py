@@ -35,6 +35,30 @@ CASES = {
         '"-"',
         "not_collected",
     ),
+    "unknown unit": (
+        EMPLOYMENT,
+        "unit: percent\n",
+        "unit: per_cent\n",
+        "unit: 'per_cent' is not registered in schemes/units.csv; did you mean 'percent'?",
+    ),
+    "marker of an unknown status": (
+        "schemes/markers.csv",
+        "nomis,E,E,",
+        "nomis,E,F,",
+        "nomis, sign 'E': status 'F' is none that schemes/statuses.csv allows in figures",
+    ),
+    "marker of a status that no figure bears": (
+        "schemes/markers.csv",
+        "nomis,E,E,",
+        "nomis,E,O,",
+        "status 'O' is none",
+    ),
+    "two statuses of one rank": (
+        "schemes/statuses.csv",
+        "estimated,no figure,3",
+        "estimated,no figure,4",
+        "sum_rank 4 stands twice; give each status its own",
+    ),
     "missing key": (EMPLOYMENT, "unit: percent\n", "", "unit: missing; add it"),
     "unknown source": (
         "datasets/nomis_aps.yml",

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.catalogue.marts import read_marts
+from inclusive_growth.catalogue.statuses import statuses
+from inclusive_growth.catalogue.units import units
 from inclusive_growth.errors import CatalogueError
 from tests.support.checkout import REPOSITORY
 
@@ -67,3 +69,13 @@ def test_a_mart_stands_where_its_position_says(project: Path):
         "fct_gaps",
         *(name for name in before if name != "fct_gaps"),
     ]
+
+
+def test_readers_are_told_every_status_and_unit_of_a_figure():
+    [figures] = (mart for mart in read_marts(REPOSITORY) if mart.name == "fct_indicator_values")
+    words = {column.name: re.split("[:,.] | or ", column.description) for column in figures.columns}
+    told = {line.partition(" ")[0]: line.partition(" ")[2] for line in words["status"][1:]}
+    shown = {code: one.label for code, one in statuses().items() if one.in_figures}
+    assert told.keys() == shown.keys()
+    assert all(label.startswith(told[code].rstrip(".")) for code, label in shown.items())
+    assert {unit.rstrip(".") for unit in words["unit"][1:]} == set(units())

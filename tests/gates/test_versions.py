@@ -7,7 +7,7 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.loader import ROOT, refresh
 from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite, relations
 from inclusive_growth.settings import Settings
@@ -126,21 +126,37 @@ def test_every_registered_source_has_a_landing_suite() -> None:
         assert load_suite(REPOSITORY, "landing", entry.source).expectations
 
 
-def test_another_meaning_of_a_marker_is_another_gate_for_landing_and_publishing(
-    config: Settings, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def both() -> tuple[str, str]:
-        landing = gates.landing_gate_version("nomis_aps", catalogue, config)
-        return landing, gates.publish_gate_version(config, catalogue)
+# Scheme table -> a cell of it, and what is judged again when it changes.
+CELLS = {
+    "markers": ("nomis,E,E,", "nomis,E,P,", {"landing", "publish"}),
+    "statuses": ("A,normal,no figure,7", "A,normal,no figure,8", {"publish"}),
+    "units": ("index,{},{},1,,1,false", "index,{},{},1,,1,true", {"publish"}),
+    "categories": ("sex,female,Female,", "sex,female,Woman,", {"publish"}),
+}
 
-    before = both()
-    new = {"source": "nomis", "marker": "%", "status": "F", "meaning": "Forecast"}
-    monkeypatch.setattr(
-        versions, "read_table", lambda name: [*read_table(name), *([new] if name == "markers" else [])]
-    )
-    after = both()
-    assert before[0] != after[0]
-    assert before[1] != after[1]
+
+@pytest.mark.parametrize("table", CELLS)
+def test_one_other_cell_of_a_scheme_table_is_another_gate_for_what_reads_it(
+    config: Settings, table: str, tmp_path: Path
+) -> None:
+    for part in ("datasets", "indicators", "schemes"):
+        shutil.copytree(ROOT / part, tmp_path / "catalogue" / part)
+
+    def versions_now() -> dict[str, str]:
+        refresh(tmp_path / "catalogue")
+        catalogue = load_catalogue(tmp_path / "catalogue")
+        return {
+            "landing": gates.landing_gate_version("nomis_aps", catalogue, config),
+            "publish": gates.publish_gate_version(config, catalogue),
+        }
+
+    before = versions_now()
+    old, new, judged_again = CELLS[table]
+    path = tmp_path / "catalogue" / "schemes" / f"{table}.csv"
+    assert path.read_text().count(old) == 1
+    path.write_text(path.read_text().replace(old, new))
+    after = versions_now()
+    assert {gate for gate in before if before[gate] != after[gate]} == judged_again
 
 
 def test_another_decoder_is_another_landing_gate(config: Settings, catalogue: Catalogue) -> None:

@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from inclusive_growth.audit.decoded_cells import Cell, Groups
+from inclusive_growth.catalogue.statuses import summable
+from inclusive_growth.catalogue.units import units
 
 Z_95, Z_998 = 1.959963984540054, 3.090232306167813
-# Statuses of figures that may be summed, from least sure to surest: a sum is as sure as its least sure member.
-# A withheld (C), missing (M) or not applicable (Z) figure is none, so there is no sum with it.
-SUMMABLE = ("U", "L", "E", "P", "B", "R", "A")
-FACTORS = {"percent": 100.0, "per_1k": 1000.0, "per_100k": 100_000.0}
 FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator", "denominator")
 UNRELIABLE_CV = 20
 
@@ -56,7 +54,7 @@ def derive(groups: Groups, question: Question, area: str, parts: Iterable[Sequen
         return own
     for members in parts:
         found = [_published(groups, question, member) for member in members]
-        known = [item for item in found if item and item.value is not None and item.status in SUMMABLE]
+        known = [item for item in found if item and item.value is not None and item.status in summable()]
         if known and len(known) == len(members):
             return _summed(known, question)
     return None
@@ -123,7 +121,7 @@ def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decim
 def _ratio(numerator: Decimal | None, denominator: Decimal | None, unit: str) -> float | None:
     if numerator is None or not denominator:
         return None
-    return float(numerator) / float(denominator) * FACTORS.get(unit, 1.0)
+    return float(numerator) / float(denominator) * units()[unit].factor
 
 
 def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | None]:
@@ -172,7 +170,7 @@ def _summed(known: list[Derived], question: Question) -> Derived | None:
         return None
     return Derived(
         value=value,
-        status=min((item.status for item in known), key=SUMMABLE.index),
+        status=min((item.status for item in known), key=summable().index),
         cells=tuple(cell for item in known for cell in item.cells),
         numerator=_double(numerator),
         denominator=_double(denominator),

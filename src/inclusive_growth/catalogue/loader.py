@@ -11,6 +11,8 @@ from pydantic import BaseModel
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
+from inclusive_growth.catalogue.statuses import statuses, summable
+from inclusive_growth.catalogue.units import units
 from inclusive_growth.catalogue.yaml_files import check, near, read
 from inclusive_growth.errors import CatalogueError
 from inclusive_growth.sources.protocol import Dataset, Plan, Selection
@@ -93,6 +95,8 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
     _check_references(catalogue, schemes)
     _check_not_collected(catalogue, schemes)
     _check_columns(catalogue)
+    _check_units(catalogue, schemes)
+    _check_markers(schemes)
     return catalogue
 
 
@@ -105,7 +109,8 @@ def refresh(root: Path = ROOT) -> None:
     now = frozenset((path, facts.st_mtime_ns, facts.st_size) for path, facts in files)
     if _last_seen.get(root) != now:
         load_catalogue.cache_clear()
-        scheme.cache_clear()
+        for read_once in (scheme, statuses, summable, units):
+            read_once.cache_clear()
         _last_seen[root] = now
 
 
@@ -215,6 +220,27 @@ def _check_not_collected(catalogue: Catalogue, schemes: Path) -> None:
                 )
             if name in selected:
                 raise CatalogueError(f"{where}: '{name}' is selected under `sources`; keep one of the two")
+
+
+def _check_units(catalogue: Catalogue, schemes: Path) -> None:
+    known = units(schemes)
+    for indicator in catalogue.indicators.values():
+        if (unit := indicator.file.unit) not in known:
+            raise CatalogueError(
+                f"indicators/{indicator.theme}/{indicator.id}.yml: unit: '{unit}' is not registered in "
+                f"schemes/units.csv; {near(unit, known)}"
+            )
+
+
+def _check_markers(schemes: Path) -> None:
+    """A publisher's sign means a status that a figure may bear."""
+    known = [code for code, one in statuses(schemes).items() if one.in_figures]
+    for row in read_table("markers", schemes):
+        if row["status"] not in known:
+            raise CatalogueError(
+                f"schemes/markers.csv: {row['source']}, sign '{row['marker']}': status '{row['status']}' is none "
+                f"that schemes/statuses.csv allows in figures; {near(row['status'], known)}"
+            )
 
 
 def _check_columns(catalogue: Catalogue) -> None:

@@ -140,7 +140,7 @@ class IndicatorFile(Strict):
     id: Id
     title: str
     definition: str
-    unit: Literal["percent", "count", "years", "per_100k", "per_1k", "gbp", "ratio", "index", "tonnes"]
+    unit: Id  # registered in schemes/units.csv
     polarity: Literal["higher_is_better", "lower_is_better", "context", "parity"]
     numerator: str = ""
     denominator: str = ""

@@ -9,6 +9,8 @@
 `schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,
                               source
 `schemes/markers.csv`         source,marker,status,meaning
+`schemes/statuses.csv`        status,label,without_value,sum_rank,in_figures         (read by statuses.py)
+`schemes/units.csv`           unit,words,change,decimals,whole_from,factor,among_parts     (read by units.py)
 """
 
 import csv

@@ -85,6 +85,8 @@ _DATASET: Types = texts(
 _DATES: Types = {"valid_from": "date", "valid_to": "date"}
 _SCHEME_TABLES: dict[str, Types] = {
     "markers": texts("source marker status meaning"),
+    "statuses": texts("status label") | {"sum_rank": "whole", "in_figures": "flag"},
+    "units": texts("unit") | {"factor": "number", "among_parts": "flag"},
     "areas": texts("area_code area_name area_type vintage parent_code"),
     "area_successions": texts("former_code area_code") | {"valid_from": "date"} | texts("relation source"),
     "memberships": texts("authority_code member_code role") | _DATES | texts("certainty source"),
@@ -173,5 +175,6 @@ def _value(text: str, kind: str) -> Any:
 _READERS: dict[str, Callable[[str], Any]] = {
     "date": date.fromisoformat,
     "whole": int,
+    "number": float,
     "flag": lambda word: word == "true",
 }

@@ -1,25 +1,61 @@
-"""Units of values in words."""
+"""Units of values, and values in words, as `schemes/units.csv` says."""
 
-_STATUS_WORDS = {"C": "suppressed", "M": "missing", "O": "withdrawn", "L": "low", "Z": "not applicable"}
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from inclusive_growth.catalogue.schemes import SCHEMES, read_table
+from inclusive_growth.catalogue.statuses import statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit. `{}` stands for the number in `words` of a value and in those of a `change`."""
+
+    words: str = "{}"
+    change: str = "{}"
+    decimals: int = 1
+    whole_from: float | None = None  # a value as large as this is written without decimals
+    factor: float = 1.0  # of a numerator over its denominator
+
+
+_UNKNOWN = Unit()  # of an older publication, whose unit is no more
+
+
+@lru_cache
+def units(folder: Path = SCHEMES) -> dict[str, Unit]:
+    """Name -> unit."""
+    return {
+        row["unit"]: Unit(
+            row["words"],
+            row["change"],
+            int(row["decimals"]),
+            float(row["whole_from"]) if row["whole_from"] else None,
+            float(row["factor"]),
+        )
+        for row in read_table("units", folder)
+    }
 
 
 def in_words(value: float | None, unit: str, status: str = "") -> str:
     """A value with its unit, or why there is none."""
     if value is None:
-        return _STATUS_WORDS.get(status, "no figure")
-    words = {
-        "percent": f"{number(value, unit)}%",
-        "years": f"{number(value, unit)} years",
-        "gbp": f"£{number(value, unit)}",
-        "per_100k": f"{number(value, unit)} per 100,000",
-        "per_1k": f"{number(value, unit)} per 1,000",
-        "tonnes": f"{number(value, unit)} tonnes",
-    }
-    return words.get(unit, number(value, unit))
+        known = statuses().get(status)
+        return known.without_value if known else "no figure"
+    return _unit(unit).words.replace("{}", number(value, unit))
+
+
+def change_in_words(size: float, unit: str) -> str:
+    """The size of a change with its unit: a share changes by points."""
+    return _unit(unit).change.replace("{}", number(size, unit))
 
 
 def number(value: float, unit: str) -> str:
-    """As a person writes it: counts and large sums whole, ratios, tonnes and small sums with two decimals."""
-    if unit == "count" or (unit == "gbp" and abs(value) >= 1000):
-        return f"{value:,.0f}"
-    return f"{value:,.2f}" if unit in ("ratio", "gbp", "tonnes") else f"{value:,.1f}"
+    """As a person writes it: with the decimals of its unit, and large sums whole."""
+    about = _unit(unit)
+    is_whole = about.whole_from is not None and abs(value) >= about.whole_from
+    return f"{value:,.{0 if is_whole else about.decimals}f}"
+
+
+def _unit(name: str) -> Unit:
+    return units().get(name, _UNKNOWN)

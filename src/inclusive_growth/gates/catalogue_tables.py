@@ -38,6 +38,7 @@ _DESCRIBED = {
         from catalogue.indicators
     """,
     "datasets": "select dataset_id, cadence_days, grace_days from catalogue.datasets",
+    "units": "select unit, among_parts from catalogue.units",
     "not_collected": "select indicator_id, characteristic, reason from catalogue.not_collected",
 }
 
@@ -53,8 +54,8 @@ def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context
 
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
-    """`indicators` with unit, how they aggregate and bounds; `datasets`; `not_collected`; `complete_sets`."""
-    _load(con, ("indicators", "datasets", "not_collected"), context)
+    """`indicators` with unit, aggregate and bounds; `units`, `datasets`, `not_collected`, `complete_sets`."""
+    _load(con, ("indicators", "units", "datasets", "not_collected"), context)
     _name(con, _DESCRIBED)
     columns = texts("set_name part_breakdown total_breakdown") | {"categories": "whole"}
     create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.statuses import statuses
 from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.approved_before import approved_warnings, without_approved
 from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
@@ -94,5 +94,5 @@ def _parameters(catalogue: Catalogue) -> dict[str, Any]:
     """What a mart's suite may take from the catalogue as a whole."""
     return {
         "units": [[item.id, item.file.unit] for item in catalogue.indicators.values()],
-        "statuses": sorted({"A", *(row["status"] for row in read_table("markers"))}),
+        "statuses": sorted(code for code, one in statuses(catalogue.schemes).items() if one.in_figures),
     }

@@ -36,8 +36,10 @@ def landing_gate_version(
                 (item.category_key, item.labels, item.indicator_id, item.breakdown_id)
                 for item in catalogue.selections(dataset_id)
             ],
-            "areas": scope_areas(config.authority, config.comparators),
-            "markers": [row for row in read_table("markers") if row["source"] == dataset.source],
+            "areas": scope_areas(config.authority, config.comparators, catalogue.schemes),
+            "markers": [
+                row for row in read_table("markers", catalogue.schemes) if row["source"] == dataset.source
+            ],
         }
     )
 
@@ -51,10 +53,11 @@ def publish_gate_version(config: Settings, catalogue: Catalogue) -> str:
             "keys": mart_keys(config.project_dir, judged),
             "datasets": {name: item.model_dump(mode="json") for name, item in catalogue.datasets.items()},
             "indicators": {name: item.file.model_dump(mode="json") for name, item in catalogue.indicators.items()},
-            "categories": read_table("categories"),
-            "memberships": read_table("memberships"),
-            "markers": read_table("markers"),
-            "areas": scope_areas(config.authority, config.comparators),
+            "schemes": {
+                name: read_table(name, catalogue.schemes)
+                for name in ("categories", "memberships", "markers", "statuses", "units")
+            },
+            "areas": scope_areas(config.authority, config.comparators, catalogue.schemes),
         }
     )
 

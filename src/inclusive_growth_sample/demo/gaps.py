@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from inclusive_growth.catalogue.units import in_words, number
+from inclusive_growth.catalogue.units import change_in_words, in_words, number
 from inclusive_growth.store.duck import connect
 
 # The newest period of each gap, in the authority before its members; each indicator and characteristic comes
@@ -105,7 +105,7 @@ class Gap:
         return in_words(value, self.unit)
 
     def _size(self, value: float) -> str:
-        return f"{number(value, self.unit)} points" if self.unit == "percent" else in_words(value, self.unit)
+        return change_in_words(value, self.unit)
 
 
 def newest_gaps(database: Path, count: int = 3) -> list[Gap]:

@@ -11,8 +11,14 @@ containment as (
     select * from {{ ref('int_area_containment') }}
 ),
 
+-- Figures of these statuses may be summed; withheld, missing and not applicable ones are no figures.
+summable_statuses as (
+    select * from {{ ref('stg_catalogue__statuses') }}
+    where sum_rank is not null
+),
+
 observations as (
-    select published.*, series.aggregate, series.unit
+    select published.*, series.aggregate, series.ratio_factor
     from published
     inner join series on published.series_number = series.series_number
     where series.aggregate <> 'none'
@@ -27,16 +33,18 @@ summed as (
         containment.basis,
         max(containment.child_count) as child_count,
         max(observations.aggregate) as aggregate,
-        max(observations.unit) as unit,
+        max(observations.ratio_factor) as ratio_factor,
         sum(cast(observations.value as decimal(28, 10))) as value,
         sum(cast(observations.numerator as decimal(28, 10))) as numerator,
         sum(cast(observations.denominator as decimal(28, 10))) as denominator,
         count(observations.numerator) as numerators,
         count(observations.denominator) as denominators,
-        {{ least_sure_status('observations.status') }} as status
+        -- A sum is as sure as the least sure figure in it.
+        min(summable_statuses.sum_rank) as sum_rank
     from observations
     inner join containment on observations.area_code = containment.child_code
-    where observations.value is not null and {{ can_be_summed('observations.status') }}
+    inner join summable_statuses on observations.status = summable_statuses.status
+    where observations.value is not null
     group by
         observations.release_number, observations.series_number, containment.parent_code,
         observations.period_number, containment.basis
@@ -50,7 +58,7 @@ figured as (
         case
             when aggregate = 'sum' then value
             when numerators = child_count and denominators = child_count
-                then {{ ratio('numerator', 'denominator', 'unit') }}
+                then {{ ratio('numerator', 'denominator', 'ratio_factor') }}
         end as figure,
         -- The larger parts first: what members publish comes before what neighbourhoods add up to.
         row_number() over (
@@ -68,10 +76,11 @@ final as (
         cast(figured.figure as double) as value,
         cast(figured.numerator as double) as numerator,
         cast(figured.denominator as double) as denominator,
-        figured.status,
+        summable_statuses.status,
         figured.basis,
         figured.child_count
     from figured
+    inner join summable_statuses on figured.sum_rank = summable_statuses.sum_rank
     -- A row of its own wins even when it is suppressed: what was suppressed is never computed.
     left join observations as own
         on

@@ -12,6 +12,10 @@ datasets as (
     select * from {{ ref('stg_catalogue__datasets') }}
 ),
 
+units as (
+    select * from {{ ref('stg_catalogue__units') }}
+),
+
 series as (
     select
         dataset_id,
@@ -38,10 +42,12 @@ final as (
         datasets.source,
         datasets.period_kind,
         indicators.unit,
+        units.ratio_factor,
         indicators.aggregate,
         indicators.method
     from series
     inner join indicators on series.indicator_id = indicators.indicator_id
+    inner join units on indicators.unit = units.unit
     inner join datasets on series.dataset_id = datasets.dataset_id
 )
 

@@ -6,33 +6,43 @@ with observations as (
     select * from {{ ref('int_observations_ranked') }}
 ),
 
+statuses as (
+    select * from {{ ref('stg_catalogue__statuses') }}
+),
+
 final as (
     select
-        indicator_id,
-        area_code,
-        period_id,
-        breakdown_id,
-        dataset_id,
-        release_id,
-        value,
-        lower_95,
-        upper_95,
-        coalesce(lower_998, {{ limit_998('value', 'lower_95') }}) as lower_998,
-        coalesce(upper_998, {{ limit_998('value', 'upper_95') }}) as upper_998,
-        numerator,
-        denominator,
-        unit,
-        status,
-        {{ status_label('status') }} as status_label,
-        source_marker,
-        basis,
-        method,
-        origin,
-        release_number,
-        series_number,
-        period_number
+        observations.indicator_id,
+        observations.area_code,
+        observations.period_id,
+        observations.breakdown_id,
+        observations.dataset_id,
+        observations.release_id,
+        observations.value,
+        observations.lower_95,
+        observations.upper_95,
+        coalesce(
+            observations.lower_998, {{ limit_998('observations.value', 'observations.lower_95') }}
+        ) as lower_998,
+        coalesce(
+            observations.upper_998, {{ limit_998('observations.value', 'observations.upper_95') }}
+        ) as upper_998,
+        observations.numerator,
+        observations.denominator,
+        observations.unit,
+        observations.status,
+        -- A status that is not known stays as it is.
+        coalesce(statuses.status_label, observations.status) as status_label,
+        observations.source_marker,
+        observations.basis,
+        observations.method,
+        observations.origin,
+        observations.release_number,
+        observations.series_number,
+        observations.period_number
     from observations
-    where rank_of_dataset = 1
+    left join statuses on observations.status = statuses.status
+    where observations.rank_of_dataset = 1
 )
 
 select * from final

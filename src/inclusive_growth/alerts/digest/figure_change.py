@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from inclusive_growth.catalogue.units import in_words
+from inclusive_growth.catalogue.units import change_in_words, in_words
 
 ChangeKind = Literal["new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown"]
 
@@ -74,4 +74,4 @@ class Move:
             return ""
         sign = "+" if self.change > 0 else "−" if self.change < 0 else "±"
         size = abs(self.change)
-        return sign + (f"{size:,.1f} points" if self.unit == "percent" else in_words(size, self.unit))
+        return sign + change_in_words(size, self.unit)
