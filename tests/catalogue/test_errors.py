@@ -35,6 +35,12 @@ CASES = {
         '"-"',
         "not_collected",
     ),
+    "old name of a key": (
+        "datasets/nomis_census_cars.yml",
+        "caveat: >-",
+        "tables: >-",
+        "datasets/nomis_census_cars.yml: tables: is called `caveat` now; rename it",
+    ),
     "unknown unit": (
         EMPLOYMENT,
         "unit: percent\n",

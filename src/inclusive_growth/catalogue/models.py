@@ -1,7 +1,7 @@
 """What a person may write in the catalogue. Unknown keys are errors; the loader names file, field and remedy."""
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -56,6 +56,7 @@ class PeriodKind(StrEnum):
 class DatasetFile(Strict):
     """`catalogue/datasets/<id>.yml`: one thing fetched from a source."""
 
+    old_keys: ClassVar[dict[str, str]] = {"tables": "caveat"}  # what a key was called -> what it is called
     id: Id
     source: Id
     shape: Id | None = Field(
@@ -69,7 +70,7 @@ class DatasetFile(Strict):
     grace_days: int = Field(ge=0, description="Days past the cadence before it counts as late.")
     period_kind: PeriodKind
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
-    tables: str = Field("", description="Caveats a reader must know.")
+    caveat: str = Field("", description="What a reader must know.")
     upstream: dict[str, Any]  # checked against the source's own model
 
     @property

@@ -144,7 +144,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             item.landing_page,
             item.cadence.value,
             item.period_kind.value,
-            item.tables,
+            item.caveat,
             item.cadence.days,
             item.grace_days,
         )

@@ -64,6 +64,8 @@ def _first(error: ValidationError, model: type[BaseModel]) -> str:
     problem = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
     field = ".".join(str(part) for part in problem["loc"] if part not in _BRANCHES) or "(whole file)"
     if problem["type"] == "extra_forbidden":
+        if renamed := getattr(model, "old_keys", {}).get(field):
+            return f"{field}: is called `{renamed}` now; rename it"
         known = Code.model_fields if mapping and problem in mapping else _fields(model, problem["loc"][:-1])
         return f"{field}: unknown key; {near(str(problem['loc'][-1]), known)}"
     if problem["type"] == "missing":
