@@ -1,4 +1,4 @@
-"""Catalogue: what is measured, of whom and where; one YAML file each, loaded and checked as a whole.
+"""Catalogue: what is measured, of whom and where, and the marts that say it; one YAML file each, checked as one.
 
 It imports sources and the root modules.
 """
