@@ -25,12 +25,12 @@ SightingStatus = Literal["landed", "unchanged", "refused", "failed"]
 
 
 def utc(moment: datetime) -> str:
-    """ISO 8601 in UTC, microseconds kept, trailing Z."""
+    """A moment as ISO 8601 text in UTC, with microseconds and a trailing Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def now() -> datetime:
-    """The clock; logic takes `run_at` instead of calling this."""
+    """The time now. Logic takes `run_at` instead of calling this."""
     return datetime.now(UTC)
 
 
@@ -40,7 +40,7 @@ def sha256(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP exchange as it happened. `purpose` tells signal bytes from payload bytes."""
+    """One HTTP exchange. `purpose` tells signal bytes from payload bytes."""
 
     url: str
     purpose: Literal["signal", "payload"]
@@ -53,7 +53,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """One stored body: its hash names it under raw/<source>/<dataset>/objects/."""
+    """One stored body. Its hash is its name under raw/<source>/<dataset>/objects/."""
 
     sha256: str
     bytes: int
@@ -64,7 +64,7 @@ class RawObject:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One finished fetch of a dataset, whatever came of it."""
+    """One finished fetch of a dataset, with or without a release."""
 
     source: str
     dataset: str
@@ -73,7 +73,7 @@ class Sighting:
     signal: str
     plan_hash: str
     release_id: str  # "" when failed
-    reason: str  # why refused or failed, in words; "" otherwise
+    reason: str  # of the refusal or failure, in words; "" otherwise
     publisher_time: str  # the publisher's own time of this release; "" when it gives none
     retrieved_at: str
     origin: Origin
@@ -83,8 +83,8 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One distinct content of a dataset. Which plan asked for it stands in the sightings, not here:
-    the same content may be retrieved under several plans."""
+    """One distinct content of a dataset. The fetch plan stands in the sightings, not here:
+    several plans may retrieve the same content."""
 
     source: str
     dataset: str
@@ -112,20 +112,16 @@ class ExpectationResult:
     threshold: str
     observed: str
     failing_rows: tuple[dict[str, Any], ...] = ()
-    failing_sha256: str = (
-        ""  # of every failing row, also those not shown; "" when it passed or they are not all known
-    )
-    approved_in: str = (
-        ""  # a warning about rows that a person has approved before is an info: key of that approval
-    )
+    failing_sha256: str = ""  # of all failing rows, shown or not; "" when none fails or not all are known
+    approved_in: str = ""  # key of the approval that made a warning about the same rows an info
 
 
 @dataclass(frozen=True, slots=True)
 class GateRecord:
-    """The verdict of one gate on exactly one content. A gate that did not run has no record, and is closed."""
+    """The verdict of one gate on exactly one content. A gate without a record has not run, and is closed."""
 
     gate: Literal["landing", "publish"]
-    subject: str  # hash of what was judged
+    subject: str  # id of the release or candidate that was judged
     gate_version: str
     passed: bool
     warnings: int
@@ -148,7 +144,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A built list of parts that may become a publication. `candidate_id` is the hash of the parts."""
+    """A built list of parts that may become a publication. `candidate_id` is the hash of its parts."""
 
     candidate_id: str
     inputs_hash: str  # of releases, plans, catalogue, code: equal inputs need no second build
@@ -160,11 +156,11 @@ class Candidate:
     origin: Origin
     authority: str
     code_version: str
-    based_on: int  # history seq it was built against; 0 when there was none
+    based_on: int  # history seq at the build; 0 before the first publication
     built_at: str
     seconds: dict[str, float] = field(default_factory=dict)
-    origins: dict[str, Origin] = field(default_factory=dict)  # release_id -> where the build says it came from
-    group_keys: dict[str, str] = field(default_factory=dict)  # group -> hash of what its parts follow from
+    origins: dict[str, Origin] = field(default_factory=dict)  # release_id -> its origin in this build
+    group_keys: dict[str, str] = field(default_factory=dict)  # group -> hash of the inputs of its parts
     group_previous: dict[str, str] = field(default_factory=dict)  # group -> hash of the vintages compared with
 
 
@@ -177,14 +173,14 @@ class Approval:
     reason: str
     approved_at: str
     triggered_by: str
-    gate_version: str = ""  # the warnings that the person was shown
-    recorded_by: str = ""  # the account that typed it in
+    gate_version: str = ""  # of the gate whose warnings the person saw
+    recorded_by: str = ""  # account that recorded the decision
     decision: Literal["approved", "rejected"] = "approved"
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One line of the publication history; the highest seq is what readers see."""
+    """One line of the publication history; readers see the line with the highest seq."""
 
     seq: int
     action: Literal["publish", "rollback", "withdraw"]
@@ -196,16 +192,43 @@ class HistoryEntry:
     sums_sha256: str = ""  # hash of the publication's checksum list, so that the list itself can be verified
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceObject:
+    """One stored object behind a publication, with its hash at that time."""
+
+    key: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The contents of a publication. `publication_id` is the id of its candidate."""
+
+    publication_id: str
+    candidate: Candidate
+    gate_record: str  # key of the passed publish-gate record
+    approval: Approval | None
+    previous: str  # publication of the history entry before; "" for the first
+    origin: Origin
+    evidence: tuple[EvidenceObject, ...]
+    marts_version: int = 1  # major version of the marts' columns; 1 in manifests older than this field
+
+    @property
+    def sample(self) -> bool:
+        """True when any object is sample or synthetic: marked everywhere, never published in production."""
+        return self.origin in ("sample", "synthetic")
+
+
 def to_json(record: Any) -> bytes:
-    """One canonical JSON form: sorted keys, UTF-8, newline at the end."""
+    """The canonical JSON of a record: sorted keys, UTF-8, newline at the end."""
     body = dataclasses.asdict(record) if dataclasses.is_dataclass(record) else record  # type: ignore[arg-type]
     return (json.dumps(body, sort_keys=True, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def from_json(kind: type[T], data: bytes) -> T:
-    """The record that `to_json` wrote, in any version that had its fields or gave them a default.
+    """Read a record that `to_json` wrote. A field that an older record lacks takes its default.
 
-    Raises CorruptObject for anything else: a field that is unknown, missing or of another type, or no JSON.
+    Raises CorruptObject when a field is unknown, missing or of another type, and when the bytes are no JSON.
     """
     from pydantic import ValidationError
 
@@ -220,48 +243,19 @@ def from_json(kind: type[T], data: bytes) -> T:
 
 @cache
 def _reader(kind: Any) -> "TypeAdapter[Any]":
-    """The reader of one kind of record; to make it costs more than to read a thousand records.
+    """The reader of one kind of record, made once: making it takes longer than reading a thousand records.
 
-    A dataclass at the top cannot be given a configuration, one inside another type takes it over: hence the tuple.
+    pydantic configures no dataclass at the top, but does configure one inside a tuple: hence the tuple.
     """
     from pydantic import ConfigDict, TypeAdapter
 
-    one: Any = GenericAlias(tuple, (kind,))
-    return TypeAdapter(one, config=ConfigDict(extra="forbid", strict=True))
+    tuple_of_one: Any = GenericAlias(tuple, (kind,))
+    return TypeAdapter(tuple_of_one, config=ConfigDict(extra="forbid", strict=True))
 
 
 def _first_fault(error: "ValidationError") -> str:
-    """The first fault and the field it is in, without the value: a record may quote personal data."""
+    """The first fault with its field, without the value: a record may quote personal data."""
     fault, *more = error.errors(include_url=False, include_context=False, include_input=False)
     where = ".".join(str(part) for part in fault["loc"][1:])
     others = f", and {len(more)} more fault(s)" if more else ""
     return f"{where}: {fault['msg']}{others}" if where else f"{fault['msg']}{others}"
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One stored object and the hash it had when it was published."""
-
-    key: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a publication is made of. `publication_id` is the id of its candidate."""
-
-    publication_id: str
-    candidate: Candidate
-    gate_record: str  # key of the passed publish-gate record
-    approval: Approval | None
-    previous: str  # publication of the history entry before; "" for the first
-    origin: Origin
-    evidence: tuple[Listed, ...]
-    marts_version: int = (
-        1  # the major version of the marts' columns; publications before it was kept have the first
-    )
-
-    @property
-    def sample(self) -> bool:
-        """True when it holds any sample or synthetic object: marked everywhere, never for production."""
-        return self.origin in ("sample", "synthetic")

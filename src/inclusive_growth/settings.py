@@ -19,7 +19,7 @@ from inclusive_growth.errors import SettingsError
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "IGW_"
 ENV_FILE = ".env"
-# Variables with our prefix that are not settings: what the build tells its dbt child, what the tests read.
+# Variables with our prefix that are not settings: of the build's dbt child, and of the tests.
 NOT_SETTINGS = ("IGW_BUILD_DB", "IGW_TEST_", "IGW_REQUIRE_PUBLISHED_FILES")
 
 S3_ADDRESS = r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.=-]+)*/?"
@@ -30,14 +30,14 @@ def _resolved(value: Path) -> Path:
 
 
 Place = Annotated[Path, AfterValidator(_resolved)]
-File = Annotated[Place | None, BeforeValidator(lambda given: given or None)]  # empty means unset
+File = Annotated[Place | None, BeforeValidator(lambda value: value or None)]  # empty means unset
 Words = Annotated[tuple[str, ...], NoDecode]  # written in the environment as `one,two`
 
 
 class Settings(BaseSettings):
-    """Where things are, whom to ask, whom to tell. Durations are in seconds unless the name says days."""
+    """The settings: places, publishers, recipients. Durations are in seconds unless the name says days."""
 
-    # Other programs' variables may stand in the .env file; an unknown one of ours is found by `settings`.
+    # The .env file may hold other programs' variables; `settings` finds an unknown variable of ours.
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="__", env_file=ENV_FILE, extra="ignore", frozen=True
     )
@@ -212,7 +212,7 @@ class Settings(BaseSettings):
 
     @property
     def published_db(self) -> Path:
-        """The DuckDB file that readers open; a cache, replaced by rename."""
+        """The DuckDB file that readers open: a cache, replaced by rename."""
         return self.home / "published" / "published.duckdb"
 
     @property
@@ -221,12 +221,12 @@ class Settings(BaseSettings):
 
     @property
     def spool_dir(self) -> Path:
-        """Alerts wait here when the object store cannot be reached."""
+        """The folder where alerts wait while the object store cannot be reached."""
         return self.home / "spool"
 
     @property
     def lineage_dir(self) -> Path:
-        """OpenLineage events lie here when they go to files."""
+        """The folder of OpenLineage events that go to files."""
         return self.home / "lineage"
 
     @property
@@ -236,7 +236,7 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def settings() -> Settings:
-    """The process's settings; a wrong one is named with its variable and what to do."""
+    """The settings of this process. Raises SettingsError that names the wrong variable and the remedy."""
     for name in _unknown_names():
         near = get_close_matches(name, sorted(_variables()), n=1)
         hint = f"did you mean {near[0]}?" if near else "build/docs/settings.md lists them all (igw docs writes it)"
@@ -250,7 +250,7 @@ def settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = PREFIX + str(first["loc"][0]).upper()
-        # The library's own words, which a traceback would show, repeat the value.
+        # pydantic's message, which a traceback would show, repeats the value.
         problem = first["msg"].removeprefix("Value error, ")
         raise SettingsError(
             f"setting {name}: {problem}; correct it (igw docs writes build/docs/settings.md)"
@@ -258,9 +258,9 @@ def settings() -> Settings:
 
 
 def log_format() -> str:
-    """What IGW_LOG_FORMAT says, also while another setting is wrong."""
-    given = {name.upper(): value for name, value in (dotenv_values(ENV_FILE) | os.environ).items()}
-    return given.get(f"{PREFIX}LOG_FORMAT") or "text"
+    """The value of IGW_LOG_FORMAT, also while another setting is wrong."""
+    variables = {name.upper(): value for name, value in (dotenv_values(ENV_FILE) | os.environ).items()}
+    return variables.get(f"{PREFIX}LOG_FORMAT") or "text"
 
 
 def _variables() -> set[str]:
@@ -268,15 +268,15 @@ def _variables() -> set[str]:
 
 
 def _unknown_names() -> Iterator[str]:
-    """Variables with our prefix that no setting reads: a misspelt one would otherwise be ignored in silence."""
+    """Variables with our prefix that no setting reads, such as a misspelt name, else ignored in silence."""
     known = _variables()
     for name in sorted({*os.environ, *dotenv_values(ENV_FILE)}):
         plain = name.upper()
-        other = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
-        if not other and plain not in known:
+        ignored = not plain.startswith(PREFIX) or plain.startswith((*NOT_SETTINGS, f"{PREFIX}BASE_URL__"))
+        if not ignored and plain not in known:
             yield name
 
 
 def child_environment(changes: dict[str, str]) -> dict[str, str]:
-    """The environment for a child process: this one's, with some variables set otherwise."""
+    """The environment for a child process: our own with some variables changed."""
     return dict(os.environ) | changes

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 
 from inclusive_growth.alerts.letter import Alert
 from inclusive_growth.errors import MailRefused, MailUnavailable, SettingsError
-from inclusive_growth.secret_files import given
+from inclusive_growth.secret_files import read_secret
 from inclusive_growth.settings import Settings
 
 SECONDS = 30
@@ -42,7 +42,7 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
         )
     password = ""
     if config.smtp_user:
-        password = given("SMTP_PASSWORD", config.smtp_password, config.smtp_password_file, "SMTP_USER")
+        password = read_secret("SMTP_PASSWORD", config.smtp_password, config.smtp_password_file, "SMTP_USER")
     where = f"mail server {config.smtp_host}:{config.smtp_port}"
     try:
         client = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)

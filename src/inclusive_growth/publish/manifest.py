@@ -14,7 +14,7 @@ from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.landing.releases import release
-from inclusive_growth.records import Approval, Candidate, GateRecord, Listed, Manifest, Release, sha256
+from inclusive_growth.records import Approval, Candidate, EvidenceObject, GateRecord, Manifest, Release, sha256
 from inclusive_growth.store.keys import (
     HISTORY,
     candidate_key,
@@ -57,10 +57,10 @@ def make_manifest(
             *_evidence_keys(candidate, store, catalogue),
         ]
     )
-    evidence = [Listed(key, known.get(key) or sha256(store.get(key))) for key in keys]
+    evidence = [EvidenceObject(key, known.get(key) or sha256(store.get(key))) for key in keys]
     for part in candidate.parts:
         get_checked(store, part_key(part), part.sha256)
-        evidence.append(Listed(part_key(part), part.sha256))
+        evidence.append(EvidenceObject(part_key(part), part.sha256))
     return Manifest(
         publication_id=candidate.candidate_id,
         candidate=candidate,

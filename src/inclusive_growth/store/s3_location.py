@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from inclusive_growth.errors import SettingsError
-from inclusive_growth.secret_files import given
+from inclusive_growth.secret_files import read_secret
 from inclusive_growth.settings import PREFIX, Settings
 
 SCHEME = "s3://"
@@ -58,8 +58,12 @@ def s3_place(config: Settings) -> S3Place | None:
         bucket=bucket,
         prefix=prefix.strip("/"),
         region=config.s3_region,
-        access_key=given("S3_ACCESS_KEY", SecretStr(config.s3_access_key), config.s3_access_key_file, "STORE_URL"),
-        secret_key=SecretStr(given("S3_SECRET_KEY", config.s3_secret_key, config.s3_secret_key_file, "STORE_URL")),
+        access_key=read_secret(
+            "S3_ACCESS_KEY", SecretStr(config.s3_access_key), config.s3_access_key_file, "STORE_URL"
+        ),
+        secret_key=SecretStr(
+            read_secret("S3_SECRET_KEY", config.s3_secret_key, config.s3_secret_key_file, "STORE_URL")
+        ),
         endpoint=config.s3_endpoint.rstrip("/"),
         path_style=config.s3_path_style,
         verify=config.s3_verify,

@@ -34,7 +34,9 @@ def transport(config: Settings) -> Transport:
         "retry": dict.fromkeys(("total", "read", "connect"), RETRIES),
     }
     if config.lineage_api_key.get_secret_value() or config.lineage_api_key_file:
-        key = secret_files.given("LINEAGE_API_KEY", config.lineage_api_key, config.lineage_api_key_file, "LINEAGE")
+        key = secret_files.read_secret(
+            "LINEAGE_API_KEY", config.lineage_api_key, config.lineage_api_key_file, "LINEAGE"
+        )
         given["auth"] = {"type": "api_key", "apiKey": key}
     return HttpTransport(HttpConfig.from_dict(given))
 

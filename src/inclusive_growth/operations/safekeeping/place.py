@@ -7,7 +7,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from pydantic import SecretStr
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.secret_files import given
+from inclusive_growth.secret_files import read_secret
 from inclusive_growth.settings import S3_ADDRESS, Settings
 from inclusive_growth.store.s3_location import S3Place, s3_place
 
@@ -53,7 +53,7 @@ def _identity(config: Settings) -> Iterator[tuple[str, object]]:
         yield "s3_access_key_file", None
     if config.backup_s3_access_key or secret.get_secret_value() or file:
         # Never the store's own secret: a key of another identity would be refused, or be let in as the wrong one.
-        yield "s3_secret_key", SecretStr(given("BACKUP_S3_SECRET_KEY", secret, file, "BACKUP_S3_ACCESS_KEY"))
+        yield "s3_secret_key", SecretStr(read_secret("BACKUP_S3_SECRET_KEY", secret, file, "BACKUP_S3_ACCESS_KEY"))
         yield "s3_secret_key_file", None
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from inclusive_growth.errors import SurfaceUnavailable
-from inclusive_growth.secret_files import given
+from inclusive_growth.secret_files import read_secret
 from inclusive_growth.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def marts_place(config: Settings) -> MartsPlace | None:
     """What the settings say, None when no Postgres is to be filled. Raises SettingsError."""
     if not config.marts_url:
         return None
-    password = given("MARTS_PASSWORD", config.marts_password, config.marts_password_file, "MARTS_URL")
+    password = read_secret("MARTS_PASSWORD", config.marts_password, config.marts_password_file, "MARTS_URL")
     return MartsPlace(config.marts_url, SecretStr(password))
 
 
