@@ -108,7 +108,7 @@ def test_a_digest_that_cannot_be_made_is_said_once_a_day_and_holds_up_no_other(t
     assert "manifest is gone" in letters(told, "digest_failed")[0].text
     lost.write_bytes(kept)
     assert steps.deliver().digests == (first.publication_id, second.publication_id)
-    assert len(history.history(store)) == len(letters(told, "publication_digest")) == 3
+    assert len(history.read_entries(store)) == len(letters(told, "publication_digest")) == 3
 
 
 def test_the_beginning_of_an_id_as_the_email_prints_it_is_enough_to_publish(told: Told) -> None:

@@ -19,7 +19,7 @@ def main(steps: str, home: str, candidate_id: str) -> None:
         switch = Switch(entry, house.config, house.store, lease)
         for step in PUBLISH_STEPS[: int(steps)]:
             step(switch)
-        assert len(history.history(house.store)) == 1 + (int(steps) > PUBLISH_STEPS.index(commit))
+        assert len(history.read_entries(house.store)) == 1 + (int(steps) > PUBLISH_STEPS.index(commit))
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -31,7 +31,7 @@ def test_killed_after_any_step_readers_are_whole_and_the_next_publish_finishes(h
     assert house.values_seen() == ({71.0} if PUBLISH_STEPS.index(show) < steps else {70.0})
     house.publish(minutes=10)
     assert house.values_seen() == {71.0}
-    assert [entry.action for entry in history.history(house.store)] == ["publish", "publish"]
+    assert [entry.action for entry in history.read_entries(house.store)] == ["publish", "publish"]
     assert verify_hashes.verify(store=house.store).ok
     beside = [path.name for path in house.config.published_db.parent.iterdir()]
     assert beside == ["published.duckdb"]

@@ -5,8 +5,7 @@ import pytest
 from inclusive_growth.errors import LeaseLost
 from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
 from inclusive_growth.publish.surfaces import published_file
-from inclusive_growth.store import history, lease
-from inclusive_growth.store import lease as heartbeat
+from inclusive_growth.store import heartbeat, history, lease
 from inclusive_growth.store.lease import writer_lease
 
 
@@ -17,7 +16,7 @@ def renewals(house) -> int:
 def test_a_lease_is_renewed_while_the_file_is_built(house, monkeypatch):
     house.published(70.0)
     assert renewals(house) == 0, "what is soon over renews nothing"
-    monkeypatch.setattr(heartbeat, "SECONDS", 0)
+    monkeypatch.setattr(heartbeat, "RENEWAL_SECONDS", 0)
     with writer_lease(house.store) as held:
         rebuild_caches(config=house.config, store=house.store, lease=held)
     assert renewals(house) == 3 + 2, "after each part and each table"
@@ -30,7 +29,7 @@ def test_a_lease_is_renewed_while_the_file_is_built(house, monkeypatch):
 
 
 def test_a_lease_is_renewed_while_a_publication_is_made_ready(house, monkeypatch):
-    monkeypatch.setattr(heartbeat, "SECONDS", 0)
+    monkeypatch.setattr(heartbeat, "RENEWAL_SECONDS", 0)
     house.published(70.0)
     assert renewals(house) == 3 + 2
 
@@ -38,10 +37,10 @@ def test_a_lease_is_renewed_while_a_publication_is_made_ready(house, monkeypatch
 def test_a_writer_that_was_overtaken_while_it_built_publishes_nothing(house, monkeypatch):
     house.published(70.0)
     house.judge(house.candidate(5, value=71.0))
-    monkeypatch.setattr(heartbeat, "SECONDS", 0)
+    monkeypatch.setattr(heartbeat, "RENEWAL_SECONDS", 0)
     monkeypatch.setattr(lease, "_is_over", lambda *_: True)
     monkeypatch.setattr(published_file, "get_checked", lambda *_: lease._acquire(house.store, "writer"))
     with pytest.raises(LeaseLost):
         house.publish(minutes=6)
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
     assert house.values_seen() == {70.0}

@@ -25,7 +25,7 @@ def test_a_passed_candidate_becomes_what_plain_duckdb_reads(house):
 def test_nothing_is_published_twice(house):
     house.published(70.0)
     assert house.publish(minutes=2) is None
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
 
 
 def test_a_gate_that_did_not_run_is_closed(house):
@@ -120,7 +120,7 @@ def test_production_refuses_sample_data(tmp_path, origin):
     house.judge(house.candidate(origin=origin))
     with pytest.raises(PublishRefused, match=origin):
         house.publish()
-    assert not history.history(house.store)
+    assert not history.read_entries(house.store)
 
 
 def test_a_sample_publication_says_so_wherever_a_reader_looks(house):
@@ -196,11 +196,11 @@ def test_after_a_withdrawal_the_next_publication_is_compared_with_the_one_before
     first = house.published(70.0)
     gone = house.published(71.0, minutes=5)
     take_back(house, withdraw, 9, publication_id=gone.publication_id)
-    assert history.baseline(history.history(house.store)) == first
+    assert history.baseline(history.read_entries(house.store)) == first
     third = house.published(72.0, minutes=12)
     compared = {entry.seq: before for entry, before in changes.untold(house.store)}
     assert compared[third.seq] == first
-    assert history.baseline(history.history(house.store)) == third
+    assert history.baseline(history.read_entries(house.store)) == third
     assert house.values_seen() == {72.0}
 
 
@@ -212,7 +212,7 @@ def test_taking_back_needs_a_reason_and_something_to_go_back_to(house):
         take_back(house, rollback, 2)
     with pytest.raises(UsageError, match="is not a publication"):
         take_back(house, rollback, 2, to="nonsense")
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
 
 
 def test_an_overtaken_writer_publishes_nothing(house):
@@ -224,7 +224,7 @@ def test_an_overtaken_writer_publishes_nothing(house):
         with pytest.raises(LeaseLost):
             publish(context=house.context, run_at=house.at(6), who="a", why="", lease=paused)
     assert house.values_seen() == {70.0}
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
 
 
 def test_a_part_that_was_damaged_is_not_published(house):
@@ -234,7 +234,7 @@ def test_a_part_that_was_damaged_is_not_published(house):
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(CorruptObject, match=r"parts/dim_indicator"):
         house.publish()
-    assert not history.history(house.store)
+    assert not history.read_entries(house.store)
 
 
 def test_a_file_that_somebody_writes_to_is_not_replaced(house):
@@ -244,7 +244,7 @@ def test_a_file_that_somebody_writes_to_is_not_replaced(house):
     house.judge(house.candidate(5, value=71.0))
     with pytest.raises(PublishRefused, match="opened it for writing"):
         house.publish(minutes=6)
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
     wal.unlink()
     assert house.publish(minutes=7) is not None
     assert house.values_seen() == {71.0}

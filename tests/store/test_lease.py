@@ -61,7 +61,7 @@ def test_an_overtaken_writer_is_stopped_at_check_and_renewal(
 ) -> None:
     with writer_lease(store) as stale:
         # Another machine, after the time within which a live writer renews.
-        monkeypatch.setattr(leases, "machine", lambda: "another machine")
+        monkeypatch.setattr(leases, "machine_id", lambda: "another machine")
         late = now() + timedelta(seconds=LEASE_SECONDS + 1)
         monkeypatch.setattr(leases, "now", lambda: late)
         with writer_lease(store) as newer:
@@ -79,7 +79,7 @@ def test_a_writer_overtaken_between_its_check_and_its_write_writes_nothing(
     with writer_lease(store) as stale:
         number = highest(store, "history") + 1  # what every switch does: read the number, check, put just that
         stale.check()
-        monkeypatch.setattr(leases, "machine", lambda: "another machine")
+        monkeypatch.setattr(leases, "machine_id", lambda: "another machine")
         late = now() + timedelta(seconds=LEASE_SECONDS + 1)
         monkeypatch.setattr(leases, "now", lambda: late)
         with writer_lease(store) as newer:
@@ -94,7 +94,7 @@ def test_a_writer_elsewhere_that_renews_keeps_its_lease(store: Store, monkeypatc
     clock = [now()]
     monkeypatch.setattr(leases, "now", lambda: clock[0])
     with writer_lease(store) as lease:
-        monkeypatch.setattr(leases, "machine", lambda: "another machine")
+        monkeypatch.setattr(leases, "machine_id", lambda: "another machine")
         for _ in range(3):
             clock[0] += timedelta(seconds=LEASE_SECONDS - 1)
             lease.renew()
@@ -110,7 +110,7 @@ def test_a_writer_elsewhere_that_renews_keeps_its_lease(store: Store, monkeypatc
 def test_a_process_id_that_was_given_to_another_process_does_not_hold_the_lease(
     store: Store,
 ) -> None:
-    facts = {"host": "here", "machine": leases.machine(), "pid": os.getpid(), "started": "1", "at": ""}
+    facts = {"host": "here", "machine": leases.machine_id(), "pid": os.getpid(), "started": "1", "at": ""}
     store.put("leases/writer/00000001.json", to_json(facts))
 
     with writer_lease(store) as lease:
@@ -120,8 +120,8 @@ def test_a_process_id_that_was_given_to_another_process_does_not_hold_the_lease(
 def test_a_container_of_the_same_name_is_another_machine(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     with writer_lease(store):
         # In the other container our process id is nobody's, or somebody else's.
-        monkeypatch.setattr(leases, "machine", lambda: "same host name, other process namespace")
-        monkeypatch.setattr(leases, "started", lambda pid: "")
+        monkeypatch.setattr(leases, "machine_id", lambda: "same host name, other process namespace")
+        monkeypatch.setattr(leases, "start_time_of", lambda pid: "")
         with pytest.raises(LeaseHeld), writer_lease(store):
             raise AssertionError("two holders")
 

@@ -122,7 +122,7 @@ def finish_and_check(house: KillHouse, value: float) -> dict[str, int]:
     open_store(house.config)  # as every command begins
     house.publish(minutes=next(house.counter), catalogue=_catalogue())
     assert (house.marts_seen(), house.values_seen()) == ({value}, {value})
-    entries = history.history(house.store)
+    entries = history.read_entries(house.store)
     shown = [surface.shown() for surface in surfaces(house.config, house.store)]
     assert shown == [(entries[-1].seq, entries[-1].publication_id)] * 2
     assert [entry.action for entry in entries] == ["publish"] * len(entries)

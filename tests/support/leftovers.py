@@ -17,7 +17,7 @@ OURS = {"public", "registry", "parts", "marts"}
 
 def leftovers(house: MartsHouse) -> dict[str, int]:
     """What belongs neither to the shown nor to the previous publication, nor to a process that lives."""
-    keep = history.stays_loaded(history.history(house.store))
+    keep = history.loaded_publications(history.read_entries(house.store))
     manifests = [history.read_manifest(house.store, name) for name in keep]
     parts = {(part.mart, part.sha256) for manifest in manifests for part in manifest.candidate.parts}
     with house.postgres.connect(house.database, "igw_marts") as con:

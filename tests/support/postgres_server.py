@@ -140,7 +140,7 @@ def marts_of(home: Path, postgres: Postgres) -> Iterator[str]:
     config = Settings(_env_file=None, home=home, environment="demo", **postgres.settings(database))
     store = DirectoryStore(config.store_dir)
     for marts in postgres_marts(config, store):
-        bring_in_line(marts, history.history(store))
+        bring_in_line(marts, history.read_entries(store))
     try:
         yield database
     finally:

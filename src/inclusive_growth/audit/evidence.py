@@ -74,5 +74,5 @@ def open_evidence(store: Store, publication_id: str) -> tuple[Evidence, Manifest
 
 
 def _anchor(store: Store, publication_id: str) -> str:
-    entries = history.history(store)
+    entries = history.read_entries(store)
     return next(entry.sums_sha256 for entry in entries if entry.publication_id == publication_id)

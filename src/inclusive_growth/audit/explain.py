@@ -77,7 +77,7 @@ def explain(
         publish_gate=publish_gate,
         approval=manifest.approval,
         history=tuple(
-            entry for entry in history.history(store) if entry.publication_id == manifest.publication_id
+            entry for entry in history.read_entries(store) if entry.publication_id == manifest.publication_id
         ),
         manifest=manifest,
         links=tuple(evidence.links),

@@ -16,9 +16,9 @@ from inclusive_growth.audit.evidence import open_evidence
 from inclusive_growth.audit.find_figure import FACTS
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import CorruptObject, Erased, NotInStore, WarehouseError
-from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.step_timer import timed
 
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]

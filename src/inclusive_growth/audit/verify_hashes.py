@@ -53,7 +53,7 @@ def check_sums(store: Store, publication_id: str) -> dict[str, str]:
     """
     anchors = {
         entry.sums_sha256
-        for entry in history.history(store)
+        for entry in history.read_entries(store)
         if entry.publication_id == publication_id and entry.sums_sha256
     }
     found = sha256(store.get(sums_key(publication_id)))

@@ -22,10 +22,10 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.duck import connect
-from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import HISTORY, candidate_key
 from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, highest, series
+from inclusive_growth.store.step_timer import timed
 
 
 def needs_build(context: Context) -> bool:

@@ -8,11 +8,11 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb import DuckDBPyConnection
 
 from inclusive_growth.settings import settings
-from inclusive_growth.store.duck import let_read
+from inclusive_growth.store.duck import allow_s3
 from inclusive_growth.store.s3_location import s3_place
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt is not typed
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         if place := s3_place(settings()):
-            let_read(conn, place)
+            allow_s3(conn, place)

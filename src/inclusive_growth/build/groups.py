@@ -154,7 +154,7 @@ def _key(
 
 
 def _published_parts(store: Store) -> tuple[Part, ...]:
-    last = history.baseline(history.history(store))
+    last = history.baseline(history.read_entries(store))
     return history.read_manifest(store, last.publication_id).candidate.parts if last else ()
 
 

@@ -126,7 +126,7 @@ def _view_decoded(
 
 def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:
     """The parts of the vintages last published and not withdrawn."""
-    last = history.baseline(history.history(store))
+    last = history.baseline(history.read_entries(store))
     parts = history.read_manifest(store, last.publication_id).candidate.parts if last else ()
     return [part for part in parts if part.mart == VINTAGES and part.dataset in datasets]
 

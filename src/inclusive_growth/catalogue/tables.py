@@ -8,7 +8,7 @@ from typing import Any
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
-from inclusive_growth.store.tables import Table, Types, texts
+from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
 
 
 def catalogue_tables(
@@ -33,10 +33,12 @@ def catalogue_tables(
         Table("indicators", _INDICATOR, tuple(map(_indicator, catalogue.indicators.values()))),
         Table(
             "indicator_references",
-            texts("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
+            text_columns("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
             tuple(references),
         ),
-        Table("not_collected", texts("indicator_id characteristic reason"), tuple(_not_collected(catalogue))),
+        Table(
+            "not_collected", text_columns("indicator_id characteristic reason"), tuple(_not_collected(catalogue))
+        ),
         Table(
             "selections",
             {
@@ -49,23 +51,23 @@ def catalogue_tables(
             },
             tuple(selections),
         ),
-        Table("measures", texts("dataset_id measure_key role"), tuple(_measures(catalogue))),
+        Table("measures", text_columns("dataset_id measure_key role"), tuple(_measures(catalogue))),
         Table("datasets", _DATASET, tuple(_datasets(catalogue))),
         Table(
             "scope_areas",
-            texts("area_code role"),
+            text_columns("area_code role"),
             tuple(scope_areas(authority, comparators, schemes).items()),
         ),
         Table(
             "breakdown_categories",
-            texts("breakdown_id characteristic category"),
+            text_columns("breakdown_id characteristic category"),
             tuple(row for item in breakdowns for row in _parts(item)),
         ),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
 
 
-_INDICATOR: Types = texts(
+_INDICATOR: ColumnTypes = text_columns(
     "indicator_id theme title definition unit polarity numerator denominator method aggregate caveat"
 ) | {
     "matters_value": "number",
@@ -76,25 +78,27 @@ _INDICATOR: Types = texts(
     "largest_step": "number",
     "bounds_why": "text",
 }
-_DATASET: Types = texts(
+_DATASET: ColumnTypes = text_columns(
     "dataset_id source shape title publisher licence landing_page cadence period_kind caveat"
 ) | {
     "cadence_days": "whole",
     "grace_days": "whole",
 }
-_DATES: Types = {"valid_from": "date", "valid_to": "date"}
-_SCHEME_TABLES: dict[str, Types] = {
-    "markers": texts("source marker status meaning"),
-    "statuses": texts("status label") | {"sum_rank": "whole", "in_figures": "flag"},
-    "units": texts("unit") | {"factor": "number", "among_parts": "flag"},
-    "areas": texts("area_code area_name area_type vintage parent_code"),
-    "area_successions": texts("former_code area_code") | {"valid_from": "date"} | texts("relation source"),
-    "memberships": texts("authority_code member_code role") | _DATES | texts("certainty source"),
-    "footprints": texts("footprint title authority_code area_code through_code")
+_DATES: ColumnTypes = {"valid_from": "date", "valid_to": "date"}
+_SCHEME_TABLES: dict[str, ColumnTypes] = {
+    "markers": text_columns("source marker status meaning"),
+    "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
+    "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
+    "areas": text_columns("area_code area_name area_type vintage parent_code"),
+    "area_successions": text_columns("former_code area_code")
+    | {"valid_from": "date"}
+    | text_columns("relation source"),
+    "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
+    "footprints": text_columns("footprint title authority_code area_code through_code")
     | _DATES
-    | texts("certainty source"),
-    "characteristics": texts("characteristic label") | {"protected": "flag", "sort": "whole"},
-    "categories": texts("characteristic category label scheme parent") | {"sort": "whole"},
+    | text_columns("certainty source"),
+    "characteristics": text_columns("characteristic label") | {"protected": "flag", "sort": "whole"},
+    "categories": text_columns("characteristic category label scheme parent") | {"sort": "whole"},
 }
 
 
@@ -157,7 +161,7 @@ def _parts(breakdown_id: str) -> Iterator[tuple[str, str, str]]:
             yield breakdown_id, characteristic, category
 
 
-def _scheme(name: str, columns: Types, schemes: Path) -> Table:
+def _scheme(name: str, columns: ColumnTypes, schemes: Path) -> Table:
     rows = (
         tuple(_value(row[column], kind) for column, kind in columns.items()) for row in read_table(name, schemes)
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from inclusive_growth.gates.verdicts import publish_record
 from inclusive_growth.records import Approval, ExpectationResult, from_json
-from inclusive_growth.store.history import history, withdrawn
+from inclusive_growth.store.history import read_entries, withdrawn
 from inclusive_growth.store.keys import APPROVALS
 from inclusive_growth.store.object_store import Store
 
@@ -25,7 +25,7 @@ def approved_warnings(store: Store) -> dict[Known, tuple[str, Approval]]:
     for key in store.keys(f"{APPROVALS}/"):  # in the order they were made, within each candidate
         made = from_json(Approval, store.get(key))
         last[made.candidate_id, made.gate_version] = (key, made)
-    gone = withdrawn(history(store))
+    gone = withdrawn(read_entries(store))
     found: dict[Known, tuple[str, Approval]] = {}
     for (candidate_id, version), (key, made) in sorted(last.items(), key=lambda item: item[1][1].approved_at):
         record = publish_record(store, candidate_id, version)

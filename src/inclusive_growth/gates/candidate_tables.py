@@ -18,7 +18,7 @@ from inclusive_growth.records import Candidate, Part, Release, from_json, utc
 from inclusive_growth.store.duck import identifier
 from inclusive_growth.store.keys import part_key, releases_prefix
 from inclusive_growth.store.object_store import Store, get_checked
-from inclusive_growth.store.tables import Table, create_table, texts
+from inclusive_growth.store.tables import Table, create_table, text_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -148,12 +148,12 @@ def add_lineage(
         )
         for item in releases
     )
-    columns = texts("release_id dataset_id origin first_retrieved_at publisher_time landing_gate_key")
+    columns = text_columns("release_id dataset_id origin first_retrieved_at publisher_time landing_gate_key")
     create_table(con, Table("releases", columns, rows))
     objects = tuple((item.release_id, one.sha256) for item in releases for one in item.objects)
-    create_table(con, Table("release_objects", texts("release_id object_sha256"), objects))
+    create_table(con, Table("release_objects", text_columns("release_id object_sha256"), objects))
     judged = (candidate.candidate_id, candidate.origin, candidate.authority, utc(run_at))
-    create_table(con, Table("judged", texts("candidate_id origin authority run_at"), (judged,)))
+    create_table(con, Table("judged", text_columns("candidate_id origin authority run_at"), (judged,)))
 
 
 def _read(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part], store: Store) -> "duckdb.DuckDBPyRelation":

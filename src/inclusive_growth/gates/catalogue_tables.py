@@ -12,7 +12,7 @@ from inclusive_growth.catalogue.loader import breakdown_id
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
-from inclusive_growth.store.tables import Table, create_table, texts
+from inclusive_growth.store.tables import Table, create_table, text_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -45,10 +45,10 @@ _DESCRIBED = {
 
 def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
     """`asked_areas`, `members` (those of each authority today) and `asked`: what is asked of the datasets."""
-    create_table(con, Table("judged_datasets", texts("dataset_id"), tuple((name,) for name in datasets)))
+    create_table(con, Table("judged_datasets", text_columns("dataset_id"), tuple((name,) for name in datasets)))
     members = members_of(context.catalogue.schemes)
     pairs = tuple((authority, member) for authority, found in members.items() for member in found)
-    create_table(con, Table("members", texts("authority_code member_code"), pairs))
+    create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
     _load(con, ("scope_areas", "areas", "selections"), context)
     _name(con, _ASKED)
 
@@ -57,7 +57,7 @@ def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
     """`indicators` with unit, aggregate and bounds; `units`, `datasets`, `not_collected`, `complete_sets`."""
     _load(con, ("indicators", "units", "datasets", "not_collected"), context)
     _name(con, _DESCRIBED)
-    columns = texts("set_name part_breakdown total_breakdown") | {"categories": "whole"}
+    columns = text_columns("set_name part_breakdown total_breakdown") | {"categories": "whole"}
     create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))
 
 

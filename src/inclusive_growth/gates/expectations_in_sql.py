@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.sql_checks import SHOWN, Answer, digest, readable
 from inclusive_growth.gates.suites import Expectation
-from inclusive_growth.store.duck import identifier, text
+from inclusive_growth.store.duck import identifier, text_literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -117,7 +117,7 @@ def _one_of(kwargs: Mapping[str, Any]) -> str:
 
 
 def _literal(value: Any) -> str:
-    return text(value) if isinstance(value, str) else repr(value)
+    return text_literal(value) if isinstance(value, str) else repr(value)
 
 
 # A comparison with nothing is neither true nor false in SQL, and so no wrong row: as with Great Expectations.
@@ -129,7 +129,7 @@ _KINDS: Mapping[str, Callable[[Mapping[str, Any]], str | None]] = {
     "expect_column_values_to_be_in_set": _one_of,
     "expect_column_values_to_not_be_null": lambda kwargs: f"{identifier(kwargs['column'])} is null",
     "expect_column_values_to_match_regex": lambda kwargs: (
-        f"not regexp_matches({identifier(kwargs['column'])}, {text(kwargs['regex'])})"
+        f"not regexp_matches({identifier(kwargs['column'])}, {text_literal(kwargs['regex'])})"
     ),
     "expect_column_pair_values_a_to_be_greater_than_b": _greater,
     "expect_column_pair_values_to_be_in_set": _pairs,

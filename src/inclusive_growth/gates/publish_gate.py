@@ -17,7 +17,7 @@ from inclusive_growth.gates.versions import publish_gate_version
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, GateRecord, Part, from_json
 from inclusive_growth.store import duck
-from inclusive_growth.store.history import baseline, history
+from inclusive_growth.store.history import baseline, read_entries
 from inclusive_growth.store.keys import candidate_key
 from inclusive_growth.store.object_store import Store
 
@@ -50,7 +50,7 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
 
 def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
     """The parts last published when the candidate was built, of no publication withdrawn; none at first."""
-    last = baseline(entry for entry in history(store) if entry.seq <= candidate.based_on)
+    last = baseline(entry for entry in read_entries(store) if entry.seq <= candidate.based_on)
     if last is None:
         return ()
     # A publication bears the id of its candidate.

@@ -18,9 +18,9 @@ from inclusive_growth.gates.catalogue_tables import add_asked
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.landing.context import Context
 from inclusive_growth.sources.registry import columns_of, roles_of
-from inclusive_growth.store.duck import identifier, text
+from inclusive_growth.store.duck import identifier, text_literal
 from inclusive_growth.store.keys import plans_prefix
-from inclusive_growth.store.tables import Table, create_table, texts
+from inclusive_growth.store.tables import Table, create_table, text_columns
 
 if TYPE_CHECKING:
     import duckdb
@@ -64,9 +64,9 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Contex
     config, store, catalogue = context.config, context.store, context.catalogue
     add_asked(con, [dataset], context)
     selections = catalogue.selections(dataset)
-    code = texts("column_name code")
+    code = text_columns("column_name code")
     pinned = {(name, dict(item.where)[name], label) for item in selections for name, label in item.labels}
-    create_table(con, Table("pinned_labels", code | texts("label"), tuple(sorted(pinned))))
+    create_table(con, Table("pinned_labels", code | text_columns("label"), tuple(sorted(pinned))))
     # A release fetched under an earlier plan holds what that plan asked for, and is sound.
     plans = store.keys(plans_prefix(catalogue.dataset(dataset).source, dataset))
     earlier = [json.loads(store.get(key)) for key in plans]
@@ -80,7 +80,9 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Contex
     }
     areas |= set(scope_areas(config.authority, config.comparators))
     codes |= {pair for item in selections for pair in item.where}
-    create_table(con, Table("ever_asked_areas", texts("area_code"), tuple((area,) for area in sorted(areas))))
+    create_table(
+        con, Table("ever_asked_areas", text_columns("area_code"), tuple((area,) for area in sorted(areas)))
+    )
     create_table(con, Table("ever_asked_codes", code, tuple(sorted(codes))))
 
 
@@ -95,9 +97,9 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     missing = [f"{column(item)} as {identifier(item)}" for item in shape.columns if item not in present]
     roles = [f"{column(item)} as {identifier(role)}" for role, item in shape.roles]
     key = " || '|' || ".join(
-        f"{text(item + '=')} || coalesce({column(item)}, '')" for item in sorted(shape.dimensions)
+        f"{text_literal(item + '=')} || coalesce({column(item)}, '')" for item in sorted(shape.dimensions)
     )
-    rows = published.project(", ".join(["*", *missing, *roles, f"{key or text('')} as category_key"]))
+    rows = published.project(", ".join(["*", *missing, *roles, f"{key or text_literal('')} as category_key"]))
     if "within_code" in dict(shape.roles):
         _ask_for_neighbourhoods(con, rows)
     if shape.only_asked:
@@ -115,7 +117,7 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     for item in shape.dimensions:
         pairs = rows.aggregate(f"{column(item)} as code, {column(item + '_NAME')} as label, count(*) as n")
         found += [(item, code, label) for code, label, _ in pairs.fetchall()]
-    create_table(con, Table(f"{name}_labels", texts("column_name code label"), tuple(found)))
+    create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(found)))
 
 
 def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.DuckDBPyRelation") -> None:

@@ -28,8 +28,8 @@ from inclusive_growth.landing.sightings import last_good, record_sighting
 from inclusive_growth.records import Release, Request, Sighting, to_json, utc
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.sources.registry import columns_of
-from inclusive_growth.store.durations import timed
 from inclusive_growth.store.keys import decoded_key, release_key
+from inclusive_growth.store.step_timer import timed
 from inclusive_growth.store.tombstones import erased_releases
 
 

@@ -11,7 +11,7 @@ from inclusive_growth.operations.context import watched
 from inclusive_growth.operations.steps.landing import Landed
 from inclusive_growth.operations.steps.watching import Delivered
 from inclusive_growth.settings import settings
-from inclusive_growth.store.durations import spent
+from inclusive_growth.store.step_timer import seconds_by_step
 
 T = TypeVar("T")
 
@@ -52,4 +52,4 @@ def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime)
     if verdict != "closed":
         publication_id = say_time("publish", partial(steps.publish_if_allowed, who=who))
     told = say_time("deliver", steps.deliver)
-    return RunResult(landed, candidate_id, verdict, publication_id, told, spent())
+    return RunResult(landed, candidate_id, verdict, publication_id, told, seconds_by_step())

@@ -9,7 +9,7 @@ from inclusive_growth.gates import publish_gate_version, publish_record
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Approval, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.history import history
+from inclusive_growth.store.history import read_entries
 from inclusive_growth.store.keys import approvals_prefix
 from inclusive_growth.store.object_store import Store, put_next, series
 
@@ -88,7 +88,7 @@ def pending(context: Context) -> str | None:
     if record is None or not record.passed or may_publish(record, config=config, store=store):
         return None
     decided = decision_of(store, latest.candidate_id, record.gate_version)
-    published = any(entry.publication_id == latest.candidate_id for entry in history(store))
+    published = any(entry.publication_id == latest.candidate_id for entry in read_entries(store))
     return None if decided or published else latest.candidate_id
 
 

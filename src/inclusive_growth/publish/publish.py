@@ -15,7 +15,8 @@ from inclusive_growth.publish.surfaces.surface import Surface, bring_in_line, ea
 from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
-from inclusive_growth.store.lease import Lease, heartbeat
+from inclusive_growth.store.heartbeat import heartbeat
+from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store
 
 
@@ -55,7 +56,7 @@ def rollback(
 ) -> HistoryEntry:
     """Put an earlier publication (the one shown before, by default) back before the readers."""
     _needs_reason(why, "rollback")
-    entries = history.history(store)
+    entries = history.read_entries(store)
     target = history.manifest(store, to).publication_id if to else _shown_before(entries)
     withdrawn = history.withdrawn(entries)
     if target in withdrawn:
@@ -102,7 +103,7 @@ def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None)
     Where readers lack something of what is shown (a view, a right), it is made again. A lease that is given is
     renewed meanwhile. Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
     """
-    entries = history.history(store)
+    entries = history.read_entries(store)
     lagging: list[Surface] = []
 
     def mend(surface: Surface) -> None:
@@ -120,7 +121,7 @@ def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None)
 
 def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
     """Make every surface anew from the store; readers have nothing there meanwhile."""
-    entries = history.history(store)
+    entries = history.read_entries(store)
     for surface in surfaces(config, store, heartbeat(lease)):
         surface.clear()
         if entries:
@@ -131,7 +132,7 @@ def check(candidate: Candidate, *, who: str, context: Context) -> None:
     """Refuse a candidate that may not be published, saying why and what to do."""
     config, store = context.config, context.store
     name = f"candidate {candidate.candidate_id[:16]}"
-    if gone := history.withdrawn(history.history(store)).get(candidate.candidate_id):
+    if gone := history.withdrawn(history.read_entries(store)).get(candidate.candidate_id):
         raise PublishRefused(
             f"{name} holds exactly what {gone.who} withdrew ({gone.why}), which is never shown again: mend the "
             "cause, then run `igw build`"
@@ -143,7 +144,7 @@ def check(candidate: Candidate, *, who: str, context: Context) -> None:
             "IGW_ENVIRONMENT=demo"
         )
     record = passed_record(candidate.candidate_id, context)
-    newer = history.since(store, candidate)
+    newer = history.entries_since(store, candidate)
     if newer:
         raise PublishRefused(
             f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
@@ -167,11 +168,11 @@ def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
     shown = history.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
-    entries = history.history(store)
+    entries = history.read_entries(store)
     if not asked_for and candidate.candidate_id in history.withdrawn(entries):
         return True
     was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
-    return not asked_for and was_public and bool(history.since(store, candidate))
+    return not asked_for and was_public and bool(history.entries_since(store, candidate))
 
 
 def _shown_before(entries: list[HistoryEntry]) -> str:

@@ -25,8 +25,9 @@ from inclusive_growth.publish.surfaces.surface import each, tidy_all
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
+from inclusive_growth.store.heartbeat import heartbeat
 from inclusive_growth.store.keys import HISTORY, dictionary_key, history_key, manifest_key, schema_key, sums_key
-from inclusive_growth.store.lease import Lease, heartbeat
+from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, highest
 
 
@@ -45,7 +46,7 @@ def write_evidence(switch: Switch) -> None:
     """Store the manifest, the schema and the checksum list; nothing that readers see changes."""
     store, catalogue = switch.store, switch.catalogue or load_catalogue()
     candidate = read_candidate(store, switch.entry.publication_id)
-    entries = history.history(store)
+    entries = history.read_entries(store)
     record = passed_record(candidate.candidate_id, Context(switch.config, store, catalogue))
     manifest = make_manifest(
         candidate,
@@ -76,7 +77,7 @@ def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[History
 
 def prepare(switch: Switch) -> None:
     """Have every surface ready. One that cannot be stops here, before anything is public."""
-    entries = [*history.history(switch.store), switch.entry]
+    entries = [*history.read_entries(switch.store), switch.entry]
     for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
         try:
             surface.prepare(entries)
@@ -109,7 +110,7 @@ def show(switch: Switch) -> None:
 
 def tidy(switch: Switch) -> None:
     """Remove what no reader needs any more; what cannot be removed now is removed by the next switch."""
-    tidy_all(surfaces(switch.config, switch.store), history.history(switch.store))
+    tidy_all(surfaces(switch.config, switch.store), history.read_entries(switch.store))
 
 
 Step = Callable[[Switch], None]
@@ -120,7 +121,7 @@ PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
 def make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
     for step in steps:
         step(switch)
-    return history.history(switch.store)[-1]
+    return history.read_entries(switch.store)[-1]
 
 
 def next_entry(

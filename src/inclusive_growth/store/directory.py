@@ -17,14 +17,14 @@ from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
 from inclusive_growth.store.keys import checked, erasable
 from inclusive_growth.store.process_identity import is_gone, name_of_this_process
 
-# Where the directory store writes before it links; what a killed writer left there is swept when a store is
-# opened: at once on the machine where it ran, elsewhere after a day.
+# The folder of half-written files. Opening a store sweeps the files of killed writers: at once on the machine
+# where the writer ran, elsewhere after a day.
 _WRITING = ".writing"
 _ABANDONED_SECONDS = 86_400
 
 
 class DirectoryStore:
-    """A local folder with the store's semantics; several processes may write at once."""
+    """A local folder as a write-once store; several processes may write at once."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -49,9 +49,9 @@ class DirectoryStore:
 
     def keys(self, prefix: str) -> list[str]:
         folder = prefix.rpartition("/")[0]
-        # Only the folder that the prefix names is walked, so the cost is that of the answer.
-        found = _walk(str(self._path(folder)) if folder else str(self.root), f"{folder}/" if folder else "")
-        return sorted(key for key in found if key.startswith(prefix))
+        # Walk only the folder that the prefix names, so the time grows with the answer, not with the store.
+        below = _walk(str(self._path(folder)) if folder else str(self.root), f"{folder}/" if folder else "")
+        return sorted(key for key in below if key.startswith(prefix))
 
     def url(self, key: str) -> str:
         return str(self._path(key))
@@ -66,9 +66,9 @@ class DirectoryStore:
             raise StoreError(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
 
     def sweep(self, older_than: float = _ABANDONED_SECONDS) -> int:
-        """Remove what killed writers left half written; returns how many files went.
+        """Remove the half-written files of killed writers; returns how many.
 
-        At once what a process of this machine left that is gone, what anybody else left when it is old enough.
+        A file goes at once when its writer ran on this machine and has ended, else when it is old enough.
         """
         swept = 0
         with contextlib.suppress(FileNotFoundError):
@@ -90,7 +90,7 @@ class DirectoryStore:
             handle, name = tempfile.mkstemp(dir=self.root / _WRITING, prefix=f"{name_of_this_process()}-")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    os.fchmod(handle, 0o644)  # a temporary file is private, a stored object is for every reader
+                    os.fchmod(handle, 0o644)  # a temporary file is private, a stored object open to readers
                     shutil.copyfileobj(source, file, 1 << 20)
                     file.flush()
                     os.fsync(handle)
@@ -101,7 +101,7 @@ class DirectoryStore:
         except FileExistsError:
             if not target.is_file():
                 raise StoreError(f"{key}: a folder or file of the store stands in its way") from None
-            # The caller will rely on this object; its writer may have been killed before it was durable.
+            # The caller will rely on this object, whose writer may have been killed before the sync.
             _sync_folder(target.parent)
             raise AlreadyExists(f"{key}: already in the store; stored objects are never changed") from None
         except OSError as error:
@@ -115,7 +115,7 @@ class DirectoryStore:
 
 
 def _walk(folder: str, prefix: str) -> Iterator[str]:
-    """Keys of every file below a folder; scandir tells files from folders without asking each one."""
+    """Keys of all files below a folder; scandir tells files from folders without a call for each."""
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
@@ -130,7 +130,7 @@ def _walk(folder: str, prefix: str) -> Iterator[str]:
 
 
 def _make_folder(folder: Path) -> None:
-    """Make a folder that survives a power cut: its own entry is synced too."""
+    """Make a folder and sync its entry, so that it survives a power cut."""
     if folder.is_dir():
         return
     _make_folder(folder.parent)

@@ -1,7 +1,7 @@
-"""Object keys: the map of the store, and the only place where a key is made or taken apart.
+"""Object keys: the map of the store, and the only module that makes a key or takes one apart.
 
 A name in capitals is the first part of keys, without its last slash; a numbered series lies below its prefix as
-`<prefix>/<number>.json`. No key is read from outside: what a person types is looked up among the known ones.
+`<prefix>/<number>.json`. No key comes from outside: a name that a person types is looked up among the known keys.
 """
 
 import re
@@ -12,14 +12,14 @@ from inclusive_growth.errors import StoreError
 from inclusive_growth.records import Part, Release
 
 APPROVALS = "approvals"
-BACKUPS = "backups"  # series: each backup that was finished
-BUILDS = "builds"  # series: each build, with the candidate that it gave
+BACKUPS = "backups"  # series: each finished backup
+BUILDS = "builds"  # series: each build with its candidate
 CANDIDATES = "candidates"
 DECODED = "decoded"
 DURATIONS = "durations"
 ERASED = "erased"
 GATES = "gates"
-HISTORY = "publications/history"  # series: each change of what readers see
+HISTORY = "publications/history"  # series: each publication, rollback and withdrawal
 INBOX = "inbox"
 LEASES = "leases"
 OUTBOX = "outbox"
@@ -28,14 +28,14 @@ PUBLICATIONS = "publications"
 RAW = "raw"
 SENT = "sent"
 STORE_VERSION = "STORE_VERSION"
-TOLD = "told"  # by history number: readers of emails know of this change
+TOLD = "told"  # by history number: an email has told readers of this change
 
 _ERASABLE = re.compile(rf"{RAW}/[^/]+/[^/]+/objects/[0-9a-f]{{64}}|{DECODED}/[^/]+/[^/]+/[^/]+/[^/]+\.parquet")
 _IDENTITY = re.compile(rf"{HISTORY}/.*|{LEASES}/[^/]+/0*1\.json|{RAW}/[^/]+/[^/]+/sightings/0*1\.json")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
-# Pairs of (prefix, pattern): records that refer to others first, objects that are referred to later. The last pair
-# takes every key that none before it took.
+# Pairs of (prefix, pattern), with records before the objects to which they refer. The last pair takes every key
+# that none before it took.
 REFERRING_FIRST = (
     (f"{HISTORY}/", ""),
     (f"{PUBLICATIONS}/", ""),
@@ -54,7 +54,7 @@ REFERRING_FIRST = (
 
 
 def checked(key: str) -> str:
-    """The key, if it is one; raises StoreError when it climbs out, hides or has an empty part."""
+    """The same key, once it is sound. Raises StoreError when a part is empty, hidden or climbs out."""
     parts = key.split("/")
     if "\\" in key or "\0" in key or any(not part or part.startswith(".") for part in parts):
         raise StoreError(f"'{key}' is not a store key: keys are relative, without empty or dotted parts")
@@ -62,7 +62,7 @@ def checked(key: str) -> str:
 
 
 def erasable(key: str, exists: Callable[[str], bool]) -> str:
-    """The key, if its object may be erased: raw bytes or a decoded table, whose tombstone is there already.
+    """The same key, once its object may be erased: raw bytes or a decoded table, with a tombstone already there.
 
     Raises StoreError for everything else, so that no code can delete anything else.
     """
@@ -79,14 +79,14 @@ def name_of(key: str) -> str:
 
 
 def hash_in_name(key: str) -> str:
-    """The SHA-256 that the content of this object must have; "" when its name is no hash."""
+    """The SHA-256 that an object's content must have; "" when its name is no hash."""
     path = PurePosixPath(key)
     named = key.startswith(f"{PARTS}/") or is_raw_object(key)
     return path.stem if named and _HASH.fullmatch(path.stem) else ""
 
 
 def tells_stores_apart(key: str) -> bool:
-    """Whether two stores that hold different bytes under this key are different stores, not copies of one."""
+    """Whether different bytes under this key prove two stores to be different, not copies of one."""
     return bool(_IDENTITY.fullmatch(key))
 
 
@@ -134,7 +134,7 @@ def plan_key(source: str, dataset: str, plan_hash: str) -> str:
 
 
 def is_plan(key: str, dataset: str, plan_hash: str) -> bool:
-    """Whether the key is of this plan, whatever the dataset's source is called."""
+    """Whether the key is of this plan, under any name of the dataset's source."""
     return key.startswith(f"{RAW}/") and key.endswith(f"/{dataset}/plans/{plan_hash}.json")
 
 
@@ -164,7 +164,7 @@ def tombstone_key(key: str) -> str:
 
 
 def erased_key(tombstone: str) -> str:
-    """The key of the object that a tombstone stands for."""
+    """The key of the object that a tombstone replaces."""
     return tombstone.removeprefix(f"{ERASED}/").removesuffix(".json")
 
 
@@ -216,7 +216,7 @@ def sums_key(publication_id: str) -> str:
 
 
 def publication_of_sums(key: str) -> str:
-    """The publication whose checksum list this is; "" when it is another object."""
+    """The publication of a checksum list; "" for any other object."""
     return key.split("/")[1] if key.startswith(f"{PUBLICATIONS}/") and key.endswith("/SHA256SUMS") else ""
 
 

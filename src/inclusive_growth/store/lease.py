@@ -1,34 +1,33 @@
 """The writer lease: one writer of candidates and publications, across processes and hosts, with a fencing number.
 
-Acquiring appends the next numbered lease; renewing appends beside it; releasing appends a marker. A lease
-whose process has died on this machine, or that was not renewed in time, may be taken over. Every switch calls
-`check()`: a writer that was paused and overtaken stops there and writes nothing. A switch that must not be
-lost even between `check()` and its write reads the number it will write first, then checks, then puts exactly
-that number: a newer holder's write makes the put fail.
+Acquiring appends the next numbered lease; renewing appends beside it; releasing appends a marker. A writer may
+take over a lease whose process has died on this machine, or that was not renewed in time. Every switch calls
+`check()`: a writer that was paused and overtaken stops there and writes nothing. A switch must not be lost even
+between `check()` and its write, so it reads the number that it will write, then checks, then puts exactly that
+number: a newer holder's write makes the put fail.
 """
 
 import json
 import os
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Any
 
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
 from inclusive_growth.records import now, to_json, utc
 from inclusive_growth.store.keys import lease_key, lease_prefix, lease_released_key, lease_renewals_prefix
 from inclusive_growth.store.object_store import Store, highest
-from inclusive_growth.store.process_identity import machine, started
+from inclusive_growth.store.process_identity import machine_id, start_time_of
 
 LEASE_SECONDS = 900
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A held lease. `fencing` grows by one with every holder."""
+    """A held lease. Every holder has a `fencing` one higher than the holder before."""
 
     store: Store
     name: str
@@ -48,7 +47,7 @@ class Lease:
             )
 
     def renew(self) -> None:
-        """Say that the holder is alive; call between long steps."""
+        """Record that the holder is alive; called between long steps."""
         self.check()
         prefix = lease_renewals_prefix(self.name, self.fencing)
         with suppress(AlreadyExists):
@@ -57,13 +56,13 @@ class Lease:
 
 @contextmanager
 def writer_lease(store: Store, name: str = "writer") -> Iterator[Lease]:
-    """Hold the lease for the block. Raises LeaseHeld, naming the holder, when another writer is at work."""
+    """Hold the lease for the block. Raises LeaseHeld, which names the holder, when another writer works."""
     lease = _acquire(store, name)
     released = lease_released_key(name, lease.fencing)
     try:
         yield lease
     except BaseException:
-        # A store that went away must not hide why the block ended; this machine frees a dead process's lease.
+        # An unreachable store must not hide the error of the block; this machine frees a dead process's lease.
         with suppress(StoreError):
             store.put(released, to_json({"at": utc(now())}))
         raise
@@ -81,15 +80,15 @@ def _acquire(store: Store, name: str) -> Lease:
             f"on its own machine, elsewhere after {LEASE_SECONDS // 60} minutes)"
         )
     fencing = newest + 1
-    me = {
+    holder_record = {
         "host": socket.gethostname(),
-        "machine": machine(),
+        "machine": machine_id(),
         "pid": os.getpid(),
-        "started": started(os.getpid()),
+        "started": start_time_of(os.getpid()),
         "at": utc(now()),
     }
     try:
-        store.put(lease_key(name, fencing), to_json(me))
+        store.put(lease_key(name, fencing), to_json(holder_record))
     except AlreadyExists:
         raise LeaseHeld(f"another writer took the lease '{name}' at this moment; try again") from None
     return Lease(store, name, fencing)
@@ -99,8 +98,8 @@ def _is_over(store: Store, name: str, fencing: int) -> bool:
     if store.exists(lease_released_key(name, fencing)):
         return True
     holder = _holder(store, name, fencing)
-    if holder["machine"] == machine():
-        return bool(started(holder["pid"]) != holder["started"])
+    if holder["machine"] == machine_id():
+        return bool(start_time_of(holder["pid"]) != holder["started"])
     prefix = lease_renewals_prefix(name, fencing)
     last = highest(store, prefix)
     alive_at = json.loads(store.get(f"{prefix}/{last:08d}.json"))["at"] if last else holder["at"]
@@ -109,31 +108,5 @@ def _is_over(store: Store, name: str, fencing: int) -> bool:
 
 
 def _holder(store: Store, name: str, fencing: int) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(store.get(lease_key(name, fencing)))
-    return found
-
-
-SECONDS = 60.0  # each renewal leaves an object in the store
-
-
-Alive = Callable[[], None]
-"""Called between pieces of work. Raises LeaseLost when a newer writer has begun."""
-
-
-def silent() -> None:
-    """Nobody asks: there is no lease."""
-
-
-def heartbeat(lease: Lease | None) -> Alive:
-    """Renews the lease, at most once a minute; a step that is soon over renews nothing."""
-    if lease is None:
-        return silent
-    last = monotonic()
-
-    def alive() -> None:
-        nonlocal last
-        if monotonic() - last >= SECONDS:
-            lease.renew()
-            last = monotonic()
-
-    return alive
+    holder: dict[str, Any] = json.loads(store.get(lease_key(name, fencing)))
+    return holder

@@ -1,6 +1,6 @@
 """The object store: system of record, only ever appended to (docs/design.md#the-object-store).
 
-Every write is put-if-absent. There is no mutable pointer: what is current is the highest sequence number.
+Every write is put-if-absent. There is no mutable pointer: the highest sequence number is the current one.
 """
 
 import contextlib
@@ -22,10 +22,11 @@ __all__ = [
     "Store",
     "get_checked",
     "highest",
+    "newest",
     "open_store",
+    "prepare",
     "put_next",
     "put_same",
-    "ready",
     "series",
 ]
 
@@ -33,13 +34,13 @@ VERSION = b"1\n"
 
 
 class Store(Protocol):
-    """What every object store must do. Keys are relative, `/`-separated, and no part begins with a dot."""
+    """An object store. Keys are relative, `/`-separated, and no part begins with a dot."""
 
     def put(self, key: str, data: bytes) -> None:
-        """Write once. Raises AlreadyExists when the key is taken, whatever its bytes."""
+        """Write an object once. Raises AlreadyExists when the key is taken, even by the same bytes."""
 
     def put_file(self, key: str, path: Path) -> None:
-        """As `put`, for a local file (which stays where it is)."""
+        """Write a local file once, as `put` does; the file stays."""
 
     def get(self, key: str) -> bytes:
         """The whole object. Raises NotInStore."""
@@ -50,30 +51,36 @@ class Store(Protocol):
         """Every key that begins with the prefix, sorted."""
 
     def url(self, key: str) -> str:
-        """An address that DuckDB can read this object from."""
+        """The address from which DuckDB can read the object."""
 
     def erase(self, key: str) -> None:
-        """Remove an object for ever, in every version that the store keeps; nothing when it is gone already.
+        """Remove an object for ever, in every version that the store keeps; do nothing when it is gone already.
 
-        For personal data alone: it begins with `keys.erasable`, which refuses everything but raw objects and
-        decoded tables whose tombstone stands. Only `igw erase` calls it. There is no other way to delete.
+        Only `igw erase` calls this, for personal data. Every store first asks `keys.erasable`, which refuses all
+        but raw objects and decoded tables that have a tombstone. There is no other way to delete.
         """
 
 
+class NumberedRecord(Protocol):
+    """Makes the bytes of a record from its number in a series."""
+
+    def __call__(self, seq: int) -> bytes: ...
+
+
 def open_store(config: Settings | None = None) -> Store:
-    """The store of the settings; refuses one written by another STORE_VERSION or that does not keep write-once."""
+    """Open the store of the settings. Raises StoreUnusable when it has another version or overwrites objects."""
     config = config or settings()
     place = s3_place(config)
     store: S3Store | DirectoryStore = S3Store(place) if place else DirectoryStore(config.store_dir)
-    return ready(store, str(place or config.store_dir))
+    return prepare(store, str(place or config.store_dir))
 
 
-def ready(store: S3Store | DirectoryStore, where: str) -> Store:
-    """The store, marked with our version and proved to keep write-once. Raises StoreUnusable."""
-    found = _version(store)
-    if found != VERSION:
+def prepare(store: S3Store | DirectoryStore, where: str) -> Store:
+    """Mark the store with our version and prove that it keeps write-once. Raises StoreUnusable."""
+    version = _version(store)
+    if version != VERSION:
         raise StoreUnusable(
-            f"the store at {where} has version {found.decode(errors='replace').strip()!r}, this "
+            f"the store at {where} has version {version.decode(errors='replace').strip()!r}, this "
             f"code writes {VERSION.decode().strip()!r}: run the upgrade steps in docs/runbook.md"
         )
     _prove_write_once(store, where)
@@ -82,32 +89,10 @@ def ready(store: S3Store | DirectoryStore, where: str) -> Store:
     return store
 
 
-def _version(store: Store) -> bytes:
-    """The store's version; a new store is marked with ours."""
-    # Read, not looked for: S3 says why it refuses a read (no such bucket, wrong keys) but not a look.
-    with contextlib.suppress(NotInStore):
-        return store.get(keys.STORE_VERSION)
-    with contextlib.suppress(AlreadyExists):
-        store.put(keys.STORE_VERSION, VERSION)
-    return store.get(keys.STORE_VERSION)
-
-
-def _prove_write_once(store: Store, where: str) -> None:
-    """Put what is there already: a sound store refuses, another one only writes the same bytes again."""
-    try:
-        store.put(keys.STORE_VERSION, VERSION)
-    except AlreadyExists:
-        return
-    raise StoreUnusable(
-        f"the store at {where} overwrote an object although it was told not to (it ignores If-None-Match): two "
-        "writers could both win, so it cannot be used; choose a service or version that has conditional writes"
-    )
-
-
 def put_same(store: Store, key: str, data: bytes) -> bool:
-    """Put content that may rightly be there already (content-addressed or repeated work).
+    """Put content that may already be there (content-addressed or repeated work).
 
-    True when it was written now. Raises CorruptObject when other bytes hold the key.
+    Returns True when it was written now. Raises CorruptObject when other bytes hold the key.
     """
     try:
         store.put(key, data)
@@ -119,15 +104,15 @@ def put_same(store: Store, key: str, data: bytes) -> bool:
 
 
 def get_checked(store: Store, key: str, expected_sha256: str) -> bytes:
-    """The object, after its hash was found to be the recorded one. Raises CorruptObject."""
+    """Read an object and compare its hash with the recorded one. Raises CorruptObject."""
     data = store.get(key)
-    if (found := sha256(data)) != expected_sha256:
-        raise CorruptObject(f"{key}: recorded hash {expected_sha256[:12]}…, found {found[:12]}…")
+    if (actual := sha256(data)) != expected_sha256:
+        raise CorruptObject(f"{key}: recorded hash {expected_sha256[:12]}…, found {actual[:12]}…")
     return data
 
 
-def put_next(store: Store, prefix: str, data_for: "Numbered") -> int:
-    """Append to a numbered series (`<prefix>/<seq>.json`): retries with the next number when another won."""
+def put_next(store: Store, prefix: str, data_for: NumberedRecord) -> int:
+    """Append to a numbered series (`<prefix>/<seq>.json`), with the next number while other writers take ours."""
     while True:
         seq = highest(store, prefix) + 1
         with contextlib.suppress(AlreadyExists):
@@ -135,12 +120,8 @@ def put_next(store: Store, prefix: str, data_for: "Numbered") -> int:
             return seq
 
 
-class Numbered(Protocol):
-    def __call__(self, seq: int) -> bytes: ...
-
-
 def series(store: Store, prefix: str) -> Iterator[tuple[int, str]]:
-    """(seq, key) of a numbered series, in order."""
+    """Number and key of each record of a series, in order."""
     for key in store.keys(f"{prefix}/"):
         name = key.removeprefix(f"{prefix}/").removesuffix(".json")
         if name.isdecimal():
@@ -150,3 +131,31 @@ def series(store: Store, prefix: str) -> Iterator[tuple[int, str]]:
 def highest(store: Store, prefix: str) -> int:
     """The highest number of a series, 0 when it is empty."""
     return max((seq for seq, _ in series(store, prefix)), default=0)
+
+
+def newest(store: Store, prefix: str) -> bytes | None:
+    """The record with the highest number of a series; None when the series is empty."""
+    keys_in_order = [key for _, key in series(store, prefix)]
+    return store.get(keys_in_order[-1]) if keys_in_order else None
+
+
+def _version(store: Store) -> bytes:
+    """Read the store's version; a new store is marked with ours."""
+    # Read without a HEAD before: S3 says why it refuses a read (no such bucket, wrong keys), not why a HEAD.
+    with contextlib.suppress(NotInStore):
+        return store.get(keys.STORE_VERSION)
+    with contextlib.suppress(AlreadyExists):
+        store.put(keys.STORE_VERSION, VERSION)
+    return store.get(keys.STORE_VERSION)
+
+
+def _prove_write_once(store: Store, where: str) -> None:
+    """Put an object that is there already: a sound store refuses, another one writes the same bytes again."""
+    try:
+        store.put(keys.STORE_VERSION, VERSION)
+    except AlreadyExists:
+        return
+    raise StoreUnusable(
+        f"the store at {where} overwrote an object although it was told not to (it ignores If-None-Match): two "
+        "writers could both win, so it cannot be used; choose a service or version that has conditional writes"
+    )

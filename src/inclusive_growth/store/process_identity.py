@@ -1,4 +1,4 @@
-"""Whether a process of this machine still lives, said so that another process can judge it."""
+"""The identity of a process: machine, process id and start time, from which another process sees that it ended."""
 
 import hashlib
 import os
@@ -6,10 +6,10 @@ import socket
 from pathlib import Path
 
 
-def machine() -> str:
-    """Where process ids mean the same: one boot of one kernel, one process namespace.
+def machine_id() -> str:
+    """The scope in which a process id is unique: one boot of one kernel, one process namespace.
 
-    A host name is not enough: two containers may share one, and then each would take the other's for dead.
+    A host name is not enough: two containers may share one, and each would take the other's processes for dead.
     """
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -18,16 +18,28 @@ def machine() -> str:
         return socket.gethostname()
 
 
-def started(pid: int) -> str:
-    """When a process of this machine started, in clock ticks since boot; "" when it is gone.
+def start_time_of(pid: int) -> str:
+    """The start time of a process of this machine, in clock ticks since boot; "" when the process is gone.
 
-    A process id alone is reused; with its start time it is not.
+    The system uses a process id again, but not together with a start time.
     """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return "alive" if not Path("/proc/self").exists() and _alive(pid) else ""
     return "" if fields[0] in "ZX" else fields[19]
+
+
+def name_of_this_process() -> str:
+    """The name of this process for `is_gone`, without dashes or slashes, so that it fits into file names."""
+    return f"{_short(machine_id())}.{os.getpid()}.{start_time_of(os.getpid())}"
+
+
+def is_gone(name: str) -> bool:
+    """True when the process ran on this machine and has ended; False when it runs or nobody can know."""
+    machine, _, process = name.partition(".")
+    pid, _, start_time = process.partition(".")
+    return machine == _short(machine_id()) and pid.isdecimal() and start_time_of(int(pid)) != start_time
 
 
 def _alive(pid: int) -> bool:
@@ -38,18 +50,6 @@ def _alive(pid: int) -> bool:
     except OSError:
         return False
     return True
-
-
-def name_of_this_process() -> str:
-    """A word without dashes or slashes around which file names can be made; `is_gone` understands it."""
-    return f"{_short(machine())}.{os.getpid()}.{started(os.getpid())}"
-
-
-def is_gone(name: str) -> bool:
-    """True when that process was one of this machine and has ended; False when it lives or nobody can know."""
-    where, _, process = name.partition(".")
-    pid, _, since = process.partition(".")
-    return where == _short(machine()) and pid.isdecimal() and started(int(pid)) != since
 
 
 def _short(text: str) -> str:

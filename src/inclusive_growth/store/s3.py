@@ -19,15 +19,15 @@ from typing import Any, BinaryIO
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
 from inclusive_growth.store import s3_errors
 from inclusive_growth.store.keys import checked, erasable
-from inclusive_growth.store.s3_errors import asking
+from inclusive_growth.store.s3_errors import translated
 from inclusive_growth.store.s3_location import S3Place
 
 MARK = "igw-write"
-LARGEST_BYTES = 5 << 30  # what S3 takes in one PutObject
+LARGEST_BYTES = 5 << 30  # limit of one PutObject on S3
 
 
 class S3Store:
-    """A bucket's prefix with the store's semantics; several processes and hosts may write at once."""
+    """A prefix of a bucket as a write-once store; several processes and hosts may write at once."""
 
     def __init__(
         self,
@@ -40,13 +40,13 @@ class S3Store:
     ) -> None:
         self.place = place
         self._largest, self._attempts, self._pause = largest, attempts, pause
-        self._writing, self._reading = clients(place, attempts=attempts, timeout=timeout)
+        self._writing, self._reading = s3_clients(place, attempts=attempts, timeout=timeout)
 
     def put(self, key: str, data: bytes) -> None:
         self._write_once(key, lambda: BytesIO(data))
 
     def put_file(self, key: str, path: Path) -> None:
-        if self.exists(key):  # spares the transfer; the condition on the write is what counts
+        if self.exists(key):  # spares the transfer; the condition on the write decides
             raise _taken(key)
         if (size := path.stat().st_size) > self._largest:
             raise StoreError(
@@ -58,15 +58,15 @@ class S3Store:
     def get(self, key: str) -> bytes:
         from botocore.exceptions import HTTPClientError, ResponseStreamingError
 
-        with asking(self.place, f"reading {key}", key):
-            for left in reversed(range(self._attempts)):
+        with translated(self.place, f"reading {key}", key):
+            for attempts_left in reversed(range(self._attempts)):
                 answer = self._reading.get_object(Bucket=self.place.bucket, Key=self._name(key))
                 try:
                     data: bytes = answer["Body"].read()
                     break
                 except (HTTPClientError, ResponseStreamingError):
-                    # Cut in the middle of the body, which the client itself does not repeat.
-                    if not left:
+                    # The body was cut short; the client does not repeat such a read by itself.
+                    if not attempts_left:
                         raise
         return data
 
@@ -75,34 +75,37 @@ class S3Store:
 
     def keys(self, prefix: str) -> list[str]:
         base = self.place.name("")
-        found: list[str] = []
-        with asking(self.place, f"listing {prefix or 'everything'}"):
+        names: list[str] = []
+        with translated(self.place, f"listing {prefix or 'everything'}"):
             pages = self._reading.get_paginator("list_objects_v2")
             for page in pages.paginate(Bucket=self.place.bucket, Prefix=base + prefix):
-                found.extend(item["Key"].removeprefix(base) for item in page.get("Contents", ()))
-        return sorted(key for key in found if not key.endswith("/"))  # some services list folders
+                names.extend(entry["Key"].removeprefix(base) for entry in page.get("Contents", ()))
+        return sorted(key for key in names if not key.endswith("/"))  # some services list folders
 
     def url(self, key: str) -> str:
         return self.place.url(checked(key))
 
     def erase(self, key: str) -> None:
-        where = {"Bucket": self.place.bucket, "Key": self.place.name(erasable(key, self.exists))}
-        with asking(self.place, f"erasing {key}"):
+        address = {"Bucket": self.place.bucket, "Key": self.place.name(erasable(key, self.exists))}
+        with translated(self.place, f"erasing {key}"):
             # In a bucket that keeps versions the bytes would otherwise stay behind a marker.
             pages = self._reading.get_paginator("list_object_versions")
-            for page in pages.paginate(Bucket=where["Bucket"], Prefix=where["Key"]):
+            for page in pages.paginate(Bucket=address["Bucket"], Prefix=address["Key"]):
                 for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
-                    if version["Key"] == where["Key"] and version["VersionId"] != "null":
-                        self._reading.delete_object(**where, VersionId=version["VersionId"])
-            self._reading.delete_object(**where)
+                    if version["Key"] == address["Key"] and version["VersionId"] != "null":
+                        self._reading.delete_object(**address, VersionId=version["VersionId"])
+            self._reading.delete_object(**address)
 
     def _write_once(self, key: str, body: Callable[[], BinaryIO]) -> None:
-        """Try, the body opened anew, until it is known whose it is: ours (return), another's (AlreadyExists)."""
+        """Try until the owner of the key is known. Returns when it is ours, raises AlreadyExists when another's.
+
+        Each attempt opens the body anew.
+        """
         from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
         from botocore.parsers import ResponseParserError
 
         name, mark = self._name(key), uuid.uuid4().hex
-        unheard: Exception | None = None  # an attempt that may have arrived although no answer came back
+        unanswered: Exception | None = None  # an attempt that may have arrived although no answer came back
         for attempt in range(self._attempts):
             if attempt:
                 time.sleep(self._pause * 2 ** (attempt - 1) * random.uniform(0.5, 1.0))
@@ -113,32 +116,32 @@ class S3Store:
                     )
             except ClientError as error:
                 if s3_errors.code(error) in s3_errors.TAKEN or s3_errors.status(error) == 412:
-                    if unheard and self._mark(key) == mark:
+                    if unanswered and self._mark(key) == mark:
                         return
                     raise _taken(key) from None
                 if s3_errors.status(error) >= 500:
-                    unheard = error
+                    unanswered = error
                 elif s3_errors.code(error) not in s3_errors.BUSY and s3_errors.status(error) != 409:
                     raise s3_errors.refusal(error, f"writing {key}", self.place) from None
             except (HTTPClientError, ResponseParserError) as error:
-                unheard = error
+                unanswered = error
             except BotoCoreError as error:
                 raise StoreError(f"{key}: could not be sent ({type(error).__name__}: {error})") from error
             else:
                 return
-        if unheard is None:
+        if unanswered is None:
             raise StoreError(f"{key}: other writers were at this key in all {self._attempts} attempts; run again")
         if self._mark(key) == mark:
             return
-        raise s3_errors.silence(unheard, f"writing {key}", self.place)
+        raise s3_errors.no_answer(unanswered, f"writing {key}", self.place)
 
     def _mark(self, key: str) -> str | None:
-        found = self._head(key)
-        return found["Metadata"].get(MARK) if found else None
+        answer = self._head(key)
+        return answer["Metadata"].get(MARK) if answer else None
 
     def _head(self, key: str) -> dict[str, Any] | None:
         try:
-            with asking(self.place, f"looking for {key}", key):
+            with translated(self.place, f"looking for {key}", key):
                 answer: dict[str, Any] = self._reading.head_object(Bucket=self.place.bucket, Key=self._name(key))
                 return answer
         except NotInStore:
@@ -148,12 +151,8 @@ class S3Store:
         return self.place.name(checked(key))
 
 
-def _taken(key: str) -> AlreadyExists:
-    return AlreadyExists(f"{key}: already in the store; stored objects are never changed")
-
-
-def clients(place: S3Place, *, attempts: int, timeout: float) -> tuple[Any, Any]:
-    """(writing, reading). A put is never repeated behind our back: its lost answer must be known to the store."""
+def s3_clients(place: S3Place, *, attempts: int, timeout: float) -> tuple[Any, Any]:
+    """A client to write and one to read. Only reads repeat: the store must know of a put without an answer."""
     import boto3
     from botocore.config import Config
 
@@ -172,8 +171,12 @@ def clients(place: S3Place, *, attempts: int, timeout: float) -> tuple[Any, Any]
             "s3",
             endpoint_url=place.endpoint or None,
             verify=str(place.ca_bundle) if place.verify and place.ca_bundle else place.verify,
-            config=common.merge(Config(retries={"mode": "standard", "total_max_attempts": tries})),
+            config=common.merge(Config(retries={"mode": "standard", "total_max_attempts": attempts_in_all})),
         )
-        for tries in (1, attempts)
+        for attempts_in_all in (1, attempts)
     )
     return writing, reading
+
+
+def _taken(key: str) -> AlreadyExists:
+    return AlreadyExists(f"{key}: already in the store; stored objects are never changed")

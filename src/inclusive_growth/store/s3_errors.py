@@ -1,4 +1,4 @@
-"""What an S3 endpoint's refusals mean, in words for the person who can put it right."""
+"""S3 errors in words, with the remedy, for the person who can put them right."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from inclusive_growth.store.s3_location import S3Place
 
 TAKEN = ("PreconditionFailed", "412")
 GONE = ("NoSuchKey", "NotFound", "404")
-# The service asks to come again; nothing was written.
+# The service asks for another attempt; nothing was written.
 BUSY = ("ConditionalRequestConflict", "OperationAborted", "409", "SlowDown", "429")
 
 _WRONG_KEYS = (
@@ -29,7 +29,7 @@ _NOT_ALLOWED = "the identity may not do this: give it the rights to get, put and
 
 
 def code(error: Any) -> str:
-    """The refusal's short name; a HEAD has no body, so there it is the status."""
+    """The short name of a refusal; the status of a HEAD, which has no body."""
     return str(error.response["Error"].get("Code", "")) or str(status(error))
 
 
@@ -38,7 +38,7 @@ def status(error: Any) -> int:
 
 
 def refusal(error: Any, doing: str, place: S3Place) -> StoreUnusable:
-    """What the endpoint said no to, and what to do. Quotes its short name only: a body may repeat the request."""
+    """The error for a refusal, with its remedy. It quotes the short name only: a body may repeat the request."""
     name = code(error)
     remedy = _REMEDIES.get(name) or (
         _NOT_ALLOWED if status(error) in (401, 403) else "see the service's log for this request"
@@ -46,8 +46,8 @@ def refusal(error: Any, doing: str, place: S3Place) -> StoreUnusable:
     return StoreUnusable(f"the store {place}: {doing} was refused ({name}): {remedy}")
 
 
-def silence(error: Exception, doing: str, place: S3Place) -> StoreUnusable:
-    """Nobody answered, or not in time, or not with a certificate that we trust."""
+def no_answer(error: Exception, doing: str, place: S3Place) -> StoreUnusable:
+    """The error for no answer, a late answer, or a certificate that we do not trust."""
     kind = type(error).__name__
     remedy = (
         "its certificate is not trusted (name its authority's file in IGW_S3_CA_BUNDLE), or it speaks plain http"
@@ -58,8 +58,8 @@ def silence(error: Exception, doing: str, place: S3Place) -> StoreUnusable:
 
 
 @contextmanager
-def asking(place: S3Place, doing: str, key: str = "") -> Iterator[None]:
-    """Turn the endpoint's refusals into our errors: NotInStore for a key that is gone, StoreUnusable else."""
+def translated(place: S3Place, doing: str, key: str = "") -> Iterator[None]:
+    """Turn S3 errors into ours: NotInStore for a missing key, StoreUnusable for everything else."""
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
@@ -70,4 +70,4 @@ def asking(place: S3Place, doing: str, key: str = "") -> Iterator[None]:
             raise NotInStore(f"{key}: not in the store at {place}") from None
         raise refusal(error, doing, place) from None
     except (BotoCoreError, ResponseParserError) as error:
-        raise silence(error, doing, place) from error
+        raise no_answer(error, doing, place) from error

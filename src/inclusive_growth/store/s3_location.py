@@ -1,4 +1,4 @@
-"""Where the S3 store is and as whom we speak to it: what boto3 and DuckDB are both told."""
+"""The place of the S3 store and our identity there, for boto3 and DuckDB alike."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +48,7 @@ class S3Place:
 
 
 def s3_place(config: Settings) -> S3Place | None:
-    """What the settings say, None when the store is the local folder. Raises SettingsError."""
+    """The place that the settings name; None when the store is the local folder. Raises SettingsError."""
     if not config.store_url:
         return None
     bucket, _, prefix = config.store_url.removeprefix(SCHEME).partition("/")
@@ -72,10 +72,10 @@ def s3_place(config: Settings) -> S3Place | None:
 
 
 def s3_variables(config: Settings) -> dict[str, str]:
-    """How to reach the S3 store, as variables for a child process; holds the secret: never for argv or a log."""
-    found = {"IGW_STORE_URL": config.store_url}
-    for name in (item for item in Settings.model_fields if item.startswith("s3_")):
+    """Environment variables for a child process to reach the S3 store. They hold the secret: not for a log."""
+    variables = {"IGW_STORE_URL": config.store_url}
+    for name in filter(lambda name: name.startswith("s3_"), Settings.model_fields):
         value = getattr(config, name)
         plain = value.get_secret_value() if isinstance(value, SecretStr) else value
-        found[PREFIX + name.upper()] = "" if plain is None else str(plain)
-    return found
+        variables[PREFIX + name.upper()] = "" if plain is None else str(plain)
+    return variables

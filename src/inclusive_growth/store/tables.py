@@ -1,4 +1,4 @@
-"""A small table of ours as typed rows, and the DuckDB table made of it."""
+"""Small tables of ours: typed rows, made into DuckDB tables."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-Types = dict[str, str]  # column -> text, number, whole, flag, date or time
+ColumnTypes = dict[str, str]  # column -> text, number, whole, flag, date or time
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: column types in order, and rows in the same order."""
+    """One table. Each row has its values in the order of the columns."""
 
     name: str
-    columns: Types
+    columns: ColumnTypes
     rows: tuple[tuple[Any, ...], ...]
 
 
-def texts(names: str) -> Types:
-    """Columns of text, named in one line."""
+def text_columns(names: str) -> ColumnTypes:
+    """Text columns from their names, separated by spaces."""
     return dict.fromkeys(names.split(), "text")
 
 
@@ -36,5 +36,5 @@ def create_table(con: "DuckDBPyConnection", table: Table) -> None:
         "time": pa.timestamp("us"),
     }
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
-    arrays = [pa.array(rows, types[kind]) for rows, kind in zip(columns, table.columns.values(), strict=True)]
+    arrays = [pa.array(cells, types[kind]) for cells, kind in zip(columns, table.columns.values(), strict=True)]
     con.from_arrow(pa.table(arrays, names=list(table.columns))).create(table.name)

@@ -1,4 +1,4 @@
-"""Tombstones: what says of an erased object that it was there, why it went, who decided it and when."""
+"""Tombstones of erased objects: each keeps the key, the reason, the person who decided, and the time."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ class Tombstone:
     reason: str
     by: str
     at: str
-    because_of: str = ""  # the raw object that it was decoded from
+    because_of: str = ""  # hash of the raw object from which a table was decoded; "" for raw objects
 
     @property
     def words(self) -> str:
@@ -24,11 +24,11 @@ class Tombstone:
 
 
 def tombstone(store: Store, key: str) -> Tombstone | None:
-    """Why an object is not there any more; None when it was never erased."""
-    name = tombstone_key(key)
-    return from_json(Tombstone, store.get(name)) if store.exists(name) else None
+    """The tombstone of an object; None when it was never erased."""
+    own_key = tombstone_key(key)
+    return from_json(Tombstone, store.get(own_key)) if store.exists(own_key) else None
 
 
 def erased_releases(store: Store, source: str, dataset: str) -> set[str]:
-    """Ids of the dataset's releases that can no longer be read."""
+    """Ids of the dataset's releases whose tables were erased."""
     return {key.split("/")[4] for key in store.keys(erased_releases_prefix(source, dataset))}

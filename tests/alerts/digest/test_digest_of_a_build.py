@@ -20,7 +20,7 @@ def told(world: World, day: float) -> digest.DatasetChange:
     before = history.current(world.store)
     world.build(day)
     world.publish(day)
-    entry = history.history(world.store)[-1]
+    entry = history.read_entries(world.store)[-1]
     (change,) = digest.digest(entry, before[1] if before else None, store=world.store).datasets
     return change
 

@@ -98,7 +98,7 @@ class Busy(DirectoryStore):
 def test_a_backup_taken_while_publications_go_on_is_whole(house: Warehouse, elsewhere: Path) -> None:
     busy = Busy(house)
     taken(house, elsewhere, busy)
-    assert busy.times > max(busy.WHEN) and len(history.history(house.store)) == 4
+    assert busy.times > max(busy.WHEN) and len(history.read_entries(house.store)) == 4
     restored = DirectoryStore(elsewhere)
     assert history.current(restored)
     report = verify_hashes.verify(store=restored)

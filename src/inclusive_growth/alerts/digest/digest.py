@@ -102,7 +102,7 @@ def untold(store: Store) -> list[tuple[HistoryEntry, HistoryEntry | None]]:
     A new publication is compared with the last one not withdrawn, a rollback with what readers saw last.
     """
     told = set(store.keys(f"{TOLD}/"))
-    entries = history.history(store)
+    entries = history.read_entries(store)
     return [
         (entry, history.baseline(earlier) if entry.action == "publish" else next(reversed(earlier), None))
         for entry in entries

@@ -43,7 +43,7 @@ def show_fields(result: "DataclassInstance") -> None:
 
 def say_time(title: str, work: Callable[[], T]) -> T:
     """Do the work with a spinner and say how long it took."""
-    from inclusive_growth.store.durations import timed
+    from inclusive_growth.store.step_timer import timed
 
     with err.status(f"{title} …"), timed() as timer:
         result = work()

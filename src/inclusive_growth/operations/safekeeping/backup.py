@@ -22,8 +22,8 @@ from inclusive_growth.store.object_store import (
     S3Store,
     Store,
     get_checked,
+    prepare,
     put_next,
-    ready,
     series,
 )
 from inclusive_growth.store.s3_location import S3Place
@@ -59,7 +59,7 @@ def backup(
     whose name is not its hash.
     """
     place = backup_place(to, config)
-    target = ready(_open(place), str(place))
+    target = prepare(_open(place), str(place))
     done = _copy(store, target, str(place), progress, clock)
     put_next(store, BACKUPS, lambda seq: to_json(done))
     return done
@@ -81,7 +81,7 @@ def restore(
     kept = _open(place)
     if not kept.exists(STORE_VERSION):
         raise UsageError(f"there is no backup at {place}: it has no object {STORE_VERSION}; nothing was restored")
-    ready(kept, str(place))
+    prepare(kept, str(place))
     there = set(store.keys("")) - {STORE_VERSION}
     if more := sorted(key for key in there - set(kept.keys("")) if not key.startswith(f"{LEASES}/")):
         raise UsageError(

@@ -10,8 +10,9 @@ from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
 from inclusive_growth.records import now
-from inclusive_growth.store.durations import keep_duration, timed
+from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
+from inclusive_growth.store.step_timer import timed
 
 
 def settled() -> bool:

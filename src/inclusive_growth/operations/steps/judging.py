@@ -6,7 +6,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.records import GateRecord, now
-from inclusive_growth.store.durations import timed
+from inclusive_growth.store.step_timer import timed
 from inclusive_growth.store.tombstones import erased_releases
 
 

@@ -9,9 +9,10 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.context import open_context, without_catalogue
 from inclusive_growth.operations.safekeeping.erase import Erased
 from inclusive_growth.records import HistoryEntry, now
-from inclusive_growth.store.durations import keep_duration, timed
+from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.step_timer import timed
 
 if TYPE_CHECKING:
     from inclusive_growth.publish.surfaces.surface import Surface
@@ -103,7 +104,7 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
     with writer_lease(store) as lease:
         bring = rebuild_caches if rebuild else refresh_cache
         bring(config=config, store=store, lease=lease)
-        entries = history.history(store)
+        entries = history.read_entries(store)
         return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
 
 
@@ -115,7 +116,7 @@ def mend_surfaces(context: Context) -> str:
     from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.store import history
 
-    entries = history.history(context.store)
+    entries = history.read_entries(context.store)
     if not entries:
         return ""
     asked = asking.ask(context.config, context.store, entries)
@@ -141,7 +142,7 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
     kinds: tuple[type[Exception], ...] = (WarehouseError, *asking.trouble_kinds())
     troubles = []
     with writer_lease(store) as lease:
-        entries = history.history(store)
+        entries = history.read_entries(store)
         for surface in lagging:
             try:
                 bring_in_line(surface, entries, lease)

@@ -14,7 +14,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.watch.metric_samples import Sample, of_store
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.keys import STORE_VERSION
-from inclusive_growth.store.object_store import DirectoryStore, S3Store, Store, ready
+from inclusive_growth.store.object_store import DirectoryStore, S3Store, Store, prepare
 from inclusive_growth.store.s3_location import s3_place
 
 S3_SECONDS = 10.0  # for one answer; whoever builds or publishes waits longer
@@ -90,4 +90,4 @@ def _opened(config: Settings) -> Store:
     store: S3Store | DirectoryStore = (
         S3Store(place, attempts=S3_ATTEMPTS, timeout=S3_SECONDS) if place else DirectoryStore(config.store_dir)
     )
-    return ready(store, str(place or config.store_dir))
+    return prepare(store, str(place or config.store_dir))

@@ -82,7 +82,7 @@ def _candidate(waits: CandidateStatus | None, context: Context) -> Iterator[Samp
 
 
 def _publication(store: Store) -> Iterator[Sample]:
-    entries = history.history(store)
+    entries = history.read_entries(store)
     if entries:
         yield Sample("igw_history_seq", entries[-1].seq)
         yield Sample("igw_publication_timestamp_seconds", _seconds(entries[-1].at))
@@ -101,7 +101,7 @@ def _publication(store: Store) -> Iterator[Sample]:
 
 def _surfaces(config: Settings, store: Store) -> Iterator[Sample]:
     """Each asked on its own: what is wrong with one hides neither another nor what the store says."""
-    entries = history.history(store)
+    entries = history.read_entries(store)
     for one in asking.ask(config, store, entries):
         behind = entries[-1].seq if one.trouble and entries else one.lag
         yield Sample("igw_surface_lag", behind, {"surface": one.name})

@@ -85,7 +85,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
     """The state now: nothing is asked of any publisher and nothing is written."""
     config, store = context.config, context.store
     shown = history.current(store)
-    entries = history.history(store)
+    entries = history.read_entries(store)
     own = store_status(context=context, run_at=run_at)
     return Status(
         shown=shown[0] if shown else None,
@@ -122,7 +122,7 @@ def _candidate(context: Context) -> CandidateStatus | None:
     shown = history.current(store)
     if latest is None or (shown and shown[0].publication_id == latest.candidate_id):
         return None
-    if latest.candidate_id in history.withdrawn(history.history(store)):
+    if latest.candidate_id in history.withdrawn(history.read_entries(store)):
         return None
     version = gates.publish_gate_version(context.config, context.catalogue)
     record = gates.publish_record(store, latest.candidate_id, version)

@@ -4,10 +4,10 @@ from inclusive_growth.publish.surfaces.duckdb_file import DuckdbFile
 from inclusive_growth.publish.surfaces.postgres import postgres_marts
 from inclusive_growth.publish.surfaces.surface import Surface
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.lease import Alive, silent
+from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
 from inclusive_growth.store.object_store import Store
 
 
-def surfaces(config: Settings, store: Store, alive: Alive = silent) -> tuple[Surface, ...]:
+def surfaces(config: Settings, store: Store, alive: Heartbeat = no_heartbeat) -> tuple[Surface, ...]:
     """Every surface that the settings name; while one is prepared it calls `alive` again and again."""
     return (DuckdbFile(config, store, alive), *postgres_marts(config, store, alive))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.lease import Alive, silent
+from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
 from inclusive_growth.store.object_store import Store
 
 
@@ -15,7 +15,7 @@ class DuckdbFile:
 
     config: Settings
     store: Store
-    alive: Alive = silent
+    alive: Heartbeat = no_heartbeat
 
     @property
     def name(self) -> str:

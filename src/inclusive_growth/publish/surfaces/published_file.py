@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
 from inclusive_growth.publish.notices import SAMPLE_NOTICE, facts, notice_of
 from inclusive_growth.records import HistoryEntry, Manifest
-from inclusive_growth.store.duck import connect, identifier, reading_store, text
+from inclusive_growth.store.duck import connect, identifier, reading_store, text_literal
+from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
 from inclusive_growth.store.history import read_manifest
 from inclusive_growth.store.keys import part_key, schema_key
-from inclusive_growth.store.lease import Alive, silent
 from inclusive_growth.store.object_store import Store, get_checked
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def refuse_when_in_use(path: Path) -> None:
         )
 
 
-def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Alive = silent) -> None:
+def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Heartbeat = no_heartbeat) -> None:
     """Build the file for the last of these history entries beside `path`; nothing that readers see changes."""
     refuse_when_in_use(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -121,18 +121,18 @@ def _beside(path: Path) -> Path:
 
 
 @reading_store()
-def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, alive: Alive) -> None:
+def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, alive: Heartbeat) -> None:
     descriptions = json.loads(store.get(schema_key(manifest.publication_id)))
     for mart, urls in part_urls(store, manifest).items():
         con.execute(f"create table {mart_name(mart)} as from read_parquet($1)", [urls])
         alive()
         about = descriptions.get(mart, {"description": "", "columns": []})
         sample = SAMPLE_NOTICE if manifest.sample else ""
-        con.execute(f"comment on table {mart_name(mart)} is {text(sample + about['description'])}")
+        con.execute(f"comment on table {mart_name(mart)} is {text_literal(sample + about['description'])}")
         for column in about["columns"]:
             if column["description"]:
                 name = f"{mart_name(mart)}.{identifier(column['name'])}"
-                con.execute(f"comment on column {name} is {text(column['description'])}")
+                con.execute(f"comment on column {name} is {text_literal(column['description'])}")
 
 
 def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:

@@ -90,7 +90,7 @@ def test_a_new_column_waits_for_a_reader_without_making_others_wait(house):
             started = time.monotonic()
             assert house.marts_seen_of("dim_indicator") == {70.0}
             slowest = max(slowest, time.monotonic() - started)
-        assert not history.history(house.store)[1:], "it waits before the commit point"
+        assert not history.read_entries(house.store)[1:], "it waits before the commit point"
     writer.join(60)
     assert not failed and house.marts_seen_of("dim_indicator") == {71.0}
     assert slowest < 1.0, "a waiting change gives up its place in the queue"
@@ -109,7 +109,7 @@ def test_a_publication_that_would_take_a_column_from_readers_is_refused(house, q
     candidate(house, 3, query)
     with pytest.raises(PublishRefused, match=sentence):
         house.publish(minutes=4)
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
     assert house.ask("select value::float8 from marts.dim_indicator") == [(70.0,)]
 
 

@@ -33,7 +33,7 @@ SAID = {
 
 
 def faults(house) -> tuple[str, ...]:
-    return house.marts.faults(history.history(house.store))
+    return house.marts.faults(history.read_entries(house.store))
 
 
 def break_it(house, statement: str) -> None:

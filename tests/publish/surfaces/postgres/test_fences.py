@@ -7,8 +7,7 @@ from inclusive_growth.publish.steps import Switch, show, write_evidence
 from inclusive_growth.publish.surfaces.postgres import cleanup, loading, registry, surface
 from inclusive_growth.publish.surfaces.postgres.connection import connected
 from inclusive_growth.records import HistoryEntry, utc
-from inclusive_growth.store import history
-from inclusive_growth.store import lease as heartbeat
+from inclusive_growth.store import heartbeat, history
 from inclusive_growth.store.lease import writer_lease
 
 pytestmark = pytest.mark.system
@@ -38,7 +37,7 @@ def test_a_part_taken_out_while_others_are_loaded_stops_the_publication(house, m
     house.judge(house.candidate(5, value=71.0))
     with pytest.raises(SurfaceError, match="taken out"):
         house.publish(minutes=6)
-    assert len(history.history(house.store)) == 1
+    assert len(history.read_entries(house.store)) == 1
     assert house.marts_seen() == {70.0}
     monkeypatch.undo()
     assert house.publish(minutes=7) is not None
@@ -85,7 +84,7 @@ HISTORY = "select history_seq, who from marts.dim_publication order by 1"
 
 def test_a_writer_that_stalled_before_it_told_the_history_leaves_the_public_one(house, monkeypatch):
     house.published(70.0)
-    entries = [*history.history(house.store), alien(house, 2, 71.0)]
+    entries = [*history.read_entries(house.store), alien(house, 2, 71.0)]
     tell, marts = registry.tell_history, house.marts
 
     def stalled(*given) -> None:
@@ -97,7 +96,7 @@ def test_a_writer_that_stalled_before_it_told_the_history_leaves_the_public_one(
     marts.prepare(entries)
     assert house.ask(HISTORY) == [(1, "scheduler"), (2, "scheduler")]
     assert house.ask("select publication_id from marts.about") == [
-        (history.history(house.store)[-1].publication_id,)
+        (history.read_entries(house.store)[-1].publication_id,)
     ]
 
 
@@ -112,7 +111,7 @@ def test_a_writer_that_told_its_history_before_the_switch_of_another_is_overwrit
 
 
 def test_a_lease_is_renewed_after_each_part_that_is_loaded(house, monkeypatch):
-    monkeypatch.setattr(heartbeat, "SECONDS", 0)
+    monkeypatch.setattr(heartbeat, "RENEWAL_SECONDS", 0)
     house.published(70.0)
     in_file = 3 + 2
     assert len(list(house.store.keys("leases/writer/renewals-"))) == in_file + 3

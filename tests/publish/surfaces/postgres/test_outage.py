@@ -53,7 +53,7 @@ def test_a_server_that_is_down_stops_a_publication_before_anything_is_public(hou
         assert PASSWORDS["igw_marts"] not in str(refused.value)
         with pytest.raises(SurfaceUnavailable):
             take_back(house, rollback, 7)
-        assert len(published.history(house.store)) == 2
+        assert len(published.read_entries(house.store)) == 2
         assert house.values_seen() == {70.5}
         assert "cannot be asked: Postgres 127.0.0.1" in words(seen(house))
     finally:
@@ -143,7 +143,7 @@ def test_a_dropped_database_is_made_again_from_the_store_with_equal_rows(house):
     assert refresh_cache(config=house.config, store=house.store) is True
     assert house.ask("select * from marts.fct_indicator_values order by 1, 2, 3") == rows
     assert house.ask("select * from marts.dim_publication order by 1") == history
-    entries = published.history(house.store)
+    entries = published.read_entries(house.store)
     assert [one.faults(entries) for one in surfaces(house.config, house.store)] == [(), ()]
 
 
@@ -153,12 +153,12 @@ def test_a_row_changed_by_hand_is_found_and_a_rebuild_mends_it(house):
         con.execute(
             "update parts.fct_indicator_values set value = 99 where area_code = '7' and dataset_id = 'one'"
         )
-    (fault,) = house.marts.faults(published.history(house.store))
+    (fault,) = house.marts.faults(published.read_entries(house.store))
     assert fault.startswith("mart fct_indicator_values, dataset one: the part holds 200 row(s) with checksum")
     with house.postgres.connect(house.database, "igw_marts") as con:
         con.execute("create table marts.data_health as select 1 as x")
     rebuild_caches(config=house.config, store=house.store)
-    assert house.marts.faults(published.history(house.store)) == ()
+    assert house.marts.faults(published.read_entries(house.store)) == ()
     assert house.marts_seen() == house.values_seen() == {70.0}
 
 
@@ -189,7 +189,7 @@ def test_a_database_that_shows_another_store_is_refused_not_overwritten(house, t
     other.judge(other.candidate(value=80.0))
     with pytest.raises(SurfaceError, match="publications of another store"):
         other.publish()
-    assert not published.history(other.store)
+    assert not published.read_entries(other.store)
     assert house.marts_seen() == {70.0}
 
 
@@ -209,7 +209,7 @@ def test_rows_that_do_not_arrive_as_they_were_sent_are_never_shown(house):
     with pytest.raises(CorruptObject, match="mart dim_indicator, dataset -: the part holds 1 row"):
         house.publish(minutes=6)
     assert house.marts_seen() == {70.0}
-    assert len(published.history(house.store)) == 1
+    assert len(published.read_entries(house.store)) == 1
 
 
 def test_a_value_without_a_place_in_postgres_is_refused_by_name(house):
@@ -217,7 +217,7 @@ def test_a_value_without_a_place_in_postgres_is_refused_by_name(house):
     house.judge(house.candidate(1, parts=(part,)))
     with pytest.raises(PublishRefused, match=r"mart dim_indicator, column names: type VARCHAR\[\]"):
         house.publish()
-    assert not published.history(house.store)
+    assert not published.read_entries(house.store)
 
 
 def test_the_watchkeeper_mends_a_database_that_missed_several_publications(house):

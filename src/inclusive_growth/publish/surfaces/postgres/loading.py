@@ -14,9 +14,9 @@ from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, un
 from inclusive_growth.publish.surfaces.postgres.schemas import marts_schema, parts_schema
 from inclusive_growth.records import Part
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.duck import connect, identifier, let_reach_postgres, reading_store, text
+from inclusive_growth.store.duck import allow_postgres, connect, identifier, reading_store, text_literal
+from inclusive_growth.store.heartbeat import Heartbeat
 from inclusive_growth.store.keys import part_key
-from inclusive_growth.store.lease import Alive
 from inclusive_growth.store.object_store import Store, get_checked
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def load_parts(
     place: MartsPlace,
     config: Settings,
     store: Store,
-    alive: Alive,
+    alive: Heartbeat,
 ) -> None:
     """Load each part under its number. Raises CorruptObject when Postgres then holds something else."""
     if not numbered:
@@ -43,8 +43,8 @@ def load_parts(
             table = f"{parts_schema(version)}.{identifier(part.mart)}"
             con.execute("begin")
             con.execute(
-                f"insert into marts.registry.part values ({number}, {version}, {text(part.mart)}, "  # noqa: S608
-                f"{text(part.sha256)}, {part.rows})"
+                f"insert into marts.registry.part values ({number}, {version}, {text_literal(part.mart)}, "  # noqa: S608
+                f"{text_literal(part.sha256)}, {part.rows})"
             )
             con.execute(
                 f"insert into marts.{table} (part_id, {_names(columns)}) "  # noqa: S608  # names are quoted
@@ -133,7 +133,7 @@ def _from_file(store: Store, part: Part, columns: Sequence[Column]) -> str:
 
 def _from_postgres(rows: str, columns: Sequence[Column]) -> str:
     query = f"select {_names(columns)} from {rows}"  # noqa: S608  # names are quoted
-    return f"postgres_query('marts', {text(query)})"
+    return f"postgres_query('marts', {text_literal(query)})"
 
 
 def _names(columns: Iterable[Column]) -> str:
@@ -151,7 +151,7 @@ def _travelling(columns: Iterable[Column]) -> str:
 
 
 def _parquet(store: Store, part: Part) -> str:
-    return f"read_parquet({text(store.url(part_key(part)))})"
+    return f"read_parquet({text_literal(store.url(part_key(part)))})"
 
 
 @contextmanager
@@ -161,10 +161,10 @@ def _attached(place: MartsPlace, config: Settings) -> "Iterator[DuckDBPyConnecti
 
     con = connect(config=config)
     try:
-        let_reach_postgres(con)
-        password = text(place.password.get_secret_value())
+        allow_postgres(con)
+        password = text_literal(place.password.get_secret_value())
         con.execute(f"create temporary secret igw_marts (type postgres, password {password})")
-        con.execute(f"attach {text(place.address)} as marts (type postgres, secret igw_marts)")
+        con.execute(f"attach {text_literal(place.address)} as marts (type postgres, secret igw_marts)")
         with reading_store(config):
             yield con
     except duckdb.Error as error:

@@ -20,9 +20,9 @@ from inclusive_growth.publish.surfaces.postgres import (
 from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, connected, marts_place
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.history import read_manifest, stays_loaded, withdrawn
+from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
+from inclusive_growth.store.history import loaded_publications, read_manifest, withdrawn
 from inclusive_growth.store.keys import schema_key
-from inclusive_growth.store.lease import Alive, silent
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class PostgresMarts:
     place: MartsPlace
     config: Settings
     store: Store
-    alive: Alive = silent
+    alive: Heartbeat = no_heartbeat
 
     @property
     def name(self) -> str:
@@ -101,7 +101,7 @@ class PostgresMarts:
         Then indexes are made that came to be wanted since their tables were: a publication does not wait for them.
         """
         with connected(self.place) as con:
-            cleanup.drop_unused(con, stays_loaded(entries))
+            cleanup.drop_unused(con, loaded_publications(entries))
             index_upkeep.add_missing(con, indexes.declared_indexes(self.config.project_dir))
 
     def mend(self, entries: list[HistoryEntry]) -> None:
@@ -191,7 +191,7 @@ class PostgresMarts:
         return found
 
 
-def postgres_marts(config: Settings, store: Store, alive: Alive = silent) -> Iterator[PostgresMarts]:
+def postgres_marts(config: Settings, store: Store, alive: Heartbeat = no_heartbeat) -> Iterator[PostgresMarts]:
     """The marts in Postgres, if the settings name one."""
     if place := marts_place(config):
         yield PostgresMarts(place, config, store, alive)

@@ -2,15 +2,15 @@
 
 import pytest
 
-from inclusive_growth.store import durations
-from inclusive_growth.store.durations import spent, timed
+from inclusive_growth.store import step_timer
+from inclusive_growth.store.step_timer import seconds_by_step, timed
 
 
 @pytest.fixture
 def _counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = iter(float(second) for second in range(100))
-    monkeypatch.setattr("inclusive_growth.store.durations.time.perf_counter", lambda: next(ticks))
-    monkeypatch.setattr(durations, "_spent", {})
+    monkeypatch.setattr("inclusive_growth.store.step_timer.time.perf_counter", lambda: next(ticks))
+    monkeypatch.setattr(step_timer, "_seconds", {})
 
 
 @pytest.mark.usefixtures("_counted_anew")
@@ -22,7 +22,7 @@ def test_a_step_that_runs_twice_or_breaks_counts_with_all_its_seconds() -> None:
     with timed("decode"):
         pass
 
-    assert spent() == {"fetch": 2.0, "decode": 1.0}
+    assert seconds_by_step() == {"fetch": 2.0, "decode": 1.0}
 
 
 @pytest.mark.usefixtures("_counted_anew")
@@ -31,7 +31,7 @@ def test_a_step_made_of_steps_is_timed_and_not_counted_beside_them() -> None:
         so_far = whole.seconds
 
     assert so_far < whole.seconds == 4.0
-    assert spent() == {"load": 2.0}
+    assert seconds_by_step() == {"load": 2.0}
 
 
 @pytest.mark.usefixtures("_counted_anew")
