@@ -6,7 +6,7 @@ from typer.testing import CliRunner
 from inclusive_growth.audit.verify_figures import FigureReport, verify_figures
 from inclusive_growth.audit.verify_hashes import verify
 from inclusive_growth.interfaces.cli.app import app
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.operations.safekeeping.erase import erase
 from inclusive_growth.records import now
 from inclusive_growth.settings import settings
@@ -33,7 +33,7 @@ def raw_of(here: Published) -> tuple[str, str]:
     """Hash and key of the first raw object behind the dataset."""
     manifest = history.current(here.store)[1]
     source = here.catalogue.datasets[DATASET].source
-    item = release(here.store, source, DATASET, manifest.candidate.releases[DATASET]).objects[0]
+    item = read_release(here.store, source, DATASET, manifest.candidate.releases[DATASET]).objects[0]
     return item.sha256, f"raw/{source}/{DATASET}/objects/{item.sha256}"
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.landing.editions import Held, land_edition
+from inclusive_growth.landing.editions import ProvidedEdition, land_edition
 from inclusive_growth.landing.inbox import Citation
 from tests.support.landed_rows import World, els
 
@@ -34,7 +34,7 @@ def test_it_becomes_an_earlier_vintage_and_what_was_published_stands(tmp_path: P
     path = tmp_path / "old.csv"
     path.write_text(CSV, encoding="utf-8")
     citation = Citation(provided_by="Priya Shah", citation="January edition", obtained_on=date(2026, 3, 4))
-    held = Held(path, datetime(2026, 1, 12, tzinfo=UTC), "January 2026", citation)
+    held = ProvidedEdition(path, datetime(2026, 1, 12, tzinfo=UTC), "January 2026", citation)
     world.judge(CLAIMANTS, land_edition(CLAIMANTS, held, run_at=world.day(3), context=world.context))
     after = world.build(4)
     assert world.ask(after, VINTAGES) == [

@@ -100,7 +100,7 @@ def test_other_rows_under_a_decoded_key_are_corrupt(tmp_path: Path) -> None:
 
 
 def test_flipped_raw_bytes_are_not_decoded(here: Place) -> None:
-    release = releases.release(here.store, "sheets", DATASET, here.extract().release_id)
+    release = releases.read_release(here.store, "sheets", DATASET, here.extract().release_id)
     victim = Path(here.store.url(raw_key("sheets", DATASET, release.objects[0].sha256)))
     victim.write_bytes(victim.read_bytes().replace(b"6", b"7", 1))
 
@@ -146,7 +146,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     here: Place, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = releases.release(here.store, "sheets", DATASET, first.release_id)
+    old = releases.read_release(here.store, "sheets", DATASET, first.release_id)
     pages = publisher.served["pages"]
     monkeypatch.setitem(registry(), "sheets", Trimmed)
 
@@ -154,7 +154,7 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert here.extract(later(minutes=5)).status == "current"
 
     assert publisher.served["pages"] == pages, "nothing is fetched for a new decoder"
-    new = releases.release(here.store, "sheets", DATASET, first.release_id)
+    new = releases.read_release(here.store, "sheets", DATASET, first.release_id)
     assert (new.release_id, new.decoder_version, new.objects) == (old.release_id, "2", old.objects)
     assert decoded_key(new) != decoded_key(old) and new.decoded_sha256 != old.decoded_sha256
     assert here.values(first.release_id)["E08000031", "45"] == "61.50"
@@ -162,19 +162,19 @@ def test_a_new_decoder_reads_kept_bytes_again_and_makes_no_release(
     assert not here.look(later(minutes=10)).news
     # The next fetch of the same content is still the same release: a correction of ours is no revision.
     assert here.extract(later(minutes=15), force=True).status == "unchanged"
-    assert releases.release(here.store, "sheets", DATASET, first.release_id, "1") == old
+    assert releases.read_release(here.store, "sheets", DATASET, first.release_id, "1") == old
 
 
 def test_a_release_that_a_new_decoder_cannot_read_keeps_its_table(
     here: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = here.extract()
-    old = releases.release(here.store, "sheets", DATASET, first.release_id)
+    old = releases.read_release(here.store, "sheets", DATASET, first.release_id)
     monkeypatch.setitem(registry(), "sheets", Blind)
 
     here.extract(later(minutes=5))
 
-    assert releases.release(here.store, "sheets", DATASET, first.release_id) == old
+    assert releases.read_release(here.store, "sheets", DATASET, first.release_id) == old
     assert not here.look(later(minutes=10)).news
     [reason] = here.store.keys(f"decoded/sheets/{DATASET}/{first.release_id}/3.json")
     said = here.store.get(reason)

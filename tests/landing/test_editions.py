@@ -12,13 +12,13 @@ from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import CatalogueError, UnexpectedResponse, UsageError
 from inclusive_growth.interfaces.cli.app import app
-from inclusive_growth.interfaces.cli.arguments import held_edition
+from inclusive_growth.interfaces.cli.arguments import provided_edition
 from inclusive_growth.landing import editions
-from inclusive_growth.landing.editions import Held, land_edition
+from inclusive_growth.landing.editions import ProvidedEdition, land_edition
 from inclusive_growth.landing.fetch_session import open_session
 from inclusive_growth.landing.inbox import Citation
-from inclusive_growth.landing.news import news_of
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.news import reason_to_fetch
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import TimelineEntry, timeline
 from inclusive_growth.settings import settings
@@ -47,15 +47,15 @@ def fetched(world: World, value: str, day: float, published: str) -> str:
 
 def edition(
     world: World, value: str = "5.5", at: datetime = EARLY, header: str = HEADER, name: str = "old.csv"
-) -> Held:
+) -> ProvidedEdition:
     path = world.home / name
     path.parent.mkdir(parents=True, exist_ok=True)
     row = f"E08000031,Walsall,Local authority,Claimant Count,2024-01-01/P1M,{value},Percentage,%,,,,"
     path.write_text(f"{header}\n{row}\n", encoding="utf-8")
-    return Held(path, at, "January 2026", CITATION)
+    return ProvidedEdition(path, at, "January 2026", CITATION)
 
 
-def land(world: World, held: Held) -> str:
+def land(world: World, held: ProvidedEdition) -> str:
     return land_edition(CLAIMANTS, held, run_at=world.day(30), context=world.context)
 
 
@@ -71,7 +71,9 @@ def test_it_stands_where_its_publisher_published_it_and_the_current_release_stay
     assert (last.release_id, last.origin) == (current, "fetched")
     assert latest_sighting(world.store, SOURCE, CLAIMANTS).release_id == current
     session = open_session(CLAIMANTS, run_at=world.day(2), context=world.context)
-    assert news_of(session, Signal("2026-01-29T10:44:00Z")).startswith("not fetched in full"), "no other news"
+    assert reason_to_fetch(session, Signal("2026-01-29T10:44:00Z")).startswith("not fetched in full"), (
+        "no other news"
+    )
 
 
 def test_it_finds_its_place_between_two_that_were_fetched(world: World) -> None:
@@ -84,7 +86,7 @@ def test_it_finds_its_place_between_two_that_were_fetched(world: World) -> None:
 
 def test_its_address_says_who_provided_it_and_what_it_is(world: World) -> None:
     fetched(world, "6.0", 1, "2026-01-29T10:44:00Z")
-    (item,) = release(world.store, SOURCE, CLAIMANTS, land(world, edition(world))).objects
+    (item,) = read_release(world.store, SOURCE, CLAIMANTS, land(world, edition(world))).objects
     for words in ("old.csv", "Priya Shah", "Claimant count, January 2026", "edition January 2026", "2026-01-12"):
         assert words in item.url
 
@@ -144,7 +146,7 @@ def test_the_same_content_at_the_same_place_is_not_added_twice(world: World) -> 
     land(world, edition(world))
     with pytest.raises(UsageError, match="already"):
         land(world, edition(world))
-    assert len(editions.editions(world.store, SOURCE, CLAIMANTS)) == 1
+    assert len(editions.read_editions(world.store, SOURCE, CLAIMANTS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,8 +160,8 @@ def test_the_same_content_at_the_same_place_is_not_added_twice(world: World) -> 
 def test_what_is_said_of_a_file_is_checked(changed: dict[str, str], said: str) -> None:
     facts = {"published_at": "2026-01-12", "edition": "", "provided_by": "Priya Shah", "citation": "ELS, 2026-01"}
     with pytest.raises((UsageError, CatalogueError), match=said):
-        held_edition(Path("x.csv"), **{**facts, **changed})
-    assert held_edition(Path("x.csv"), **facts).edition == "2026-01-12"
+        provided_edition(Path("x.csv"), **{**facts, **changed})
+    assert provided_edition(Path("x.csv"), **facts).name == "2026-01-12"
 
 
 @pytest.mark.system
@@ -200,7 +202,7 @@ def test_every_older_edition_that_was_published_lands_or_is_refused_by_name(
     for path in older:
         plain = world.home / path.name.removesuffix(".gz")
         plain.write_bytes(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
-        held = Held(plain, at[path], path.name[:10], CITATION)
+        held = ProvidedEdition(plain, at[path], path.name[:10], CITATION)
         try:
             outcomes.append(land_edition(dataset, held, run_at=world.day(301), context=world.context))
         except UnexpectedResponse as error:

@@ -36,7 +36,7 @@ def test_a_corrected_file_is_another_release_under_another_address(replay: Repla
     second = land.extract(DATASET, run_at=now(), context=context)
     assert (first.status, second.status) == ("landed", "landed")
     files = [
-        releases.release(context.store, "gov_uk", DATASET, outcome.release_id).objects[1].url
+        releases.read_release(context.store, "gov_uk", DATASET, outcome.release_id).objects[1].url
         for outcome in (first, second)
     ]
     assert files[0].rpartition("/")[0] != files[1].rpartition("/")[0]
@@ -56,4 +56,4 @@ def test_a_withdrawn_page_is_refused_by_name_and_what_was_landed_stays(replay: R
     refused = land.extract(DATASET, run_at=now(), context=context)
     assert refused.status == "refused"
     assert "the publisher has withdrawn this page" in refused.reason
-    assert releases.release(context.store, "gov_uk", DATASET, first.release_id).decoded_rows == 3421
+    assert releases.read_release(context.store, "gov_uk", DATASET, first.release_id).decoded_rows == 3421

@@ -49,7 +49,7 @@ class Box:
         ) as f:
             return bytes(f.read())
 
-    def take_in(self, file: str = FILE) -> inbox.Taken:
+    def take_in(self, file: str = FILE) -> inbox.InboxVerdict:
         return inbox.take_in(file, run_at=datetime(2026, 2, 1, tzinfo=UTC), context=self.context)
 
     def raw(self) -> list[str]:
@@ -73,7 +73,7 @@ def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> 
     assert inbox.waiting(config=box.config, store=box.store) == [FILE]
     taken = box.take_in()
     assert taken.reason == ""
-    release = releases.release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
+    release = releases.read_release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
     assert release.origin == "provided"
     assert "Priya Shah" in release.objects[0].url and "edition of January 2026" in release.objects[0].url
     assert inbox.waiting(config=box.config, store=box.store) == []

@@ -18,7 +18,7 @@ def test_a_first_extraction_lands_a_whole_release(here: Place, publisher: Publis
 
     assert (outcome.status, outcome.new_content, outcome.reason) == ("landed", True, "")
     assert_whole(here.store)
-    release = releases.release(here.store, "sheets", "sheet_rates", outcome.release_id)
+    release = releases.read_release(here.store, "sheets", "sheet_rates", outcome.release_id)
     assert (release.publisher_time, release.first_retrieved_at) == ("2026-01-01", "2026-02-01T09:00:00.000000Z")
     assert release.decoded_rows == 4  # one variable of four areas that have it
     rows = here.rows(outcome.release_id)
@@ -44,7 +44,9 @@ def test_a_new_signal_over_the_same_rows_is_unchanged_though_volatile_columns_di
     here: Place, publisher: Publisher
 ) -> None:
     first = here.extract()
-    kept = here.store.get(decoded_key(releases.release(here.store, "sheets", "sheet_rates", first.release_id)))
+    kept = here.store.get(
+        decoded_key(releases.read_release(here.store, "sheets", "sheet_rates", first.release_id))
+    )
     publisher.updated = "2026-01-15"
 
     again = here.extract(later(days=1))
@@ -52,7 +54,7 @@ def test_a_new_signal_over_the_same_rows_is_unchanged_though_volatile_columns_di
     assert (again.status, again.release_id, again.new_content) == ("unchanged", first.release_id, False)
     assert [item.status for item in here.sightings()] == ["landed", "unchanged"]
     assert here.sightings()[0].objects != here.sightings()[1].objects  # the bytes did differ
-    found = releases.release(here.store, "sheets", "sheet_rates", first.release_id)
+    found = releases.read_release(here.store, "sheets", "sheet_rates", first.release_id)
     assert here.store.get(decoded_key(found)) == kept
     assert len(here.timeline()) == 1
     assert_whole(here.store)
@@ -209,7 +211,7 @@ def test_an_impossible_area_or_dataset_stops_before_anything_is_written(here: Pl
 
 def test_a_release_that_is_not_there_says_so(here: Place) -> None:
     with pytest.raises(NotInStore, match="releases/0000"):
-        releases.release(here.store, "sheets", "sheet_rates", "0000")
+        releases.read_release(here.store, "sheets", "sheet_rates", "0000")
 
 
 def test_invented_figures_are_landed_as_synthetic(here: Place, publisher: Publisher) -> None:
@@ -220,5 +222,5 @@ def test_invented_figures_are_landed_as_synthetic(here: Place, publisher: Publis
     outcome = here.extract(later(days=1))
 
     assert [item.origin for item in here.sightings()] == ["sample", "synthetic"]
-    found = releases.release(here.store, "sheets", "sheet_rates", outcome.release_id)
+    found = releases.read_release(here.store, "sheets", "sheet_rates", outcome.release_id)
     assert found.origin == "synthetic"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.landing.sightings import Asked, last_asked
+from inclusive_growth.landing.quiet_looks import QuietLook, last_quiet_look
 from inclusive_growth.records import from_json
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Signal
 from tests.support.sheets_home import DATASET, START, Place, later
@@ -70,7 +70,7 @@ def test_a_question_is_noted_once_per_slow_schedule(here: Place) -> None:
     noted = here.store.keys(f"raw/sheets/{DATASET}/looks/")
 
     assert [key.rpartition("/")[2] for key in noted] == ["00000001.json", "00000002.json"]
-    asked = [from_json(Asked, here.store.get(key)) for key in noted]
+    asked = [from_json(QuietLook, here.store.get(key)) for key in noted]
     assert [item.retrieved_at[11:13] for item in asked] == ["15", "21"]  # 09:00 and then each six hours
     assert [item.status for item in here.sightings()] == ["landed"], "a sighting is one finished fetch"
     assert here.health().last_seen_at == "2026-02-01T21:00:00.000000Z"
@@ -86,7 +86,7 @@ def test_of_all_questions_noted_only_the_latest_is_read(here: Place) -> None:
     oldest.write_bytes(b"not a record")
 
     assert not here.look(later(hours=18)).news
-    asked = last_asked(here.store, "sheets", DATASET)
+    asked = last_quiet_look(here.store, "sheets", DATASET)
     assert asked is not None
     assert (asked.signal, asked.retrieved_at) == ("2026-01-01", "2026-02-02T03:00:00.000000Z")
 

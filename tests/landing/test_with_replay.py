@@ -68,7 +68,7 @@ def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: 
     outcome = over.extract(dataset)
 
     assert (outcome.status, outcome.reason) == ("landed", "")
-    release = releases.release(over.store, source, dataset, outcome.release_id)
+    release = releases.read_release(over.store, source, dataset, outcome.release_id)
     assert release.origin == "sample" and release.publisher_time != "" and release.decoded_rows > 0
     table = read_decoded(over.store, decoded_key(release))
     assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
@@ -137,7 +137,7 @@ def test_an_unavailable_publisher_fails_and_says_since_when(over: Landing) -> No
     over.replay.switch("status", dataset="NM_17_5", code=503)
 
     assert over.extract("nomis_aps").status == "failed"
-    assert timeline.health(over.store, "nomis", "nomis_aps").failing_since[:10] == START.date().isoformat()
+    assert timeline.fetch_health(over.store, "nomis", "nomis_aps").failing_since[:10] == START.date().isoformat()
 
 
 def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(over: Landing) -> None:
@@ -150,7 +150,7 @@ def test_a_file_without_a_cheap_signal_is_hashed_in_full_once_per_slow_schedule(
     assert not over.extract(ELS, now()).requests
 
     assert first > 0 and len(over.replay.requests()) - asked == first
-    assert [item.status for item in sightings.sightings(over.store, "ons_explore_local_statistics", ELS)] == [
+    assert [item.status for item in sightings.read_sightings(over.store, "ons_explore_local_statistics", ELS)] == [
         "landed"
     ]
 
@@ -209,5 +209,5 @@ def test_figures_revised_under_the_same_signal_are_found_by_a_forced_fetch(over:
     forced = over.extract("nomis_aps", START + timedelta(hours=2), force=True)
 
     assert forced.status == "landed" and forced.new_content
-    assert releases.release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
+    assert releases.read_release(over.store, "nomis", "nomis_aps", forced.release_id).origin == "synthetic"
     assert [item.retrieval_of for item in over.timeline("nomis_aps")] == ["", ""]

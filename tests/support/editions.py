@@ -52,7 +52,7 @@ class Editions(World):
             return "", outcome.reason.rpartition(": ")[2]
         source = self.catalogue.datasets[dataset].source
         record = gates.judge_release(
-            releases.release(self.store, source, dataset, outcome.release_id),
+            releases.read_release(self.store, source, dataset, outcome.release_id),
             run_at=at,
             previous=gates.release_before(dataset, outcome.release_id, context=self.context),
             context=self.context,

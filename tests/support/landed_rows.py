@@ -16,7 +16,7 @@ from inclusive_growth.gates.verdicts import store_record
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, keep_decoded
 from inclusive_growth.landing.plans import store_plan
-from inclusive_growth.landing.releases import Decoding, release, release_id_of
+from inclusive_growth.landing.releases import Decoding, read_release, release_id_of
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import Candidate, RawObject, Release, Sighting, sha256, to_json, utc
 from inclusive_growth.settings import Settings
@@ -121,7 +121,7 @@ class World:
     def judge(self, dataset: str, release_id: str, *, passed: bool = True) -> None:
         """A landing verdict by the gate's present version."""
         source = self.catalogue.datasets[dataset].source
-        found = release(self.store, source, dataset, release_id)
+        found = read_release(self.store, source, dataset, release_id)
         version = gates.landing_gate_version(dataset, self.catalogue, self.config, found.decoder_version)
         store_record(
             "landing",
@@ -137,7 +137,7 @@ class World:
     def read_again(self, dataset: str, release_id: str, rows: list[Row], version: str) -> None:
         """What a later decoder makes of a landed release."""
         source = source_class(self.catalogue.datasets[dataset].source)
-        first = release(self.store, source.name, dataset, release_id)
+        first = read_release(self.store, source.name, dataset, release_id)
         table = decoded(source.columns, rows, first.objects[0].sha256)
         key = f"decoded/{source.name}/{dataset}/{release_id}/{version}.parquet"
         keep_decoded(self.store, key, table)

@@ -81,7 +81,7 @@ def _publish(here: Published) -> None:
         outcome = land.extract(dataset, run_at=now(), context=here.context)
         assert outcome.status in ("landed", "unchanged", "current"), outcome
         if outcome.status == "landed":
-            found = releases.release(here.store, entry.source, dataset, outcome.release_id)
+            found = releases.read_release(here.store, entry.source, dataset, outcome.release_id)
             assert gates.judge_release(found, run_at=now(), previous=None, context=here.context).passed
     with writer_lease(here.store) as lease:
         candidate = build.build(run_at=now(), lease=lease, context=here.context)

@@ -13,7 +13,7 @@ from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.landing import land
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
 from inclusive_growth.settings import Settings
@@ -92,7 +92,7 @@ def world_at(home: Path) -> World:
     for dataset, entry in world.catalogue.datasets.items():
         seen = latest_sighting(world.store, entry.source, dataset)
         assert seen is not None
-        world.releases[dataset] = release(world.store, entry.source, dataset, seen.release_id)
+        world.releases[dataset] = read_release(world.store, entry.source, dataset, seen.release_id)
     return world
 
 

@@ -96,16 +96,16 @@ class Place:
         return land.extract(DATASET, context=self.context, run_at=at, force=force)
 
     def sightings(self) -> list[Sighting]:
-        return sightings.sightings(self.store, "sheets", DATASET)
+        return sightings.read_sightings(self.store, "sheets", DATASET)
 
     def timeline(self, passed: Any = lambda release_id: True) -> list[timelines.TimelineEntry]:
         return timelines.timeline(self.store, "sheets", DATASET, passed)
 
-    def health(self) -> timelines.Health:
-        return timelines.health(self.store, "sheets", DATASET)
+    def health(self) -> timelines.FetchHealth:
+        return timelines.fetch_health(self.store, "sheets", DATASET)
 
     def rows(self, release_id: str) -> list[dict[str, Any]]:
-        found = releases.release(self.store, "sheets", DATASET, release_id)
+        found = releases.read_release(self.store, "sheets", DATASET, release_id)
         return read_decoded(self.store, decoded_key(found)).to_pylist()
 
     def values(self, release_id: str) -> dict[tuple[str, str], str]:
@@ -127,13 +127,13 @@ def assert_whole(store: Store) -> None:
     """Whatever is visible is whole: each sighting's release, objects and decoded table are there and agree."""
     for key in store.keys(f"raw/sheets/{DATASET}/objects/"):
         assert sha256(store.get(key)) == key.rpartition("/")[2]
-    for sighting in sightings.sightings(store, "sheets", DATASET):
+    for sighting in sightings.read_sightings(store, "sheets", DATASET):
         assert store.exists(f"raw/sheets/{DATASET}/plans/{sighting.plan_hash}.json")
         for item in sighting.objects:
             assert store.exists(raw_key("sheets", DATASET, item.sha256))
         if not sighting.release_id:
             continue
-        release = releases.release(store, "sheets", DATASET, sighting.release_id)
+        release = releases.read_release(store, "sheets", DATASET, sighting.release_id)
         for item in release.objects:
             assert len(store.get(raw_key("sheets", DATASET, item.sha256))) == item.bytes
         table = read_decoded(store, decoded_key(release))

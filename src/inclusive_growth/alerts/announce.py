@@ -13,8 +13,8 @@ from inclusive_growth.alerts.digest.digest import digest, mark_told, untold
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.releases import release
-from inclusive_growth.landing.sightings import last_good, sightings
+from inclusive_growth.landing.releases import read_release
+from inclusive_growth.landing.sightings import last_good, read_sightings
 from inclusive_growth.publish.approvals import pending
 from inclusive_growth.publish.mart_schema import added
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry
@@ -59,10 +59,10 @@ def tell_landing_verdicts(context: Context) -> None:
     """Alert of each dataset whose newest release was set aside."""
     store = context.store
     for dataset_id, entry in context.catalogue.datasets.items():
-        newest = last_good(sightings(store, entry.source, dataset_id))
+        newest = last_good(read_sightings(store, entry.source, dataset_id))
         judged = gates.Verdicts(dataset_id, context).last(newest.release_id) if newest else None
         if newest and judged and not judged[1].passed:
-            found = release(store, entry.source, dataset_id, newest.release_id)
+            found = read_release(store, entry.source, dataset_id, newest.release_id)
             raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=context.config, store=store)
 
 

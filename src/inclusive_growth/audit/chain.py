@@ -17,7 +17,7 @@ from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.errors import CatalogueError, CorruptObject, WarehouseError
 from inclusive_growth.landing.decoding import content_hash, decode_release
-from inclusive_growth.landing.releases import Decoding, release
+from inclusive_growth.landing.releases import Decoding, read_release
 from inclusive_growth.records import Manifest, Release
 from inclusive_growth.sources.registry import layout_of, source_class
 from inclusive_growth.store.keys import decoded_key, decoding_key, plan_key, raw_key, release_key
@@ -134,7 +134,7 @@ class Chain:
         later = decoding_key(source, dataset, name, version)
         if later in self.evidence.hashes:
             self.evidence.record("record of the later decoding", later, Decoding)
-        return release(self.evidence.store, source, dataset, name, version)
+        return read_release(self.evidence.store, source, dataset, name, version)
 
     def _indicator(self, name: str) -> Indicator:
         if name not in self.catalogue.indicators:

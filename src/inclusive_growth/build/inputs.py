@@ -14,8 +14,8 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.gates import standing_pass
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.releases import release
-from inclusive_growth.landing.timeline import TimelineEntry, health, timeline
+from inclusive_growth.landing.releases import read_release
+from inclusive_growth.landing.timeline import TimelineEntry, fetch_health, timeline
 from inclusive_growth.records import Origin, Release
 from inclusive_growth.settings import Settings
 
@@ -64,9 +64,9 @@ def _of_dataset(dataset: str, context: Context) -> DatasetInputs:
         dataset=dataset,
         source=source,
         timeline=entries,
-        releases=tuple(release(store, source, dataset, name) for name in names),
+        releases=tuple(read_release(store, source, dataset, name) for name in names),
         landing_gates={name: gates[name] for name in names},
-        failing_since=health(store, source, dataset).failing_since,
+        failing_since=fetch_health(store, source, dataset).failing_since,
     )
 
 

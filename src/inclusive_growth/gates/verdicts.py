@@ -10,8 +10,8 @@ from inclusive_growth.errors import AlreadyExists, NotInStore
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.plans import plan_hash
-from inclusive_growth.landing.releases import release
-from inclusive_growth.landing.sightings import GOOD, editions, sightings
+from inclusive_growth.landing.releases import read_release
+from inclusive_growth.landing.sightings import GOOD, read_editions, read_sightings
 from inclusive_growth.landing.timeline import timeline
 from inclusive_growth.records import ExpectationResult, GateRecord, Release, from_json, to_json, utc
 from inclusive_growth.store.keys import gate_key, gates_prefix
@@ -90,7 +90,7 @@ class Verdicts:
         return self._erased[self.dataset]
 
     def release(self, release_id: str) -> Release:
-        return release(self.context.store, self.source, self.dataset, release_id)
+        return read_release(self.context.store, self.source, self.dataset, release_id)
 
     def version(self, release_id: str) -> str:
         """Today's gate for a release, which depends on who decoded it."""
@@ -138,9 +138,9 @@ def needs_judgement(dataset: str, *, context: Context) -> list[str]:
     no verdict is about, because a later decoder has read it: history, too, is built from rows that were judged.
     """
     verdicts = Verdicts(dataset, context)
-    good = [item for item in sightings(context.store, verdicts.source, dataset) if item.status in GOOD]
+    good = [item for item in read_sightings(context.store, verdicts.source, dataset) if item.status in GOOD]
     good = [item for item in good if item.release_id not in verdicts.erased]
-    provided = [item.release_id for item in editions(context.store, verdicts.source, dataset)]
+    provided = [item.release_id for item in read_editions(context.store, verdicts.source, dataset)]
     names = dict.fromkeys([*provided, *(item.release_id for item in good)])
     wanted = [name for name in names if name not in verdicts.erased and verdicts.last(name) is None]
     plan = context.catalogue.plan(dataset, context.config.authority, context.config.comparators)

@@ -12,7 +12,7 @@ from inclusive_growth.store.object_store import Store
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Whoever needs all three takes the context; whoever needs one or two takes those."""
+    """Settings, store and catalogue. A function that needs only one or two takes those instead."""
 
     config: Settings
     store: Store

@@ -1,7 +1,7 @@
-"""A fetch session: one process asking one publisher about one dataset, with everything it needs at hand.
+"""A fetch session: one process asks one publisher about one dataset, with everything it needs at hand.
 
-It is never changed. What a fetch gathers comes back as a value, `Fetched`, from which releases and sightings are
-made.
+A session is never changed. A fetch returns its gatherings as a value, `Fetched`, from which releases and sightings
+are made.
 """
 
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 
 from inclusive_growth.errors import UnexpectedResponse, UpstreamError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.decoding import understood
+from inclusive_growth.landing.decoding import refuse_unreadable
 from inclusive_growth.landing.plans import plan_hash
-from inclusive_growth.landing.sightings import Asked, last_asked, last_good, sightings
+from inclusive_growth.landing.quiet_looks import QuietLook, last_quiet_look
+from inclusive_growth.landing.sightings import last_good, read_sightings
 from inclusive_growth.records import Origin, RawObject, Request, Sighting, SightingStatus, sha256, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for, origin_of
@@ -25,9 +26,9 @@ from inclusive_growth.store.tombstones import tombstone
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was gathered: the signal that it stands for, each body that was kept, each request that was made.
+    """The gatherings of one fetch: its signal, the kept bodies, the requests.
 
-    `trouble` says why it is no whole release; None when it is one.
+    `trouble` says why they are no whole release; None when they are.
     """
 
     signal: Signal
@@ -38,7 +39,7 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class FetchSession:
-    """Whom to ask, for what, and what was seen before."""
+    """The publisher and plan of one fetch, with everything seen before it."""
 
     config: Settings
     store: Store
@@ -49,7 +50,7 @@ class FetchSession:
     client: Client
     origin: Origin
     before: tuple[Sighting, ...]
-    asked: Asked | None  # the latest question noted that found nothing new
+    quiet_look: QuietLook | None  # the latest
     run_at: datetime
     refetch_after: timedelta
 
@@ -63,36 +64,39 @@ class FetchSession:
 
     @property
     def answered_at(self) -> str:
-        """When the publisher last answered, whether or not there was news; "" when it never did."""
-        answers = [item.retrieved_at for item in (self.last_good, self.asked) if item]
+        """The time of the publisher's last answer, with or without news; "" before the first."""
+        answers = [seen.retrieved_at for seen in (self.last_good, self.quiet_look) if seen]
         return max(answers, default="")
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """Every request of this session so far, as its client has logged it."""
+        """Every request of this session so far, from the log of its client."""
         return tuple(self.client.requests)
 
     def signal(self, after: Signal | None = None) -> Signal:
-        """Ask the publisher's signal. `after` an earlier answer it is asked again now, whatever the schedule."""
+        """Ask for the publisher's signal. With `after`, an earlier answer, ask again now against any schedule."""
         last = self.last
         seen = LastSeen()
         if after:
             seen = LastSeen(after.token)
         elif last and last.status != "failed":
-            newest: Asked | Sighting = last
-            if self.asked and self.asked.signal == last.signal and self.asked.retrieved_at > last.retrieved_at:
-                newest = self.asked
+            newest: QuietLook | Sighting = last
+            look = self.quiet_look
+            if look and look.signal == last.signal and look.retrieved_at > last.retrieved_at:
+                newest = look
             seen = LastSeen(newest.signal, newest.retrieved_at, _headers(newest.requests))
-        with understood(self.dataset.id, "the release signal"):
+        with refuse_unreadable(self.dataset.id, "the release signal"):
             return self.source.signal(self.dataset, seen)
 
     def fetch(self, signal: Signal) -> Fetched:
-        """Fetch the release that the signal announces; each body is kept as it arrives, so that a refused one can
-        be looked at. A publisher's trouble is told in what comes back."""
+        """Fetch the release of a signal, keeping each body as it arrives so that people can look at a refused one.
+
+        A publisher's trouble comes back in the value.
+        """
         objects: list[RawObject] = []
         trouble: UpstreamError | None = None
         try:
-            with understood(self.dataset.id, "the release"):
+            with refuse_unreadable(self.dataset.id, "the release"):
                 for payload in self.source.fetch(self.dataset, self.plan):
                     objects.append(self.keep(payload))
         except UpstreamError as error:
@@ -100,7 +104,7 @@ class FetchSession:
         return Fetched(signal, tuple(objects), self.requests, trouble)
 
     def keep(self, payload: Payload) -> RawObject:
-        """Put a body into the store for ever."""
+        """Put a body into the store for ever. Raises UnexpectedResponse when the same bytes were erased before."""
         digest = sha256(payload.body)
         key = raw_key(self.dataset.source, self.dataset.id, digest)
         if gone := tombstone(self.store, key):
@@ -111,19 +115,19 @@ class FetchSession:
         return RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
 
     def origin_of(self, fetched: Fetched) -> Origin:
-        """Where the bytes came from; the replay server says itself when it serves invented figures."""
-        said = {
+        """The origin of the bytes; the replay server marks invented figures in a header."""
+        headers = {
             value.lower()
             for request in fetched.requests
             for name, value in request.headers.items()
             if name.lower() == "x-data-origin"
         }
-        return "synthetic" if "synthetic" in said else self.origin
+        return "synthetic" if "synthetic" in headers else self.origin
 
     def sighting(
         self, status: SightingStatus, fetched: Fetched, *, release_id: str = "", reason: str = ""
     ) -> Sighting:
-        """A sighting of what was fetched, not yet numbered. Its publisher's time is that of a release."""
+        """A sighting of a fetch, not yet numbered. Only a release gives it a publisher's time."""
         return Sighting(
             source=self.dataset.source,
             dataset=self.dataset.id,
@@ -141,19 +145,12 @@ class FetchSession:
         )
 
 
-def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
-    """The headers of the answers that brought something."""
-    return {
-        name: value for request in requests if request.status == 200 for name, value in request.headers.items()
-    }
-
-
 def open_session(
     dataset_id: str, context: Context, *, run_at: datetime, origin: Origin | None = None
 ) -> FetchSession:
-    """Prepare a session; asks nothing yet. A wrong setting or catalogue stops here, before anything is written.
+    """Prepare a session without a request. Raises UsageError for a wrong setting or catalogue, before any write.
 
-    `origin` is for bytes that do not come from the address that the settings name.
+    `origin` is for bytes from elsewhere than the address in the settings.
     """
     config, store, catalogue = context.config, context.store, context.catalogue
     dataset = catalogue.dataset(dataset_id)
@@ -169,10 +166,17 @@ def open_session(
         source=source_class(dataset.source)(client, base_url),
         client=client,
         origin=origin or origin_of(dataset.source, config),
-        before=tuple(sightings(store, dataset.source, dataset_id)),
-        asked=last_asked(store, dataset.source, dataset_id),
+        before=tuple(read_sightings(store, dataset.source, dataset_id)),
+        quiet_look=last_quiet_look(store, dataset.source, dataset_id),
         run_at=run_at,
         refetch_after=timedelta(
             days=min(7, config.refetch_days) if entry.silently_replaced else config.refetch_days
         ),
     )
+
+
+def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
+    """The headers of the answers with status 200."""
+    return {
+        name: value for request in requests if request.status == 200 for name, value in request.headers.items()
+    }

@@ -1,8 +1,8 @@
-"""The inbox: files that a named person provides wait here, unlocked, until they are screened and landed.
+"""The inbox: a folder for files that a named person provides, where they wait to be screened and landed.
 
-`<home>/inbox/<dataset>/<file>` with `<file>.yml` beside it that says who provides it and where it comes from. The
-store is for ever, so a file is screened for personal data before a byte of it is kept there; a refused file stays
-where it is. The verdict on each file is kept under `inbox/<sha256>.json`, so that a file is taken in once.
+A file is `<home>/inbox/<dataset>/<file>`, and `<file>.yml` beside it names its provider and its source. The store
+is for ever, so every file is screened for personal data before a byte of it is kept; a refused file stays in the
+inbox. The verdict on each file is kept under `inbox/<sha256>.json`, so that a file is taken in once.
 """
 
 import json
@@ -36,7 +36,7 @@ _PERSONAL_VALUES = {
 
 
 class Citation(BaseModel):
-    """What `<file>.yml` says."""
+    """The content of `<file>.yml`."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -46,8 +46,8 @@ class Citation(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one file. `release_id` is "" and `reason` says why when it was refused."""
+class InboxVerdict:
+    """The verdict on one file. A refused file has a `reason` and no `release_id`."""
 
     file: str
     dataset: str
@@ -59,16 +59,16 @@ class Taken:
 def waiting(*, config: Settings, store: Store) -> list[str]:
     """Files of the inbox without a verdict yet, as `<dataset>/<file>`, sorted."""
     folder = config.home / "inbox"
-    found = [
+    files = [
         path for path in sorted(folder.glob("*/*")) if path.is_file() and path.suffix not in (".yml", ".part")
     ]
     return [
-        path.relative_to(folder).as_posix() for path in found if not store.exists(_key(path.read_bytes(), path))
+        path.relative_to(folder).as_posix() for path in files if not store.exists(_key(path.read_bytes(), path))
     ]
 
 
-def take_in(file: str, *, context: Context, run_at: datetime) -> Taken:
-    """Screen one file and land it. A refused file is left where it is, and nothing of it is kept."""
+def take_in(file: str, *, context: Context, run_at: datetime) -> InboxVerdict:
+    """Screen one file and land it. A refused file stays in the inbox, and nothing of it is kept."""
     config, store = context.config, context.store
     path = (config.home / "inbox" / file).resolve()
     if not path.is_relative_to((config.home / "inbox").resolve()) or not path.is_file():
@@ -81,28 +81,33 @@ def take_in(file: str, *, context: Context, run_at: datetime) -> Taken:
         provided_by = citation.provided_by
         reason = screen(body, config)
         if not reason:
-            payload = Payload(said(path, citation), body, "text/csv", utc(run_at))
+            payload = Payload(provided_address(path, citation), body, "text/csv", utc(run_at))
             release_id = land_provided(dataset_id, payload, context=context, run_at=run_at).release_id
     except (CatalogueError, UnexpectedResponse) as error:
         reason = str(error)
-    taken = Taken(file, dataset_id, provided_by, release_id, reason)
-    put_same(store, _key(body, path), to_json(taken))
-    return taken
+    verdict = InboxVerdict(file, dataset_id, provided_by, release_id, reason)
+    put_same(store, _key(body, path), to_json(verdict))
+    return verdict
 
 
 def screen(body: bytes, config: Settings) -> str:
-    """Why a file may not enter the store, in words that quote nothing of it; "" when it may."""
+    """The reason to refuse a file, in words that quote nothing of it; "" when it may enter the store."""
     if len(body) > config.http_max_bytes:
         return f"the file has {len(body):,} bytes; at most {config.http_max_bytes:,} are taken"
     text = body.decode("utf-8", errors="replace")
     header = text.partition("\n")[0]
-    if found := _PERSONAL_COLUMNS.search(header):
-        return f"a column is called '{found.group()}': personal data may not enter; provide figures, not people"
-    for what, pattern in _PERSONAL_VALUES.items():
-        if found := pattern.search(text):
-            line = text.count("\n", 0, found.start()) + 1
-            return f"line {line} looks like {what}: personal data may not enter; provide figures, not people"
+    if match := _PERSONAL_COLUMNS.search(header):
+        return f"a column is called '{match.group()}': personal data may not enter; provide figures, not people"
+    for kind, pattern in _PERSONAL_VALUES.items():
+        if match := pattern.search(text):
+            line = text.count("\n", 0, match.start()) + 1
+            return f"line {line} looks like {kind}: personal data may not enter; provide figures, not people"
     return ""
+
+
+def provided_address(path: Path, citation: Citation) -> str:
+    """The words that replace the address of a file that a person provided."""
+    return f"provided:{path.name} by {citation.provided_by} on {citation.obtained_on}: {citation.citation}"
 
 
 def _citation(path: Path) -> Citation:
@@ -114,13 +119,8 @@ def _citation(path: Path) -> Citation:
     return check(yaml.safe_load(beside.read_text(encoding="utf-8")), Citation, beside.name)
 
 
-def said(path: Path, citation: Citation) -> str:
-    """What stands in place of an address for what a person provided."""
-    return f"provided:{path.name} by {citation.provided_by} on {citation.obtained_on}: {citation.citation}"
-
-
 def _key(body: bytes, path: Path) -> str:
-    """A verdict is on the file together with what is said of it: a corrected citation is judged again."""
+    """The key of a verdict on a file together with its citation: a corrected citation is judged again."""
     beside = path.with_name(f"{path.name}.yml")
-    said = beside.read_bytes() if beside.is_file() else b""
-    return inbox_key(sha256(json.dumps([path.parent.name, path.name, sha256(body), sha256(said)]).encode()))
+    citation = beside.read_bytes() if beside.is_file() else b""
+    return inbox_key(sha256(json.dumps([path.parent.name, path.name, sha256(body), sha256(citation)]).encode()))

@@ -1,4 +1,4 @@
-"""Looking whether a dataset has news: one cheap question to the publisher, nothing is fetched."""
+"""News of a dataset: one cheap question to the publisher, and no fetch."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,15 +6,16 @@ from datetime import datetime, timedelta
 from inclusive_growth.errors import UpstreamError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.fetch_session import FetchSession, open_session
+from inclusive_growth.landing.quiet_looks import QuietLook, record_quiet_look
 from inclusive_growth.landing.redecoding import stale_decodings
-from inclusive_growth.landing.sightings import GOOD, Asked, record_asked
+from inclusive_growth.landing.sightings import GOOD
 from inclusive_growth.records import Request, utc
 from inclusive_growth.sources.protocol import Signal
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Whether a dataset has news, and why."""
+    """One look at a dataset: whether it has news, and why."""
 
     dataset: str
     news: bool
@@ -24,28 +25,28 @@ class Look:
 
 
 def look(dataset_id: str, *, context: Context, run_at: datetime) -> Look:
-    """Ask only the signal. After a failed or refused fetch, wait ever longer before there is news again."""
+    """Ask for the signal alone. After failed or refused fetches, wait ever longer before reporting news."""
     session = open_session(dataset_id, context, run_at=run_at)
     if stale_decodings(session):
         return Look(dataset_id, True, "the decoder has changed since the releases were read", Signal(""))
     waits_until = _waits_until(session)
     resting = run_at < waits_until
     if resting and session.last and session.last.status == "failed":
-        return Look(dataset_id, False, _resting(session, waits_until), Signal(session.last.signal))
+        return Look(dataset_id, False, _reason_to_rest(session, waits_until), Signal(session.last.signal))
     try:
         signal = session.signal()
     except UpstreamError as error:
         return Look(dataset_id, not resting, str(error), Signal(""), session.requests)
-    why = news_of(session, signal)
+    why = reason_to_fetch(session, signal)
     if resting and session.last and signal.token == session.last.signal:
-        return Look(dataset_id, False, _resting(session, waits_until), signal, session.requests)
+        return Look(dataset_id, False, _reason_to_rest(session, waits_until), signal, session.requests)
     if not why:
         note_unchanged(session, signal)
     return Look(dataset_id, bool(why), why, signal, session.requests)
 
 
-def news_of(session: FetchSession, signal: Signal) -> str:
-    """Why the dataset must be fetched, in words; "" when it need not be."""
+def reason_to_fetch(session: FetchSession, signal: Signal) -> str:
+    """The reason to fetch the dataset, in words; "" when there is none."""
     last = session.last
     if last is None:
         return "never fetched"
@@ -57,33 +58,33 @@ def news_of(session: FetchSession, signal: Signal) -> str:
         return f"the last bytes were '{last.origin}', the address now set gives '{session.origin}'"
     if last.signal != signal.token:
         return f"the publisher's signal moved from '{last.signal}' to '{signal.token}'"
-    whole = [item.retrieved_at for item in session.before if item.status in GOOD and item.objects]
+    whole = [seen.retrieved_at for seen in session.before if seen.status in GOOD and seen.objects]
     if not whole or whole[-1] <= utc(session.run_at - session.refetch_after):
         return f"not fetched in full for {session.refetch_after.days} days"
     return ""
 
 
+def note_unchanged(session: FetchSession, signal: Signal) -> None:
+    """Record a look that found nothing new, once per slow schedule: slow sources count from it."""
+    age = timedelta(seconds=session.config.slow_poll_seconds)
+    if signal.polled and session.answered_at and session.answered_at <= utc(session.run_at - age):
+        quiet_look = QuietLook(signal.token, utc(session.run_at), session.requests)
+        record_quiet_look(session.store, session.dataset.source, session.dataset.id, quiet_look)
+
+
 def _waits_until(session: FetchSession) -> datetime:
-    """When a dataset in trouble is asked again: twice as long after each failure, at most the slow schedule."""
-    troubles = 0
-    for item in reversed(session.before):
-        if item.status in GOOD:
+    """The time to ask again: a pause that doubles with each failure, at most that of the slow schedule."""
+    failures = 0
+    for sighting in reversed(session.before):
+        if sighting.status in GOOD:
             break
-        troubles += 1
-    if not troubles:
+        failures += 1
+    if not failures:
         return session.run_at
-    pause = min(session.config.poll_seconds * 2 ** min(troubles - 1, 30), session.config.slow_poll_seconds)
+    pause = min(session.config.poll_seconds * 2 ** min(failures - 1, 30), session.config.slow_poll_seconds)
     return datetime.fromisoformat(session.before[-1].retrieved_at) + timedelta(seconds=pause)
 
 
-def _resting(session: FetchSession, until: datetime) -> str:
+def _reason_to_rest(session: FetchSession, until: datetime) -> str:
     assert session.last is not None
     return f"the last fetch was {session.last.status}; asked again after {utc(until)}: {session.last.reason}"
-
-
-def note_unchanged(session: FetchSession, signal: Signal) -> None:
-    """Note a question that found nothing new, once per slow schedule: it is what slow sources count from."""
-    age = timedelta(seconds=session.config.slow_poll_seconds)
-    if signal.polled and session.answered_at and session.answered_at <= utc(session.run_at - age):
-        asked = Asked(signal.token, utc(session.run_at), session.requests)
-        record_asked(session.store, session.dataset.source, session.dataset.id, asked)

@@ -1,4 +1,4 @@
-"""Releases of a dataset: each distinct content once, as a given decoder reads it."""
+"""Releases of a dataset: each distinct content once, as one decoder reads it."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from inclusive_growth.store.object_store import Store
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """A release read again by a later decoder. `reason` says why that decoder could not ("" when it could)."""
+    """A release read again by a later decoder. `reason` says why that failed ("" when it did not)."""
 
     release_id: str
     decoder_version: str
@@ -21,19 +21,19 @@ class Decoding:
     reason: str = ""
 
 
-def release_id_of(dataset: str, decoded_sha256: str, taken_under: str = "") -> str:
-    """The name of a content: equal rows of one dataset have one release id, whenever they were seen.
+def release_id_of(dataset: str, decoded_sha256: str, decoder_version: str = "") -> str:
+    """The id of a content: equal rows of one dataset always have one release id.
 
-    `taken_under` is for the rare case that an earlier decoder gave these rows to another content: the decoder
-    version then tells the two apart.
+    `decoder_version` is for the rare case that an earlier decoder read these rows from other bytes: the version
+    then tells the two contents apart.
     """
-    return sha256(f"{dataset} {decoded_sha256} {taken_under}".rstrip().encode())[:16]
+    return sha256(f"{dataset} {decoded_sha256} {decoder_version}".rstrip().encode())[:16]
 
 
-def release(store: Store, source: str, dataset: str, release_id: str, decoder_version: str = "") -> Release:
-    """A release as the given decoder reads it; without one, as the installed decoder does if it has yet.
+def read_release(store: Store, source: str, dataset: str, release_id: str, decoder_version: str = "") -> Release:
+    """Read a release in the decoding of one decoder version, by default the installed one.
 
-    Raises NotInStore.
+    The first decoding stands in for one that is missing or failed. Raises NotInStore.
     """
     first = from_json(Release, store.get(release_key(source, dataset, release_id)))
     wanted = decoder_version or source_class(source).decoder_version
@@ -52,7 +52,7 @@ def release(store: Store, source: str, dataset: str, release_id: str, decoder_ve
     )
 
 
-def releases(store: Store, source: str, dataset: str) -> list[Release]:
-    """Every release record of a dataset, also one whose landing was cut short before its sighting."""
+def read_releases(store: Store, source: str, dataset: str) -> list[Release]:
+    """Read every release of a dataset, also a release whose landing was cut short before its sighting."""
     keys = store.keys(releases_prefix(source, dataset))
-    return [release(store, source, dataset, name_of(key)) for key in keys]
+    return [read_release(store, source, dataset, name_of(key)) for key in keys]

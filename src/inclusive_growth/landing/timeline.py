@@ -1,14 +1,15 @@
-"""The order in which a dataset's contents became known, and how healthy its fetching is."""
+"""The timeline of a dataset: the order in which its contents became known; and the health of its fetching."""
 
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from inclusive_growth.landing.sightings import GOOD, editions, last_asked, sightings
+from inclusive_growth.landing.quiet_looks import last_quiet_look
+from inclusive_growth.landing.sightings import GOOD, read_editions, read_sightings
 from inclusive_growth.records import Origin, Sighting
 from inclusive_growth.store.object_store import Store
 
-# From surest to least sure: a content that the publisher itself served is no longer just a sample.
+# From surest to least sure: a content that the publisher served is no longer only a sample.
 _SUREST: tuple[Origin, ...] = ("fetched", "provided", "sample", "synthetic")
 
 
@@ -27,91 +28,87 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How fetching a dataset goes. Every text is "" where there is nothing to say."""
+class FetchHealth:
+    """The health of a dataset's fetching. A text is "" while it has nothing to say."""
 
     last_status: str
-    last_seen_at: str  # a question that found nothing new counts, once per slow schedule
+    last_seen_at: str  # of the last sighting or quiet look
     failing_since: str
     last_reason: str
     last_landed_at: str
 
 
 def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bool]) -> list[TimelineEntry]:
-    """Distinct contents in the order known, over releases that passed landing. A→B→A gives three entries.
+    """Contents in the order known, over releases that passed landing. A→B→A gives three entries.
 
-    What was fetched is known from then on, an older edition that a person provided from when it was published; it
-    is never the last. Another plan for what the publisher has not changed is an entry with `retrieval_of`: it
-    begins no vintage.
+    A fetched release is known from its fetch on, an older edition from its publication on; an edition is never the
+    last. Another plan for an unchanged release makes an entry with `retrieval_of`, which begins no vintage.
     """
     entries: list[TimelineEntry] = []
     signal = ""  # of the newest sighting within the last entry
     verdicts: dict[str, bool] = {}
-    for item in _known(store, source, dataset):
-        if item.release_id not in verdicts:
-            verdicts[item.release_id] = passed(item.release_id)
-        if not verdicts[item.release_id]:
+    for sighting in _by_time_known(store, source, dataset):
+        if sighting.release_id not in verdicts:
+            verdicts[sighting.release_id] = passed(sighting.release_id)
+        if not verdicts[sighting.release_id]:
             continue
         last = entries[-1] if entries else None
-        same_content = last is not None and last.release_id == item.release_id
-        same_plan = last is not None and last.plan_hash == item.plan_hash
+        same_content = last is not None and last.release_id == sighting.release_id
+        same_plan = last is not None and last.plan_hash == sighting.plan_hash
         if last and same_content and same_plan:
-            surest = min(last.origin, item.origin, key=_SUREST.index)
+            surest = min(last.origin, sighting.origin, key=_SUREST.index)
             entries[-1] = dataclasses.replace(last, origin=surest)
         else:
-            again = last is not None and not same_plan and (same_content or signal == item.signal)
+            again = last is not None and not same_plan and (same_content or signal == sighting.signal)
             entries.append(
                 TimelineEntry(
                     position=len(entries) + 1,
-                    release_id=item.release_id,
-                    plan_hash=item.plan_hash,
+                    release_id=sighting.release_id,
+                    plan_hash=sighting.plan_hash,
                     retrieval_of=last.release_id if last and again else "",
-                    known_from=item.retrieved_at,
-                    publisher_time=item.publisher_time,
-                    sighting_seq=item.seq,
-                    origin=item.origin,
+                    known_from=sighting.retrieved_at,
+                    publisher_time=sighting.publisher_time,
+                    sighting_seq=sighting.seq,
+                    origin=sighting.origin,
                 )
             )
-        signal = item.signal
+        signal = sighting.signal
     return entries
 
 
-def _known(store: Store, source: str, dataset: str) -> list[Sighting]:
-    """What was seen well and what people provided of earlier times, by the time from which it counts."""
-    fetched = [item for item in sightings(store, source, dataset) if item.status in GOOD]
+def last_release_known_from(entries: list[TimelineEntry]) -> str:
+    """The time from which the publisher's last release is known; "" before the first.
+
+    A fetch of the same release under another plan does not count: our new plan makes no publisher punctual.
+    """
+    return next((entry.known_from for entry in reversed(entries) if not entry.retrieval_of), "")
+
+
+def fetch_health(store: Store, source: str, dataset: str) -> FetchHealth:
+    """The health of a dataset's fetching; `failing_since` is the first failure of the present run of failures."""
+    seen = read_sightings(store, source, dataset)
+    if not seen:
+        return FetchHealth("never", "", "", "", "")
+    failing_since = ""
+    for sighting in reversed(seen):
+        if sighting.status in GOOD:
+            break
+        failing_since = sighting.retrieved_at
+    last, look = seen[-1], last_quiet_look(store, source, dataset)
+    seen_at = max(last.retrieved_at, look.retrieved_at) if look else last.retrieved_at
+    landed = [sighting.retrieved_at for sighting in seen if sighting.status == "landed"]
+    return FetchHealth(last.status, seen_at, failing_since, last.reason, landed[-1] if landed else "")
+
+
+def _by_time_known(store: Store, source: str, dataset: str) -> list[Sighting]:
+    """Good sightings and older editions, in the order of the time from which each is known."""
+    fetched = [sighting for sighting in read_sightings(store, source, dataset) if sighting.status in GOOD]
     provided = [
-        dataclasses.replace(item, retrieved_at=item.publisher_time, seq=0)
-        for item in editions(store, source, dataset)
+        dataclasses.replace(edition, retrieved_at=edition.publisher_time, seq=0)
+        for edition in read_editions(store, source, dataset)
     ]
     if not provided:
         return fetched
     last = fetched[-1].retrieved_at if fetched else ""
-    return sorted((*fetched, *(item for item in provided if item.retrieved_at < last)), key=_since)
-
-
-def _since(item: Sighting) -> str:
-    return item.retrieved_at
-
-
-def last_release_known_from(entries: list[TimelineEntry]) -> str:
-    """Since when the publisher's last release is known; "" before the first.
-
-    What was fetched again under another plan is the same release: our asking for more makes no publisher punctual.
-    """
-    return next((item.known_from for item in reversed(entries) if not item.retrieval_of), "")
-
-
-def health(store: Store, source: str, dataset: str) -> Health:
-    """How the fetching of a dataset goes; `failing_since` is when the present run of trouble began."""
-    found = sightings(store, source, dataset)
-    if not found:
-        return Health("never", "", "", "", "")
-    since = ""
-    for item in reversed(found):
-        if item.status in GOOD:
-            break
-        since = item.retrieved_at
-    last, asked = found[-1], last_asked(store, source, dataset)
-    seen_at = max(last.retrieved_at, asked.retrieved_at) if asked else last.retrieved_at
-    landed = [item.retrieved_at for item in found if item.status == "landed"]
-    return Health(last.status, seen_at, since, last.reason, landed[-1] if landed else "")
+    older = [edition for edition in provided if edition.retrieved_at < last]
+    return sorted((*fetched, *older), key=lambda sighting: sighting.retrieved_at)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import AlreadyExists
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.records import Approval, Candidate, EvidenceObject, GateRecord, Manifest, Release, sha256
 from inclusive_growth.store.keys import (
     HISTORY,
@@ -115,4 +115,4 @@ def _behind(release: Release, store: Store) -> Iterator[str]:
 
 def release_of(candidate: Candidate, source: str, dataset: str, release_id: str, *, store: Store) -> Release:
     """A release as the candidate's decoder read it, not as the one that landed it or today's does."""
-    return release(store, source, dataset, release_id, candidate.decoders.get(dataset, ""))
+    return read_release(store, source, dataset, release_id, candidate.decoders.get(dataset, ""))

@@ -139,7 +139,7 @@ def test_a_landed_release_leads_from_the_publishers_address_to_the_raw_dataset(w
 def test_a_file_that_a_person_gave_is_told_too_without_the_person(
     world: World, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
-    taken = inbox.Taken(f"{CLAIMANTS}/claimants.csv", CLAIMANTS, "Priya Shah", "r1", "")
+    taken = inbox.InboxVerdict(f"{CLAIMANTS}/claimants.csv", CLAIMANTS, "Priya Shah", "r1", "")
     monkeypatch.setattr(inbox, "take_in", lambda *_, **__: taken)
     monkeypatch.setattr(editions, "land_edition", lambda *_, **__: "r1")
     monkeypatch.setattr(landing, "judge", lambda *_, **__: True)
@@ -149,7 +149,7 @@ def test_a_file_that_a_person_gave_is_told_too_without_the_person(
         said = inbox.Citation(
             provided_by="Priya Shah", citation="Claimants, January", obtained_on=date(2026, 1, 29)
         )
-        steps.land_edition(CLAIMANTS, editions.Held(Path("old.csv"), world.day(1), "January", said))
+        steps.land_edition(CLAIMANTS, editions.ProvidedEdition(Path("old.csv"), world.day(1), "January", said))
     _, end = (checked(event) for event in told(world))
     assert end["job"]["name"] == f"land.{CLAIMANTS}"
     assert [(one["namespace"], one["name"]) for one in end["inputs"]] == [("provided", CLAIMANTS)]

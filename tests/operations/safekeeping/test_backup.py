@@ -8,7 +8,7 @@ import pytest
 
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, StoreError, UsageError
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.operations.safekeeping.backup import Copied, backup, last_backup
 from inclusive_growth.operations.safekeeping.erase import erase
 from inclusive_growth.records import to_json
@@ -143,7 +143,7 @@ def test_what_was_erased_from_the_store_is_erased_from_its_backup(tmp_path: Path
     arguments: dict[str, Any] = {"config": world.config, "store": world.store}
     backup(str(elsewhere), **arguments)
     source = world.catalogue.datasets[CLAIMANTS].source
-    digest = release(world.store, source, CLAIMANTS, name).objects[0].sha256
+    digest = read_release(world.store, source, CLAIMANTS, name).objects[0].sha256
     assert (elsewhere / f"raw/{source}/{CLAIMANTS}/objects/{digest}").is_file()
     with writer_lease(world.store) as lease:
         told = {"reason": "column notes holds names of claimants", "by": "Ada Example"}
@@ -161,7 +161,7 @@ def test_a_tombstone_alone_empties_no_backup(tmp_path: Path, elsewhere: Path) ->
     name = world.land(CLAIMANTS, [els("E08000031", "Claimant Count", "2024-01-01/P1M", "6.0")], 1)
     arguments: dict[str, Any] = {"config": world.config, "store": world.store}
     source = world.catalogue.datasets[CLAIMANTS].source
-    digest = release(world.store, source, CLAIMANTS, name).objects[0].sha256
+    digest = read_release(world.store, source, CLAIMANTS, name).objects[0].sha256
     key = f"raw/{source}/{CLAIMANTS}/objects/{digest}"
     backup(str(elsewhere), **arguments)
     planted = Tombstone(key, digest, "no reason at all", "nobody", "2026-11-22T00:00:00Z")

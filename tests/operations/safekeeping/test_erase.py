@@ -13,7 +13,7 @@ from inclusive_growth.errors import Erased as ErasedObject
 from inclusive_growth.errors import UnexpectedResponse, UsageError
 from inclusive_growth.landing import redecoding
 from inclusive_growth.landing.fetch_session import open_session
-from inclusive_growth.landing.releases import release
+from inclusive_growth.landing.releases import read_release
 from inclusive_growth.operations.safekeeping.erase import Erased, erase
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
@@ -38,7 +38,7 @@ def land(world: World, value: str, day: float) -> str:
 
 
 def raw_of(world: World, name: str) -> str:
-    return release(world.store, SOURCE, CLAIMANTS, name).objects[0].sha256
+    return read_release(world.store, SOURCE, CLAIMANTS, name).objects[0].sha256
 
 
 def erased(world: World, name: str, **changes: str) -> Erased:
@@ -58,7 +58,7 @@ def test_the_bytes_and_their_table_go_and_tombstones_stay(world: World) -> None:
     digest = raw_of(world, gone)
     found = erased(world, gone)
     raw = f"raw/{SOURCE}/{CLAIMANTS}/objects/{digest}"
-    table = decoded_key(release(world.store, SOURCE, CLAIMANTS, gone))
+    table = decoded_key(read_release(world.store, SOURCE, CLAIMANTS, gone))
     assert before - set(world.store.keys("")) == {raw, table}
     stone = tombstone(world.store, raw)
     assert stone and (stone.sha256, stone.reason, stone.by) == (digest, WHY, "Ada Example")
@@ -87,7 +87,7 @@ def test_only_a_raw_object_can_be_named(world: World) -> None:
 
 def test_an_erasure_cut_short_is_finished_by_repeating_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     name = land(world, "6.0", 1)
-    digest, table = raw_of(world, name), decoded_key(release(world.store, SOURCE, CLAIMANTS, name))
+    digest, table = raw_of(world, name), decoded_key(read_release(world.store, SOURCE, CLAIMANTS, name))
 
     def dies(store: object, key: str) -> None:
         raise KeyboardInterrupt

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from inclusive_growth.errors import UsageError
 
 if TYPE_CHECKING:
-    from inclusive_growth.landing.editions import Held
+    from inclusive_growth.landing.editions import ProvidedEdition
 
 
 def moment(text: str, option: str) -> datetime:
@@ -21,13 +21,15 @@ def moment(text: str, option: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def held_edition(file: Path, published_at: str, edition: str, provided_by: str, citation: str) -> "Held":
+def provided_edition(
+    file: Path, published_at: str, edition: str, provided_by: str, citation: str
+) -> "ProvidedEdition":
     """The older edition that a person holds, with who vouches for it."""
     from inclusive_growth.catalogue.yaml_files import check
-    from inclusive_growth.landing.editions import Held
+    from inclusive_growth.landing.editions import ProvidedEdition
     from inclusive_growth.landing.inbox import Citation
     from inclusive_growth.records import now
 
     at = moment(published_at, "--published-at")
     said = {"provided_by": provided_by, "citation": citation, "obtained_on": now().date()}
-    return Held(file, at, edition or at.date().isoformat(), check(said, Citation, "igw land --file"))
+    return ProvidedEdition(file, at, edition or at.date().isoformat(), check(said, Citation, "igw land --file"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inclusive_growth.errors import GateClosed, UsageError
-from inclusive_growth.interfaces.cli.arguments import held_edition
+from inclusive_growth.interfaces.cli.arguments import provided_edition
 from inclusive_growth.interfaces.cli.terminal import out, say_time, show_fields, who
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def land(
 
     load_catalogue().dataset(dataset)
     if file:
-        held = held_edition(file, published_at, edition, provided_by, citation)
+        held = provided_edition(file, published_at, edition, provided_by, citation)
         result: EditionLanded | Landed = say_time(
             f"land {file.name}", functools.partial(steps.land_edition, dataset, held)
         )

@@ -21,7 +21,7 @@ def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -
         return False  # there is nothing left to judge
     version = gates.landing_gate_version(dataset_id, context.catalogue, context.config)
     record = gates.landing_record(context.store, release_id, version)
-    release = releases.release(context.store, entry.source, dataset_id, release_id)
+    release = releases.read_release(context.store, entry.source, dataset_id, release_id)
     if record is None:
         with timed("gates"):
             record = gates.judge_release(
@@ -69,7 +69,7 @@ def judge_subject(subject: str) -> GateRecord:
     known = dict.fromkeys(candidate_ids(context.store), "") | {
         item.release_id: dataset_id
         for dataset_id, entry in context.catalogue.datasets.items()
-        for item in releases.releases(context.store, entry.source, dataset_id)
+        for item in releases.read_releases(context.store, entry.source, dataset_id)
     }
     name = the_one(subject, known, "a release or a candidate")
     dataset_id = known[name]

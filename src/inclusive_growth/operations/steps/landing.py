@@ -9,7 +9,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.land import extract
 from inclusive_growth.landing.news import look
 from inclusive_growth.landing.sightings import silently_reissued
-from inclusive_growth.landing.timeline import health
+from inclusive_growth.landing.timeline import fetch_health
 from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context, watched
 from inclusive_growth.operations.steps.building import unbuilt
@@ -18,7 +18,7 @@ from inclusive_growth.records import now
 from inclusive_growth.sources.addresses import address_in_use
 
 if TYPE_CHECKING:
-    from inclusive_growth.landing.editions import Held
+    from inclusive_growth.landing.editions import ProvidedEdition
 
 PROVIDED = "provided"  # where a file of a person comes from; who it was is in the store, not in the lineage
 
@@ -102,10 +102,10 @@ def land(dataset_id: str, *, force: bool = False) -> Landed:
     if outcome.status == "refused":
         alert(context, messages.release_refused(entry, outcome.reason, seen_at=now()))
     elif outcome.status == "failed":
-        since = health(context.store, entry.source, dataset_id).failing_since
+        since = fetch_health(context.store, entry.source, dataset_id).failing_since
         alert(context, messages.source_failing(entry, outcome.reason, failing_since=since))
     elif silently_reissued(context.store, entry.source, dataset_id):
-        landed_at = health(context.store, entry.source, dataset_id).last_landed_at
+        landed_at = fetch_health(context.store, entry.source, dataset_id).last_landed_at
         alert(context, messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at))
     return Landed(
         dataset=dataset_id,
@@ -120,7 +120,7 @@ def land(dataset_id: str, *, force: bool = False) -> Landed:
     )
 
 
-def land_edition(dataset_id: str, held: "Held") -> EditionLanded:
+def land_edition(dataset_id: str, held: "ProvidedEdition") -> EditionLanded:
     """Land and judge an older edition that a person holds; a refusal raises, for the person sits there."""
     from inclusive_growth.landing import editions
 

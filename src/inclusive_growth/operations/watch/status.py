@@ -9,7 +9,7 @@ from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
-from inclusive_growth.landing.timeline import health, last_release_known_from, timeline
+from inclusive_growth.landing.timeline import fetch_health, last_release_known_from, timeline
 from inclusive_growth.operations.safekeeping.backup import Copied, last_backup
 from inclusive_growth.publish.approvals import approval_of, pending
 from inclusive_growth.publish.surfaces import surfaces
@@ -161,7 +161,7 @@ def _reason(item: ExpectationResult) -> str:
 
 def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
     store, entry = context.store, context.catalogue.datasets[name]
-    found = health(store, entry.source, name)
+    found = fetch_health(store, entry.source, name)
     latest = latest_sighting(store, entry.source, name)
     release = latest.release_id if latest else ""
     verdicts = gates.Verdicts(name, context)
