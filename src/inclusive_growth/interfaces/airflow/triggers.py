@@ -1,4 +1,4 @@
-"""The watch on each source: asks for its signal, and rings while there is news that has not landed.
+"""The watch on each source: asks for its signal, and rings a bell while there is news that has not landed.
 
 All state is the sightings in the store. Polls run in a thread, so a slow publisher never blocks the event
 loop; a poll that fails is logged and the watch goes on.
@@ -15,9 +15,38 @@ from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 log = logging.getLogger(__name__)
 Poll = Callable[[str], list[str]]
 
-# Airflow takes a trigger of another class path for another watch: it removes the old one at a parse and makes the
-# new one only at the next, and until then nobody asks the publisher. So the path of the first version stays.
+FIRST_REPEAT_SECONDS = 120
+LAST_REPEAT_SECONDS = 3600
+
+# Airflow takes a trigger of another class path for another watch: it removes the old watch at one parse and makes
+# the new one only at the next, and nobody asks the publisher meanwhile. So the path of the first version stays.
 REMEMBERED_AS = "inclusive_growth.airflow.triggers.ReleaseTrigger"
+
+
+@dataclass(slots=True)
+class Bell:
+    """Rings for news, again at growing intervals. A restart forgets the news, at the cost of one look."""
+
+    poll_seconds: float
+    rung_for: frozenset[str] = field(default_factory=frozenset)
+    _gap: float = 0
+    _silent_for: float = 0
+
+    def rings(self, news: list[str]) -> bool:
+        """Whether the news of a poll starts an extraction; called once for each poll."""
+        if not set(news) <= self.rung_for:
+            self._gap = FIRST_REPEAT_SECONDS
+            ring = True
+        else:
+            self._silent_for += self.poll_seconds
+            ring = bool(news) and self._silent_for >= self._gap
+            if ring:
+                self._gap = min(2 * self._gap, LAST_REPEAT_SECONDS)
+        if ring:
+            self._silent_for = 0
+        # News that went away has landed; the same news later is new again.
+        self.rung_for = frozenset(news)
+        return ring
 
 
 def look(source: str) -> list[str]:
@@ -45,7 +74,7 @@ class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no 
 
     @classmethod
     async def open_shared_stream(cls, kwargs: dict[str, Any]) -> AsyncIterator[list[str]]:
-        """Yields the datasets with news, whenever they are worth ringing for; never ends by itself."""
+        """Yields the datasets with news at each ring of the bell; never ends by itself."""
         async for news in watch(kwargs["source"], kwargs["poll_seconds"], look):
             yield news
 
@@ -60,7 +89,7 @@ class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no 
 
 
 async def watch(source: str, poll_seconds: float, poll: Poll) -> AsyncIterator[list[str]]:
-    """Poll for ever. An error of any kind is a poll without an answer, not the end of the watch."""
+    """Poll for ever. An error of any kind counts as no answer and does not end the watch."""
     bell = Bell(poll_seconds)
     while True:
         try:
@@ -72,35 +101,3 @@ async def watch(source: str, poll_seconds: float, poll: Poll) -> AsyncIterator[l
                 log.info("news of %s: %s", source, ", ".join(news))
                 yield news
         await asyncio.sleep(poll_seconds)
-
-
-FIRST_REPEAT_SECONDS = 120
-
-
-LAST_REPEAT_SECONDS = 3600
-
-
-@dataclass(slots=True)
-class Bell:
-    """Remembers what it rang for. Losing this memory (a restart) costs one needless look, nothing more."""
-
-    poll_seconds: float
-    rung_for: frozenset[str] = field(default_factory=frozenset)
-    _gap: float = 0
-    _silent_for: float = 0
-
-    def rings(self, news: list[str]) -> bool:
-        """Whether this poll's news starts an extraction; call once for each poll."""
-        if not set(news) <= self.rung_for:
-            self._gap = FIRST_REPEAT_SECONDS
-            ring = True
-        else:
-            self._silent_for += self.poll_seconds
-            ring = bool(news) and self._silent_for >= self._gap
-            if ring:
-                self._gap = min(2 * self._gap, LAST_REPEAT_SECONDS)
-        if ring:
-            self._silent_for = 0
-        # News that went away has landed; when it comes back it is new.
-        self.rung_for = frozenset(news)
-        return ring
