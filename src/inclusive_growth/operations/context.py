@@ -1,13 +1,13 @@
-"""Opening the context of a process: settings, store and catalogue, checked before any work begins."""
+"""Opens the context of a process: settings, store and catalogue, checked before any work begins."""
 
 from typing import TYPE_CHECKING
 
+from inclusive_growth import logs
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import SettingsError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.logs import start
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.sources.addresses import origin_of
 from inclusive_growth.store.object_store import Store, open_store
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def open_context() -> Context:
-    """Open the context of this process; wrong settings or a wrong catalogue stop here, before any work."""
+    """Open the context of this process. Raises UsageError for wrong settings or a wrong catalogue."""
     config = _settings()
     catalogue = load_catalogue()
     scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
-    watched(config, catalogue)  # checks IGW_DATASETS
+    watched_datasets(config, catalogue)  # checks IGW_DATASETS
     for source in {entry.source for entry in catalogue.datasets.values()}:
         origin_of(source, config)  # checks IGW_BASE_URL__…
     return Context(config, open_store(config), catalogue)
 
 
-def without_catalogue() -> tuple[Settings, Store]:
-    """Settings and store, for steps that must work when the catalogue is broken."""
+def open_without_catalogue() -> tuple[Settings, Store]:
+    """Open settings and store, for steps that must work when the catalogue is broken."""
     config = _settings()
     return config, open_store(config)
 
@@ -40,7 +40,7 @@ def alert(context: Context, letter: "Letter") -> None:
     raise_alert(letter, config=context.config, store=context.store)
 
 
-def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
+def watched_datasets(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
     """Ids of the datasets to watch and fetch, in the catalogue's order. Raises SettingsError for an unknown id."""
     for name in config.datasets:
         if name not in catalogue.datasets:
@@ -52,5 +52,5 @@ def watched(config: Settings, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _settings() -> Settings:
     config = settings()
-    start(config)
+    logs.start(config)
     return config

@@ -15,8 +15,8 @@ from inclusive_growth.alerts import Alert
 from inclusive_growth.errors import BuildFailed, LeaseHeld
 from inclusive_growth.interfaces.airflow import callbacks, tasks
 from inclusive_growth.operations import steps as pipeline
-from inclusive_growth.operations.steps.landing import Landed
-from inclusive_growth.operations.steps.watching import Watched
+from inclusive_growth.operations.steps.landing import LandResult
+from inclusive_growth.operations.steps.watching import WatchResult
 from inclusive_growth.records import from_json
 from inclusive_growth.settings import settings
 from inclusive_growth.store.object_store import open_store
@@ -32,7 +32,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def landing_gives(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> None:
-    landed = Landed("nomis_aps", "landed", "r1", "passed", False, "", 2, 900, 100)
+    landed = LandResult("nomis_aps", "landed", "r1", "passed", False, "", 2, 900, 100)
     monkeypatch.setattr(pipeline, "land", lambda dataset_id: replace(landed, **changed))
 
 
@@ -42,7 +42,7 @@ def test_a_landed_release_rings_the_bell(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_what_a_step_came_to_is_kept_by_airflow_as_plain_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    round_done = Watched("in line", "written", ("nomis_aps",), (), 1, 0)
+    round_done = WatchResult("in line", "written", ("nomis_aps",), (), 1, 0)
     monkeypatch.setattr(pipeline, "watch", lambda: round_done)
     kept = tasks.watch()
     assert json.loads(json.dumps(kept)) == kept

@@ -9,7 +9,7 @@ import pytest
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, StoreError, UsageError
 from inclusive_growth.landing.releases import read_release
-from inclusive_growth.operations.safekeeping.backup import Copied, backup, last_backup
+from inclusive_growth.operations.safekeeping.backup import CopyResult, backup, last_backup
 from inclusive_growth.operations.safekeeping.erase import erase
 from inclusive_growth.records import to_json
 from inclusive_growth.store import history
@@ -28,7 +28,7 @@ def objects(folder: Path) -> dict[str, bytes]:
     return {key: store.get(key) for key in store.keys("")}
 
 
-def taken(house: Warehouse, to: Path, store: Store | None = None) -> Copied:
+def taken(house: Warehouse, to: Path, store: Store | None = None) -> CopyResult:
     return backup(str(to), config=house.config, store=store or house.store)
 
 

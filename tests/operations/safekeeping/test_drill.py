@@ -12,8 +12,8 @@ from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.safekeeping import backup as backups
-from inclusive_growth.operations.safekeeping.backup import Copied, backup
-from inclusive_growth.operations.safekeeping.drill import Drill, drill
+from inclusive_growth.operations.safekeeping.backup import CopyResult, backup
+from inclusive_growth.operations.safekeeping.drill import DrillResult, drill
 from inclusive_growth.publish.publish import publish, withdraw
 from inclusive_growth.publish.steps import commit, show, tidy
 from inclusive_growth.store.lease import writer_lease
@@ -33,7 +33,7 @@ def taken(house: Warehouse, to: Path) -> None:
     backup(str(to), config=house.config, store=house.store)
 
 
-def drilled(house: Warehouse, place: Path) -> Drill:
+def drilled(house: Warehouse, place: Path) -> DrillResult:
     return drill(str(place), config=house.config)
 
 
@@ -117,7 +117,7 @@ def test_readers_that_are_switched_while_the_backup_is_restored_do_not_fail_the_
     taken(house, elsewhere)
     restore = backups.restore
 
-    def slowly(*place: Any, **arguments: Any) -> Copied:
+    def slowly(*place: Any, **arguments: Any) -> CopyResult:
         house.published(71.0, 2)
         return restore(*place, **arguments)
 

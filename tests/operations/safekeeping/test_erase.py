@@ -14,7 +14,7 @@ from inclusive_growth.errors import UnexpectedResponse, UsageError
 from inclusive_growth.landing import redecoding
 from inclusive_growth.landing.fetch_session import open_session
 from inclusive_growth.landing.releases import read_release
-from inclusive_growth.operations.safekeeping.erase import Erased, erase
+from inclusive_growth.operations.safekeeping.erase import Erasure, erase
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from inclusive_growth.sources.protocol import Payload
@@ -41,7 +41,7 @@ def raw_of(world: World, name: str) -> str:
     return read_release(world.store, SOURCE, CLAIMANTS, name).objects[0].sha256
 
 
-def erased(world: World, name: str, **changes: str) -> Erased:
+def erased(world: World, name: str, **changes: str) -> Erasure:
     with writer_lease(world.store) as lease:
         told = {"reason": WHY, "by": "Ada Example", **changes}
         return erase(raw_of(world, name)[:12], store=world.store, run_at=world.day(9), lease=lease, **told)

@@ -120,7 +120,7 @@ def test_a_dataset_that_left_the_catalogue_leaves_the_table(house: MartsHouse) -
     steps.health(write=True)
     context = house.context
     found = status.status(context=context, run_at=NOW)
-    rows = health.rows(found, context.catalogue)[:3]
+    rows = health.health_rows(found, context.catalogue)[:3]
     assert write(place(house), rows, NOW)
     assert set(seen(house)) == {row.dataset_id for row in rows}
 

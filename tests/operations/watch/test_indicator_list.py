@@ -8,7 +8,7 @@ from rich.console import Console
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.interfaces.cli.printing.indicators import markdown, show, show_themes
-from inclusive_growth.operations.watch.indicator_list import Listed, by_theme, indicator_list
+from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, by_theme, indicator_list
 from inclusive_growth.store.duck import connect
 
 AREAS = [("E47", "West", "authority"), ("E1", "Ham", "member"), ("E2", "Sed", "member"), ("K", "UK", "comparator")]
@@ -27,7 +27,7 @@ FIGURES = [
 
 
 @pytest.fixture
-def listed(tmp_path: Path) -> dict[str, Listed]:
+def listed(tmp_path: Path) -> dict[str, IndicatorSummary]:
     path = tmp_path / "published.duckdb"
     con = connect(path)
     con.execute("create table dim_area (area_code text, area_name text, role text)")

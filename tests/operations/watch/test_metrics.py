@@ -19,7 +19,7 @@ from inclusive_growth.alerts import raise_alert
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.operations.safekeeping.backup import backup
 from inclusive_growth.operations.watch import metric_reader
-from inclusive_growth.operations.watch.metric_reader import Latest
+from inclusive_growth.operations.watch.metric_reader import LatestReading
 from inclusive_growth.operations.watch.metric_samples import Sample
 from inclusive_growth.operations.watch.metrics import HELP, registry
 from inclusive_growth.settings import Settings, child_environment
@@ -295,7 +295,7 @@ def test_a_store_that_begins_to_hang_counts_as_away_when_three_readings_are_miss
             goes_on.wait(60)
         return numbers
 
-    latest = Latest(read, 60.0, lambda: ticks["now"])
+    latest = LatestReading(read, 60.0, lambda: ticks["now"])
     assert latest.get(60.0) == numbers
     hangs.set()
     for seconds, found in ((60.0, numbers), (180.0, numbers), (181.0, None), (1000.0, None)):

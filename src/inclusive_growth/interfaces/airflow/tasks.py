@@ -50,11 +50,11 @@ def deadline(dag: str, minutes: int) -> Any:
 def sources() -> list[str]:
     """Sources that have a dataset to watch."""
     from inclusive_growth.catalogue import load_catalogue
-    from inclusive_growth.operations.context import watched
+    from inclusive_growth.operations.context import watched_datasets
     from inclusive_growth.settings import settings
 
     catalogue = load_catalogue()
-    return sorted({catalogue.datasets[name].source for name in watched(settings(), catalogue)})
+    return sorted({catalogue.datasets[name].source for name in watched_datasets(settings(), catalogue)})
 
 
 def poll_seconds() -> int:

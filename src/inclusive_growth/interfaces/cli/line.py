@@ -11,7 +11,7 @@ from inclusive_growth.interfaces.cli.arguments import provided_edition
 from inclusive_growth.interfaces.cli.terminal import out, say_time, show_fields, who
 
 if TYPE_CHECKING:
-    from inclusive_growth.operations.steps.landing import EditionLanded, Landed
+    from inclusive_growth.operations.steps.landing import EditionResult, LandResult
 
 
 def run(
@@ -57,7 +57,7 @@ def land(
     load_catalogue().dataset(dataset)
     if file:
         held = provided_edition(file, published_at, edition, provided_by, citation)
-        result: EditionLanded | Landed = say_time(
+        result: EditionResult | LandResult = say_time(
             f"land {file.name}", functools.partial(steps.land_edition, dataset, held)
         )
     elif published_at or edition or provided_by or citation:

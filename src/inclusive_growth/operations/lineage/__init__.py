@@ -1,4 +1,4 @@
-"""OpenLineage: what was made from what, told to whoever keeps lineage. Off unless `IGW_LINEAGE` names a place."""
+"""OpenLineage: events that say from which data each table was made. Off unless `IGW_LINEAGE` names a place."""
 
 from inclusive_growth.operations.lineage.sending import Parent, set_parent
 from inclusive_growth.operations.lineage.step_events import tell_build, tell_failed_build, tell_landed

@@ -42,5 +42,5 @@ def model_events(config: Settings, producer: str, run_id: str, job: str) -> list
     """START and COMPLETE or FAIL of every model and test of the last dbt run, in order of time."""
     artifacts = _Artifacts(config.work_dir / "dbt" / "target", producer, config.lineage_namespace)
     artifacts.dbt_run_metadata = ParentRunMetadata(run_id, job, config.lineage_namespace)
-    found: list[RunEvent] = artifacts.parse().events()
-    return sorted(found, key=lambda event: str(event.eventTime))
+    events: list[RunEvent] = artifacts.parse().events()
+    return sorted(events, key=lambda event: str(event.eventTime))

@@ -1,4 +1,4 @@
-"""How events leave: none when lineage is off, and trouble on the other side never stops the work itself."""
+"""Sending of events: none while lineage is off, and a receiver's trouble never stops the work itself."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -24,17 +24,17 @@ _parent: Parent | None = None  # a process works on one task
 
 
 def set_parent(parent: Parent | None) -> None:
-    """Say who started the work of this process."""
+    """Set the run that started the work of this process."""
     global _parent
     _parent = parent
 
 
-def parent() -> Parent | None:
+def current_parent() -> Parent | None:
     return _parent
 
 
 def send(config: Settings, events: Callable[[], Iterable["RunEvent"]]) -> None:
-    """Make the events and send them in order; the first that cannot be sent ends the round."""
+    """Make the events and send them in order, up to the first failure, which is logged."""
     if not config.lineage:
         return
     try:
@@ -46,14 +46,14 @@ def send(config: Settings, events: Callable[[], Iterable["RunEvent"]]) -> None:
         for event in events():
             client.emit(event)
         client.close()
-    except Exception as error:  # whatever a library says: figures do not wait for their lineage
+    except Exception as error:  # from any library: figures do not wait for their lineage
         logs.trouble("lineage could not be told", reason=f"{type(error).__name__}: {error}")
 
 
-def as_parent(of: Parent) -> Any:
+def parent_facet(above: Parent) -> Any:
     """The facet that names the parent of a run."""
     from openlineage.client.facet_v2 import parent_run
 
     return parent_run.ParentRunFacet(
-        run=parent_run.Run(runId=of.run_id), job=parent_run.Job(namespace=of.namespace, name=of.job)
+        run=parent_run.Run(runId=above.run_id), job=parent_run.Job(namespace=above.namespace, name=above.job)
     )

@@ -1,4 +1,4 @@
-"""Events of our own steps: a release that landed, and a build with what it read and made."""
+"""Events of our own steps: a landing, and a build with its inputs and outputs."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth import __version__
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.operations.lineage.sending import Parent, as_parent, parent, send
+from inclusive_growth.operations.lineage.sending import Parent, current_parent, parent_facet, send
 from inclusive_growth.records import Candidate, now, utc
 from inclusive_growth.settings import Settings
 
@@ -20,70 +20,70 @@ BUILD = "build"
 def tell_landed(
     dataset: str, release_id: str, *, config: Settings, catalogue: Catalogue, origin: str, began: datetime
 ) -> None:
-    """A release landed: from the publisher's address to the raw dataset."""
+    """Send the event of a landing: from the publisher's address to the raw dataset."""
 
     def events() -> Iterator["RunEvent"]:
         from openlineage.client.event_v2 import InputDataset
 
         entry = catalogue.datasets[dataset]
         published = InputDataset(namespace=origin, name=dataset)
-        made = _raw(dataset, release_id, config, output=True)
+        made = _raw_dataset(dataset, release_id, config, output=True)
         about = _run({"release_id": release_id, "source": entry.source})
-        yield from _job(f"land.{dataset}", config, about, [published], [made], began)
+        yield from _run_events(f"land.{dataset}", config, about, [published], [made], began)
 
     send(config, events)
 
 
 def tell_build(candidate: Candidate, *, config: Settings, catalogue: Catalogue, began: datetime) -> None:
-    """A candidate was built: raw datasets to landed tables, these through dbt's models to the marts."""
+    """Send the events of a build: raw datasets to landed tables, these through dbt's models to the marts."""
 
     def events() -> Iterator["RunEvent"]:
         from inclusive_growth.operations.lineage.dbt_events import model_events
 
         about = _run({"candidate_id": candidate.candidate_id})
-        raw = {name: _raw(name, release, config) for name, release in sorted(candidate.releases.items())}
+        raw = {name: _raw_dataset(name, release, config) for name, release in sorted(candidate.releases.items())}
         marts = [_table(f"marts.{name}", config) for name in sorted({part.mart for part in candidate.parts})]
-        yield from _job(BUILD, config, about, list(raw.values()), marts, began)
+        yield from _run_events(BUILD, config, about, list(raw.values()), marts, began)
         me = Parent(about["run_id"], BUILD, config.lineage_namespace)
         for shape in sorted({catalogue.datasets[name].shape_name for name in raw}):
             read = [raw[name] for name in raw if catalogue.datasets[name].shape_name == shape]
             made = [_table(f"landed.{shape}", config)]
-            yield from _job(f"load.{shape}", config, _run({}, me), read, made, began)
+            yield from _run_events(f"load.{shape}", config, _run({}, me), read, made, began)
         yield from model_events(config, PRODUCER, about["run_id"], BUILD)
 
     send(config, events)
 
 
 def tell_failed_build(*, config: Settings, began: datetime) -> None:
-    """A build failed: which models went well and which did not, when dbt got that far."""
+    """Send the events of a failed build, with those of dbt's models when dbt got that far."""
 
     def events() -> Iterator["RunEvent"]:
         from inclusive_growth.operations.lineage.dbt_events import model_events
 
         about = _run({})
-        yield from _job(BUILD, config, about, [], [], began, failed=True)
+        yield from _run_events(BUILD, config, about, [], [], began, failed=True)
         results = config.work_dir / "dbt" / "target" / "run_results.json"
-        if results.is_file() and results.stat().st_mtime >= began.timestamp():  # else they are of an earlier build
+        if results.is_file() and results.stat().st_mtime >= began.timestamp():  # else an earlier build wrote them
             yield from model_events(config, PRODUCER, about["run_id"], BUILD)
 
     send(config, events)
 
 
 def _run(tags: dict[str, str], started_by: Parent | None = None) -> dict[str, Any]:
-    """A new run: its id, its parent and what it is about."""
+    """A new run: its id, its parent and its tags."""
     from openlineage.client.facet_v2 import tags_run
     from openlineage.client.uuid import generate_new_uuid
 
     facets: dict[str, Any] = {}
-    if above := started_by or parent():
-        facets["parent"] = as_parent(above)
+    if above := started_by or current_parent():
+        facets["parent"] = parent_facet(above)
     if tags:
         named = [tags_run.TagsRunFacetFields(key=key, value=value) for key, value in tags.items()]
         facets["tags"] = tags_run.TagsRunFacet(tags=named)
     return {"run_id": str(generate_new_uuid()), "facets": facets}
 
 
-def _job(
+def _run_events(
     name: str,
     config: Settings,
     about: dict[str, Any],
@@ -93,7 +93,7 @@ def _job(
     *,
     failed: bool = False,
 ) -> "Iterator[RunEvent]":
-    """Its start and its end."""
+    """The start and the end of a run."""
     from openlineage.client.event_v2 import Job, Run, RunEvent, RunState
     from openlineage.client.facet_v2 import job_type_job
 
@@ -113,8 +113,8 @@ def _job(
         )
 
 
-def _raw(dataset: str, release_id: str, config: Settings, *, output: bool = False) -> Any:
-    """A dataset as it lies in the store, at one of its releases."""
+def _raw_dataset(dataset: str, release_id: str, config: Settings, *, output: bool = False) -> Any:
+    """A raw dataset of the store, at one of its releases."""
     from openlineage.client.event_v2 import InputDataset, OutputDataset
     from openlineage.client.facet_v2 import dataset_version_dataset
 

@@ -1,4 +1,4 @@
-"""Where events go, as the settings say; Airflow's provider goes the same way when it is given `FromSettings`."""
+"""The transport of events that the settings name, also for Airflow's provider when it is given `FromSettings`."""
 
 import os
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,8 @@ from inclusive_growth.settings import Settings, settings
 if TYPE_CHECKING:
     from openlineage.client.client import Event
 
-TIMEOUT = 5.0
-RETRIES = 1  # a service that is away must not hold up a build
+TIMEOUT = 5.0  # seconds
+RETRIES = 1  # an absent service must not hold up a build
 
 
 def transport(config: Settings) -> Transport:
@@ -28,7 +28,7 @@ def transport(config: Settings) -> Transport:
         # Two processes appending to one file would mix their lines.
         name = f"{now():%Y%m%dT%H%M%S%f}-{os.getpid()}.jsonl"
         return FileTransport(FileConfig(log_file_path=str(config.lineage_dir / name), append=True))
-    given: dict[str, Any] = {
+    http_config: dict[str, Any] = {
         "url": config.lineage,
         "timeout": TIMEOUT,
         "retry": dict.fromkeys(("total", "read", "connect"), RETRIES),
@@ -37,8 +37,8 @@ def transport(config: Settings) -> Transport:
         key = secret_files.read_secret(
             "LINEAGE_API_KEY", config.lineage_api_key, config.lineage_api_key_file, "LINEAGE"
         )
-        given["auth"] = {"type": "api_key", "apiKey": key}
-    return HttpTransport(HttpConfig.from_dict(given))
+        http_config["auth"] = {"type": "api_key", "apiKey": key}
+    return HttpTransport(HttpConfig.from_dict(http_config))
 
 
 class FromSettings(Transport):  # type: ignore[misc]  # untyped in the library

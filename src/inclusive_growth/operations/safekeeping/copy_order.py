@@ -1,8 +1,8 @@
-"""In which order the objects of a store are listed and copied, so that a copy holds whatever its records refer to.
+"""The order of listing and copying a store, so that a copy holds every object to which its records refer.
 
-A record is always written after what it refers to. So what refers is listed first and what it refers to later: all
-that a listed record needs was there by then, however busy the writers are. Copying goes the other way round: a
-copy that was cut short lacks records, never what a record refers to.
+Writers put an object before the records that refer to it. A listing takes records first and their objects later,
+so every object of a listed record is in the list, however busy the writers are. Copying goes the other way round:
+a copy cut short lacks records, never an object of a record.
 """
 
 import re
@@ -11,12 +11,12 @@ from inclusive_growth.store.keys import REFERRING_FIRST
 from inclusive_growth.store.object_store import Store
 
 
-def listed(store: Store) -> list[list[str]]:
-    """Every key, in groups: what is referred to comes before what refers to it."""
+def keys_in_copy_order(store: Store) -> list[list[str]]:
+    """Every key, in groups: objects before the records that refer to them."""
     seen: set[str] = set()
     groups = []
     for prefix, pattern in REFERRING_FIRST:
-        found = [key for key in store.keys(prefix) if key not in seen and re.match(pattern, key)]
-        seen.update(found)
-        groups.append(found)
+        group = [key for key in store.keys(prefix) if key not in seen and re.match(pattern, key)]
+        seen.update(group)
+        groups.append(group)
     return groups[::-1]

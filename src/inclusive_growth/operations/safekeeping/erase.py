@@ -1,7 +1,7 @@
-"""Erasing personal data that should never have come in: the one thing that is ever deleted.
+"""Erasure of personal data that should never have come in: the only deletion there is.
 
-The tombstones are written first, so that an erasure cut short is known and finished by repeating it. What was
-built from the rows before stays published until it is withdrawn; no build uses the release again.
+The tombstones are written first, so that an erasure cut short is known, and repeating it finishes it. A
+publication built from the rows stays public until it is withdrawn; no build uses the release again.
 """
 
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.operations.short_ids import the_one
+from inclusive_growth.operations.short_ids import resolve_id
 from inclusive_growth.records import Release, from_json, sha256, to_json, utc
 from inclusive_growth.store.keys import (
     ERASED,
@@ -27,70 +27,71 @@ from inclusive_growth.store.tombstones import Tombstone, tombstone
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """What one erasure took away, and what may still quote it."""
+class Erasure:
+    """The result of one erasure, with the records that may still quote the erased rows."""
 
     tombstones: tuple[Tombstone, ...]
     releases: tuple[str, ...]  # as <dataset>/<release id>
-    may_quote: tuple[str, ...]  # gate records of these releases, which show failing rows
+    may_quote: tuple[str, ...]  # keys of these releases' gate records, which show failing rows
 
 
-def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, lease: Lease) -> Erased:
+def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, lease: Lease) -> Erasure:
     """Erase a raw object, named by (the beginning of) its hash, and every table decoded from it.
 
-    Raises UsageError without a reason and a person, and for anything that is not one raw object.
+    Raises UsageError without a reason and a person, and when the name is not that of one raw object.
     """
     if len(reason.strip()) < 10 or len(by.strip()) < 3:
         raise UsageError("an erasure needs its reason and a person's name, kept for ever; nothing was erased")
     keys = _raw_objects(store)
-    digest = the_one(name, dict.fromkeys(key.rpartition("/")[2] for key in keys), "a raw object")
-    found = [_release(store, key) for key in store.keys(f"{RAW}/") if is_release(key)]
-    releases = [item for item in found if any(one.sha256 == digest for one in item.objects)]
+    digest = resolve_id(name, dict.fromkeys(key.rpartition("/")[2] for key in keys), "a raw object")
+    known = [from_json(Release, store.get(key)) for key in store.keys(f"{RAW}/") if is_release(key)]
+    releases = [release for release in known if any(raw.sha256 == digest for raw in release.objects)]
     raw = [key for key in keys if key.endswith(f"/{digest}")]
-    decoded = [key for item in releases for key in _decoded(store, item)]
-    made = {key: _made(store, key, digest, reason.strip(), by.strip(), run_at) for key in [*raw, *decoded]}
+    decoded = [key for release in releases for key in _decoded_tables(store, release)]
+    stones = {
+        key: _tombstone_of(store, key, digest, reason.strip(), by.strip(), run_at) for key in [*raw, *decoded]
+    }
     lease.check()
-    for key, stone in made.items():
+    for key, stone in stones.items():
         put_same(store, tombstone_key(key), to_json(stone))
-    for key in made:
+    for key in stones:
         store.erase(key)
-    quoting = [key for item in releases for key in store.keys(gates_prefix(item.release_id))]
-    return Erased(
-        tuple(made.values()), tuple(f"{item.dataset}/{item.release_id}" for item in releases), tuple(quoting)
+    may_quote = [key for release in releases for key in store.keys(gates_prefix(release.release_id))]
+    return Erasure(
+        tombstones=tuple(stones.values()),
+        releases=tuple(f"{release.dataset}/{release.release_id}" for release in releases),
+        may_quote=tuple(may_quote),
     )
 
 
 def erase_again(copy: Store, original: Store) -> int:
-    """Erase from a copy what the tombstones say and the original has lost; how many objects.
+    """Erase from a copy the objects that have a tombstone and that the original has lost; returns how many.
 
-    A tombstone by itself is not obeyed, nor one of other bytes: whoever can write one must not empty the backup.
+    A tombstone alone, or one of other bytes, erases nothing: a forged tombstone must not empty the backup.
     """
     erased = 0
-    for name in [erased_key(key) for key in copy.keys(f"{ERASED}/")]:
-        stone = tombstone(copy, name)
-        if stone and copy.exists(name) and not original.exists(name) and sha256(copy.get(name)) == stone.sha256:
-            copy.erase(name)
+    for key in map(erased_key, copy.keys(f"{ERASED}/")):
+        stone = tombstone(copy, key)
+        if stone and copy.exists(key) and not original.exists(key) and sha256(copy.get(key)) == stone.sha256:
+            copy.erase(key)
             erased += 1
     return erased
 
 
 def _raw_objects(store: Store) -> list[str]:
-    """Keys of every raw object, and of those whose erasure was begun."""
+    """Keys of every raw object, also of those whose erasure was begun."""
     begun = [erased_key(key) for key in store.keys(f"{ERASED}/{RAW}/")]
     return sorted({*(key for key in store.keys(f"{RAW}/") if is_raw_object(key)), *begun})
 
 
-def _decoded(store: Store, item: Release) -> Iterator[str]:
-    folder = decodings_prefix(item.source, item.dataset, item.release_id)
+def _decoded_tables(store: Store, release: Release) -> Iterator[str]:
+    """Keys of the tables decoded from a release."""
+    folder = decodings_prefix(release.source, release.dataset, release.release_id)
     yield from (key for key in store.keys(folder) if key.endswith(".parquet"))
 
 
-def _release(store: Store, key: str) -> Release:
-    return from_json(Release, store.get(key))
-
-
-def _made(store: Store, key: str, digest: str, reason: str, by: str, run_at: datetime) -> Tombstone:
-    """The tombstone of an object; the first one stands when an erasure is repeated."""
+def _tombstone_of(store: Store, key: str, digest: str, reason: str, by: str, run_at: datetime) -> Tombstone:
+    """The tombstone of an object; a repeated erasure keeps the first one."""
     return tombstone(store, key) or Tombstone(
         key=key,
         sha256=sha256(store.get(key)),

@@ -1,4 +1,4 @@
-"""Where a backup lies: a folder or an S3 address, as its own identity, and always apart from the store."""
+"""The place of a backup: a folder or an S3 address with an identity of its own, always apart from the store."""
 
 import re
 from collections.abc import Iterator
@@ -13,11 +13,11 @@ from inclusive_growth.store.s3_location import S3Place, s3_place
 
 
 def backup_place(text: str, config: Settings) -> S3Place | Path:
-    """What a person named: an s3:// address, else a folder.
+    """The place that a person named: an s3:// address or a folder.
 
-    Raises UsageError when it and the store are one, or one of them lies inside the other.
+    Raises UsageError when the place is the store, lies inside it or holds it.
     """
-    place, own = _named(text, config), s3_place(config) or config.store_dir.resolve()
+    place, own = _parsed(text, config), s3_place(config) or config.store_dir.resolve()
     if _holds(own, place) and _holds(place, own):
         raise UsageError(f"{text} is the store itself: a backup has to lie elsewhere; nothing was copied")
     if _holds(own, place):
@@ -33,14 +33,14 @@ def backup_place(text: str, config: Settings) -> S3Place | Path:
     return place
 
 
-def _named(text: str, config: Settings) -> S3Place | Path:
+def _parsed(text: str, config: Settings) -> S3Place | Path:
     if not text.startswith("s3://"):
         return Path(text).expanduser().resolve()
     if not re.fullmatch(S3_ADDRESS, text):
         raise UsageError(f"'{text}' is not an address such as s3://bucket/prefix")
-    found = s3_place(config.model_copy(update={"store_url": text} | dict(_identity(config))))
-    assert found is not None, "an address was given"
-    return found
+    place = s3_place(config.model_copy(update={"store_url": text} | dict(_identity(config))))
+    assert place is not None, "an address was given"
+    return place
 
 
 def _identity(config: Settings) -> Iterator[tuple[str, object]]:
@@ -52,13 +52,13 @@ def _identity(config: Settings) -> Iterator[tuple[str, object]]:
     if config.backup_s3_access_key:
         yield "s3_access_key_file", None
     if config.backup_s3_access_key or secret.get_secret_value() or file:
-        # Never the store's own secret: a key of another identity would be refused, or be let in as the wrong one.
+        # Never the store's own secret: it belongs to another access key, and may let us in as the wrong identity.
         yield "s3_secret_key", SecretStr(read_secret("BACKUP_S3_SECRET_KEY", secret, file, "BACKUP_S3_ACCESS_KEY"))
         yield "s3_secret_key_file", None
 
 
 def _holds(outer: S3Place | Path, inner: S3Place | Path) -> bool:
-    """Whether a place is the other one or lies inside it, whoever asks for it."""
+    """Whether the inner place is the outer one or lies inside it, under any identity."""
     if isinstance(outer, S3Place) and isinstance(inner, S3Place):
         same = (outer.endpoint, outer.bucket) == (inner.endpoint, inner.bucket)
         return same and _below(PurePosixPath(inner.prefix), PurePosixPath(outer.prefix))

@@ -1,8 +1,8 @@
-"""What the scheduler and `igw` both call: each function is one whole step, safe to repeat.
+"""Steps that the scheduler and `igw` both call: each function is one whole step, safe to repeat.
 
-Airflow decides when, this package decides nothing but the order: the work is always found by comparing the
-store with itself (seen and not landed, landed and not built, built and not published). Return values are
-small. Trouble on a publisher's side never raises; it is recorded, alerted and left for the next round.
+Airflow decides the time, this package the order alone: a step finds its work by comparing the store with itself
+(seen and not landed, landed and not built, built and not published). Return values are small. Trouble on a
+publisher's side never raises; it is recorded, alerted and left for the next round.
 """
 
 from inclusive_growth.operations.steps.building import build, gate, settled

@@ -1,4 +1,4 @@
-"""Building a candidate from what has landed and passed, and the publish gate's verdict on it."""
+"""Building: makes a candidate from the releases that passed, and asks the publish gate for its verdict."""
 
 from datetime import datetime, timedelta
 
@@ -16,20 +16,20 @@ from inclusive_growth.store.step_timer import timed
 
 
 def settled() -> bool:
-    """Whether the last bell is older than the settle window, so that bells rung together make one build."""
+    """Whether the last landing is older than the settle window, so that a morning's releases make one build."""
     context = open_context()
-    waiting = unbuilt_since(context)
-    if not waiting:
+    landed_at = unbuilt_since(context)
+    if not landed_at:
         return True
     window = timedelta(seconds=context.config.settle_seconds)
-    return now() - max(waiting) >= window or now() - min(waiting) >= 3 * window
+    return now() - max(landed_at) >= window or now() - min(landed_at) >= 3 * window
 
 
 def build(*, by: str = "scheduler", full: bool = False) -> str | None:
-    """Build a candidate from what has landed and passed; None when nothing has changed since the last one.
+    """Build a candidate from the releases that passed; None when nothing has changed since the last build.
 
-    A candidate that today's publish gate has not judged (the machine stopped, the gate changed) is given again.
-    With `full` everything is made anew, whether or not anything changed.
+    The last candidate is returned again while today's publish gate has not judged it (the machine stopped, the
+    gate changed). With `full` every part is made anew, changed or not.
     """
     from inclusive_growth.alerts import messages
     from inclusive_growth.build import build
@@ -41,16 +41,16 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     began = now()
     with writer_lease(context.store) as lease, timed() as timer:
         try:
-            made = build.build(run_at=now(), by=by, lease=lease, full=full, context=context)
+            candidate = build.build(run_at=now(), by=by, lease=lease, full=full, context=context)
         except BuildFailed as error:
             logs.trouble("build failed", reason=str(error))
             lineage.tell_failed_build(config=context.config, began=began)
             alert(context, messages.build_failed(str(error), seen_at=now()))
             raise
-        # While the lease is held: the next build overwrites what dbt said of this one.
-        lineage.tell_build(made, config=context.config, catalogue=context.catalogue, began=began)
-        keep_duration(context.store, "build", made.candidate_id, timer.seconds)
-    return made.candidate_id
+        # Under the lease, because the next build overwrites dbt's artefacts of this one.
+        lineage.tell_build(candidate, config=context.config, catalogue=context.catalogue, began=began)
+        keep_duration(context.store, "build", candidate.candidate_id, timer.seconds)
+    return candidate.candidate_id
 
 
 def gate(candidate_id: str) -> str:
@@ -70,24 +70,25 @@ def gate(candidate_id: str) -> str:
 
 
 def unbuilt(dataset_id: str, context: Context) -> TimelineEntry | None:
-    """What is current of a dataset when the latest candidate does not hold it."""
+    """The current entry of a dataset's timeline, unless the latest candidate holds it (then None)."""
     from inclusive_growth.build.candidates import latest_candidate
 
     entries = passed_timeline(dataset_id, context)
     if not entries:
         return None
-    last, now_current = latest_candidate(context.store), entries[-1]
-    built = last and (last.releases.get(dataset_id), last.plans.get(dataset_id))
-    return None if built == (now_current.release_id, now_current.plan_hash) else entries[-1]
+    candidate, current = latest_candidate(context.store), entries[-1]
+    built = candidate and (candidate.releases.get(dataset_id), candidate.plans.get(dataset_id))
+    return None if built == (current.release_id, current.plan_hash) else current
 
 
 def unbuilt_since(context: Context) -> list[datetime]:
-    """When each dataset whose current release is in no candidate yet was landed."""
+    """The landing times of the current releases that the latest candidate does not hold."""
     entries = [unbuilt(dataset_id, context) for dataset_id in context.catalogue.datasets]
     return [datetime.fromisoformat(entry.known_from) for entry in entries if entry]
 
 
 def _unjudged(context: Context) -> str | None:
+    """The id of the latest candidate while today's publish gate has not judged it, else None."""
     from inclusive_growth import gates
     from inclusive_growth.build.candidates import latest_candidate
 

@@ -1,4 +1,4 @@
-"""Judging releases as they land, and again when the gate or a decoding has changed."""
+"""Judging: asks the landing gate for its verdict on each release, again when the gate or a decoding changes."""
 
 from inclusive_growth import logs
 from inclusive_growth.landing import releases
@@ -11,14 +11,14 @@ from inclusive_growth.store.tombstones import erased_releases
 
 
 def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -> bool:
-    """Judge a landed release (again, when the gate has changed) and alert when it is closed."""
+    """Judge a landed release, again when the gate has changed, and alert people when the gate is closed."""
     from inclusive_growth import gates
     from inclusive_growth.alerts import messages
 
     context = context or open_context()
     entry = context.catalogue.datasets[dataset_id]
     if release_id in erased_releases(context.store, entry.source, dataset_id):
-        return False  # there is nothing left to judge
+        return False  # no row is left to judge
     version = gates.landing_gate_version(dataset_id, context.catalogue, context.config)
     record = gates.landing_record(context.store, release_id, version)
     release = releases.read_release(context.store, entry.source, dataset_id, release_id)
@@ -31,14 +31,14 @@ def judge(dataset_id: str, release_id: str, *, context: Context | None = None) -
                 context=context,
             )
     logs.event("landing gate", dataset=dataset_id, release_id=release_id, passed=record.passed)
-    # Also when it was judged before: whoever judged may have died before the alert; one cause makes one email.
+    # Also for an earlier verdict, whose process may have died before the alert; one cause makes one email.
     if not record.passed:
         alert(context, messages.landing_gate_closed(entry, release, record))
     return record.passed
 
 
 def judge_current(context: Context) -> None:
-    """Let today's gate judge what it must: current releases after it has changed, all after a new decoding."""
+    """Judge the current releases after a change of the gate, and all releases after a new decoding."""
     from inclusive_growth import gates
 
     for dataset_id in context.catalogue.datasets:
@@ -60,22 +60,22 @@ def passed_timeline(dataset_id: str, context: Context) -> list[TimelineEntry]:
 
 
 def judge_subject(subject: str) -> GateRecord:
-    """The verdict of today's gate on exactly this release or candidate. UsageError when there is none such."""
+    """Judge one release or candidate with today's gate. Raises UsageError when there is no such id."""
     from inclusive_growth import gates
     from inclusive_growth.build.candidates import read_candidate
-    from inclusive_growth.operations.short_ids import candidate_ids, the_one
+    from inclusive_growth.operations.short_ids import candidate_ids, resolve_id
 
     context = open_context()
     known = dict.fromkeys(candidate_ids(context.store), "") | {
-        item.release_id: dataset_id
+        release.release_id: dataset_id
         for dataset_id, entry in context.catalogue.datasets.items()
-        for item in releases.read_releases(context.store, entry.source, dataset_id)
+        for release in releases.read_releases(context.store, entry.source, dataset_id)
     }
-    name = the_one(subject, known, "a release or a candidate")
-    dataset_id = known[name]
+    subject_id = resolve_id(subject, known, "a release or a candidate")
+    dataset_id = known[subject_id]
     if not dataset_id:
-        return gates.judge_candidate(read_candidate(context.store, name), run_at=now(), context=context)
-    judge(dataset_id, name, context=context)
-    judged = gates.Verdicts(dataset_id, context=context).last(name)
-    assert judged is not None, "judge() has just written it"
-    return judged[1]
+        return gates.judge_candidate(read_candidate(context.store, subject_id), run_at=now(), context=context)
+    judge(dataset_id, subject_id, context=context)
+    verdict = gates.Verdicts(dataset_id, context=context).last(subject_id)
+    assert verdict is not None, "judge() has just written it"
+    return verdict[1]

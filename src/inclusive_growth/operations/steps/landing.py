@@ -1,4 +1,4 @@
-"""What arrives: releases that are fetched, and files that people put into the inbox."""
+"""Landing: fetches releases, and takes in the files that people put into the inbox."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from inclusive_growth.landing.news import look
 from inclusive_growth.landing.sightings import silently_reissued
 from inclusive_growth.landing.timeline import fetch_health
 from inclusive_growth.operations import lineage
-from inclusive_growth.operations.context import alert, open_context, watched
+from inclusive_growth.operations.context import alert, open_context, watched_datasets
 from inclusive_growth.operations.steps.building import unbuilt
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.records import now
@@ -20,15 +20,14 @@ from inclusive_growth.sources.addresses import address_in_use
 if TYPE_CHECKING:
     from inclusive_growth.landing.editions import ProvidedEdition
 
-PROVIDED = "provided"  # where a file of a person comes from; who it was is in the store, not in the lineage
-
+PROVIDED = "provided"  # origin of a person's file in the lineage; the store keeps the person's name
 
 Gate = Literal["passed", "closed", ""]  # "" when there was nothing to judge
 
 
 @dataclass(frozen=True, slots=True)
-class Landed:
-    """What one fetch came to. `built`: the latest candidate holds what is current of the dataset."""
+class LandResult:
+    """The result of one fetch. `built` says that the latest candidate holds the dataset's current release."""
 
     dataset: str
     status: Literal["current", "landed", "unchanged", "refused", "failed"]
@@ -47,7 +46,7 @@ class Landed:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionLanded:
+class EditionResult:
     """The release that an older edition became."""
 
     dataset: str
@@ -60,8 +59,8 @@ class EditionLanded:
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
-    """What became of a file of the inbox; `reason` says why it was refused."""
+class InboxResult:
+    """The result for one file of the inbox; `reason` says why it was refused."""
 
     file: str
     gate: Gate
@@ -73,22 +72,21 @@ class TakenIn:
 
 
 def poll(source: str) -> list[str]:
-    """Ids of the source's datasets that have news: one cheap question each, nothing is fetched."""
+    """Ids of the source's datasets that have news: one cheap question each, and no fetch."""
     context = open_context()
     run_at = now()
     return [
         dataset_id
-        for dataset_id in watched(context.config, context.catalogue)
+        for dataset_id in watched_datasets(context.config, context.catalogue)
         if context.catalogue.datasets[dataset_id].source == source
         and look(dataset_id, run_at=run_at, context=context).news
     ]
 
 
-def land(dataset_id: str, *, force: bool = False) -> Landed:
-    """Fetch, keep, decode and judge one dataset if there is news (or if forced).
+def land(dataset_id: str, *, force: bool = False) -> LandResult:
+    """Fetch, keep, decode and judge one dataset when it has news, or when forced.
 
-    `built` says whether the latest candidate holds what is current: when not, there is something to ring for,
-    although an earlier attempt may have landed it.
+    A result that is not `built` calls for a build, even when an earlier attempt landed the release.
     """
     from inclusive_growth.alerts import messages
 
@@ -107,7 +105,7 @@ def land(dataset_id: str, *, force: bool = False) -> Landed:
     elif silently_reissued(context.store, entry.source, dataset_id):
         landed_at = fetch_health(context.store, entry.source, dataset_id).last_landed_at
         alert(context, messages.silently_reissued(entry, outcome.release_id, landed_at=landed_at))
-    return Landed(
+    return LandResult(
         dataset=dataset_id,
         status=outcome.status,
         release_id=outcome.release_id,
@@ -120,15 +118,15 @@ def land(dataset_id: str, *, force: bool = False) -> Landed:
     )
 
 
-def land_edition(dataset_id: str, held: "ProvidedEdition") -> EditionLanded:
-    """Land and judge an older edition that a person holds; a refusal raises, for the person sits there."""
+def land_edition(dataset_id: str, edition: "ProvidedEdition") -> EditionResult:
+    """Land and judge an older edition that a person provides; a refusal raises, for the person is waiting."""
     from inclusive_growth.landing import editions
 
     context, began = open_context(), now()
-    release_id = editions.land_edition(dataset_id, held, run_at=began, context=context)
+    release_id = editions.land_edition(dataset_id, edition, run_at=began, context=context)
     _log(dataset_id, release_id, "landed")
     _tell_lineage(context, dataset_id, release_id, PROVIDED, began)
-    return EditionLanded(dataset_id, release_id, _judged(dataset_id, release_id, context))
+    return EditionResult(dataset_id, release_id, _judged(dataset_id, release_id, context))
 
 
 def inbox() -> list[str]:
@@ -139,7 +137,7 @@ def inbox() -> list[str]:
     return inbox.waiting(config=context.config, store=context.store)
 
 
-def take_in(file: str) -> TakenIn:
+def take_in(file: str) -> InboxResult:
     """Screen, land and judge one file of the inbox; a refusal is told by email."""
     from inclusive_growth.alerts import messages
     from inclusive_growth.landing import inbox
@@ -150,9 +148,9 @@ def take_in(file: str) -> TakenIn:
     if taken.reason:
         entry = context.catalogue.datasets[taken.dataset]
         alert(context, messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
-        return TakenIn(file, "", taken.reason)
+        return InboxResult(file, "", taken.reason)
     _tell_lineage(context, taken.dataset, taken.release_id, PROVIDED, began)
-    return TakenIn(file, _judged(taken.dataset, taken.release_id, context), "")
+    return InboxResult(file, _judged(taken.dataset, taken.release_id, context), "")
 
 
 def _judged(dataset_id: str, release_id: str, context: Context) -> Gate:

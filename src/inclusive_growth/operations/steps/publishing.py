@@ -1,4 +1,4 @@
-"""What a person decides on a candidate, and which publication readers see."""
+"""Publishing: records a person's decision on a candidate, and changes the publication that readers see."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Literal
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 from inclusive_growth import logs
 from inclusive_growth.errors import LeaseHeld, WarehouseError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.operations.context import open_context, without_catalogue
-from inclusive_growth.operations.safekeeping.erase import Erased
+from inclusive_growth.operations.context import open_context, open_without_catalogue
+from inclusive_growth.operations.safekeeping.erase import Erasure
 from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
@@ -17,7 +17,7 @@ from inclusive_growth.store.step_timer import timed
 if TYPE_CHECKING:
     from inclusive_growth.publish.surfaces.surface import Surface
 
-MENDING_SECONDS = 1800.0  # all of a large publication may have to be loaded
+MENDING_SECONDS = 1800.0  # enough to load a large publication whole
 
 
 def decide(
@@ -28,16 +28,16 @@ def decide(
     reason: str,
     recorded_by: str,
 ) -> None:
-    """Record a person's decision on exactly this candidate; whoever asked for its build may not approve it.
+    """Record a person's decision on exactly this candidate; the person who asked for its build may not approve it.
 
-    The beginning of the candidate's id is enough when only one begins so.
+    The beginning of the candidate's id is enough when only one id begins so.
     """
     from inclusive_growth.build.candidates import built_by
-    from inclusive_growth.operations.short_ids import candidate_named
+    from inclusive_growth.operations.short_ids import resolve_candidate_id
     from inclusive_growth.publish import approvals
 
     context = open_context()
-    candidate_id = candidate_named(candidate_id, context.store)
+    candidate_id = resolve_candidate_id(candidate_id, context.store)
     approvals.decide(
         candidate_id,
         decision=decision,
@@ -52,7 +52,7 @@ def decide(
 
 
 def pending_approval() -> str | None:
-    """The candidate that waits for a person, if there is one."""
+    """The id of the candidate that waits for a person's decision, or None."""
     from inclusive_growth.publish import approvals
 
     context = open_context()
@@ -60,12 +60,12 @@ def pending_approval() -> str | None:
 
 
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
-    """Publish a candidate (the latest by default); None when readers already see it. Refuses out loud."""
-    from inclusive_growth.operations.short_ids import candidate_named
+    """Publish a candidate (the latest by default); None when readers already see it. Raises PublishRefused."""
+    from inclusive_growth.operations.short_ids import resolve_candidate_id
     from inclusive_growth.publish import publish
 
     context = open_context()
-    candidate_id = candidate_named(candidate_id, context.store) if candidate_id else None
+    candidate_id = resolve_candidate_id(candidate_id, context.store) if candidate_id else None
     with writer_lease(context.store) as lease, timed("publish") as timer:
         entry = publish.publish(candidate_id, run_at=now(), who=who, why=why, lease=lease, context=context)
         if entry:
@@ -74,7 +74,7 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
 
 
 def publish_if_allowed(*, who: str) -> str | None:
-    """Publish the latest candidate unless its gate is closed or a person has yet to decide (then None)."""
+    """Publish the latest candidate; None when its gate is closed or a person has yet to decide."""
     from inclusive_growth import gates
     from inclusive_growth.build.candidates import latest_candidate
     from inclusive_growth.publish import approvals
@@ -91,27 +91,27 @@ def publish_if_allowed(*, who: str) -> str | None:
 
 
 def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
-    """Bring every surface in line with the store (make it anew, when asked), then read every row that is there.
+    """Bring every surface in line with the store (with `rebuild` make it anew), then compare every row.
 
-    Surface -> how it differs from the publication, in words; nothing when all is equal. Works when the catalogue
-    is broken.
+    Returns surface -> its differences from the publication, in words. Works when the catalogue is broken.
     """
     from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
     from inclusive_growth.publish.surfaces import surfaces
     from inclusive_growth.store import history
 
-    config, store = without_catalogue()
+    config, store = open_without_catalogue()
     with writer_lease(store) as lease:
-        bring = rebuild_caches if rebuild else refresh_cache
-        bring(config=config, store=store, lease=lease)
+        bring_in_line = rebuild_caches if rebuild else refresh_cache
+        bring_in_line(config=config, store=store, lease=lease)
         entries = history.read_entries(store)
-        return {one.name: one.faults(entries) if entries else () for one in surfaces(config, store)}
+        return {surface.name: surface.faults(entries) if entries else () for surface in surfaces(config, store)}
 
 
 def mend_surfaces(context: Context) -> str:
-    """Let a surface that lags catch up, unless a writer is at work, who does so; "" or what keeps one behind.
+    """Let lagging surfaces catch up; returns their troubles in words, "" when none has any.
 
-    Never raises for trouble with a surface, and waits for none for ever.
+    A writer at work does the same, so the surfaces are left to it. Trouble with a surface never raises, and every
+    wait ends.
     """
     from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.store import history
@@ -119,22 +119,57 @@ def mend_surfaces(context: Context) -> str:
     entries = history.read_entries(context.store)
     if not entries:
         return ""
-    asked = asking.ask(context.config, context.store, entries)
-    troubles = [one.trouble for one in asked if one.trouble]
-    lagging = tuple(one.surface for one in asked if one.surface and one.lag)
+    answers = asking.ask(context.config, context.store, entries)
+    troubles = [answer.trouble for answer in answers if answer.trouble]
+    lagging = tuple(answer.surface for answer in answers if answer.surface and answer.lag)
     if lagging:
-        named = ", ".join(one.name for one in lagging)
+        names = ", ".join(surface.name for surface in lagging)
         try:
-            troubles += asking.within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), named)
+            troubles += asking.within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), names)
         except LeaseHeld:
             pass
         except asking.trouble_kinds() as error:
-            troubles.append(asking.words(named, error))
+            troubles.append(asking.words(names, error))
     return "; ".join(troubles)
 
 
+def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
+    """Withdraw the publication that readers see, for good; works when the catalogue is broken."""
+    from inclusive_growth.publish import publish
+
+    config, store = open_without_catalogue()
+    with writer_lease(store) as lease:
+        return _logged(
+            publish.withdraw(
+                publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
+            )
+        )
+
+
+def erase(name: str, *, reason: str, by: str) -> Erasure:
+    """Erase one raw object that holds personal data, with the tables decoded from it."""
+    from inclusive_growth.operations.safekeeping import erase
+
+    _, store = open_without_catalogue()
+    with writer_lease(store) as lease:
+        erasure = erase.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
+    logs.event("erased", objects=len(erasure.tombstones), by=by)
+    return erasure
+
+
+def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
+    """Show readers an earlier publication again; works when the catalogue is broken."""
+    from inclusive_growth.publish import publish
+
+    config, store = open_without_catalogue()
+    with writer_lease(store) as lease:
+        return _logged(
+            publish.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
+        )
+
+
 def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
-    """Bring each in line, whatever becomes of the others; the troubles."""
+    """Bring each surface in line, despite trouble with another; returns the troubles."""
     from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.publish.surfaces.surface import bring_in_line
     from inclusive_growth.store import history
@@ -149,41 +184,6 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
             except kinds as error:
                 troubles.append(asking.words(surface.name, error))
     return troubles
-
-
-def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
-    """Take the publication that readers see from them for good; works when the catalogue is broken."""
-    from inclusive_growth.publish import publish
-
-    config, store = without_catalogue()
-    with writer_lease(store) as lease:
-        return _logged(
-            publish.withdraw(
-                publication_id, config=config, store=store, run_at=now(), who=who, why=why, lease=lease
-            )
-        )
-
-
-def erase(name: str, *, reason: str, by: str) -> Erased:
-    """Erase one raw object that holds personal data, and what was decoded from it."""
-    from inclusive_growth.operations.safekeeping import erase
-
-    _, store = without_catalogue()
-    with writer_lease(store) as lease:
-        done = erase.erase(name, reason=reason, by=by, store=store, run_at=now(), lease=lease)
-    logs.event("erased", objects=len(done.tombstones), by=by)
-    return done
-
-
-def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
-    """Put an earlier publication back before the readers; works when the catalogue is broken."""
-    from inclusive_growth.publish import publish
-
-    config, store = without_catalogue()
-    with writer_lease(store) as lease:
-        return _logged(
-            publish.rollback(to, config=config, store=store, run_at=now(), who=who, why=why, lease=lease)
-        )
 
 
 def _logged(entry: HistoryEntry) -> HistoryEntry:

@@ -1,4 +1,4 @@
-"""Telling people what happened, and the watchkeeper's round over everything that should have happened."""
+"""Watching: tells people of publications and verdicts, and makes the watchkeeper's round."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """What people were told. `digests` names publications; `health` says whether its table was written."""
+class DeliverResult:
+    """The result of a delivery. `digests` names publications; `health` says whether its table was written."""
 
     digests: tuple[str, ...]
     health: str
@@ -29,8 +29,8 @@ class Delivered:
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
-    """What a round found and told. `surfaces` says what keeps one behind, or `in line`; `late` names datasets."""
+class WatchResult:
+    """The result of a round. `surfaces` is `in line` or the trouble with them; `late` names datasets."""
 
     surfaces: str
     health: str
@@ -42,29 +42,29 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class DataHealth:
-    """How each dataset is, and whether the table in Postgres was replaced."""
+    """The health of each dataset, and whether the table in Postgres was replaced."""
 
     rows: tuple["HealthRow", ...]
     written: bool
 
 
-def deliver() -> Delivered:
-    """Write the digest of each publication not yet told, and send what waits in the outbox."""
+def deliver() -> DeliverResult:
+    """Write the digest of each publication not yet told, and send the emails of the outbox."""
     from inclusive_growth.alerts.announce import tell_publications
 
     context = _open_or_spool()
     run_at = now()
-    told = tell_publications(config=context.config, store=context.store, run_at=run_at)
-    sent = _send(context, run_at)
-    # Emails first. Whoever opens the dashboards after a publication finds the health of the data as of now.
-    return Delivered(tuple(told), _refresh_health(context, run_at), sent.sent, sent.waiting)
+    digests = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    report = _send(context, run_at)
+    # After the emails, so that the dashboards show the health of the data as of a new publication.
+    return DeliverResult(tuple(digests), _refresh_health(context, run_at), report.sent, report.waiting)
 
 
-def watch() -> Watched:
-    """The watchkeeper's round: lateness, reminders, what a crash left unsaid, the outbox; then what readers see.
+def watch() -> WatchResult:
+    """Make the watchkeeper's round: lateness, reminders, verdicts untold after a crash, the outbox; then surfaces.
 
-    Emails first: whatever is wrong with a surface, the round goes on, and the trouble is told. The slow re-fetch
-    needs no place here: it is a look that has news.
+    Emails come first. Trouble with a surface does not end the round, and an email tells of it. The slow re-fetch
+    needs no step here: it is news to the next look.
     """
     from inclusive_growth import alerts
     from inclusive_growth.alerts.announce import tell_landing_verdicts, tell_last_verdict, tell_publications
@@ -72,32 +72,32 @@ def watch() -> Watched:
 
     context = _open_or_spool()
     run_at = now()
-    found = store_status(run_at=run_at, context=context)
-    late = [item for item in found.datasets if item.late]
-    for item in late:
-        entry = context.catalogue.datasets[item.dataset]
-        alert(context, alerts.messages.source_late(entry, item.release_known_from))
+    status = store_status(run_at=run_at, context=context)
+    late = [dataset_status for dataset_status in status.datasets if dataset_status.late]
+    for dataset_status in late:
+        entry = context.catalogue.datasets[dataset_status.dataset]
+        alert(context, alerts.messages.source_late(entry, dataset_status.release_known_from))
     remind(context, run_at)
     tell_landing_verdicts(context)
     tell_last_verdict(context)
-    told = tell_publications(config=context.config, store=context.store, run_at=run_at)
-    sent = _send(context, run_at)
+    digests = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    report = _send(context, run_at)
     trouble = mend_surfaces(context)
     if trouble:
         logs.trouble("a surface stays behind", reason=trouble)
         alert(context, alerts.messages.surface_behind(trouble, seen_at=run_at))
-    return Watched(
+    return WatchResult(
         surfaces=trouble or "in line",
-        health=_refresh_health(context, run_at, found),
-        late=tuple(item.dataset for item in late),
-        digests=tuple(told),
-        sent=sent.sent,
-        waiting=sent.waiting,
+        health=_refresh_health(context, run_at, status),
+        late=tuple(dataset_status.dataset for dataset_status in late),
+        digests=tuple(digests),
+        sent=report.sent,
+        waiting=report.waiting,
     )
 
 
 def remind(context: Context, run_at: datetime) -> None:
-    """Once a day, remind people of a candidate that waits for their approval."""
+    """Remind people once a day of a candidate that waits for their approval."""
     from inclusive_growth import alerts, gates
     from inclusive_growth.build.candidates import read_candidate
     from inclusive_growth.publish import approvals
@@ -111,8 +111,31 @@ def remind(context: Context, run_at: datetime) -> None:
         alert(context, alerts.messages.approval_needed(candidate, record, days_waiting=days))
 
 
+def health(
+    *,
+    write: bool = False,
+    context: Context | None = None,
+    run_at: datetime | None = None,
+    status: "StoreStatus | None" = None,
+) -> DataHealth:
+    """The health of each dataset; with `write` the table in Postgres is replaced."""
+    from inclusive_growth.operations.watch import health_table
+    from inclusive_growth.operations.watch.health import health_rows
+    from inclusive_growth.operations.watch.status import store_status
+    from inclusive_growth.publish.surfaces.postgres.connection import marts_place
+
+    context, run_at = context or open_context(), run_at or now()
+    lines = health_rows(status or store_status(run_at=run_at, context=context), context.catalogue)
+    if not write:
+        return DataHealth(tuple(lines), False)
+    place = marts_place(context.config)
+    if place is None:
+        raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
+    return DataHealth(tuple(lines), health_table.write(place, lines, run_at))
+
+
 def _open_or_spool() -> Context:
-    """Open the context; without the store, what waits on this host's disk is sent before the error is raised."""
+    """Open the context; without the store, send the emails on this host's disk before the error is raised."""
     from inclusive_growth import alerts
     from inclusive_growth.settings import settings
 
@@ -132,36 +155,13 @@ def _send(context: Context, run_at: datetime) -> "DeliveryReport":
     return report
 
 
-def health(
-    *,
-    write: bool = False,
-    context: Context | None = None,
-    run_at: datetime | None = None,
-    found: "StoreStatus | None" = None,
-) -> DataHealth:
-    """How each dataset is; with `write` the table in Postgres is replaced, and whether it was is told."""
-    from inclusive_growth.operations.watch import health_table
-    from inclusive_growth.operations.watch.health import rows
-    from inclusive_growth.operations.watch.status import store_status
-    from inclusive_growth.publish.surfaces.postgres.connection import marts_place
-
-    context, run_at = context or open_context(), run_at or now()
-    lines = rows(found or store_status(run_at=run_at, context=context), context.catalogue)
-    if not write:
-        return DataHealth(tuple(lines), False)
-    place = marts_place(context.config)
-    if place is None:
-        raise SettingsError("setting IGW_MARTS_URL: is not set, so there is no table to write; set it")
-    return DataHealth(tuple(lines), health_table.write(place, lines, run_at))
-
-
-def _refresh_health(context: Context, run_at: datetime, found: "StoreStatus | None" = None) -> str:
-    """Write it after a round; "" without a Postgres, else what came of it. Trouble with Postgres ends no round."""
+def _refresh_health(context: Context, run_at: datetime, status: "StoreStatus | None" = None) -> str:
+    """Write the table after a round; returns the outcome in words, "" without a Postgres. Never raises."""
     from inclusive_growth.publish.surfaces import asking
 
     if not context.config.marts_url:
         return ""
-    work = partial(health, write=True, context=context, run_at=run_at, found=found)
+    work = partial(health, write=True, context=context, run_at=run_at, status=status)
     try:
         replaced = asking.within(asking.ASKING_SECONDS, work, "the table of the data's health")
     except (SurfaceError, SettingsError) as error:

@@ -1,4 +1,4 @@
-"""The health of the data: one row per dataset, as the status says it; no figure stands in it."""
+"""The health of the data: one row per dataset, made from the status and without any figure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,12 +6,12 @@ from datetime import date, datetime
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.operations.watch.status import Status, StoreStatus
 
-LONGEST = 400  # a reason may hold words of an untrusted answer
+LONGEST_REASON = 400  # characters; a reason may quote an untrusted answer
 
 
 @dataclass(frozen=True, slots=True)
 class HealthRow:
-    """How one dataset is. What is not known is None."""
+    """The health of one dataset. An unknown time is None."""
 
     dataset_id: str
     title: str
@@ -27,25 +27,25 @@ class HealthRow:
     late: bool
 
 
-def rows(found: Status | StoreStatus, catalogue: Catalogue) -> list[HealthRow]:
+def health_rows(status: Status | StoreStatus, catalogue: Catalogue) -> list[HealthRow]:
     """One row for each dataset of the catalogue, by id."""
     return [
         HealthRow(
-            dataset_id=item.dataset,
-            title=catalogue.datasets[item.dataset].title,
-            source=catalogue.datasets[item.dataset].source,
-            last_status=item.last_status,
-            last_seen_at=_moment(item.last_seen_at),
-            last_landed_at=_moment(item.last_landed_at),
-            release_known_from=_moment(item.release_known_from),
-            failing_since=_moment(item.failing_since),
-            # Of a good fetch nothing need be said; gate reasons may quote a figure, so they are not told here.
-            reason=item.reason[:LONGEST] if item.failing_since else "",
-            landing_gate=item.landing_gate,
-            expected_by=date.fromisoformat(item.expected_by) if item.expected_by else None,
-            late=item.late,
+            dataset_id=dataset_status.dataset,
+            title=catalogue.datasets[dataset_status.dataset].title,
+            source=catalogue.datasets[dataset_status.dataset].source,
+            last_status=dataset_status.last_status,
+            last_seen_at=_moment(dataset_status.last_seen_at),
+            last_landed_at=_moment(dataset_status.last_landed_at),
+            release_known_from=_moment(dataset_status.release_known_from),
+            failing_since=_moment(dataset_status.failing_since),
+            # A good fetch needs no reason; gate reasons may quote a figure, so they stay out.
+            reason=dataset_status.reason[:LONGEST_REASON] if dataset_status.failing_since else "",
+            landing_gate=dataset_status.landing_gate,
+            expected_by=date.fromisoformat(dataset_status.expected_by) if dataset_status.expected_by else None,
+            late=dataset_status.late,
         )
-        for item in found.datasets
+        for dataset_status in status.datasets
     ]
 
 

@@ -1,6 +1,6 @@
-"""The table `marts.data_health`: how each dataset is, refreshed by the watchkeeper beside the published marts.
+"""The table `marts.data_health`: one row per dataset, refreshed by the watchkeeper beside the published marts.
 
-It belongs to no publication: it changes when nothing is published, and holds no figure.
+The table belongs to no publication: it changes without one, and holds no figure.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ _ABOUT = "One row per dataset: how it is now, as the watchkeeper saw it. In no p
 def write(place: MartsPlace, rows: Sequence[HealthRow], refreshed_at: datetime) -> bool:
     """Replace the whole table, in the schema of each major version that readers have, each in one transaction.
 
-    False before the first publication, without a schema to be in. Raises SurfaceUnavailable when Postgres is.
+    Returns False before the first publication, which makes the schemas. Raises SurfaceUnavailable.
     """
     lines = [(*astuple(row), refreshed_at) for row in rows]
     with connected(place) as con:
@@ -53,24 +53,24 @@ def write(place: MartsPlace, rows: Sequence[HealthRow], refreshed_at: datetime) 
 
 
 def _replace(con: "Connection", schema: str, lines: Sequence[tuple[Any, ...]]) -> None:
-    held = list(existing(con, schema, "r").get(TABLE, {}))
-    missing = [name for name in COLUMNS if name not in held]
+    present = list(existing(con, schema, "r").get(TABLE, {}))
+    missing = [name for name in COLUMNS if name not in present]
 
     def replace() -> None:
         from psycopg import sql
 
         table = sql.Identifier(schema, TABLE)
-        if held:
+        if present:
             # Two watchkeepers take turns; readers are not held up.
             con.execute(sql.SQL("lock table {} in share row exclusive mode").format(table))
             con.execute(sql.SQL("delete from {}").format(table))
-        _add(con, schema, missing, is_new=not held)
+        _add(con, schema, missing, is_new=not present)
         names = sql.SQL(", ").join(map(sql.Identifier, COLUMNS))
         with con.cursor().copy(sql.SQL("copy {} ({}) from stdin").format(table, names)) as copy:
             for line in lines:
                 copy.write_row(line)
 
-    if held and missing:
+    if present and missing:
         patiently(con, replace, f"{schema}.{TABLE}: new columns")
     else:
         with con.transaction():
@@ -78,7 +78,7 @@ def _replace(con: "Connection", schema: str, lines: Sequence[tuple[Any, ...]]) -
 
 
 def _add(con: "Connection", schema: str, missing: Sequence[str], *, is_new: bool) -> None:
-    """Make the table, or the columns that it lacks, with words for whoever finds them."""
+    """Make the table, or its missing columns, with comments."""
     from psycopg import sql
 
     table = sql.Identifier(schema, TABLE)

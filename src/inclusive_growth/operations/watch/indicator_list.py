@@ -1,9 +1,10 @@
-"""Which indicators there are, and for whom they have figures: from the catalogue and from what is published.
+"""The list of indicators, with the areas and characteristics that have figures.
 
 A figure is real when it is a publisher's (fetched, provided, or re-keyed as a sample) and synthetic when it was
-invented. Nothing here is kept by hand.
+invented. The catalogue and the published file give the list; nobody keeps it by hand.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,7 +14,7 @@ from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.store.duck import connect
 
-_HELD = """
+_KINDS = """
 select
     dim_indicator.indicator_id, dim_area.area_name, dim_area.role,
     case
@@ -46,20 +47,20 @@ group by figures.indicator_id
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One indicator with what it can be told by, and which areas have a figure of it."""
+class IndicatorSummary:
+    """One indicator with its characteristics and the areas that have a figure."""
 
     id: str
     title: str
     theme: str
     datasets: tuple[str, ...]
-    characteristics: tuple[str, ...]  # by which there are figures: `age`, `sex`, `age × sex`
-    asked_only: tuple[str, ...]  # by which the catalogue asks for figures and nobody has any
+    characteristics: tuple[str, ...]  # with figures: `age`, `sex`, `age × sex`
+    asked_only: tuple[str, ...]  # characteristics that the catalogue asks for and no figure has
     authority: str  # `real`, `synthetic` or `none`; "" when nothing is published
     real: tuple[str, ...]  # members of the authority, by name
     synthetic: tuple[str, ...]
     none: tuple[str, ...]
-    newest: str  # the latest period of any of them, in words
+    newest: str  # the latest period of any area, in words
 
     @property
     def kind(self) -> str:
@@ -70,69 +71,72 @@ class Listed:
 
     @property
     def members(self) -> str:
-        """`7 of 7 real`, and by name who has an invented figure or none."""
-        there = len(self.real + self.synthetic + self.none)
-        said = [f"{len(self.real)} of {there} real"] if there else []
-        said += [f"synthetic: {', '.join(self.synthetic)}"] if self.synthetic else []
-        said += [f"none: {', '.join(self.none)}"] if self.none and self.kind != "none" else []
-        return "; ".join(said)
+        """`7 of 7 real`, then the members with an invented figure or none, by name."""
+        count = len(self.real + self.synthetic + self.none)
+        clauses = [f"{len(self.real)} of {count} real"] if count else []
+        clauses += [f"synthetic: {', '.join(self.synthetic)}"] if self.synthetic else []
+        clauses += [f"none: {', '.join(self.none)}"] if self.none and self.kind != "none" else []
+        return "; ".join(clauses)
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeLine:
-    """One theme: its indicators counted by the kind of their figures, and what they can be told by."""
+class ThemeSummary:
+    """One theme: its characteristics, and its indicators counted by the kind of their figures."""
 
     theme: str
     indicators: int
-    kinds: dict[str, int]  # kind of `Listed` -> indicators
+    kinds: dict[str, int]  # kind of figures -> number of indicators
     characteristics: tuple[str, ...]
 
 
-def indicator_list(catalogue: Catalogue, database: Path) -> list[Listed]:
-    """Every indicator of the catalogue, by theme; its figures are those of the published file, if there is one."""
-    held: dict[str, list[tuple[str, str, str]]] = {}
-    told: dict[str, tuple[str, list[str]]] = {}
+def indicator_list(catalogue: Catalogue, database: Path) -> list[IndicatorSummary]:
+    """Every indicator of the catalogue, by theme, with the figures of the published file if there is one."""
+    kinds: dict[str, list[tuple[str, str, str]]] = {}  # indicator -> area, role and kind
+    newest: dict[str, tuple[str, list[str]]] = {}  # indicator -> period and breakdowns
     if database.exists():
         con = connect(database, read_only=True)
         try:
-            for indicator, area, role, kind in con.execute(_HELD).fetchall():
-                held.setdefault(indicator, []).append((area, role, kind))
-            told = {indicator: (newest, by) for indicator, newest, by in con.execute(_NEWEST).fetchall()}
+            for indicator, area, role, kind in con.execute(_KINDS).fetchall():
+                kinds.setdefault(indicator, []).append((area, role, kind))
+            newest = {row[0]: (row[1], row[2]) for row in con.execute(_NEWEST).fetchall()}
         finally:
             con.close()
-    found = [
-        _listed(item, held.get(item.id, []), *told.get(item.id, ("", [])))
-        for item in catalogue.indicators.values()
+    summaries = [
+        _summary(indicator, kinds.get(indicator.id, []), *newest.get(indicator.id, ("", [])))
+        for indicator in catalogue.indicators.values()
     ]
-    return sorted(found, key=lambda item: (item.theme, item.title))
+    return sorted(summaries, key=lambda summary: (summary.theme, summary.title))
 
 
-def by_theme(listed: Iterable[Listed]) -> list[ThemeLine]:
-    """One line per theme that has indicators."""
-    lines = []
-    for theme, group in groupby(listed, key=lambda item: item.theme):
-        items = list(group)
-        kinds = {kind: sum(item.kind == kind for item in items) for kind in {item.kind for item in items}}
-        told_by = {name for item in items for name in item.characteristics}
-        lines.append(ThemeLine(theme, len(items), kinds, _in_order(told_by)))
-    return lines
+def by_theme(listed: Iterable[IndicatorSummary]) -> list[ThemeSummary]:
+    """One summary per theme that has indicators."""
+    themes = []
+    for theme, group in groupby(listed, key=lambda indicator: indicator.theme):
+        indicators = list(group)
+        kinds = dict(Counter(indicator.kind for indicator in indicators))
+        characteristics = {name for indicator in indicators for name in indicator.characteristics}
+        themes.append(ThemeSummary(theme, len(indicators), kinds, _in_order(characteristics)))
+    return themes
 
 
-def _listed(item: Indicator, held: list[tuple[str, str, str]], newest: str, published: list[str]) -> Listed:
-    asked = _characteristics(chosen.breakdown_id for rows in item.selections.values() for chosen in rows)
-    there = _characteristics(published) if held else asked
+def _summary(
+    indicator: Indicator, kinds: list[tuple[str, str, str]], newest: str, published: list[str]
+) -> IndicatorSummary:
+    selections = [selection for rows in indicator.selections.values() for selection in rows]
+    asked = _characteristics(selection.breakdown_id for selection in selections)
+    with_figures = _characteristics(published) if kinds else asked
     members: dict[str, list[str]] = {"real": [], "synthetic": [], "none": []}
-    for area, role, kind in held:
+    for area, role, kind in kinds:
         if role == "member":
             members[kind].append(area)
-    return Listed(
-        id=item.id,
-        title=item.file.title,
-        theme=item.theme.replace("_", " "),
-        datasets=tuple(item.selections),
-        characteristics=_in_order(there),
-        asked_only=_in_order(asked - there),
-        authority=next((kind for _, role, kind in held if role == "authority"), ""),
+    return IndicatorSummary(
+        id=indicator.id,
+        title=indicator.file.title,
+        theme=indicator.theme.replace("_", " "),
+        datasets=tuple(indicator.selections),
+        characteristics=_in_order(with_figures),
+        asked_only=_in_order(asked - with_figures),
+        authority=next((kind for _, role, kind in kinds if role == "authority"), ""),
         real=tuple(members["real"]),
         synthetic=tuple(members["synthetic"]),
         none=tuple(members["none"]),
@@ -141,7 +145,7 @@ def _listed(item: Indicator, held: list[tuple[str, str, str]], newest: str, publ
 
 
 def _characteristics(breakdowns: Iterable[str]) -> set[str]:
-    """What the values are told by: `age=16-24|sex=female` is `age × sex`; `all` is nothing."""
+    """The characteristics of breakdowns: `age=16-24|sex=female` gives `age × sex`, `all` gives none."""
     labels = {row["characteristic"]: row["label"].lower() for row in read_table("characteristics")}
     return {
         " × ".join(labels[part.partition("=")[0]] for part in name.split("|"))
@@ -151,5 +155,5 @@ def _characteristics(breakdowns: Iterable[str]) -> set[str]:
 
 
 def _in_order(characteristics: Iterable[str]) -> tuple[str, ...]:
-    """Single ones first, then intersections, each once."""
+    """Single characteristics first, then intersections, each once."""
     return tuple(sorted(set(characteristics), key=lambda name: (name.count("×"), name)))

@@ -1,4 +1,4 @@
-"""Reading the store for metrics: in the background, one reading at a time, so that no scrape waits for a store."""
+"""The reader of the store for metrics: in the background, one reading at a time, so that no scrape waits."""
 
 import time
 from collections.abc import Callable
@@ -11,16 +11,16 @@ from inclusive_growth import logs
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.operations.watch.metric_samples import Sample, of_store
+from inclusive_growth.operations.watch.metric_samples import Sample, store_samples
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.keys import STORE_VERSION
 from inclusive_growth.store.object_store import DirectoryStore, S3Store, Store, prepare
 from inclusive_growth.store.s3_location import s3_place
 
-S3_SECONDS = 10.0  # for one answer; whoever builds or publishes waits longer
+S3_SECONDS = 10.0  # for one answer; builds and publications wait longer
 S3_ATTEMPTS = 2
 
-Found = tuple[Sample, ...]
+Samples = tuple[Sample, ...]
 
 
 class StoreReader:
@@ -30,31 +30,31 @@ class StoreReader:
         self._config, self._catalogue = config, catalogue
         self._store: Store | None = None
 
-    def read(self, run_at: datetime) -> Found | None:
-        """None when the store cannot be read; why is logged."""
+    def read(self, run_at: datetime) -> Samples | None:
+        """Read every sample; None when the store cannot be read, with the reason in the log."""
         try:
             self._store = self._store or _opened(self._config)
             self._store.get(STORE_VERSION)  # an empty listing may be a folder that went away
-            return tuple(of_store(Context(self._config, self._store, self._catalogue), run_at))
+            return tuple(store_samples(Context(self._config, self._store, self._catalogue), run_at))
         except (WarehouseError, OSError) as error:
-            self._store = None  # what mends it may be another key or address
+            self._store = None  # another key or address may mend it
             logs.trouble("the store cannot be read for metrics", reason=str(error))
             return None
 
 
-class Latest:
-    """The outcome of the last reading; a new one is begun when it is older than `every` seconds."""
+class LatestReading:
+    """The outcome of the last reading; a new reading begins when it is older than `every` seconds."""
 
-    def __init__(self, read: Callable[[], Found | None], every: float, ticks: Callable[[], float]) -> None:
+    def __init__(self, read: Callable[[], Samples | None], every: float, ticks: Callable[[], float]) -> None:
         self._read, self._every, self._ticks = read, every, ticks
         self._lock = Lock()
         self._reading: Thread | None = None
         self._waits_until = 0.0
         self._ended = self._succeeded = float("-inf")
-        self._found: Found | None = None
+        self._samples: Samples | None = None
 
-    def get(self, wait: float) -> Found | None:
-        """What was read last, waiting at most `wait` seconds from when a reading began; None when too old."""
+    def get(self, wait: float) -> Samples | None:
+        """The samples of the last reading, after at most `wait` seconds for a begun one; None when too old."""
         with self._lock:
             if self._reading is None and self._ticks() - self._ended >= self._every:
                 self._waits_until = time.monotonic() + wait
@@ -65,23 +65,23 @@ class Latest:
         if reading is not None:
             reading.join(max(0.0, self._waits_until - time.monotonic()))
         with self._lock:
-            return self._found if self._ticks() - self._succeeded <= stale_after(self._every) else None
+            return self._samples if self._ticks() - self._succeeded <= stale_after(self._every) else None
 
     def _run(self, began: float) -> None:
-        found = None
+        samples = None
         try:
-            found = self._read()
-        except Exception as error:  # a scrape must be answered whatever is wrong with a record
+            samples = self._read()
+        except Exception as error:  # a scrape must be answered despite a faulty record
             logs.trouble("metrics could not be read", reason=type(error).__name__, exc_info=True)
         finally:
             with self._lock:
-                self._found, self._ended, self._reading = found, self._ticks(), None
-                if found is not None:
+                self._samples, self._ended, self._reading = samples, self._ticks(), None
+                if samples is not None:
                     self._succeeded = began
 
 
 def stale_after(every: float) -> float:
-    """Seconds after which a store that has given no whole answer counts as away."""
+    """Seconds after which a store without a whole answer counts as away."""
     return max(3 * every, 30.0)
 
 

@@ -1,4 +1,4 @@
-"""What the store's records say in numbers: freshness, verdicts, rows, durations, and what waits."""
+"""Samples from the store's records: freshness, verdicts, rows, durations, surfaces, emails and backups."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ class Sample:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def of_store(context: Context, run_at: datetime) -> Iterator[Sample]:
-    """Every number that the store gives. Raises what the store raises."""
+def store_samples(context: Context, run_at: datetime) -> Iterator[Sample]:
+    """Every number from the store. Raises the errors of the store."""
     store = context.store
     yield Sample("igw_read_timestamp_seconds", run_at.timestamp())
-    found = store_status(context=context, run_at=run_at)
-    for item in found.datasets:
-        yield from _dataset(item, context.catalogue.datasets[item.dataset].source, run_at)
-    yield from _candidate(found.candidate, context)
+    status = store_status(context=context, run_at=run_at)
+    for dataset_status in status.datasets:
+        yield from _dataset(dataset_status, context.catalogue.datasets[dataset_status.dataset].source, run_at)
+    yield from _candidate(status.candidate, context)
     yield from _publication(store)
     yield from _surfaces(context.config, store)
     yield from _durations(store)
@@ -44,29 +44,30 @@ def of_store(context: Context, run_at: datetime) -> Iterator[Sample]:
     yield from _backup(store)
 
 
-def _dataset(item: DatasetStatus, source: str, run_at: datetime) -> Iterator[Sample]:
-    labels = {"dataset": item.dataset, "source": source}
-    if item.release_known_from:
-        known = _seconds(item.release_known_from)
+def _dataset(status: DatasetStatus, source: str, run_at: datetime) -> Iterator[Sample]:
+    labels = {"dataset": status.dataset, "source": source}
+    if status.release_known_from:
+        known = _seconds(status.release_known_from)
         yield Sample("igw_dataset_known_timestamp_seconds", known, labels)
         yield Sample("igw_dataset_seconds_since_known", run_at.timestamp() - known, labels)
-        expected = _seconds(f"{item.expected_by}T00:00:00+00:00")
+        expected = _seconds(f"{status.expected_by}T00:00:00+00:00")
         yield Sample("igw_dataset_expected_by_timestamp_seconds", expected, labels)
-    yield Sample("igw_dataset_late", int(item.late), labels)
-    if item.last_seen_at:
-        yield Sample("igw_dataset_seen_timestamp_seconds", _seconds(item.last_seen_at), labels)
-    if item.failing_since:
-        yield Sample("igw_dataset_failing_since_timestamp_seconds", _seconds(item.failing_since), labels)
-    if item.landing_gate:
+    yield Sample("igw_dataset_late", int(status.late), labels)
+    if status.last_seen_at:
+        yield Sample("igw_dataset_seen_timestamp_seconds", _seconds(status.last_seen_at), labels)
+    if status.failing_since:
+        yield Sample("igw_dataset_failing_since_timestamp_seconds", _seconds(status.failing_since), labels)
+    if status.landing_gate:
         for verdict in VERDICTS:
-            yield Sample("igw_landing_gate", int(item.landing_gate == verdict), labels | {"verdict": verdict})
+            yield Sample("igw_landing_gate", int(status.landing_gate == verdict), labels | {"verdict": verdict})
 
 
-def _candidate(waits: CandidateStatus | None, context: Context) -> Iterator[Sample]:
+def _candidate(open_candidate: CandidateStatus | None, context: Context) -> Iterator[Sample]:
     for verdict in VERDICTS:
-        held = waits is not None and waits.verdict == verdict
-        yield Sample("igw_candidate_gate", int(held), {"verdict": verdict})
-    yield Sample("igw_candidate_waits_for_approval", int(waits is not None and waits.waits_for_approval))
+        current = open_candidate is not None and open_candidate.verdict == verdict
+        yield Sample("igw_candidate_gate", int(current), {"verdict": verdict})
+    waits = open_candidate is not None and open_candidate.waits_for_approval
+    yield Sample("igw_candidate_waits_for_approval", int(waits))
     latest = latest_candidate(context.store)
     if latest is None:
         return
@@ -75,8 +76,9 @@ def _candidate(waits: CandidateStatus | None, context: Context) -> Iterator[Samp
         yield Sample("igw_build_seconds", seconds, {"part": part})
     version = gates.publish_gate_version(context.config, context.catalogue)
     record = gates.publish_record(context.store, latest.candidate_id, version)
-    found = Counter((item.severity, item.success) for item in record.results) if record else Counter()
-    for (severity, success), count in sorted(found.items()):
+    results = record.results if record else ()
+    counts = Counter((result.severity, result.success) for result in results)
+    for (severity, success), count in sorted(counts.items()):
         outcome = "passed" if success else "failed"
         yield Sample("igw_gate_expectations", count, {"severity": severity, "outcome": outcome})
 
@@ -90,8 +92,8 @@ def _publication(store: Store) -> Iterator[Sample]:
     if shown is None:
         return
     entry, manifest = shown
-    named = {"publication_id": entry.publication_id, "sample": str(manifest.sample).lower()}
-    yield Sample("igw_publication", 1, named)
+    labels = {"publication_id": entry.publication_id, "sample": str(manifest.sample).lower()}
+    yield Sample("igw_publication", 1, labels)
     rows: Counter[str] = Counter()
     for part in manifest.candidate.parts:
         rows[part.mart] += part.rows
@@ -100,19 +102,19 @@ def _publication(store: Store) -> Iterator[Sample]:
 
 
 def _surfaces(config: Settings, store: Store) -> Iterator[Sample]:
-    """Each asked on its own: what is wrong with one hides neither another nor what the store says."""
+    """Each surface on its own: trouble with one hides neither another nor the numbers of the store."""
     entries = history.read_entries(store)
-    for one in asking.ask(config, store, entries):
-        behind = entries[-1].seq if one.trouble and entries else one.lag
-        yield Sample("igw_surface_lag", behind, {"surface": one.name})
-        yield Sample("igw_surface_reachable", int(not one.trouble), {"surface": one.name})
+    for answer in asking.ask(config, store, entries):
+        behind = entries[-1].seq if answer.trouble and entries else answer.lag
+        yield Sample("igw_surface_lag", behind, {"surface": answer.name})
+        yield Sample("igw_surface_reachable", int(not answer.trouble), {"surface": answer.name})
 
 
 def _durations(store: Store) -> Iterator[Sample]:
-    for name in STEPS:
-        if found := last_duration(store, name):
-            yield Sample("igw_step_seconds", found.seconds, {"step": name})
-            yield Sample("igw_step_finished_timestamp_seconds", _seconds(found.finished_at), {"step": name})
+    for step in STEPS:
+        if last := last_duration(store, step):
+            yield Sample("igw_step_seconds", last.seconds, {"step": step})
+            yield Sample("igw_step_finished_timestamp_seconds", _seconds(last.finished_at), {"step": step})
 
 
 def _outbox(store: Store, run_at: datetime) -> Iterator[Sample]:

@@ -1,8 +1,8 @@
-"""Metrics for Prometheus: read from the store's records, nothing counted in memory, nothing invented.
+"""Metrics for Prometheus, read from the store's records: no counter in memory, no invented number.
 
 A scrape within `IGW_METRICS_SECONDS` of the last reading gets the same answer: the store is not asked again. When
-the store is away, or has given no whole answer for three times as long, `igw_store_reachable` is 0 and everything
-that was read from it is absent, rather than old. A scrape is answered in time even when the store hangs.
+the store is away, or has given no whole answer for three times as long, `igw_store_reachable` is 0 and the numbers
+from the store are absent rather than old. A scrape is answered in time even when the store hangs.
 """
 
 import time
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.catalogue import Catalogue
-from inclusive_growth.operations.watch.metric_reader import Found, Latest, StoreReader
+from inclusive_growth.operations.watch.metric_reader import LatestReading, Samples, StoreReader
 from inclusive_growth.operations.watch.metric_samples import Sample
 from inclusive_growth.records import now
 from inclusive_growth.settings import Settings
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
     from prometheus_client.metrics_core import Metric
 
-SCRAPE_SECONDS = 5.0  # how long a scrape waits for a reading that has just begun; Prometheus gives up after ten
+SCRAPE_SECONDS = 5.0  # a scrape's wait for a reading that has just begun; Prometheus gives up after ten
 
 HELP = {
     "igw_store_reachable": "1 when the object store answers, else 0.",
@@ -63,17 +63,18 @@ def registry(
     ticks: Callable[[], float] = time.monotonic,
     wait: float = SCRAPE_SECONDS,
 ) -> "CollectorRegistry":
-    """What Prometheus scrapes: the metrics, read again when those of the last reading are too old."""
+    """The registry that Prometheus scrapes; a scrape reads the store again when the last reading is too old."""
     from prometheus_client import CollectorRegistry
 
     reader = StoreReader(config, catalogue)
-    made = CollectorRegistry()
-    made.register(_Collector(config, Latest(lambda: reader.read(clock()), config.metrics_seconds, ticks), wait))
-    return made
+    latest = LatestReading(lambda: reader.read(clock()), config.metrics_seconds, ticks)
+    collectors = CollectorRegistry()
+    collectors.register(_Collector(config, latest, wait))
+    return collectors
 
 
 class _Collector:
-    def __init__(self, config: Settings, latest: Latest, wait: float) -> None:
+    def __init__(self, config: Settings, latest: LatestReading, wait: float) -> None:
         self._config, self._latest, self._wait = config, latest, wait
 
     def describe(self) -> list["Metric"]:
@@ -83,15 +84,16 @@ class _Collector:
         from prometheus_client.core import GaugeMetricFamily
 
         families: dict[str, GaugeMetricFamily] = {}
-        for item in _all(self._config, self._latest.get(self._wait)):
-            if item.name not in families:
-                families[item.name] = GaugeMetricFamily(item.name, HELP[item.name], labels=list(item.labels))
-            families[item.name].add_metric(list(item.labels.values()), item.value)
+        for sample in _samples(self._config, self._latest.get(self._wait)):
+            name, labels = sample.name, sample.labels
+            if name not in families:
+                families[name] = GaugeMetricFamily(name, HELP[name], labels=list(labels))
+            families[name].add_metric(list(labels.values()), sample.value)
         yield from families.values()
 
 
-def _all(config: Settings, found: Found | None) -> Iterator[Sample]:
-    yield Sample("igw_store_reachable", int(found is not None))
+def _samples(config: Settings, from_store: Samples | None) -> Iterator[Sample]:
+    yield Sample("igw_store_reachable", int(from_store is not None))
     yield Sample("igw_spool_pending", len(Spool(config.spool_dir).waiting()))
     yield Sample("igw_backup_configured", int(bool(config.backup_to)))
-    yield from found or ()
+    yield from from_store or ()

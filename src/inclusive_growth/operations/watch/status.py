@@ -1,4 +1,4 @@
-"""What readers see, what waits and why, and how each dataset is: read from the store, changing nothing."""
+"""The status: surfaces, the open candidate, every dataset, emails and backups, read without any change."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +10,7 @@ from inclusive_growth.errors import SurfaceError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import fetch_health, last_release_known_from, timeline
-from inclusive_growth.operations.safekeeping.backup import Copied, last_backup
+from inclusive_growth.operations.safekeeping.backup import CopyResult, last_backup
 from inclusive_growth.publish.approvals import approval_of, pending
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, behind
@@ -31,7 +31,7 @@ class SurfaceStatus:
 
 @dataclass(frozen=True, slots=True)
 class CandidateStatus:
-    """The latest candidate while readers do not see it."""
+    """The latest candidate, while readers do not see it."""
 
     candidate_id: str
     built_at: str
@@ -43,13 +43,13 @@ class CandidateStatus:
 
 @dataclass(frozen=True, slots=True)
 class DatasetStatus:
-    """How one dataset is. Every time is "" where there is none."""
+    """The status of one dataset. A time that does not exist is ""."""
 
     dataset: str
     last_status: str
     last_seen_at: str
     last_landed_at: str
-    release_known_from: str  # since when the last release that passed is known, whatever was asked of it since
+    release_known_from: str  # of the last release that passed; another plan for it does not count
     failing_since: str
     reason: str
     release_id: str
@@ -61,7 +61,7 @@ class DatasetStatus:
 
 @dataclass(frozen=True, slots=True)
 class StoreStatus:
-    """What waits and how each dataset is, as the store alone says it."""
+    """The part of the status that the store alone gives."""
 
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
@@ -69,7 +69,7 @@ class StoreStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the warehouse at one moment."""
+    """The status of the warehouse at one moment."""
 
     shown: HistoryEntry | None
     sample: bool
@@ -77,22 +77,22 @@ class Status:
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
     outbox_pending: int
-    backup: Copied | None  # the last that was finished
-    backup_to: str  # where the nightly one goes; "" when nobody has said so
+    backup: CopyResult | None  # the last finished one
+    backup_to: str  # place of the nightly backup; "" when none is set
 
 
 def status(*, context: Context, run_at: datetime) -> Status:
-    """The state now: nothing is asked of any publisher and nothing is written."""
+    """The status now. No publisher is asked and nothing is written."""
     config, store = context.config, context.store
     shown = history.current(store)
     entries = history.read_entries(store)
-    own = store_status(context=context, run_at=run_at)
+    from_store = store_status(context=context, run_at=run_at)
     return Status(
         shown=shown[0] if shown else None,
         sample=shown[1].sample if shown else False,
         surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
-        candidate=own.candidate,
-        datasets=own.datasets,
+        candidate=from_store.candidate,
+        datasets=from_store.datasets,
         outbox_pending=len(waiting_in(store)),
         backup=last_backup(store),
         backup_to=config.backup_to,
@@ -100,7 +100,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
 
 
 def store_status(*, context: Context, run_at: datetime) -> StoreStatus:
-    """The part of it for which no surface is asked, so that no trouble with one hides what is late."""
+    """The status without the surfaces, so that no trouble with one hides a late dataset."""
     return StoreStatus(
         candidate=_candidate(context),
         datasets=tuple(_dataset(name, context, run_at) for name in sorted(context.catalogue.datasets)),
@@ -109,9 +109,9 @@ def store_status(*, context: Context, run_at: datetime) -> StoreStatus:
 
 def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
     try:
-        seen = surface.shown()
-        seq, publication_id = seen or (0, "")
-        return SurfaceStatus(surface.name, publication_id, seq, behind(seen, entries))
+        shown = surface.shown()
+        seq, publication_id = shown or (0, "")
+        return SurfaceStatus(surface.name, publication_id, seq, behind(shown, entries))
     except SurfaceError as error:
         return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 
@@ -146,27 +146,26 @@ def _verdict(record: GateRecord | None) -> str:
 
 
 def _reasons(record: GateRecord | None) -> tuple[str, ...]:
-    """Failed expectations in words, the critical first."""
-    failed = [item for item in record.results if not item.success] if record else []
-    failed.sort(key=lambda item: item.severity != "critical")
-    return tuple(_reason(item) for item in failed if item.severity != "info")
+    """Failed expectations in words, the critical ones first."""
+    failed = [result for result in record.results if not result.success] if record else []
+    failed.sort(key=lambda result: result.severity != "critical")
+    return tuple(_reason(result) for result in failed if result.severity != "info")
 
 
-def _reason(item: ExpectationResult) -> str:
-    where = f"{item.relation} {item.column}".strip()
-    return (
-        f"{item.severity}: {item.expectation} on {where}: {item.why} ({item.observed}; allowed {item.threshold})"
-    )
+def _reason(result: ExpectationResult) -> str:
+    where = f"{result.relation} {result.column}".strip()
+    measure = f"{result.observed}; allowed {result.threshold}"
+    return f"{result.severity}: {result.expectation} on {where}: {result.why} ({measure})"
 
 
 def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
     store, entry = context.store, context.catalogue.datasets[name]
-    found = fetch_health(store, entry.source, name)
+    fetching = fetch_health(store, entry.source, name)
     latest = latest_sighting(store, entry.source, name)
-    release = latest.release_id if latest else ""
+    release_id = latest.release_id if latest else ""
     verdicts = gates.Verdicts(name, context)
-    record = _today(verdicts, release) if release else None
-    entries = timeline(store, entry.source, name, lambda one: verdicts.passed(one) is not None)
+    record = _todays_verdict(verdicts, release_id) if release_id else None
+    entries = timeline(store, entry.source, name, lambda release_id: verdicts.passed(release_id) is not None)
     known_from = last_release_known_from(entries)
     expected_by = ""
     late = False
@@ -176,20 +175,20 @@ def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
         expected_by, late = due.date().isoformat(), run_at > due
     return DatasetStatus(
         dataset=name,
-        last_status=found.last_status,
-        last_seen_at=found.last_seen_at,
-        last_landed_at=found.last_landed_at,
+        last_status=fetching.last_status,
+        last_seen_at=fetching.last_seen_at,
+        last_landed_at=fetching.last_landed_at,
         release_known_from=known_from,
-        failing_since=found.failing_since,
-        reason=found.last_reason,
-        release_id=release,
-        landing_gate=_verdict(record) if release else "",
+        failing_since=fetching.failing_since,
+        reason=fetching.last_reason,
+        release_id=release_id,
+        landing_gate=_verdict(record) if release_id else "",
         gate_reasons=_reasons(record),
         expected_by=expected_by,
         late=late,
     )
 
 
-def _today(verdicts: gates.Verdicts, release_id: str) -> GateRecord | None:
+def _todays_verdict(verdicts: gates.Verdicts, release_id: str) -> GateRecord | None:
     """The verdict of today's gate; None when only an earlier one stands."""
     return gates.landing_record(verdicts.context.store, release_id, verdicts.version(release_id))

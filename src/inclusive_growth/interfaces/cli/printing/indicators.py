@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
-from inclusive_growth.operations.watch.indicator_list import Listed, ThemeLine, by_theme
+from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, ThemeSummary, by_theme
 from inclusive_growth.publish.templates import render
 
 _HEADINGS = ("indicator", "by", "members with figures", "authority", "newest", "datasets")
 _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 
 
-def show(listed: Sequence[Listed], out: Console) -> None:
+def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """Every indicator under its theme, then the themes."""
     for line in by_theme(listed):
         table = Table(*(Column(name, overflow="fold") for name in _HEADINGS), title=_capital(line.theme))
@@ -23,7 +23,7 @@ def show(listed: Sequence[Listed], out: Console) -> None:
     show_themes(listed, out)
 
 
-def show_themes(listed: Sequence[Listed], out: Console) -> None:
+def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """One short table: what there is of each theme, real or synthetic, and by which characteristics."""
     table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
     for line in by_theme(listed):
@@ -31,7 +31,7 @@ def show_themes(listed: Sequence[Listed], out: Console) -> None:
     out.print(table)
 
 
-def markdown(listed: Sequence[Listed]) -> str:
+def markdown(listed: Sequence[IndicatorSummary]) -> str:
     """The same as Markdown tables."""
     lines = by_theme(listed)
     return render(
@@ -46,7 +46,7 @@ def markdown(listed: Sequence[Listed]) -> str:
     )
 
 
-def _cells(item: Listed) -> tuple[str, ...]:
+def _cells(item: IndicatorSummary) -> tuple[str, ...]:
     return (
         f"{item.title} ({item.id})",
         _told_by(item),
@@ -57,14 +57,14 @@ def _cells(item: Listed) -> tuple[str, ...]:
     )
 
 
-def _told_by(item: Listed) -> str:
+def _told_by(item: IndicatorSummary) -> str:
     if item.kind == "none":
         return ", ".join(item.characteristics + item.asked_only) or "everyone only"
     in_vain = f" (no figure by {', '.join(item.asked_only)})" if item.asked_only else ""
     return (", ".join(item.characteristics) or "everyone only") + in_vain
 
 
-def _theme_cells(line: ThemeLine) -> tuple[str, ...]:
+def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
     words = {
         "real": "real for all",
         "real in part": "real for some",

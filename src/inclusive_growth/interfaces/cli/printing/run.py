@@ -22,4 +22,4 @@ def show(result: RunResult, out: Console) -> None:
     out.print(f"published {result.publication_id[:16]}" if result.publication_id else "readers see what they saw")
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
     out.print(f"time: {times}")
-    out.print(f"emails sent {result.told.sent}, waiting {result.told.waiting}")
+    out.print(f"emails sent {result.delivered.sent}, waiting {result.delivered.waiting}")
