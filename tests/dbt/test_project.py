@@ -13,6 +13,7 @@ import pytest
 from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build import load
 from inclusive_growth.build.dbt_run import run_dbt
+from inclusive_growth.build.dbt_variables import dbt_variables
 from inclusive_growth.build.groups import plan_rebuild
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.marts import read_marts
@@ -51,7 +52,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     rebuild = plan_rebuild(inputs, None, context=world.context)
     load.load(con, inputs, run_at=world.day(2), rebuild=rebuild, context=world.context)
     con.close()
-    variables = {"dimension_columns": load.dimension_columns(world.catalogue)}
+    variables = dbt_variables(inputs, world.config, world.catalogue)
     run_dbt(database, variables, config=world.config, command=("build",))
     target = world.config.work_dir / "dbt" / "target"
     results = json.loads((target / "run_results.json").read_text())["results"]
@@ -131,7 +132,7 @@ def test_figures_reach_what_stands_behind_disclosure_only_through_it(built):
     assert past_the_door(manifest) == []
 
 
-@pytest.mark.parametrize("other", ["int_cells", "int_observations_completed", "stg_nomis__observations"])
+@pytest.mark.parametrize("other", ["int_cells", "int_observations_completed", "stg_shapes__observations"])
 @pytest.mark.parametrize("model", ["audit_trail", "int_gaps_measured", "int_observations_ranked"])
 def test_a_model_that_reads_past_the_door_would_be_seen(built, model, other):
     _, manifest = built

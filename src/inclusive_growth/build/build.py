@@ -13,9 +13,9 @@ from pathlib import Path
 from inclusive_growth.build import load, parts
 from inclusive_growth.build.candidates import Build, last_build, latest_candidate, record_build
 from inclusive_growth.build.dbt_run import run_dbt
+from inclusive_growth.build.dbt_variables import dbt_variables
 from inclusive_growth.build.groups import plan_rebuild
 from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs, code_version, gather, inputs_hash
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
@@ -75,7 +75,7 @@ def build(
                 con.close()
         say("running dbt")
         with timed("dbt") as running_dbt:
-            run_dbt(database, _variables(read, config, catalogue), config=config, threads=threads)
+            run_dbt(database, dbt_variables(read, config, catalogue), config=config, threads=threads)
         if lease:
             lease.renew()
         say("writing parts")
@@ -125,15 +125,6 @@ def _overtaken(store: Store, last: Build) -> bool:
     entries = [(seq, from_json(HistoryEntry, store.get(key))) for seq, key in series(store, HISTORY)]
     was_public = any(entry.publication_id == last.candidate_id for _, entry in entries)
     return not was_public and any(seq > last.based_on for seq, _ in entries)
-
-
-def _variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: Catalogue) -> dict[str, object]:
-    models = (config.project_dir / "dbt_project" / "models" / "staging").rglob("stg_*__observations.sql")
-    return {
-        "staging_models": sorted(path.stem for path in models),
-        "dimension_columns": load.dimension_columns(catalogue),
-        "reference_datasets": load.reference_datasets(inputs, catalogue),
-    }
 
 
 def _current_decoder(item: DatasetInputs) -> str:

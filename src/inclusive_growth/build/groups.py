@@ -133,7 +133,7 @@ def _key(
     catalogue: Catalogue,
     common: dict[str, Any],
 ) -> str:
-    members = _members(group, of_dataset)
+    members, shapes = _members(group, of_dataset), catalogue.shapes()
     return _digest(
         {
             "common": common,
@@ -144,6 +144,10 @@ def _key(
                 if item.dataset in members
             ],
             "entries": {name: catalogue.datasets[name].model_dump(mode="json") for name in sorted(members)},
+            "columns": [
+                [shapes[name].columns, shapes[name].measure]
+                for name in sorted({catalogue.datasets[member].shape_name for member in members})
+            ],
             "indicators": {
                 item.id: [item.theme, item.file.model_dump(mode="json")]
                 for item in catalogue.indicators.values()

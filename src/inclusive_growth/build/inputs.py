@@ -131,6 +131,7 @@ def essence(item: DatasetInputs) -> dict[str, Any]:
 def _catalogue(catalogue: Catalogue) -> dict[str, Any]:
     return {
         "datasets": {name: item.model_dump(mode="json") for name, item in catalogue.datasets.items()},
+        "shapes": {name: asdict(shape) for name, shape in catalogue.shapes().items()},
         "indicators": {
             name: [item.theme, item.file.model_dump(mode="json")] for name, item in catalogue.indicators.items()
         },

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from inclusive_growth.build.groups import VINTAGES, Rebuild
 from inclusive_growth.build.inputs import DatasetInputs
 from inclusive_growth.build.landed_tables import landed_tables
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Part
-from inclusive_growth.sources.protocol import Dataset, ReferenceParams
+from inclusive_growth.sources.protocol import Dataset
 from inclusive_growth.sources.registry import columns_of
 from inclusive_growth.store import history
 from inclusive_growth.store.duck import identifier
@@ -73,28 +72,6 @@ def load(
     _view_vintages(con, store, _published_vintages(store, rebuild.datasets))
     con.execute("set schema = 'kept'")
     _view_vintages(con, store, [part for part in rebuild.kept if part.mart == VINTAGES])
-
-
-def dimension_columns(catalogue: Catalogue) -> dict[str, dict[str, list[str]]]:
-    """shape -> upstream column -> datasets that it is a dimension of: what category keys are made of.
-
-    The same for every build of one catalogue: dbt reads its whole project again when a variable changes.
-    """
-    found: dict[str, dict[str, list[str]]] = {}
-    for name, item in catalogue.datasets.items():
-        for column in catalogue.params[name].dimensions:  # type: ignore[attr-defined]
-            found.setdefault(item.shape_name, {}).setdefault(column, []).append(name)
-    return found
-
-
-def reference_datasets(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, object]]:
-    """Landed dataset with areas instead of figures -> its kind, roles of columns and facts of every row."""
-    found: dict[str, dict[str, object]] = {}
-    for item in inputs:
-        params = catalogue.params[item.dataset]
-        if item.timeline and isinstance(params, ReferenceParams):
-            found[item.dataset] = {"kind": params.kind, "roles": params.roles, "facts": params.facts}
-    return found
 
 
 def _view_decoded(

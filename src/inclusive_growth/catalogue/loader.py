@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
+from inclusive_growth.catalogue.shapes import Shape, read_shapes
 from inclusive_growth.catalogue.statuses import statuses, summable
 from inclusive_growth.catalogue.units import units
 from inclusive_growth.catalogue.yaml_files import check, near, read
@@ -60,6 +61,10 @@ class Catalogue:
         ]
         return tuple(sorted(found, key=_order))
 
+    def shapes(self) -> dict[str, Shape]:
+        """The shape of each landed table, by its name."""
+        return read_shapes((entry.shape_name, self.dataset(name)) for name, entry in self.datasets.items())
+
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...] | None) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
         self.dataset(dataset_id)
@@ -97,6 +102,7 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
     _check_columns(catalogue)
     _check_units(catalogue, schemes)
     _check_markers(schemes)
+    catalogue.shapes()  # which refuses datasets of one shape with different columns
     return catalogue
 
 

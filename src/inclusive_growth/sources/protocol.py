@@ -86,18 +86,23 @@ class LastSeen:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where a source's decoded rows keep area, period, marker and figures.
+    """Where decoded rows keep area, period, marker and figures: declared once for each shape.
 
-    `measure` names the column that says which figure a row holds, `figure` the one with its text; both are ""
-    when the figures of a row stand side by side, each in the column that the dataset's `measures` name. `read`
-    says what staging makes of a row whose period, marker or missing figures are not written as others write them.
+    Staging, the landing gate and the second derivation (`igw verify`) find the columns here. "" stands for a
+    column that the rows do not have.
     """
 
     area: str
     period: str
     marker: str
+    area_name: str = ""
+    within: str = ""  # code of the area around it, for neighbourhoods
+    # One figure in a row: the column that says which figure it is, and the one with its text. Both are "" where
+    # the figures of a row stand side by side, each in the column that the dataset's `measures` name.
     measure: str = ""
     figure: str = ""
+    # Makes a row, whose period, marker or missing figures are not written as others write them, one like theirs.
+    # The staging model then says the same in SQL.
     read: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 

@@ -89,7 +89,7 @@ class ExploreLocalStatistics:
         "status",
         "notes",
     )
-    layout = Layout("areacd", "period", "status")
+    layout = Layout(area="areacd", area_name="areanm", period="period", marker="status")
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client

@@ -92,7 +92,9 @@ class Fingertips:
         "Time period Sortable",
         "Time period range",
     )
-    layout = Layout("Area Code", "Time period", "Value note", read=as_staged)
+    layout = Layout(
+        area="Area Code", area_name="Area Name", period="Time period", marker="Value note", read=as_staged
+    )
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client

@@ -58,7 +58,14 @@ class GovUkParams(BaseModel):
 
     @property
     def layout(self) -> Layout:
-        return Layout(self.area, self.period or EDITION, self.marker)
+        """The columns by their roles."""
+        return Layout(
+            area=self.area,
+            area_name=self.area_name,
+            within=self.within,
+            period=self.period or EDITION,
+            marker=self.marker,
+        )
 
     @property
     def roles(self) -> dict[str, str]:

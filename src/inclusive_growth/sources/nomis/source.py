@@ -68,7 +68,14 @@ class Nomis:
         "RECORD_OFFSET",
         "RECORD_COUNT",
     )
-    layout = Layout("GEOGRAPHY_CODE", "DATE", "OBS_STATUS", measure="MEASURES", figure="OBS_VALUE")
+    layout = Layout(
+        area="GEOGRAPHY_CODE",
+        area_name="GEOGRAPHY_NAME",
+        period="DATE",
+        marker="OBS_STATUS",
+        measure="MEASURES",
+        figure="OBS_VALUE",
+    )
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
