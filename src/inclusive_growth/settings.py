@@ -74,7 +74,8 @@ class Settings(BaseSettings):
     )
     base_url: dict[str, str] = Field(
         default_factory=dict,
-        description="Base URL per source (IGW_BASE_URL__NOMIS); unset means the publisher's real address.",
+        description="Base URL per source (IGW_BASE_URL__NOMIS); unset means the publisher's real address. "
+        "IGW_BASE_URL__ALL names a server that stands in for the others, each below its name (…/nomis).",
     )
     nomis_uid: SecretStr = Field(SecretStr(""), description="Free Nomis account key; raises the row limit.")
     http_timeout: float = Field(60.0, gt=0, description="Seconds for one HTTP request.")

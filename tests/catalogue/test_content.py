@@ -177,8 +177,6 @@ def test_every_source_that_marks_its_figures_has_markers_and_each_maps_to_a_stat
     assert {item.source for item in datasets} == set(registry())
     marking = {item.source for item in datasets if layout_of(item).marker}
     assert {row["source"] for row in rows} == marking
-    # Open Geography has areas and no figures; the files of GOV.UK have no column of signs.
-    assert set(registry()) - marking == {"gov_uk", "open_geography"}
     assert {row["status"] for row in rows} <= SDMX_STATUS
     assert len({(row["source"], row["marker"]) for row in rows}) == len(rows)
 

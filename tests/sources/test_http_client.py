@@ -232,6 +232,13 @@ def test_a_source_is_asked_at_the_publishers_address_unless_a_setting_says_other
     assert origin_of("ons_explore_local_statistics", replayed) == "fetched"
 
 
+def test_a_source_with_an_address_of_its_own_is_not_asked_at_the_one_of_all(tmp_path):
+    config = Settings(home=tmp_path, base_url={"all": "http://here:1", "nomis": "http://there:2/v01"})
+    assert client_for("nomis", config)[1] == "http://there:2/v01"
+    assert client_for("fingertips", config)[1] == "http://here:1/fingertips"
+    assert {origin_of(name, config) for name in registry()} == {"sample"}
+
+
 def test_the_publishers_address_written_as_a_setting_is_still_the_publisher(tmp_path):
     config = Settings(home=tmp_path, base_url={"nomis": "https://www.nomisweb.co.uk/api/v01/"})
     assert origin_of("nomis", config) == "fetched"
@@ -245,6 +252,7 @@ def test_the_publishers_address_written_as_a_setting_is_still_the_publisher(tmp_
             r"IGW_BASE_URL__NOMISS: there is no source 'nomiss'; sources: (\w+, )*nomis\b",
         ),
         ({"nomis": "localhost:8000"}, "IGW_BASE_URL__NOMIS: 'localhost:8000' is not a web address"),
+        ({"all": "localhost:8000"}, "IGW_BASE_URL__ALL: 'localhost:8000' is not a web address"),
     ],
 )
 def test_a_wrong_base_address_is_named_with_its_setting(tmp_path, setting, message):

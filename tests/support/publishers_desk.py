@@ -23,10 +23,10 @@ class Desk:
         return self.publishers.answer(path, parameters, AT)
 
     def nomis(self, path: str, **parameters: str) -> Answer:
-        return self.ask(f"/nomis/api/v01/dataset/{path}", **parameters)
+        return self.ask(f"/nomis/dataset/{path}", **parameters)
 
     def els(self, path: str) -> Answer:
-        return self.ask(f"/els/{path}")
+        return self.ask(f"/ons_explore_local_statistics/{path}")
 
     def switch(self, name: str, **values: Any) -> None:
         flip(self.publishers, name, values, AT)

@@ -8,6 +8,8 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.http_client import Client, host_of
 from inclusive_growth.sources.registry import registry, source_class
 
+EVERY_SOURCE = "all"  # in the setting `base_url`: a server that answers for each source below its name
+
 
 def publishers_address(source: str) -> str:
     """The publisher's own base address."""
@@ -17,7 +19,7 @@ def publishers_address(source: str) -> str:
 def address_in_use(source: str, config: Settings) -> str:
     """The base address to ask: the setting's, or else the publisher's. Raises SettingsError for a wrong one."""
     for name, address in config.base_url.items():
-        if name not in registry():
+        if name != EVERY_SOURCE and name not in registry():
             raise SettingsError(
                 f"setting IGW_BASE_URL__{name.upper()}: there is no source '{name}'; "
                 f"sources: {', '.join(sorted(registry()))}"
@@ -27,6 +29,8 @@ def address_in_use(source: str, config: Settings) -> str:
                 f"setting IGW_BASE_URL__{name.upper()}: '{address}' is not a web address; "
                 "write it as http://host/path or unset it"
             )
+    if source not in config.base_url and EVERY_SOURCE in config.base_url:
+        return f"{config.base_url[EVERY_SOURCE].rstrip('/')}/{source}"
     return config.base_url.get(source, publishers_address(source)).rstrip("/")
 
 

@@ -1,7 +1,7 @@
 """What every replayed publisher is: an address, datasets for the switches, and an answer to each request.
 
-To add one: a module with a class that keeps this protocol, its sample in `figures/<folder>/`, and one entry in
-`registry.REGISTERED`; the server, the switches and the printed settings follow.
+To add one: a folder beside this module with a class that keeps this protocol, in its `publisher.py` or, where that
+is all there is, in its `__init__.py`; and its sample in `figures/<folder>/`. The server and the switches follow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from inclusive_growth_sample.replay.state import Content, State
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One GET request; `path` is what stands after the publisher's prefix and its slash."""
+    """One GET request; `path` is what stands after `/<source>/`."""
 
     path: str
     parameters: Mapping[str, str]
@@ -51,8 +51,9 @@ class Sampled(Protocol):
 class Publisher(Protocol):
     """One publisher over its sample folders, of which later ones are laid over earlier ones."""
 
-    source: ClassVar[str]  # the name that the settings and the catalogue give it
-    prefix: ClassVar[str]  # the path that its base URL has on the replay server
+    source: ClassVar[
+        str
+    ]  # its name in settings and catalogue; the replay answers below /<source>
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None: ...
 

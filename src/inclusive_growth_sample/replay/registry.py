@@ -1,26 +1,38 @@
-"""Every replayed publisher, registered once: who answers which address, and whose dataset a switch means."""
+"""Every replayed publisher, found by its folder: who answers which address, and whose dataset a switch means."""
 
+import pkgutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth_sample.replay.explore_local_statistics.publisher import ExploreLocalStatistics
-from inclusive_growth_sample.replay.fingertips.publisher import Fingertips
-from inclusive_growth_sample.replay.gov_uk.publisher import GovUk
-from inclusive_growth_sample.replay.nomis.publisher import Nomis
-from inclusive_growth_sample.replay.open_geography.publisher import OpenGeography
 from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked, Publisher, Sampled
 from inclusive_growth_sample.replay.state import State
 
 SAMPLE = Path(__file__).parents[1] / "figures"
-REGISTERED: tuple[type[Publisher], ...] = (
-    Nomis,
-    ExploreLocalStatistics,
-    OpenGeography,
-    Fingertips,
-    GovUk,
-)
+
+
+def _found() -> tuple[type[Publisher], ...]:
+    """The publisher of each folder beside this module, in the order of the folders."""
+    package = __name__.rpartition(".")[0]
+    folders = [item.name for item in pkgutil.iter_modules([str(Path(__file__).parent)]) if item.ispkg]
+    return tuple(_publisher_in(f"{package}.{folder}") for folder in folders)
+
+
+def _publisher_in(package: str) -> type[Publisher]:
+    name = f"{package}.publisher"
+    module = import_module(name if find_spec(name) else package)
+    (publisher,) = (
+        item
+        for item in vars(module).values()
+        if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "source")
+    )
+    return publisher
+
+
+PUBLISHERS = _found()
 
 
 class Publishers:
@@ -28,7 +40,7 @@ class Publishers:
 
     def __init__(self, state: State, sample: Sequence[Path] = ()) -> None:
         self.state = state
-        self.all = tuple(publisher(state, [SAMPLE, *sample]) for publisher in REGISTERED)
+        self.all = tuple(publisher(state, [SAMPLE, *sample]) for publisher in PUBLISHERS)
 
     @property
     def datasets(self) -> dict[str, Sampled]:
@@ -45,12 +57,12 @@ class Publishers:
     def answer(self, path: str, parameters: Mapping[str, str], at: datetime, server: str = "") -> Answer:
         """The answer to a GET of this path (with its leading slash) on the server at that address."""
         for publisher in self.all:
-            if path.startswith(publisher.prefix + "/"):
-                rest = path.removeprefix(publisher.prefix + "/")
-                return publisher.answer(Asked(rest, parameters, at, server + publisher.prefix))
+            below = f"/{publisher.source}"
+            if path.startswith(f"{below}/"):
+                return publisher.answer(Asked(path.removeprefix(f"{below}/"), parameters, at, server + below))
         return NOT_FOUND
 
 
 def base_urls(server: str) -> dict[str, str]:
     """Source name -> base URL under the replay server of this address, as the setting `base_url` wants it."""
-    return {publisher.source: server + publisher.prefix for publisher in REGISTERED}
+    return {publisher.source: f"{server}/{publisher.source}" for publisher in PUBLISHERS}

@@ -82,20 +82,18 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
             Route("/_replay/state", show_state),
             Route("/_replay/requests", requests),
             Route("/_replay/health", health),
-            *(Route(publisher.prefix + "/{path:path}", publish) for publisher in publishers.all),
+            *(Route(f"/{publisher.source}/{{path:path}}", publish) for publisher in publishers.all),
         ]
     )
 
 
 def serve(*, host: str, port: int, state_dir: Path, sample: Sequence[Path] = ()) -> None:
-    """Serve until interrupted, and say which settings make `igw` talk to this server."""
+    """Serve until interrupted, and say which setting makes `igw` talk to this server."""
     import uvicorn
 
     app = application(state_dir, sample)
     base = f"http://{host}:{port}"
-    print(f"replay of sample data at {base}; let igw talk to it with")
-    for source, address in base_urls(base).items():
-        print(f"  IGW_BASE_URL__{source.upper()}={address}")
+    print(f"replay of sample data at {base}; let igw talk to it with\n  IGW_BASE_URL__ALL={base}")
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 

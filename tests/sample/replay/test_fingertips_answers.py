@@ -11,8 +11,8 @@ from inclusive_growth_sample.replay.flat_file import WHOLE_FILE, render_csv
 from inclusive_growth_sample.replay.publisher import Answer
 from tests.support.publishers_desk import Desk
 
-DATA = "/fingertips/api/all_data/csv/by_indicator_id"
-METADATA = "/fingertips/api/indicator_metadata/by_indicator_id"
+DATA = "/fingertips/all_data/csv/by_indicator_id"
+METADATA = "/fingertips/indicator_metadata/by_indicator_id"
 
 
 def data(desk: Desk, indicator: str, child: str = "502", parent: str = "6") -> Answer:
@@ -58,10 +58,10 @@ def test_another_area_type_is_answered_with_a_header_and_status_200(desk: Desk, 
     assert answer.body == data(desk, "90362").body.partition(b"\n")[0] + b"\n"
 
 
-@pytest.mark.parametrize("path", [METADATA, DATA, "/fingertips/api/area_types"])
+@pytest.mark.parametrize("path", [METADATA, DATA, "/fingertips/area_types"])
 def test_an_unknown_indicator_or_path_is_not_found(desk: Desk, path: str) -> None:
     assert desk.ask(path, indicator_ids="1").status == 404
-    assert desk.ask("/fingertips/api/profiles", indicator_ids="90362").status == 404
+    assert desk.ask("/fingertips/profiles", indicator_ids="90362").status == 404
 
 
 def test_a_release_brings_the_period_held_back_and_moves_the_upload(desk: Desk) -> None:

@@ -23,7 +23,7 @@ WEST_MIDLANDS = [f"E080000{number}" for number in range(25, 32)]
 
 def layer(desk: Desk, service: str, **parameters: str) -> dict[str, Any]:
     rest = "/query" if "where" in parameters else ""
-    answer = desk.ask(f"/arcgis/rest/services/{service}/FeatureServer/0{rest}", **({"f": "json"} | parameters))
+    answer = desk.ask(f"/open_geography/{service}/FeatureServer/0{rest}", **({"f": "json"} | parameters))
     assert answer.status == 200
     found: dict[str, Any] = json.loads(answer.body)
     return found
@@ -126,7 +126,7 @@ def test_an_edit_moves_the_time_and_marks_what_is_invented(desk: Desk) -> None:
     wrong = {"match": {"LAD25CD": "E08000031"}, "column": "CAUTH25CD", "value": "E47000001"}
     desk.switch("revise", dataset=MEMBERS, changes=[wrong])
     assert layer(desk, MEMBERS)["editingInfo"]["lastEditDate"] > before
-    answer = desk.ask(f"/arcgis/rest/services/{MEMBERS}/FeatureServer/0/query", **ASKED)
+    answer = desk.ask(f"/open_geography/{MEMBERS}/FeatureServer/0/query", **ASKED)
     assert answer.headers["X-Data-Origin"] == "synthetic"
     found = [row for start in ("0", "40", "80") for row in features(desk, MEMBERS, resultOffset=start)]
     assert [row["CAUTH25CD"] for row in found if row["LAD25CD"] == "E08000031"] == ["E47000001"]
@@ -141,7 +141,7 @@ def test_a_renamed_field_is_renamed_everywhere_and_a_repeated_area_counts(desk: 
 
 
 def test_a_reissue_changes_bytes_and_not_features(desk: Desk) -> None:
-    path = f"/arcgis/rest/services/{MEMBERS}/FeatureServer/0/query"
+    path = f"/open_geography/{MEMBERS}/FeatureServer/0/query"
     before = desk.ask(path, **ASKED).body
     desk.switch("reissue", dataset=MEMBERS)
     after = desk.ask(path, **ASKED).body

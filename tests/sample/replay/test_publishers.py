@@ -1,4 +1,4 @@
-"""A publisher is one registered thing: its address, its datasets and its source follow from the registry."""
+"""A publisher is one thing in one folder: its address, its datasets and its source follow from its folder."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,9 +10,12 @@ import pytest
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import UsageError
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources.addresses import address_in_use
+from inclusive_growth.sources.registry import registry as sources
 from inclusive_growth_sample.replay import registry
 from inclusive_growth_sample.replay.publisher import Answer, Asked, Sampled
-from inclusive_growth_sample.replay.registry import REGISTERED, base_urls
+from inclusive_growth_sample.replay.registry import PUBLISHERS, base_urls
 from inclusive_growth_sample.replay.state import Content, State
 from tests.support.publishers_desk import AT, Desk
 
@@ -21,7 +24,6 @@ class Telling:
     """A publisher that answers with what it was asked."""
 
     source: ClassVar[str] = "telling"
-    prefix: ClassVar[str] = "/telling/v1"
     datasets: ClassVar[Mapping[str, Sampled]] = {}
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
@@ -41,15 +43,13 @@ class Telling:
 
 
 def test_every_source_of_the_catalogue_has_a_publisher_to_itself() -> None:
-    sources = Counter(publisher.source for publisher in REGISTERED)
+    sources = Counter(publisher.source for publisher in PUBLISHERS)
     assert {entry.source for entry in load_catalogue().datasets.values()} <= set(sources)
     assert set(sources.values()) == {1}
     assert list(base_urls("http://here:1")) == list(sources)
 
 
-def test_no_prefix_begins_another_and_no_two_publishers_share_a_dataset_id(desk: Desk) -> None:
-    prefixes = [publisher.prefix + "/" for publisher in REGISTERED]
-    assert not [(one, two) for one in prefixes for two in prefixes if one != two and two.startswith(one)]
+def test_no_two_publishers_share_a_dataset_id(desk: Desk) -> None:
     ids = Counter(name.lower() for publisher in desk.publishers.all for name in publisher.datasets)
     assert set(ids.values()) == {1}
 
@@ -64,12 +64,17 @@ def test_each_dataset_has_figures_that_a_change_can_meet_and_a_time_that_moves_o
             assert publisher.moved(dataset, content, at) > content.updated
 
 
-def test_a_registered_publisher_is_asked_at_its_prefix_and_knows_its_own_address(
+def test_a_publisher_is_asked_below_the_name_of_its_source_and_knows_its_own_address(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(registry, "REGISTERED", (*REGISTERED, Telling))
+    monkeypatch.setattr(registry, "PUBLISHERS", (*PUBLISHERS, Telling))
     desk = Desk(tmp_path)
-    answer = desk.publishers.answer("/telling/v1/a/b.csv", {"x": "1"}, AT, "http://here:1")
-    assert answer.body == b"http://here:1/telling/v1|a/b.csv|{'x': '1'}"
-    assert base_urls("http://here:1")["telling"] == "http://here:1/telling/v1"
-    assert desk.ask("/telling/v2/a").status == 404
+    answer = desk.publishers.answer("/telling/a/b.csv", {"x": "1"}, AT, "http://here:1")
+    assert answer.body == b"http://here:1/telling|a/b.csv|{'x': '1'}"
+    assert base_urls("http://here:1")["telling"] == "http://here:1/telling"
+    assert desk.ask("/tellings/a").status == 404
+
+
+def test_one_setting_sends_every_source_to_the_replay(tmp_path: Path) -> None:
+    config = Settings(home=tmp_path, base_url={"all": "http://here:1/"})
+    assert {name: address_in_use(name, config) for name in sources()} == base_urls("http://here:1")

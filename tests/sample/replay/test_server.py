@@ -47,8 +47,8 @@ def test_every_request_is_logged_with_query_status_and_bytes(replay: Replay) -> 
     logged = [json.loads(line) for line in (replay.state_dir / "requests.jsonl").read_text().splitlines()]
     assert replay.requests() == logged
     assert [(line["path"], line["status"], line["bytes"]) for line in logged] == [
-        ("/nomis/api/v01" + RATE, 200, 17),
-        ("/nomis/api/v01" + RATE, 429, 0),
+        ("/nomis" + RATE, 200, 17),
+        ("/nomis" + RATE, 429, 0),
     ]
 
 

@@ -23,7 +23,6 @@ class ExploreLocalStatistics:
     """The public repository of the files behind the ONS service."""
 
     source: ClassVar[str] = "ons_explore_local_statistics"
-    prefix: ClassVar[str] = "/els"
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
         self._state = state

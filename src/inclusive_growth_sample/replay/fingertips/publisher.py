@@ -26,7 +26,6 @@ class Fingertips:
     """The API of fingertips.phe.org.uk. It takes and ignores the timestamp by which clients pass its cache by."""
 
     source: ClassVar[str] = "fingertips"
-    prefix: ClassVar[str] = "/fingertips/api"
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
         self._state = state

@@ -27,7 +27,6 @@ class GovUk:
     """
 
     source: ClassVar[str] = "gov_uk"
-    prefix: ClassVar[str] = "/gov_uk"
     withdraws: ClassVar[bool] = True
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:

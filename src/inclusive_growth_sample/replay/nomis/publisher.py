@@ -24,7 +24,6 @@ class Nomis:
     """The API of nomisweb.co.uk."""
 
     source: ClassVar[str] = "nomis"
-    prefix: ClassVar[str] = "/nomis/api/v01"
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
         self._state = state

@@ -22,7 +22,6 @@ class OpenGeography:
     """The feature services that the Office for National Statistics keeps with ArcGIS."""
 
     source: ClassVar[str] = "open_geography"
-    prefix: ClassVar[str] = "/arcgis/rest/services"
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
         self._state = state
