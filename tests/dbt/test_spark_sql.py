@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.build.dbt_variables import declared_shapes
+from inclusive_growth.catalogue import load_catalogue
 from tests.dbt.spark.parser import problems
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "dbt_project"
 VARIABLES = {
     "staging_models": sorted(path.stem for path in (PROJECT / "models").rglob("stg_*__observations.sql")),
-    "dimension_columns": {
-        "nomis": {"C_SEX": ["census"], "AGE": ["census", "claims"]},
-        "fingertips": {"Sex": ["smoking"]},
-    },
+    "shapes": declared_shapes(load_catalogue()),
     "reference_datasets": {
         "members": {
             "kind": "lookup",

@@ -51,9 +51,7 @@ class Sampled(Protocol):
 class Publisher(Protocol):
     """One publisher over its sample folders, of which later ones are laid over earlier ones."""
 
-    source: ClassVar[
-        str
-    ]  # its name in settings and catalogue; the replay answers below /<source>
+    source: ClassVar[str]  # its name in settings and catalogue; the replay answers below /<source>
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None: ...
 
