@@ -6,7 +6,6 @@ REGIONS = "ogp_local_authority_region"
 SHAPES = "ogp_local_authority_boundaries"
 
 MUTATIONS: dict[tuple[str, str], Mutation] = {
-    ("open_geography", "agreed_columns_are_there"): Mutation(REGIONS, "select * exclude (LAD25NM) from sound"),
     ("open_geography", "codes_are_gss_codes"): Mutation(
         REGIONS, where("LAD25CD = 'E06000008'", "RGN25CD", "'North West'")
     ),

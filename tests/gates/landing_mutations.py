@@ -29,23 +29,8 @@ def where(condition: str, column: str, value: str) -> str:
     return f"select * replace (case when {condition} then {value} else {column} end as {column}) from sound"
 
 
-BIRMINGHAM_TWICE_NOMIS = """
-    select * replace (
-        case when GEOGRAPHY_CODE = 'E08000026' then 'E08000025' else GEOGRAPHY_CODE end as GEOGRAPHY_CODE,
-        case when GEOGRAPHY_CODE = 'E08000026' then 'Birmingham' else GEOGRAPHY_NAME end as GEOGRAPHY_NAME
-    )
-    from sound
-"""
-BIRMINGHAM_TWICE_ELS = """
-    select * replace (
-        case when areacd = 'E08000026' then 'E08000025' else areacd end as areacd,
-        case when areacd = 'E08000026' then 'Birmingham' else areanm end as areanm
-    )
-    from sound
-"""
 BOLTON = """ "Area Code" = 'E08000001' """
 
-RESIDENTS = '"Total population: mid 2022"'
 DECILE = '"Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"'
 
 MUTATIONS: dict[tuple[str, str], Mutation] = {
@@ -61,23 +46,9 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "areas_kept"): Mutation(
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
     ),
-    ("fingertips", "agreed_columns_are_there"): Mutation(
-        "fingertips_smoking_at_delivery", 'select * rename ("Recent Trend" as "Trend") from sound'
-    ),
-    ("fingertips", "values_are_numbers_or_empty"): Mutation(
-        "fingertips_smoking_at_delivery", """select * replace ("Value" || '%' as "Value") from sound"""
-    ),
-    ("fingertips", "limits_and_counts_are_numbers_or_empty"): Mutation(
-        "fingertips_smoking_at_delivery", where(BOLTON, '"Count"', """ '1,' || "Count" """)
-    ),
-    ("fingertips", "periods_parse"): Mutation(
+    ("fingertips", "periods_are_whole_years"): Mutation(
         "fingertips_smoking_at_delivery",
         where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),
-    ),
-    ("fingertips", "no_area_twice"): Mutation(
-        "fingertips_smoking_at_delivery",
-        f"select * from sound union all select * from sound where {BOLTON}",
-        after_sound=False,
     ),
     ("fingertips", "copies_agree"): Mutation(
         "fingertips_smoking_at_delivery",
@@ -90,23 +61,10 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "fingertips_smoking_at_delivery",
         """select * replace ('Smoking at booking' as "Indicator Name") from sound""",
     ),
-    ("nomis", "agreed_columns_are_there"): Mutation(
-        "nomis_population", "select * rename (GEOGRAPHY_TYPE as GEOGRAPHY_KIND) from sound"
-    ),
-    ("nomis", "values_are_numbers_or_empty"): Mutation(
-        "nomis_population",
-        "select * replace (format('{:,}', cast(OBS_VALUE as bigint)) as OBS_VALUE) from sound",
-    ),
     ("nomis", "area_codes_are_gss_codes"): Mutation(
         "nomis_population",
         "select * replace (lower(GEOGRAPHY_CODE) as GEOGRAPHY_CODE) from sound",
         also=frozenset({"areas_kept", "areas_were_asked_for", "something_asked_is_there"}),
-    ),
-    ("nomis", "periods_parse"): Mutation(
-        "nomis_population", where("DATE_CODE = '2011'", "DATE_CODE", "'2011 Q2'")
-    ),
-    ("nomis", "markers_are_known"): Mutation(
-        "nomis_aps", where("GEOGRAPHY_CODE = 'E08000025'", "OBS_STATUS", "'?'")
     ),
     ("nomis", "measures_are_known"): Mutation("nomis_aps", where("MEASURES = '20599'", "MEASURES", "'20100'")),
     ("nomis", "codes_were_asked_for"): Mutation(
@@ -129,7 +87,6 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "select * from sound where row_number <= (select count(*) - 9 from sound)",
         after_sound=False,
     ),
-    ("nomis", "no_area_twice"): Mutation("nomis_population", BIRMINGHAM_TWICE_NOMIS, after_sound=False),
     ("nomis", "area_types_agree"): Mutation(
         "nomis_population",
         renumbered(
@@ -144,23 +101,10 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("nomis", "period_code_and_name_agree"): Mutation(
         "nomis_aps", "select * replace ('Jan 2024-Dec 2024' as DATE_NAME) from sound"
     ),
-    ("gov_uk", "agreed_columns_are_there"): Mutation(
-        "iod_2025_neighbourhoods", 'select * rename ("LSOA name (2021)" as "LSOA name") from sound'
-    ),
-    ("gov_uk", "values_are_numbers_or_empty"): Mutation(
-        "iod_2025_neighbourhoods",
-        f"select * replace (format('{{:,}}', cast({RESIDENTS} as bigint)) as {RESIDENTS}) from sound",
-    ),
     ("gov_uk", "area_codes_are_gss_codes"): Mutation(
         "iod_2025_neighbourhoods",
         where("row_number = 1", '"LSOA code (2021)"', "'Note 1'"),
         after_sound=False,
-    ),
-    ("gov_uk", "periods_parse"): Mutation(
-        "iod_2025_neighbourhoods", "select * replace ('October 2025' as edition) from sound"
-    ),
-    ("gov_uk", "no_area_twice"): Mutation(
-        "iod_2025_neighbourhoods", "select * from sound union all select * from sound where row_number = 1"
     ),
     ("gov_uk", "neighbourhood_is_of_one_kind"): Mutation(
         "iod_2025_neighbourhoods",
@@ -176,27 +120,6 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "iod_2025_neighbourhoods",
         """select * from sound where "Local Authority District code (2024)" <> 'E08000031'""",
         after_sound=False,
-    ),
-    ("ons_explore_local_statistics", "agreed_columns_are_there"): Mutation(
-        "els_employment_rate", "select * rename (areanm as area_name) from sound"
-    ),
-    ("ons_explore_local_statistics", "values_are_numbers_or_empty"): Mutation(
-        "els_employment_rate", "select * replace (replace(observation, '.', ',') as observation) from sound"
-    ),
-    ("ons_explore_local_statistics", "lower_limits_are_numbers_or_empty"): Mutation(
-        "els_employment_rate", where("areacd = 'E08000025'", "lci_95", "lci_95 || '%'")
-    ),
-    ("ons_explore_local_statistics", "upper_limits_are_numbers_or_empty"): Mutation(
-        "els_healthy_life_expectancy", where("areacd = 'E08000025'", "uci_95", "'[w]'")
-    ),
-    ("ons_explore_local_statistics", "periods_parse"): Mutation(
-        "els_employment_rate", "select * replace ('Jan to Dec ' || left(period, 4) as period) from sound"
-    ),
-    ("ons_explore_local_statistics", "markers_are_known"): Mutation(
-        "els_claimant_count", where("areacd = 'E08000025'", "status", "'provisional'")
-    ),
-    ("ons_explore_local_statistics", "no_area_twice"): Mutation(
-        "els_claimant_count", BIRMINGHAM_TWICE_ELS, after_sound=False
     ),
     ("ons_explore_local_statistics", "unit_kept"): Mutation(
         "els_claimant_count",

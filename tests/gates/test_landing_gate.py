@@ -136,10 +136,16 @@ def test_a_renamed_value_column_is_refused_by_name(landed: World) -> None:
     record = landed.judge(
         landed.broken("nomis_population", "select * rename (OBS_VALUE as OBSERVATION) from sound")
     )
-    assert failed(record) == {"agreed_columns_are_there", "values_are_numbers_or_empty"}
+    assert failed(record) == {"agreed_columns_are_there"}
     told = {item.expectation: item.observed for item in record.results}
     assert told["agreed_columns_are_there"] == "missing: OBS_VALUE"
-    assert told["values_are_numbers_or_empty"] == "column OBS_VALUE is missing"
+
+
+def test_what_is_asked_of_a_column_that_is_missing_fails_by_its_name(landed: World) -> None:
+    record = landed.judge(landed.broken("nomis_population", "select * rename (MEASURES as MEASURE) from sound"))
+    told = {item.expectation: item.observed for item in record.results if not item.success}
+    assert told["agreed_columns_are_there"] == "missing: MEASURES"
+    assert told["measures_are_known"] == "column MEASURES is missing"
 
 
 def test_far_fewer_rows_than_the_last_release_are_a_warning(landed: World) -> None:
@@ -195,8 +201,8 @@ def test_the_same_area_under_two_types_with_equal_figures_passes(landed: World) 
 
 
 def test_failing_rows_are_kept_up_to_twenty_with_what_names_them(landed: World) -> None:
-    record = landed.judge(landed.broken("nomis_population", "select * replace ('1,000' as OBS_VALUE) from sound"))
-    (told,) = [item for item in record.results if item.expectation == "values_are_numbers_or_empty"]
+    record = landed.judge(landed.broken("nomis_population", "select * replace ('1,000' as MEASURES) from sound"))
+    (told,) = [item for item in record.results if item.expectation == "measures_are_known"]
     total = landed.releases["nomis_population"].decoded_rows
     assert told.observed == f"{total} of {total} rows outside"
     assert len(told.failing_rows) == 20
@@ -206,13 +212,22 @@ def test_failing_rows_are_kept_up_to_twenty_with_what_names_them(landed: World) 
         "GEOGRAPHY_CODE",
         "GEOGRAPHY_TYPE",
         "MEASURES",
-        "OBS_VALUE",
     }
-    assert told.failing_rows[0]["OBS_VALUE"] == "1,000"
+    assert told.failing_rows[0]["MEASURES"] == "1,000"
+
+
+def test_a_figure_that_is_no_number_is_shown_with_its_place(landed: World) -> None:
+    query = "select * replace ('1,000' as OBS_VALUE) from sound"
+    record = landed.judge(landed.broken("nomis_population", query))
+    (told,) = [item for item in record.results if item.expectation == "figures_are_numbers_or_empty"]
+    columns = {"row_number", "area_code", "period_text", "category_key", "figure", "published"}
+    assert len(told.failing_rows) == 20
+    assert set(told.failing_rows[0]) == columns
+    assert (told.failing_rows[0]["figure"], told.failing_rows[0]["published"]) == ("20100", "1,000")
 
 
 def test_data_docs_show_every_expectation_with_its_reason(landed: World) -> None:
-    record = landed.judge(landed.releases["els_claimant_count"])
+    record = landed.judge(landed.releases["nomis_population"])
     site = Path(record.data_docs).parent
     assert site.parent.parent == landed.config.data_docs_dir
     assert (site.parent.name, site.name) == (record.subject, record.gate_version)
@@ -227,13 +242,13 @@ def test_data_docs_show_every_expectation_with_its_reason(landed: World) -> None
 def test_the_templates_of_data_docs_are_compiled_once_for_a_process(
     landed: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    landed.judge(landed.broken("els_claimant_count", "select * from sound"))
+    landed.judge(landed.broken("nomis_population", "select * from sound"))
     compiled: list[object] = []
     original = jinja2.Environment.compile
     monkeypatch.setattr(
         jinja2.Environment, "compile", lambda *args, **more: compiled.append(args) or original(*args, **more)
     )
-    record = landed.judge(landed.broken("els_claimant_count", "select * from sound"))
+    record = landed.judge(landed.broken("nomis_population", "select * from sound"))
     pages = list((Path(record.data_docs).parent / "validations").rglob("*.html"))
     assert len(pages) == 3
     assert compiled == []
@@ -277,7 +292,7 @@ print(sorted({{"great_expectations", "pandas"}} & set(sys.modules)))
 
 
 def test_data_docs_can_be_walked_without_the_internet(landed: World) -> None:
-    index = Path(landed.judge(landed.releases["els_claimant_count"]).data_docs)
+    index = Path(landed.judge(landed.releases["nomis_population"]).data_docs)
     links = re.findall(r'<li><a href="(validations/[^"]+)">', index.read_text(encoding="utf-8"))
     assert len(links) == 3
     assert all((index.parent / unquote(link)).is_file() for link in links)
@@ -299,7 +314,7 @@ def test_data_docs_never_run_what_a_publisher_sent(landed: World) -> None:
     [("sample", "sample figures"), ("synthetic", "invented"), ("fetched", ""), ("provided", "")],
 )
 def test_every_page_about_figures_that_are_not_official_says_so(landed: World, origin: Origin, words: str) -> None:
-    release = replace(landed.broken("els_claimant_count", "select * from sound"), origin=origin)
+    release = replace(landed.broken("nomis_population", "select * from sound"), origin=origin)
     site = Path(landed.judge(release).data_docs).parent
     pages = list(site.rglob("*.html"))
     assert len(pages) == 4

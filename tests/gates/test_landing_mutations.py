@@ -2,16 +2,19 @@
 
 import pytest
 
-from inclusive_growth.gates.suites import load_suite, relations
+from inclusive_growth.gates.suites import EVERY_SOURCE, load_suite, relations
 from tests.gates import geography_mutations, landing_mutations
+from tests.gates.shape_mutations import CHECKS
 from tests.support.sample_warehouse import REPOSITORY, World, failed
 
 MUTATIONS = landing_mutations.MUTATIONS | geography_mutations.MUTATIONS
+# Broken for each source in test_every_source.py.
+OF_DECLARED_COLUMNS = {(EVERY_SOURCE, check) for check in CHECKS}
 CRITICAL = [
     (relation, item.check)
     for relation in relations(REPOSITORY, "landing")
     for item in load_suite(REPOSITORY, "landing", relation).expectations
-    if item.severity == "critical"
+    if item.severity == "critical" and (relation, item.check) not in OF_DECLARED_COLUMNS
 ]
 
 

@@ -127,6 +127,12 @@ def test_a_release_is_judged_by_the_suite_of_its_source_and_the_common_one(tmp_p
     ]
 
 
+def test_a_source_without_peculiarities_is_judged_by_the_common_suite_alone(tmp_path: Path) -> None:
+    own, common = landing_suites(with_common(tmp_path, QUERY), "plain")
+    assert own.expectations == ()
+    assert [item.check for item in common.expectations] == ["nothing_is_wrong"]
+
+
 def test_a_common_expectation_that_would_never_be_judged_is_refused(tmp_path: Path) -> None:
     entry = {**SOUND["expectations"][0], "meta": {**SOUND["expectations"][0]["meta"], "check": "everywhere"}}
     with pytest.raises(CatalogueError, match=r"every_source\.yml: meta\.check 'everywhere'.*own suite"):

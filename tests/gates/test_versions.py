@@ -1,6 +1,7 @@
 """A verdict counts for one version of the gate; whatever could change the verdict changes the version."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,9 +122,13 @@ def test_new_gate_code_is_another_gate(
     assert gates.publish_gate_version(config, catalogue) != publish
 
 
-def test_every_registered_source_has_a_landing_suite() -> None:
-    for entry in load_catalogue().datasets.values():
-        assert load_suite(REPOSITORY, "landing", entry.source).expectations
+def test_another_layout_is_another_gate_for_its_source_only(
+    config: Settings, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {name: gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    monkeypatch.setattr(Nomis, "layout", replace(Nomis.layout, period="DATE_CODE"))
+    after = {name: gates.landing_gate_version(name, catalogue, config) for name in catalogue.datasets}
+    assert {name for name in before if before[name] != after[name]} == set(datasets_of(catalogue, "nomis"))
 
 
 # Scheme table -> a cell of it, and what is judged again when it changes.

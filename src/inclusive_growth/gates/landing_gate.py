@@ -4,7 +4,7 @@ from datetime import datetime
 
 from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.data_docs import DocsPage
-from inclusive_growth.gates.release_tables import Shape, add_expected, add_release, shape_of
+from inclusive_growth.gates.release_tables import Agreed, add_expected, add_release, agreed_of
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import for_each, landing_suites
 from inclusive_growth.gates.verdicts import landing_record, store_record
@@ -39,16 +39,18 @@ def judge_release(release: Release, *, context: Context, run_at: datetime, previ
 def _ask(release: Release, previous: Release | None, context: Context) -> great_expectations.Judged:
     """What must be known of the release: a frame for single columns, answers for the rest."""
     suite, common = landing_suites(context.config.project_dir, release.source)
-    shape = shape_of(release.dataset, context.catalogue, suite)
+    agreed = agreed_of(release.dataset, context.catalogue)
     con = duck.connect()
     try:
-        add_expected(con, release.dataset, context)
-        add_release(con, "judged_rows", context.store.url(decoded_key(release)), shape)
+        add_expected(con, release.dataset, agreed, context)
+        add_release(con, "judged_rows", context.store.url(decoded_key(release)), agreed)
         if previous is None:
             con.view("judged_rows").limit(0).create_view("previous_rows")
         else:
-            add_release(con, "previous_rows", context.store.url(decoded_key(previous)), shape)
-        native = tuple(one for item in suite.native for one in for_each(item, _parameters(shape), {}))
+            add_release(con, "previous_rows", context.store.url(decoded_key(previous)), agreed)
+        native = tuple(
+            one for item in (*suite.native, *common.native) for one in for_each(item, _parameters(agreed), {})
+        )
         return great_expectations.ready(
             release.dataset,
             # Without the columns that were added: a suite must see which are missing.
@@ -61,10 +63,6 @@ def _ask(release: Release, previous: Release | None, context: Context) -> great_
         con.close()
 
 
-def _parameters(shape: Shape) -> dict[str, list[str]]:
-    """What a landing suite may take from the catalogue."""
-    return {
-        "columns": list(shape.columns),
-        "measures": list(shape.measures),
-        "markers": list(shape.markers),
-    }
+def _parameters(agreed: Agreed) -> dict[str, list[str]]:
+    """What a landing suite may take from source and catalogue."""
+    return {"columns": list(agreed.columns), "measures": list(agreed.measures)}

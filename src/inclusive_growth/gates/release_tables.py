@@ -1,23 +1,26 @@
 """A release as DuckDB relations, beside what the catalogue and the source agreed that it holds.
 
-`judged_rows`     the rows to judge, with every agreed column, `category_key` and the roles that the suite names
+`judged_rows`     the rows to judge, with every agreed column, the roles, `category_key` and `copy_key`
 `previous_rows`   the same of the release before, empty when there is none
+`judged_rows_figures`   their figures, one below the other, each with its column or measure
 `judged_rows_labels`, `judged_rows_as_published`   their codes with labels; their own columns alone
+`known_markers`, `agreed_periods`   the signs that the publisher is known to write; how it writes a period
 `asked_areas`, `members`, `asked`, `pinned_labels`   what the catalogue asks for
 `ever_asked_areas`, `ever_asked_codes`   the same and what earlier plans asked for
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.catalogue_tables import add_asked
-from inclusive_growth.gates.suites import Suite
 from inclusive_growth.landing.context import Context
-from inclusive_growth.sources.registry import columns_of, roles_of
+from inclusive_growth.sources.registry import columns_of, layout_of, roles_of
 from inclusive_growth.store.duck import identifier, text_literal
 from inclusive_growth.store.keys import plans_prefix
 from inclusive_growth.store.tables import Table, create_table, text_columns
@@ -28,39 +31,56 @@ if TYPE_CHECKING:
 # A release of up to so many rows is read from its file once, not once for each query; a longer one costs memory.
 HELD_ROWS = 250_000
 
-# What the queries for every source read, and lookups do not have: empty columns.
-NOWHERE = {"period_text": "", "value_text": ""}
-
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """What a decoded table must look like."""
+class Agreed:
+    """What a decoded table must look like, by its source and the catalogue."""
 
     columns: tuple[str, ...]
     dimensions: tuple[str, ...]  # columns that say what a row is about
     measures: tuple[str, ...]
+    figures: tuple[str, ...]  # columns with figures
     markers: tuple[str, ...]  # every status the publisher is known to write
-    roles: tuple[tuple[str, str], ...]  # area_code, area_name, period_text, value_text and others -> column
-    only_asked: bool  # the publisher sends whole files: rows about other areas or codes are not ours to judge
+    roles: tuple[tuple[str, str], ...]  # area_code, period_text, value_text and others -> column, "" for none
+    copies: tuple[str, ...]
+    period_form: str
+    whole_files: bool
 
 
-def shape_of(dataset_id: str, catalogue: Catalogue, suite: Suite) -> Shape:
-    """The shape agreed by source, catalogue and suite."""
+def agreed_of(dataset_id: str, catalogue: Catalogue) -> Agreed:
+    """What source and catalogue say of one dataset."""
     dataset = catalogue.dataset(dataset_id)
-    columns = columns_of(dataset)
-    dimensions = tuple(getattr(dataset.params, "dimensions", ()))
-    return Shape(
+    columns, layout = columns_of(dataset), layout_of(dataset)
+    dimensions, measures = tuple(dataset.params.dimensions), dataset.params.measures
+    value = next((name for name, role in measures.items() if role == "value"), "")
+    roles = {
+        "area_code": layout.area,
+        "area_name": layout.area_name,
+        "within_code": layout.within,
+        "period_text": layout.period,
+        "period_order": layout.period_order or layout.period,
+        "measure_text": layout.measure,
+        "value_text": layout.figure or value,
+        "marker_text": "" if layout.read else layout.marker,  # words that are read by a rule are no signs
+    }
+    return Agreed(
         columns=(*columns, *(name for name in dimensions if name not in columns)),
         dimensions=dimensions,
-        measures=tuple(getattr(dataset.params, "measures", {})),
-        markers=tuple(row["marker"] for row in read_table("markers") if row["source"] == dataset.source),
-        roles=tuple((NOWHERE | dict(suite.roles) | roles_of(dataset)).items()),
-        only_asked=suite.only_asked,
+        measures=tuple(measures),
+        figures=(layout.figure,) if layout.figure else tuple(measures),
+        markers=tuple(
+            row["marker"] for row in read_table("markers", catalogue.schemes) if row["source"] == dataset.source
+        ),
+        roles=tuple((roles | roles_of(dataset)).items()),
+        copies=layout.copies,
+        period_form=layout.period_form if layout.period else "",
+        whole_files=layout.whole_files,
     )
 
 
-def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Context) -> None:
-    """What the catalogue asks for: areas, members, categories and pinned labels; and what plans ever asked for."""
+def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, agreed: Agreed, context: Context) -> None:
+    """What the catalogue asks for: areas, members, categories and pinned labels; what plans ever asked for; signs
+    and the form of periods."""
     config, store, catalogue = context.config, context.store, context.catalogue
     add_asked(con, [dataset], context)
     selections = catalogue.selections(dataset)
@@ -84,25 +104,35 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, context: Contex
         con, Table("ever_asked_areas", text_columns("area_code"), tuple((area,) for area in sorted(areas)))
     )
     create_table(con, Table("ever_asked_codes", code, tuple(sorted(codes))))
+    create_table(
+        con, Table("known_markers", text_columns("marker"), tuple((marker,) for marker in agreed.markers))
+    )
+    forms = ((agreed.period_form,),) if agreed.period_form else ()
+    create_table(con, Table("agreed_periods", text_columns("form"), forms))
 
 
-def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Shape) -> None:
-    """The view `name`, `name`_as_published without the columns that were added, and `name`_labels."""
+def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, agreed: Agreed) -> None:
+    """The view `name`, and from it `name`_as_published without added columns, `name`_figures and `name`_labels."""
     published = con.from_parquet(url)
     present = set(published.columns)
 
     def column(wanted: str) -> str:
         return identifier(wanted) if wanted in present else "null::varchar"
 
-    missing = [f"{column(item)} as {identifier(item)}" for item in shape.columns if item not in present]
-    roles = [f"{column(item)} as {identifier(role)}" for role, item in shape.roles]
+    missing = [f"{column(item)} as {identifier(item)}" for item in agreed.columns if item not in present]
+    roles = [f"{column(item)} as {identifier(role)}" for role, item in agreed.roles if role != item]
+    copy = ", ".join(f"coalesce({column(item)}, '')" for item in agreed.copies)
     key = " || '|' || ".join(
-        f"{text_literal(item + '=')} || coalesce({column(item)}, '')" for item in sorted(shape.dimensions)
+        f"{text_literal(item + '=')} || coalesce({column(item)}, '')" for item in sorted(agreed.dimensions)
     )
-    rows = published.project(", ".join(["*", *missing, *roles, f"{key or text_literal('')} as category_key"]))
-    if "within_code" in dict(shape.roles):
+    keys = [
+        f"{key or text_literal('')} as category_key",
+        f"concat_ws('|', {copy or text_literal('')}) as copy_key",
+    ]
+    rows = published.project(", ".join(["*", *missing, *roles, *keys]))
+    if dict(agreed.roles).get("within_code"):
         _ask_for_neighbourhoods(con, rows)
-    if shape.only_asked:
+    if agreed.whole_files:
         rows = rows.filter(
             "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
         )
@@ -113,11 +143,27 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Sh
     else:
         rows.create_view(name)
     rows.project(", ".join(map(identifier, published.columns))).create_view(f"{name}_as_published")
+    _figures(rows, agreed, column).create_view(f"{name}_figures")
     found: list[tuple[str, str, str]] = []
-    for item in shape.dimensions:
+    for item in agreed.dimensions:
         pairs = rows.aggregate(f"{column(item)} as code, {column(item + '_NAME')} as label, count(*) as n")
         found += [(item, code, label) for code, label, _ in pairs.fetchall()]
     create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(found)))
+
+
+def _figures(
+    rows: "duckdb.DuckDBPyRelation", agreed: Agreed, column: Callable[[str], str]
+) -> "duckdb.DuckDBPyRelation":
+    """Every figure of the rows, one below the other."""
+    measure, place = dict(agreed.roles).get("measure_text"), "row_number, area_code, period_text, category_key"
+    parts = [
+        rows.project(
+            f"{place}, {column(measure) if measure else text_literal(item)} as figure, {column(item)} as published"
+        )
+        for item in agreed.figures
+    ]
+    none = rows.project(f"{place}, ''::varchar as figure, ''::varchar as published").limit(0)
+    return reduce(lambda above, below: above.union(below), parts, none)
 
 
 def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.DuckDBPyRelation") -> None:

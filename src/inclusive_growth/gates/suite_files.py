@@ -39,12 +39,6 @@ class SuiteMeta(Strict):
         default_factory=list, description="Columns that name a failing row to a person."
     )
     measured: str = Field("", description="Marts: the number whose step from the last publication is judged.")
-    roles: dict[Literal["area_code", "area_name", "period_text", "value_text"], str] = Field(
-        default_factory=dict, description="Landing: which columns hold what every source's release has."
-    )
-    only_asked: bool = Field(
-        False, description="Landing: the publisher sends whole files; judge the rows that were asked for."
-    )
 
 
 class SuiteFile(Strict):

@@ -1,6 +1,7 @@
 """Suites of expectations: id-free YAML under expectations/, in Great Expectations' own serialised form.
 
-`expectations/landing/<source>.yml` judges a release, `expectations/marts/<mart>.yml` a candidate's mart.
+`expectations/landing/every_source.yml` judges a release by what its source declares, `<source>.yml` beside it by
+the source's peculiarities, and `expectations/marts/<mart>.yml` a candidate's mart.
 An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a question
 over whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
 bound, label or code list is written twice. A mart's key stands in its own YAML.
@@ -67,8 +68,6 @@ class Suite:
     identify_by: tuple[str, ...]
     key: tuple[str, ...]
     measured: str
-    roles: tuple[tuple[str, str], ...]
-    only_asked: bool
     expectations: tuple[Expectation, ...]
 
     @property
@@ -122,23 +121,23 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
         identify_by=tuple(file.meta.identify_by),
         key=mart_keys(project_dir, [relation])[relation] if kind == "marts" else (),
         measured=file.meta.measured,
-        roles=tuple(file.meta.roles.items()),
-        only_asked=file.meta.only_asked,
         expectations=tuple(_expectation(item) for item in file.expectations),
     )
 
 
 def landing_suites(project_dir: Path, source: str) -> tuple[Suite, Suite]:
-    """The suite of one source and the one of every source, which are judged together.
+    """The suite of one source, empty where it has none, and the one of every source: they are judged together.
 
     Raises CatalogueError for what could not be judged so: an expectation over single columns that is to hold for
     every source (their columns differ), or one name in both suites (the answer to one would hide the other's).
     """
-    own, common = (load_suite(project_dir, "landing", name) for name in (source, EVERY_SOURCE))
+    common = load_suite(project_dir, "landing", EVERY_SOURCE)
+    has_own = source in relations(project_dir, "landing")
+    own = load_suite(project_dir, "landing", source) if has_own else Suite(source, (), (), "", ())
     where = f"expectations/landing/{EVERY_SOURCE}.yml"
-    if common.native:
+    if over_columns := [item for item in common.native if not item.of_columns]:
         raise CatalogueError(
-            f"{where}: meta.check '{common.native[0].check}' is an {common.native[0].type}, but only "
+            f"{where}: meta.check '{over_columns[0].check}' is an {over_columns[0].type}, but only "
             f"{SET_BASED} can hold for every source: ask it as a query, or put it into each source's own suite"
         )
     if twice := sorted({item.check for item in own.expectations} & {item.check for item in common.expectations}):

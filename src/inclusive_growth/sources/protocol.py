@@ -84,6 +84,10 @@ class LastSeen:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+# A year, a month, a day, or an interval from a day on.
+ISO_PERIOD = r"(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2}((T00:00:00)?/P[0-9]+[YM])?)?)?"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where decoded rows keep area, period, marker and figures: declared once for each shape.
@@ -101,6 +105,12 @@ class Layout:
     # the figures of a row stand side by side, each in the column that the dataset's `measures` name.
     measure: str = ""
     figure: str = ""
+    # For the landing gate: how the publisher writes a period ("" where the source's own suite judges periods), the
+    # column that puts periods in order where their words do not, and columns that tell copies of a figure apart.
+    period_form: str = ISO_PERIOD
+    period_order: str = ""
+    copies: tuple[str, ...] = ()
+    whole_files: bool = False  # every area and code comes, asked for or not: the rows that we asked for are judged
     # Makes a row, whose period, marker or missing figures are not written as others write them, one like theirs.
     # The staging model then says the same in SQL.
     read: Callable[[dict[str, Any]], dict[str, Any]] | None = None

@@ -25,7 +25,7 @@ def columns_of(dataset: Dataset) -> tuple[str, ...]:
 
 
 def roles_of(dataset: Dataset) -> dict[str, str]:
-    """What columns are for us -> their published names, where the dataset's own parameters say so."""
+    """What columns of lookups and boundaries are for us -> their published names; figures have a layout."""
     own: dict[str, str] = getattr(dataset.params, "roles", {})
     return own
 

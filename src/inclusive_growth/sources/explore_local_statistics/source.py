@@ -89,7 +89,14 @@ class ExploreLocalStatistics:
         "status",
         "notes",
     )
-    layout = Layout(area="areacd", area_name="areanm", period="period", marker="status")
+    layout = Layout(
+        area="areacd",
+        area_name="areanm",
+        period="period",
+        marker="status",
+        period_form=r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}((T00:00:00)?/P[0-9]+[YM])?",
+        whole_files=True,
+    )
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client

@@ -93,7 +93,15 @@ class Fingertips:
         "Time period range",
     )
     layout = Layout(
-        area="Area Code", area_name="Area Name", period="Time period", marker="Value note", read=as_staged
+        area="Area Code",
+        area_name="Area Name",
+        period="Time period",
+        marker="Value note",
+        period_form="",  # `2009 - 11`, `2016/17`: what it means stands in two further columns
+        period_order="Time period Sortable",
+        copies=("Age", "Parent Code"),  # England and the regions come once for each parent
+        whole_files=True,
+        read=as_staged,
     )
 
     def __init__(self, client: "Client", base_url: str) -> None:

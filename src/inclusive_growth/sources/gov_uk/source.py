@@ -65,18 +65,8 @@ class GovUkParams(BaseModel):
             within=self.within,
             period=self.period or EDITION,
             marker=self.marker,
+            period_form=r"(19|20)[0-9]{2}(-[0-9]{2}-[0-9]{2})?",
         )
-
-    @property
-    def roles(self) -> dict[str, str]:
-        """Which column is what, for the landing gate; "" for what the file does not have."""
-        return {
-            "area_code": self.area,
-            "area_name": self.area_name,
-            "within_code": self.within,
-            "period_text": self.period or EDITION,
-            "value_text": next(iter(self.measures)),
-        }
 
     @property
     def columns(self) -> tuple[str, ...]:

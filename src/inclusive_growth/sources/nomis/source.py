@@ -75,6 +75,8 @@ class Nomis:
         marker="OBS_STATUS",
         measure="MEASURES",
         figure="OBS_VALUE",
+        period_form=r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?",
+        copies=("GEOGRAPHY_TYPE",),  # an area may come as unitary authority and as district
     )
 
     def __init__(self, client: "Client", base_url: str) -> None:
