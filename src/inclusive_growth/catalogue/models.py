@@ -60,7 +60,7 @@ class DatasetFile(Strict):
     id: Id
     source: Id
     shape: Id | None = Field(
-        None, description="Upstream shape, named as its staging folder; the source when unset."
+        None, description="Name of the landed table, for columns that no other dataset of the source has."
     )
     title: str
     publisher: str

@@ -134,7 +134,8 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, agreed: A
         _ask_for_neighbourhoods(con, rows)
     if agreed.whole_files:
         rows = rows.filter(
-            "category_key in (select category_key from asked) and area_code in (select area_code from asked_areas)"
+            "(category_key in (select category_key from asked) or not exists (select 1 from asked)) "
+            "and area_code in (select area_code from asked_areas)"
         )
     (held,) = published.count("*").fetchone() or (0,)
     if held <= HELD_ROWS:
