@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 def facts(world: Neighbourhoods, folder: Path) -> None:
     """What the script must know of releases, slices, indicators and areas, as small CSV files."""
     folder.mkdir(parents=True, exist_ok=True)
-    inputs = {item.dataset: item for item in build_inputs.gather(world.context) if item.timeline}
+    inputs = {item.dataset_id: item for item in build_inputs.gather_inputs(world.context) if item.timeline}
     _write(
         folder / "releases.csv",
         "dataset_id release_id position known_from is_current origin decoder_version object_sha256 url "

@@ -7,7 +7,7 @@ import pytest
 
 from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build.candidates import latest_candidate
-from inclusive_growth.build.groups import Rebuild, groups, plan_rebuild
+from inclusive_growth.build.groups import RebuildPlan, dataset_groups, plan_rebuild
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Candidate
 from inclusive_growth.store.keys import part_key
@@ -31,8 +31,8 @@ def expectancy(value: str) -> list[Row]:
     ]
 
 
-def planned(world: World) -> Rebuild:
-    inputs = build_inputs.gather(world.context)
+def planned(world: World) -> RebuildPlan:
+    inputs = build_inputs.gather_inputs(world.context)
     return plan_rebuild(inputs, latest_candidate(world.store), context=world.context)
 
 
@@ -44,7 +44,7 @@ def same_as_full(world: World, day: float) -> Candidate:
 
 
 def test_datasets_that_share_an_indicator_or_a_reference_are_built_together():
-    of_dataset = groups(load_catalogue())
+    of_dataset = dataset_groups(load_catalogue())
     assert of_dataset["nomis_aps"] == of_dataset["els_employment_rate"]
     assert of_dataset["els_claimant_count"] != of_dataset["els_employment_rate"]
     assert set(of_dataset.values()) <= set(of_dataset)

@@ -48,7 +48,8 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
     found = []
     for threads in (1, 2, 4):
         store = DirectoryStore(tmp_path / str(threads))
-        found.append(parts.export(warehouse(threads), MARTS, store=store, folder=tmp_path / "work", groups={}))
+        exported = parts.export_marts(warehouse(threads), MARTS, store=store, folder=tmp_path / "work", groups={})
+        found.append(exported)
     assert found[0] == found[1] == found[2]
     first = found[0][0]
     assert (first.mart, first.dataset, first.rows) == ("fct_indicator_values", "one", ROWS * 2 // 3)
@@ -59,7 +60,7 @@ def test_parts_are_the_same_bytes_at_any_number_of_threads_over_several_row_grou
 
 def test_an_empty_mart_still_has_a_part_for_its_columns(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    found = parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
+    found = parts.export_marts(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
     assert {part.mart for part in found} == {mart.name for mart in MARTS}
     [vintages] = [part for part in found if part.mart == "fct_indicator_vintages"]
     assert (vintages.dataset, vintages.rows) == (parts.WHOLE, 0)
@@ -67,11 +68,11 @@ def test_an_empty_mart_still_has_a_part_for_its_columns(tmp_path: Path):
 
 def test_a_part_that_lies_damaged_in_the_store_is_not_passed_over(tmp_path: Path):
     store = DirectoryStore(tmp_path / "store")
-    first = parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})[0]
+    first = parts.export_marts(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})[0]
     damaged = tmp_path / "store" / part_key(first)
     damaged.write_bytes(damaged.read_bytes() + b"!")
     with pytest.raises(CorruptObject, match=first.sha256):
-        parts.export(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
+        parts.export_marts(warehouse(1, rows=3), MARTS, store=store, folder=tmp_path / "work", groups={})
 
 
 def test_the_candidate_id_depends_on_every_part():
@@ -80,7 +81,7 @@ def test_the_candidate_id_depends_on_every_part():
 
 
 def hash_of(world: World) -> str:
-    inputs = build_inputs.gather(world.context)
+    inputs = build_inputs.gather_inputs(world.context)
     return inputs_hash(inputs, config=world.config, catalogue=world.catalogue)
 
 
@@ -106,7 +107,7 @@ def test_the_inputs_hash_changes_with_what_can_change_a_mart_and_with_nothing_el
 
 
 def test_the_inputs_hash_changes_with_the_catalogue_and_the_authority(world: World):
-    inputs = build_inputs.gather(world.context)
+    inputs = build_inputs.gather_inputs(world.context)
     start = hash_of(world)
     elsewhere = world.config.model_copy(update={"authority": "E47000001"})
     assert inputs_hash(inputs, config=elsewhere, catalogue=world.catalogue) != start
@@ -125,7 +126,7 @@ def test_the_inputs_hash_changes_with_the_catalogue_and_the_authority(world: Wor
 def test_the_inputs_hash_changes_with_one_cell_of_a_scheme_table(world: World, tmp_path: Path, table, old, new):
     folder = tmp_path / "schemes"
     shutil.copytree(SCHEMES, folder)
-    inputs = build_inputs.gather(world.context)
+    inputs = build_inputs.gather_inputs(world.context)
 
     def hashed() -> str:
         return inputs_hash(inputs, config=world.config, catalogue=world.catalogue, schemes=folder)

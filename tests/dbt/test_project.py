@@ -46,11 +46,11 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     """A candidate file that stays, built with the unit tests, and dbt's manifest."""
     world = World(tmp_path_factory.mktemp("dbt") / "home")
     world.land("els_claimant_count", [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")], 1)
-    inputs = build_inputs.gather(world.context)
+    inputs = build_inputs.gather_inputs(world.context)
     database = world.config.work_dir / "kept" / "candidate.duckdb"
     con = connect(database)
     rebuild = plan_rebuild(inputs, None, context=world.context)
-    load.load(con, inputs, run_at=world.day(2), rebuild=rebuild, context=world.context)
+    load.load_inputs(con, inputs, run_at=world.day(2), rebuild=rebuild, context=world.context)
     con.close()
     variables = dbt_variables(inputs, world.config, world.catalogue)
     run_dbt(database, variables, config=world.config, command=("build",))

@@ -24,7 +24,7 @@ def world(tmp_path: Path) -> World:
 
 
 def in_the_build(world: World) -> list[str]:
-    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
+    inputs = {item.dataset_id: item for item in build_inputs.gather_inputs(world.context)}
     return [item.release_id for item in inputs[CLAIMANTS].timeline]
 
 

@@ -94,11 +94,11 @@ def test_its_address_says_who_provided_it_and_what_it_is(world: World) -> None:
 def test_it_is_judged_and_built_only_when_it_passed(world: World) -> None:
     current = fetched(world, "6.0", 1, "2026-01-29T10:44:00Z")
     older = land(world, edition(world))
-    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
+    inputs = {item.dataset_id: item for item in build_inputs.gather_inputs(world.context)}
     assert [item.release_id for item in inputs[CLAIMANTS].timeline] == [current]
     assert older in gates.needs_judgement(CLAIMANTS, context=world.context)
     world.judge(CLAIMANTS, older)
-    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
+    inputs = {item.dataset_id: item for item in build_inputs.gather_inputs(world.context)}
     assert [item.release_id for item in inputs[CLAIMANTS].timeline] == [older, current]
     assert inputs[CLAIMANTS].current.release_id == current
 

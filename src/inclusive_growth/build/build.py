@@ -1,7 +1,7 @@
-"""Builds a candidate: the passed releases, through one dbt run, to content-addressed parts.
+"""Build a candidate: passed releases go through one dbt run and become content-addressed parts.
 
-The candidate record is written last; until then nothing points at what was written. Every build also leaves
-a numbered line under `builds/`, because other code may rightly give the same candidate from other inputs.
+The candidate record is written last; until then nothing points at the parts. Every build also leaves a numbered
+line under `builds/`, because other code may rightly give the same candidate from other inputs.
 """
 
 import shutil
@@ -15,7 +15,7 @@ from inclusive_growth.build.candidates import Build, last_build, latest_candidat
 from inclusive_growth.build.dbt_run import run_dbt
 from inclusive_growth.build.dbt_variables import dbt_variables
 from inclusive_growth.build.groups import plan_rebuild
-from inclusive_growth.build.inputs import LEAST_SURE, DatasetInputs, code_version, gather, inputs_hash
+from inclusive_growth.build.inputs import LEAST_SURE_FIRST, DatasetInputs, code_version, gather_inputs, inputs_hash
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
@@ -30,8 +30,8 @@ from inclusive_growth.store.step_timer import timed
 
 def needs_build(context: Context) -> bool:
     """Whether something landed, or a verdict, the catalogue or our code changed since the last build."""
-    store, inputs = context.store, gather(context)
-    if not any(item.timeline for item in inputs):
+    store, inputs = context.store, gather_inputs(context)
+    if not any(dataset.timeline for dataset in inputs):
         return False
     last = last_build(store)
     if last is None or not store.exists(candidate_key(last.candidate_id)):
@@ -51,26 +51,25 @@ def build(
     threads: int = 2,
     full: bool = False,
 ) -> Candidate:
-    """Build a candidate from everything that passed landing; equal inputs give an equal candidate.
+    """Build a candidate from every release that passed landing; equal inputs give an equal candidate.
 
-    Only groups of datasets that differ from the last candidate are made anew (all with `full`); the outcome is the
-    same, part for part.
-    Raises BuildFailed; then no candidate was recorded, and what readers see is untouched.
+    Only groups of datasets that differ from the last candidate are made anew, all of them with `full`; both ways
+    give the same parts. Raises BuildFailed; then no candidate was recorded, and readers see what they saw.
     """
     say = progress or (lambda _: None)
     config, store, catalogue = context.config, context.store, context.catalogue
-    inputs = gather(context)
-    if not any(item.timeline for item in inputs):
+    inputs = gather_inputs(context)
+    if not any(dataset.timeline for dataset in inputs):
         raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
     based_on = highest(store, HISTORY)
     rebuild = plan_rebuild(inputs, latest_candidate(store), context=context, full=full)
-    read = tuple(item for item in inputs if item.dataset in rebuild.datasets)
+    read = tuple(dataset for dataset in inputs if dataset.dataset_id in rebuild.datasets)
     with _candidate_file(config) as database:
         say("loading releases")
         with timed("load") as loading:
             con = connect(database)
             try:
-                load.load(con, inputs, context=context, run_at=run_at, rebuild=rebuild)
+                load.load_inputs(con, inputs, context=context, run_at=run_at, rebuild=rebuild)
             finally:
                 con.close()
         say("running dbt")
@@ -82,7 +81,7 @@ def build(
         with timed("parts") as writing:
             con = connect(database, read_only=True)
             try:
-                exported = parts.export(
+                exported = parts.export_marts(
                     con,
                     read_marts(config.project_dir),
                     store=store,
@@ -92,23 +91,27 @@ def build(
                 )
             finally:
                 con.close()
-    landed = [item for item in inputs if item.timeline]
+    landed = [dataset for dataset in inputs if dataset.timeline]
     timers = {"load": loading, "dbt": running_dbt, "parts": writing}
     candidate = Candidate(
         candidate_id=parts.candidate_id(exported),
         inputs_hash=inputs_hash(inputs, config=config, catalogue=catalogue),
         parts=exported,
-        releases={item.dataset: item.current.release_id for item in landed},
-        plans={item.dataset: item.current.plan_hash for item in landed},
-        decoders={item.dataset: _current_decoder(item) for item in landed},
-        landing_gates={name: key for item in landed for name, key in item.landing_gates.items()},
+        releases={dataset.dataset_id: dataset.current.release_id for dataset in landed},
+        plans={dataset.dataset_id: dataset.current.plan_hash for dataset in landed},
+        decoders={dataset.dataset_id: _current_decoder(dataset) for dataset in landed},
+        landing_gates={name: key for dataset in landed for name, key in dataset.landing_gates.items()},
         origin=_least_sure(landed),
         authority=config.authority,
         code_version=code_version(config),
         based_on=based_on,
         built_at=utc(run_at),
         seconds={name: round(timer.seconds, 3) for name, timer in timers.items()},
-        origins={one.release_id: item.origin(one.release_id) for item in landed for one in item.releases},
+        origins={
+            release.release_id: dataset.origin(release.release_id)
+            for dataset in landed
+            for release in dataset.releases
+        },
         group_keys=rebuild.keys,
         group_previous=rebuild.previous,
     )
@@ -118,22 +121,24 @@ def build(
 
 
 def _overtaken(store: Store, last: Build) -> bool:
-    """Whether readers were switched to something else since the last build, and never saw what it built.
+    """Whether readers were switched to another publication since the last build, and never saw its candidate.
 
-    What they once saw and a person took back comes again only with other inputs or by a person.
+    A publication that a person took back comes again only with other inputs or by a person.
     """
     entries = [(seq, from_json(HistoryEntry, store.get(key))) for seq, key in series(store, HISTORY)]
     was_public = any(entry.publication_id == last.candidate_id for _, entry in entries)
     return not was_public and any(seq > last.based_on for seq, _ in entries)
 
 
-def _current_decoder(item: DatasetInputs) -> str:
-    return next(one.decoder_version for one in item.releases if one.release_id == item.current.release_id)
+def _current_decoder(dataset: DatasetInputs) -> str:
+    return next(
+        release.decoder_version for release in dataset.releases if release.release_id == dataset.current.release_id
+    )
 
 
 def _least_sure(inputs: list[DatasetInputs]) -> Origin:
-    found = {item.origin(one.release_id) for item in inputs for one in item.releases}
-    return next(item for item in LEAST_SURE if item in found)
+    origins = {dataset.origin(release.release_id) for dataset in inputs for release in dataset.releases}
+    return next(origin for origin in LEAST_SURE_FIRST if origin in origins)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Candidates that were built: their records, and the numbered line of builds."""
+"""Candidates: their records, and the numbered line of builds."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,13 +11,13 @@ from inclusive_growth.store.object_store import Store, put_next, series
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """One finished build: which inputs gave which candidate."""
+    """One finished build: its inputs and its candidate."""
 
     inputs_hash: str
     candidate_id: str
     built_at: str
-    based_on: int  # history seq; a content may be built again after others were published
-    by: str = "scheduler"  # who asked for the build: that person may not approve it
+    based_on: int  # history seq; the same content may be built again after other publications
+    by: str = "scheduler"  # the person who asked for the build and may not approve it
     group_keys: dict[str, str] = field(default_factory=dict)  # as of this build: other inputs may give equal parts
     group_previous: dict[str, str] = field(default_factory=dict)
 
@@ -25,40 +25,36 @@ class Build:
 def read_candidate(store: Store, candidate_id: str) -> Candidate:
     """A candidate by its id, as of its last build. Raises NotInStore."""
     candidate = from_json(Candidate, store.get(candidate_key(candidate_id)))
-    built = [line for line in _builds(store) if line.candidate_id == candidate_id]
-    if not built:
+    builds = [build for build in _builds(store) if build.candidate_id == candidate_id]
+    if not builds:
         return candidate
-    last = built[-1]
+    last = builds[-1]
     return replace(
         candidate, based_on=last.based_on, group_keys=last.group_keys, group_previous=last.group_previous
     )
 
 
 def latest_candidate(store: Store) -> Candidate | None:
-    """The candidate of the last build, which may be the content of an earlier one."""
+    """The candidate of the last build; its content may be that of an earlier build."""
     last = last_build(store)
     return read_candidate(store, last.candidate_id) if last else None
 
 
 def built_by(store: Store, candidate_id: str) -> str:
-    """Who asked for the last build of a candidate; "" when it was never built here."""
-    return next((line.by for line in reversed(_builds(store)) if line.candidate_id == candidate_id), "")
-
-
-def _builds(store: Store) -> list[Build]:
-    return [from_json(Build, store.get(key)) for _, key in series(store, BUILDS)]
+    """The person who asked for the last build of a candidate; "" when it was never built here."""
+    return next((build.by for build in reversed(_builds(store)) if build.candidate_id == candidate_id), "")
 
 
 def last_build(store: Store) -> Build | None:
-    lines = _builds(store)
-    return lines[-1] if lines else None
+    builds = _builds(store)
+    return builds[-1] if builds else None
 
 
 def record_build(store: Store, candidate: Candidate, by: str) -> Candidate:
-    """Keep the candidate, then say that it is the latest. The first record of a content stands."""
+    """Keep the candidate, then record its build as the last. The first record of equal content stands."""
     with suppress(AlreadyExists):
         store.put(candidate_key(candidate.candidate_id), to_json(candidate))
-    line = Build(
+    build = Build(
         candidate.inputs_hash,
         candidate.candidate_id,
         candidate.built_at,
@@ -67,5 +63,9 @@ def record_build(store: Store, candidate: Candidate, by: str) -> Candidate:
         candidate.group_keys,
         candidate.group_previous,
     )
-    put_next(store, BUILDS, lambda seq: to_json(line))
+    put_next(store, BUILDS, lambda seq: to_json(build))
     return read_candidate(store, candidate.candidate_id)
+
+
+def _builds(store: Store) -> list[Build]:
+    return [from_json(Build, store.get(key)) for _, key in series(store, BUILDS)]

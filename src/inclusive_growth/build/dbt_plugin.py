@@ -1,7 +1,7 @@
-"""What dbt's connection needs so that the candidate file's views can read the store.
+"""Plugin of dbt-duckdb, named in profiles.yml: lets the views of the candidate file read the store.
 
-dbt-duckdb calls it (profiles.yml names it). A secret in the profile would be written to dbt's parse cache; here
-it comes from the settings of the child process and stays in its memory.
+A secret in the profile would be written to dbt's parse cache; here it comes from the settings of the child process
+and stays in its memory.
 """
 
 from dbt.adapters.duckdb.plugins import BasePlugin

@@ -1,4 +1,4 @@
-"""Runs dbt as one child process that exits: in our own process it would keep DuckDB's write lock."""
+"""Run dbt as one child process that exits: in our own process it would keep DuckDB's write lock."""
 
 import json
 import os
@@ -29,11 +29,11 @@ def run_dbt(
     work = config.work_dir / "dbt"
     results = work / "target" / "run_results.json"
     results.unlink(missing_ok=True)
-    # From where dbt runs: it keeps what it parsed only as long as the profile, path included, stays the same.
-    place = os.path.relpath(database, config.work_dir)
+    # Relative to dbt's folder: dbt keeps its parsed project only while the profile, path included, stays the same.
+    database_path = os.path.relpath(database, config.work_dir)
     finished = subprocess.run(
         [
-            *("env", *_QUIET, f"IGW_BUILD_DB={place}", sys.executable, "-m", "dbt.cli.main", *command),
+            *("env", *_QUIET, f"IGW_BUILD_DB={database_path}", sys.executable, "-m", "dbt.cli.main", *command),
             *("--project-dir", str(project), "--profiles-dir", str(project), "--threads", str(threads)),
             *("--target-path", str(work / "target"), "--log-path", str(work / "logs")),
             *("--vars", json.dumps(variables, sort_keys=True), "--no-use-colors", "--no-version-check"),
@@ -54,13 +54,13 @@ def run_dbt(
 
 
 def _failure(results: Path, output: str) -> str:
-    """The first node that failed and the kind of error; what dbt printed last when it did not get that far.
+    """The first node that failed and the kind of error; the end of dbt's output when no node ran.
 
-    What the database said may quote a figure that is not released: it stands in the log, not in an email.
+    A message of the database may quote a figure that is not released: it stands in the log, not in an email.
     """
     if results.exists():
-        for item in json.loads(results.read_text(encoding="utf-8"))["results"]:
-            if item["status"] in ("error", "fail", "runtime error"):
-                kinds = dict.fromkeys(re.findall(r"\b[A-Z][A-Za-z]+ Error\b", str(item["message"])))
-                return f"{item['unique_id']} failed ({', '.join(kinds) or item['status']})"
+        for node in json.loads(results.read_text(encoding="utf-8"))["results"]:
+            if node["status"] in ("error", "fail", "runtime error"):
+                kinds = dict.fromkeys(re.findall(r"\b[A-Z][A-Za-z]+ Error\b", str(node["message"])))
+                return f"{node['unique_id']} failed ({', '.join(kinds) or node['status']})"
     return " ".join(output.split())[-600:] or "no output"

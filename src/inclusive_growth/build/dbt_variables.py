@@ -14,7 +14,7 @@ from inclusive_growth.sources.protocol import ReferenceParams
 
 
 def dbt_variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue: Catalogue) -> dict[str, Any]:
-    """The variables by their names, as `dbt_project.yml` describes them."""
+    """Variable -> value, as `dbt_project.yml` describes them."""
     models = (config.project_dir / "dbt_project" / "models" / "staging").rglob("stg_*__observations.sql")
     return {
         "staging_models": sorted(path.stem for path in models),
@@ -24,7 +24,7 @@ def dbt_variables(inputs: tuple[DatasetInputs, ...], config: Settings, catalogue
 
 
 def declared_shapes(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """Shape -> its columns, measure and dimensions, and the landed table as dbt's list of sources has it."""
+    """Shape -> its columns, measure and dimensions, and its landed table for dbt's list of sources."""
     return {
         name: asdict(shape) | {"table": {"name": name, "description": f"Decoded rows of the shape {name}."}}
         for name, shape in sorted(catalogue.shapes().items())
@@ -32,10 +32,10 @@ def declared_shapes(catalogue: Catalogue) -> dict[str, dict[str, Any]]:
 
 
 def _reference_datasets(inputs: tuple[DatasetInputs, ...], catalogue: Catalogue) -> dict[str, dict[str, Any]]:
-    """Landed dataset with areas instead of figures -> its kind, roles of columns and facts of every row."""
-    found: dict[str, dict[str, Any]] = {}
-    for item in inputs:
-        params = catalogue.params[item.dataset]
-        if item.timeline and isinstance(params, ReferenceParams):
-            found[item.dataset] = {"kind": params.kind, "roles": params.roles, "facts": params.facts}
-    return found
+    """Landed dataset of areas instead of figures -> its kind, roles of columns and facts of every row."""
+    references: dict[str, dict[str, Any]] = {}
+    for dataset in inputs:
+        params = catalogue.params[dataset.dataset_id]
+        if dataset.timeline and isinstance(params, ReferenceParams):
+            references[dataset.dataset_id] = {"kind": params.kind, "roles": params.roles, "facts": params.facts}
+    return references

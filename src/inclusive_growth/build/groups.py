@@ -1,17 +1,15 @@
-"""Datasets that are built together, and what a build may keep of the one before it.
+"""Groups of datasets that are built together, and the parts that a build takes over from the last candidate.
 
-Datasets belong to one group when they share an indicator or a gap's reference, directly or by others: only then
-can one change another's figures. A group whose inputs are those of the last candidate keeps its parts, so that
-one changed dataset costs its own size. Lookups and boundaries belong to every group.
+Datasets belong to one group when they share an indicator or a gap's reference, directly or through other datasets:
+only then can one change another's figures. A group whose inputs are those of the last candidate keeps its parts,
+so that one changed dataset costs its own size. Lookups and boundaries belong to every group.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inclusive_growth.build.inputs import DatasetInputs, code_version, essence, scheme_files
+from inclusive_growth.build.inputs import DatasetInputs, code_version, dataset_content, digest, scheme_hashes
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.marts import read_marts
@@ -26,18 +24,18 @@ VINTAGES = "fct_indicator_vintages"
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuild:
-    """What this build makes anew, and the parts that it takes over from the last candidate."""
+class RebuildPlan:
+    """The datasets and indicators to make anew, and the parts to take over from the last candidate."""
 
-    datasets: frozenset[str]  # whose decoded rows are read
-    indicators: dict[str, str]  # indicator -> group, of the groups that are made anew
+    datasets: frozenset[str]  # their decoded rows are read
+    indicators: dict[str, str]  # indicator -> group, for groups that are made anew
     kept: tuple[Part, ...]
-    keys: dict[str, str]  # group -> hash of everything that its parts follow from
-    previous: dict[str, str]  # group -> hash of the published vintages that it was compared with
+    keys: dict[str, str]  # group -> hash of everything that decides its parts
+    previous: dict[str, str]  # group -> hash of the published vintages to compare it with
 
 
-def groups(catalogue: Catalogue) -> dict[str, str]:
-    """Dataset -> group, named by its first dataset. Datasets that no indicator selects are in none."""
+def dataset_groups(catalogue: Catalogue) -> dict[str, str]:
+    """Dataset -> group, named by its first dataset. A dataset that no indicator selects is in no group."""
     parent: dict[str, str] = {}
 
     def root(name: str) -> str:
@@ -49,9 +47,9 @@ def groups(catalogue: Catalogue) -> dict[str, str]:
     for indicator in catalogue.indicators.values():
         related = [
             indicator.id,
-            *(item.indicator for item in indicator.file.references.values() if item.indicator),
+            *(reference.indicator for reference in indicator.file.references.values() if reference.indicator),
         ]
-        datasets = sorted({name for item in related for name in catalogue.indicators[item].selections})
+        datasets = sorted({name for related_id in related for name in catalogue.indicators[related_id].selections})
         for name in datasets:
             first, other = sorted((root(datasets[0]), root(name)))
             parent[other] = first
@@ -64,24 +62,24 @@ def plan_rebuild(
     *,
     context: Context,
     full: bool = False,
-) -> Rebuild:
-    """Which groups differ from the last candidate. With `full`, or without a last candidate, all of them."""
+) -> RebuildPlan:
+    """Plan the groups that differ from the last candidate; all groups with `full` or without a last candidate."""
     config, store, catalogue = context.config, context.store, context.catalogue
-    of_dataset = groups(catalogue)
+    of_dataset = dataset_groups(catalogue)
     names = sorted(set(of_dataset.values()))
     common = _common(inputs, of_dataset, config, catalogue)
     keys = {name: _key(name, of_dataset, inputs, catalogue, common) for name in names}
-    shown = _vintages(_published_parts(store))
-    previous = {name: _digest(shown(_members(name, of_dataset))) for name in names}
+    published = _vintage_hashes(published_parts(store))
+    previous = {name: digest(published(_members(name, of_dataset))) for name in names}
     kept_groups: set[str] = set()
     if last and not full:
-        own = _vintages(last.parts)
-        # Compared with what it had itself made, a group comes out the same again.
+        built = _vintage_hashes(last.parts)
+        # A group compared with its own vintages of the last build comes out the same again.
         kept_groups = {
             name
             for name in names
             if last.group_keys.get(name) == keys[name]
-            and previous[name] in (last.group_previous.get(name), _digest(own(_members(name, of_dataset))))
+            and previous[name] in (last.group_previous.get(name), digest(built(_members(name, of_dataset))))
         }
     split = {mart.name: mart.split for mart in read_marts(config.project_dir)}
     parts = {part: _group_of(part, split, of_dataset) for part in (last.parts if last else ())}
@@ -89,12 +87,14 @@ def plan_rebuild(
     kept_groups -= {
         group for part, group in parts.items() if group in kept_groups and not store.exists(part_key(part))
     }
-    return Rebuild(
-        datasets=frozenset(item.dataset for item in inputs if of_dataset.get(item.dataset) not in kept_groups),
+    return RebuildPlan(
+        datasets=frozenset(
+            dataset.dataset_id for dataset in inputs if of_dataset.get(dataset.dataset_id) not in kept_groups
+        ),
         indicators={
-            item.id: group
-            for item in catalogue.indicators.values()
-            if (group := of_dataset[next(iter(item.selections))]) not in kept_groups
+            indicator.id: group
+            for indicator in catalogue.indicators.values()
+            if (group := of_dataset[next(iter(indicator.selections))]) not in kept_groups
         },
         kept=tuple(part for part, group in parts.items() if group in kept_groups),
         keys=keys,
@@ -102,8 +102,14 @@ def plan_rebuild(
     )
 
 
+def published_parts(store: Store) -> tuple[Part, ...]:
+    """The parts of the last publication that was not withdrawn."""
+    last = history.baseline(history.read_entries(store))
+    return history.read_manifest(store, last.publication_id).candidate.parts if last else ()
+
+
 def _group_of(part: Part, split: Mapping[str, str], of_dataset: Mapping[str, str]) -> str:
-    """The group that a part belongs to; "" for a part of a mart that is not split, or of lookups."""
+    """The group of a part; "" for a part of lookups or of a mart that is not split."""
     if split.get(part.mart) == "dataset":
         return of_dataset.get(part.dataset, "")
     return part.dataset if split.get(part.mart) == "group" else ""
@@ -116,13 +122,13 @@ def _members(group: str, of_dataset: dict[str, str]) -> set[str]:
 def _common(
     inputs: Iterable[DatasetInputs], of_dataset: dict[str, str], config: Settings, catalogue: Catalogue
 ) -> dict[str, Any]:
-    """What every group follows from: code, schemes, the areas asked for, lookups and boundaries."""
+    """Inputs that every group shares: code, schemes, the areas in scope, lookups and boundaries."""
     return {
         "code": code_version(config),
-        "schemes": scheme_files(catalogue),
+        "schemes": scheme_hashes(catalogue),
         "authority": config.authority,
         "areas": scope_areas(config.authority, config.comparators, catalogue.schemes),
-        "reference": [essence(item) for item in inputs if item.dataset not in of_dataset],
+        "reference": [dataset_content(dataset) for dataset in inputs if dataset.dataset_id not in of_dataset],
     }
 
 
@@ -134,14 +140,14 @@ def _key(
     common: dict[str, Any],
 ) -> str:
     members, shapes = _members(group, of_dataset), catalogue.shapes()
-    return _digest(
+    return digest(
         {
             "common": common,
-            # Whether a publisher fails at the moment stands in dim_dataset alone.
+            # The failure of a publisher stands in dim_dataset alone.
             "datasets": [
-                {name: value for name, value in essence(item).items() if name != "failing_since"}
-                for item in inputs
-                if item.dataset in members
+                {name: value for name, value in dataset_content(dataset).items() if name != "failing_since"}
+                for dataset in inputs
+                if dataset.dataset_id in members
             ],
             "entries": {name: catalogue.datasets[name].model_dump(mode="json") for name in sorted(members)},
             "columns": [
@@ -149,24 +155,15 @@ def _key(
                 for name in sorted({catalogue.datasets[member].shape_name for member in members})
             ],
             "indicators": {
-                item.id: [item.theme, item.file.model_dump(mode="json")]
-                for item in catalogue.indicators.values()
-                if members & set(item.selections)
+                indicator.id: [indicator.theme, indicator.file.model_dump(mode="json")]
+                for indicator in catalogue.indicators.values()
+                if members & set(indicator.selections)
             },
         }
     )
 
 
-def _published_parts(store: Store) -> tuple[Part, ...]:
-    last = history.baseline(history.read_entries(store))
-    return history.read_manifest(store, last.publication_id).candidate.parts if last else ()
-
-
-def _vintages(parts: Iterable[Part]) -> Callable[[set[str]], list[str]]:
-    """For a set of datasets, the hashes of their parts of the vintages."""
-    found = sorted((part.dataset, part.sha256) for part in parts if part.mart == VINTAGES)
-    return lambda datasets: [sha for dataset, sha in found if dataset in datasets]
-
-
-def _digest(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def _vintage_hashes(parts: Iterable[Part]) -> Callable[[set[str]], list[str]]:
+    """A function from datasets to the hashes of their vintage parts."""
+    hashes = sorted((part.dataset, part.sha256) for part in parts if part.mart == VINTAGES)
+    return lambda datasets: [sha for dataset, sha in hashes if dataset in datasets]

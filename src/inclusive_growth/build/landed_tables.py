@@ -1,4 +1,4 @@
-"""What has landed and passed, as plain tables for SQL: releases, objects, timelines, plans and health."""
+"""Landed releases that passed, as plain tables for SQL: releases, objects, timelines, plans and health."""
 
 import json
 from datetime import datetime
@@ -11,14 +11,14 @@ from inclusive_growth.store.tables import Table
 
 
 def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datetime) -> list[Table]:
-    """Every table of the schema `landed` but the decoded rows themselves."""
-    releases = [(item, one) for item in inputs for one in item.releases]
+    """Every table of the schema `landed` except the decoded rows."""
+    releases = [(dataset, release) for dataset in inputs for release in dataset.releases]
     plans = {
-        (item.dataset, entry.plan_hash): json.loads(
-            store.get(plan_key(item.source, item.dataset, entry.plan_hash))
+        (dataset.dataset_id, entry.plan_hash): json.loads(
+            store.get(plan_key(dataset.source, dataset.dataset_id, entry.plan_hash))
         )
-        for item in inputs
-        for entry in item.timeline
+        for dataset in inputs
+        for entry in dataset.timeline
     }
     return [
         Table(
@@ -29,27 +29,27 @@ def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datet
             ),
             tuple(
                 (
-                    item.dataset,
-                    item.source,
-                    one.release_id,
-                    item.origin(one.release_id),
-                    one.publisher_time,
-                    _time(one.first_retrieved_at),
-                    one.decoder_version,
-                    one.decoded_sha256,
-                    one.decoded_rows,
-                    item.landing_gates[one.release_id],
+                    dataset.dataset_id,
+                    dataset.source,
+                    release.release_id,
+                    dataset.origin(release.release_id),
+                    release.publisher_time,
+                    _time(release.first_retrieved_at),
+                    release.decoder_version,
+                    release.decoded_sha256,
+                    release.decoded_rows,
+                    dataset.landing_gates[release.release_id],
                 )
-                for item, one in releases
+                for dataset, release in releases
             ),
         ),
         Table(
             "objects",
             _columns("dataset_id release_id object_sha256 url bytes:whole retrieved_at:time"),
             tuple(
-                (item.dataset, one.release_id, raw.sha256, raw.url, raw.bytes, _time(raw.retrieved_at))
-                for item, one in releases
-                for raw in one.objects
+                (dataset.dataset_id, release.release_id, raw.sha256, raw.url, raw.bytes, _time(raw.retrieved_at))
+                for dataset, release in releases
+                for raw in release.objects
             ),
         ),
         Table(
@@ -60,7 +60,7 @@ def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datet
             ),
             tuple(
                 (
-                    item.dataset,
+                    dataset.dataset_id,
                     entry.position,
                     entry.release_id,
                     entry.plan_hash,
@@ -69,17 +69,17 @@ def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datet
                     entry.publisher_time,
                     entry.sighting_seq,
                 )
-                for item in inputs
-                for entry in item.timeline
+                for dataset in inputs
+                for entry in dataset.timeline
             ),
         ),
         Table(
             "plan_selections",
             _columns("dataset_id plan_hash indicator_id breakdown_id"),
             tuple(
-                (*key, asked["indicator_id"], asked["breakdown_id"])
+                (*key, selection["indicator_id"], selection["breakdown_id"])
                 for key, plan in plans.items()
-                for asked in plan["selections"]
+                for selection in plan["selections"]
             ),
         ),
         Table(
@@ -90,7 +90,7 @@ def landed_tables(inputs: tuple[DatasetInputs, ...], store: Store, run_at: datet
         Table(
             "health",
             _columns("dataset_id failing_since:time"),
-            tuple((item.dataset, _time(item.failing_since)) for item in inputs),
+            tuple((dataset.dataset_id, _time(dataset.failing_since)) for dataset in inputs),
         ),
         Table("build", _columns("corrected_at:time"), ((_time(utc(run_at)),),)),
     ]
@@ -101,5 +101,5 @@ def _columns(text: str) -> dict[str, str]:
 
 
 def _time(text: str) -> datetime | None:
-    """A moment of our records as a plain UTC timestamp."""
+    """A time of our records as a plain UTC timestamp."""
     return datetime.fromisoformat(text).replace(tzinfo=None) if text else None

@@ -1,13 +1,13 @@
-"""Loads a build's inputs into the candidate DuckDB file: the schemas landed, catalogue and previous.
+"""Load the inputs of a build into the candidate DuckDB file: the schemas landed, catalogue, previous and kept.
 
-Decoded tables and published vintages stay where they are: views read their Parquet files.
+Decoded tables and published vintages stay in the store: views read their Parquet files.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from inclusive_growth.build.groups import VINTAGES, Rebuild
+from inclusive_growth.build.groups import VINTAGES, RebuildPlan, published_parts
 from inclusive_growth.build.inputs import DatasetInputs
 from inclusive_growth.build.landed_tables import landed_tables
 from inclusive_growth.catalogue.tables import catalogue_tables
@@ -15,7 +15,6 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Part
 from inclusive_growth.sources.protocol import Dataset
 from inclusive_growth.sources.registry import columns_of
-from inclusive_growth.store import history
 from inclusive_growth.store.duck import identifier
 from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store
@@ -24,7 +23,7 @@ from inclusive_growth.store.tables import Table, create_table
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_KINDS = {
+_TYPES_OF_KINDS = {
     "text": "varchar",
     "number": "double",
     "whole": "bigint",
@@ -32,7 +31,7 @@ _KINDS = {
     "date": "date",
     "time": "timestamp",
 }
-_VINTAGES = {
+_VINTAGE_COLUMNS = {
     **dict.fromkeys(
         ("indicator_id", "area_code", "period_id", "breakdown_id", "dataset_id", "release_id"), "varchar"
     ),
@@ -42,26 +41,30 @@ _VINTAGES = {
 }
 
 
-def load(
+def load_inputs(
     con: "DuckDBPyConnection",
     inputs: tuple[DatasetInputs, ...],
     *,
     context: Context,
     run_at: datetime,
-    rebuild: Rebuild,
+    rebuild: RebuildPlan,
 ) -> None:
-    """Fill the schemas; after this dbt needs nothing but the file.
+    """Fill the schemas; dbt then needs only the file.
 
-    Decoded rows and published vintages are those of the datasets that are rebuilt; every other table is whole.
+    Decoded rows and published vintages cover only the rebuilt datasets; every other table is whole.
     """
     config, store, catalogue = context.config, context.store, context.catalogue
     con.execute("create schema landed; create schema catalogue; create schema previous; create schema kept")
     con.execute("create schema staging; create schema intermediate; create schema marts")
     con.execute("set schema = 'landed'")
-    shapes = {name: item.shape_name for name, item in catalogue.datasets.items()}
+    shapes = {name: file.shape_name for name, file in catalogue.datasets.items()}
     for shape in sorted(set(shapes.values())):
         datasets = [catalogue.dataset(name) for name in shapes if shapes[name] == shape]
-        read = [item for item in inputs if shapes[item.dataset] == shape and item.dataset in rebuild.datasets]
+        read = [
+            dataset
+            for dataset in inputs
+            if shapes[dataset.dataset_id] == shape and dataset.dataset_id in rebuild.datasets
+        ]
         _view_decoded(con, shape, datasets, read, store)
     for table in landed_tables(inputs, store, run_at):
         create_table(con, table)
@@ -69,7 +72,10 @@ def load(
     for table in catalogue_tables(catalogue, config.authority, config.comparators):
         create_table(con, table)
     con.execute("set schema = 'previous'")
-    _view_vintages(con, store, _published_vintages(store, rebuild.datasets))
+    published = [
+        part for part in published_parts(store) if part.mart == VINTAGES and part.dataset in rebuild.datasets
+    ]
+    _view_vintages(con, store, published)
     con.execute("set schema = 'kept'")
     _view_vintages(con, store, [part for part in rebuild.kept if part.mart == VINTAGES])
 
@@ -77,11 +83,11 @@ def load(
 def _view_decoded(
     con: "DuckDBPyConnection", shape: str, datasets: list[Dataset], inputs: Iterable[DatasetInputs], store: Store
 ) -> None:
-    """The shape's decoded rows, each with the dataset, release and decoder of the file it stands in."""
+    """View the decoded rows of a shape, each with the dataset, release and decoder of its file."""
     files = [
-        (store.url(decoded_key(one)), item.dataset, one.release_id, one.decoder_version)
-        for item in inputs
-        for one in item.releases
+        (store.url(decoded_key(release)), dataset_inputs.dataset_id, release.release_id, release.decoder_version)
+        for dataset_inputs in inputs
+        for release in dataset_inputs.releases
     ]
     dimensions = {name for dataset in datasets for name in dataset.params.dimensions}
     if not files:
@@ -95,27 +101,24 @@ def _view_decoded(
     kinds = dict.fromkeys(("filename", "dataset_id", "release_id", "decoder_version"), "text")
     create_table(con, Table(names, kinds, tuple(files)))
     decoded = con.read_parquet([url for url, *_ in files], union_by_name=True, filename=True)
-    # A dimension of a dataset that is not read now has no column in these files.
+    # These files lack the dimensions of datasets that are not read now.
     absent = [f"null::varchar as {identifier(name)}" for name in sorted(dimensions - set(decoded.columns))]
     columns_read = ", ".join(["* exclude (filename)", *absent])
     decoded.join(con.table(names), "filename").project(columns_read).create_view(shape)
 
 
-def _published_vintages(store: Store, datasets: frozenset[str]) -> list[Part]:
-    """The parts of the vintages last published and not withdrawn."""
-    last = history.baseline(history.read_entries(store))
-    parts = history.read_manifest(store, last.publication_id).candidate.parts if last else ()
-    return [part for part in parts if part.mart == VINTAGES and part.dataset in datasets]
-
-
 def _view_vintages(con: "DuckDBPyConnection", store: Store, parts: list[Part]) -> None:
-    """Vintages of these parts; columns that an older publication lacked are empty."""
+    """View the vintages of these parts; a column that an older publication lacks is empty."""
     if not parts:
-        kinds = {kind: word for word, kind in _KINDS.items()}
-        create_table(con, Table(VINTAGES, {column: kinds[kind] for column, kind in _VINTAGES.items()}, ()))
+        kinds = {type_name: kind for kind, type_name in _TYPES_OF_KINDS.items()}
+        columns = {column: kinds[type_name] for column, type_name in _VINTAGE_COLUMNS.items()}
+        create_table(con, Table(VINTAGES, columns, ()))
         return
     rows = con.read_parquet([store.url(part_key(part)) for part in parts], union_by_name=True)
-    there = set(rows.columns)
+    present = set(rows.columns)
     rows.project(
-        ", ".join(column if column in there else f"null::{kind} as {column}" for column, kind in _VINTAGES.items())
+        ", ".join(
+            column if column in present else f"null::{type_name} as {column}"
+            for column, type_name in _VINTAGE_COLUMNS.items()
+        )
     ).create_view(VINTAGES)

@@ -1,4 +1,4 @@
-"""Marts as content-addressed Parquet parts in the store: the same rows always become the same bytes."""
+"""Parts: marts as content-addressed Parquet files in the store. The same rows always become the same bytes."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,11 +14,11 @@ from inclusive_growth.store.object_store import Store
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, Expression
 
-WHOLE = "-"  # stands for the dataset of a part that is not split
+WHOLE = "-"  # in place of the dataset, for the one part of a mart that is not split
 ROW_GROUP_ROWS = 122_880
 
 
-def export(
+def export_marts(
     con: "DuckDBPyConnection",
     marts: Iterable[Mart],
     *,
@@ -27,22 +27,22 @@ def export(
     groups: Mapping[str, str],
     kept: tuple[Part, ...] = (),
 ) -> tuple[Part, ...]:
-    """Put every mart into the store, ordered by its key; a part that is there already is not written again.
+    """Put every mart into the store, ordered by its key; a stored part is not written again.
 
-    `groups` names the group of each indicator that is exported; `kept` are parts of an earlier candidate that
-    stand for the others.
+    `groups` maps each exported indicator to its group; `kept` are the parts of an earlier candidate for all other
+    groups.
     """
     folder.mkdir(parents=True, exist_ok=True)
     con.execute("set schema = 'marts'")
-    found = []
+    exported: list[Part] = []
     for mart in marts:
-        taken = [part for part in kept if part.mart == mart.name]
+        kept_of_mart = [part for part in kept if part.mart == mart.name]
         pieces = list(_pieces(con, mart, groups))
-        if not pieces and not taken:
-            pieces = [(WHOLE, None)]  # for its columns
+        if not pieces and not kept_of_mart:
+            pieces = [(WHOLE, None)]  # an empty part has the columns
         made = [_export_part(con, mart, name, rows, store, folder) for name, rows in pieces]
-        found += sorted([*taken, *made], key=lambda part: part.dataset)
-    return tuple(found)
+        exported += sorted([*kept_of_mart, *made], key=lambda part: part.dataset)
+    return tuple(exported)
 
 
 def candidate_id(parts: tuple[Part, ...]) -> str:
@@ -53,7 +53,7 @@ def candidate_id(parts: tuple[Part, ...]) -> str:
 def _pieces(
     con: "DuckDBPyConnection", mart: Mart, groups: Mapping[str, str]
 ) -> Iterator[tuple[str, "Expression | None"]]:
-    """The name of each part that has rows, and which rows it has."""
+    """The name of each part that has rows, and the condition for its rows."""
     import duckdb
 
     if mart.split == "whole":
@@ -74,13 +74,13 @@ def _pieces(
 
 
 def _export_part(
-    con: "DuckDBPyConnection", mart: Mart, dataset: str, only: "Expression | None", store: Store, folder: Path
+    con: "DuckDBPyConnection", mart: Mart, dataset: str, condition: "Expression | None", store: Store, folder: Path
 ) -> Part:
     import duckdb
 
     rows = con.table(mart.name)
-    if only is not None:
-        rows = rows.filter(only)
+    if condition is not None:
+        rows = rows.filter(condition)
     path = folder / f"{mart.name}.parquet"
     try:
         rows.order(", ".join(mart.key)).to_parquet(
@@ -88,7 +88,7 @@ def _export_part(
         )
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        part = Part(mart.name, dataset, digest, _rows(con, path), path.stat().st_size)
+        part = Part(mart.name, dataset, digest, _row_count(con, path), path.stat().st_size)
         _keep(store, part, path)
     except duckdb.Error as error:
         raise BuildFailed(
@@ -99,7 +99,7 @@ def _export_part(
     return part
 
 
-def _rows(con: "DuckDBPyConnection", path: Path) -> int:
+def _row_count(con: "DuckDBPyConnection", path: Path) -> int:
     row = con.execute("select num_rows from parquet_file_metadata($1)", [str(path)]).fetchone()
     return int(row[0]) if row else 0
 

@@ -48,7 +48,7 @@ def erased(world: World, name: str, **changes: str) -> Erasure:
 
 
 def in_the_build(world: World) -> list[str]:
-    inputs = {item.dataset: item for item in build_inputs.gather(world.context)}
+    inputs = {item.dataset_id: item for item in build_inputs.gather_inputs(world.context)}
     return [item.release_id for item in inputs[CLAIMANTS].timeline]
 
 
