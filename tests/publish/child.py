@@ -6,7 +6,7 @@ import signal
 import sys
 from pathlib import Path
 
-from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, commit, next_entry
+from inclusive_growth.publish.steps import PUBLISH_STEPS, PlannedSwitch, commit, next_entry
 from inclusive_growth.store import history
 from inclusive_growth.store.lease import writer_lease
 from tests.support.warehouse import warehouse
@@ -16,7 +16,7 @@ def main(steps: str, home: str, candidate_id: str) -> None:
     house = warehouse(Path(home))
     with writer_lease(house.store) as lease:
         entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(9), lease)
-        switch = Switch(entry, house.config, house.store, lease)
+        switch = PlannedSwitch(entry, house.config, house.store, lease)
         for step in PUBLISH_STEPS[: int(steps)]:
             step(switch)
         assert len(history.read_entries(house.store)) == 1 + (int(steps) > PUBLISH_STEPS.index(commit))

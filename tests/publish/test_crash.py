@@ -9,7 +9,7 @@ import time
 import pytest
 
 from inclusive_growth.audit import verify_hashes
-from inclusive_growth.publish.steps import PUBLISH_STEPS, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, switch_surfaces
 from inclusive_growth.store import history
 
 pytestmark = pytest.mark.system
@@ -28,7 +28,7 @@ def test_killed_after_any_step_readers_are_whole_and_the_next_publish_finishes(h
     _, errors = child.communicate(timeout=120)
     assert child.returncode == -signal.SIGKILL, errors.decode()
 
-    assert house.values_seen() == ({71.0} if PUBLISH_STEPS.index(show) < steps else {70.0})
+    assert house.values_seen() == ({71.0} if PUBLISH_STEPS.index(switch_surfaces) < steps else {70.0})
     house.publish(minutes=10)
     assert house.values_seen() == {71.0}
     assert [entry.action for entry in history.read_entries(house.store)] == ["publish", "publish"]

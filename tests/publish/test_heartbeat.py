@@ -3,7 +3,7 @@
 import pytest
 
 from inclusive_growth.errors import LeaseLost
-from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
+from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import heartbeat, history, lease
 from inclusive_growth.store.lease import writer_lease
@@ -18,14 +18,14 @@ def test_a_lease_is_renewed_while_the_file_is_built(house, monkeypatch):
     assert renewals(house) == 0, "what is soon over renews nothing"
     monkeypatch.setattr(heartbeat, "RENEWAL_SECONDS", 0)
     with writer_lease(house.store) as held:
-        rebuild_caches(config=house.config, store=house.store, lease=held)
+        rebuild_surfaces(config=house.config, store=house.store, lease=held)
     assert renewals(house) == 3 + 2, "after each part and each table"
     house.config.published_db.unlink()
     with writer_lease(house.store) as held:
-        refresh_cache(config=house.config, store=house.store, lease=held)
+        refresh_surfaces(config=house.config, store=house.store, lease=held)
     assert renewals(house) == 2 * (3 + 2)
     house.config.published_db.unlink()
-    assert refresh_cache(config=house.config, store=house.store), "and without a lease"
+    assert refresh_surfaces(config=house.config, store=house.store), "and without a lease"
 
 
 def test_a_lease_is_renewed_while_a_publication_is_made_ready(house, monkeypatch):

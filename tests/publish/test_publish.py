@@ -6,7 +6,7 @@ from inclusive_growth.alerts.digest import digest as changes
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.publish import approvals
-from inclusive_growth.publish.publish import publish, refresh_cache, rollback, withdraw
+from inclusive_growth.publish.publish import publish, refresh_surfaces, rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import history
 from inclusive_growth.store.keys import part_key
@@ -76,10 +76,10 @@ def test_a_rejected_candidate_is_not_asked_about_again_and_not_published(house):
     candidate = house.candidate()
     house.judge(candidate, warnings=1)
     context = house.context
-    assert approvals.pending(context) == candidate.candidate_id
+    assert approvals.waiting_candidate(context) == candidate.candidate_id
     words = {"approver": "bo", "reason": "the note is missing", "triggered_by": "anna"}
     approvals.decide(candidate.candidate_id, decision="rejected", run_at=house.at(1), context=context, **words)
-    assert approvals.pending(context) is None
+    assert approvals.waiting_candidate(context) is None
     with pytest.raises(PublishRefused, match="bo rejected it: the note is missing"):
         house.publish()
 
@@ -254,8 +254,8 @@ def test_a_lost_cache_is_rebuilt_from_the_store(house):
     house.published(70.0)
     house.published(71.0, minutes=5)
     house.config.published_db.unlink()
-    assert refresh_cache(config=house.config, store=house.store) is True
-    assert refresh_cache(config=house.config, store=house.store) is False
+    assert refresh_surfaces(config=house.config, store=house.store) is True
+    assert refresh_surfaces(config=house.config, store=house.store) is False
     assert house.values_seen() == {71.0}
     assert published_file.shown(house.config.published_db)[0] == 2
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.publish.steps import PUBLISH_STEPS, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, switch_surfaces
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.store import history
 from inclusive_growth.store.object_store import open_store
@@ -110,7 +110,7 @@ def kill_during(
     if said == "published":
         assert seen == ({old + 1}, {old + 1})
     elif said == "killed" and boundary is not None:
-        shown = {old + 1 if boundary > PUBLISH_STEPS.index(show) else old}
+        shown = {old + 1 if boundary > PUBLISH_STEPS.index(switch_surfaces) else old}
         assert seen == (shown, shown)
     if service:
         revive(service)

@@ -13,7 +13,7 @@ from typing import Any
 from inclusive_growth import settings as settings_module
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.errors import WarehouseError
-from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, make, next_entry
+from inclusive_growth.publish.steps import PUBLISH_STEPS, PlannedSwitch, carry_out, next_entry
 from inclusive_growth.settings import PREFIX
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import open_store
@@ -51,7 +51,7 @@ def publish(
 def _with_a_halt(
     house: Warehouse, candidate_id: str, minutes: int, told: Path, boundary: int, catalogue: Catalogue
 ) -> None:
-    def halt(switch: Switch) -> None:
+    def halt(switch: PlannedSwitch) -> None:
         told.with_suffix(".halted").touch()
         while not told.with_suffix(".go").exists():
             time.sleep(0.005)
@@ -59,4 +59,4 @@ def _with_a_halt(
     steps = (*PUBLISH_STEPS[:boundary], halt, *PUBLISH_STEPS[boundary:])
     with writer_lease(house.store) as lease:
         entry = next_entry(house.store, "publish", candidate_id, "child", "", house.at(minutes), lease)
-        make(Switch(entry, house.config, house.store, lease, catalogue), steps)
+        carry_out(PlannedSwitch(entry, house.config, house.store, lease, catalogue), steps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.publish.steps import PUBLISH_STEPS, Switch, next_entry, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, PlannedSwitch, next_entry, switch_surfaces
 from inclusive_growth.store.lease import writer_lease
 from tests.support.bi_clients import BiWorld, clients
 from tests.support.child_processes import finish, start
@@ -78,9 +78,9 @@ def publish(house: MartsHouse, world: BiWorld, number: int, catalogue, *, more_c
     with writer_lease(house.store) as lease:
         at = house.at(number)
         entry = next_entry(house.store, "publish", candidate.candidate_id, "anna", "", at, lease)
-        switch = Switch(entry, house.config, house.store, lease, catalogue)
+        switch = PlannedSwitch(entry, house.config, house.store, lease, catalogue)
         for step in PUBLISH_STEPS:
-            if step is show:
+            if step is switch_surfaces:
                 begun = time.perf_counter()
                 house.marts.switch(entry)
                 switched = time.perf_counter() - begun

@@ -13,7 +13,7 @@ from inclusive_growth.build.candidates import BUILDS, Build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.publish import publish
-from inclusive_growth.publish.steps import PUBLISH_STEPS, Step, Switch, next_entry
+from inclusive_growth.publish.steps import PUBLISH_STEPS, PlannedSwitch, Step, next_entry
 from inclusive_growth.records import (
     Candidate,
     ExpectationResult,
@@ -122,13 +122,13 @@ class Warehouse:
         return record
 
     @contextmanager
-    def halted_before(self, step: Step, value: float) -> Iterator[Switch]:
+    def halted_before(self, step: Step, value: float) -> Iterator[PlannedSwitch]:
         """A publication of this value that is about to take this step; its lease is held meanwhile."""
         candidate = self.candidate(5, value=value)
         self.judge(candidate)
         with writer_lease(self.store) as lease:
             entry = next_entry(self.store, "publish", candidate.candidate_id, "anna", "", self.at(6), lease)
-            switch = Switch(entry, self.config, self.store, lease)
+            switch = PlannedSwitch(entry, self.config, self.store, lease)
             for done in PUBLISH_STEPS[: PUBLISH_STEPS.index(step)]:
                 done(switch)
             yield switch

@@ -15,8 +15,8 @@ from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import last_good, read_sightings
-from inclusive_growth.publish.approvals import pending
-from inclusive_growth.publish.mart_schema import added
+from inclusive_growth.publish.approvals import waiting_candidate
+from inclusive_growth.publish.mart_schema import added_columns
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
@@ -50,7 +50,7 @@ def tell_last_verdict(context: Context) -> None:
     )
     if record is None:
         return
-    decided = config.approval == "required" and pending(context) is None
+    decided = config.approval == "required" and waiting_candidate(context) is None
     if not (record.passed and decided):
         tell_verdict(latest, record, config=config, store=store)
 
@@ -105,4 +105,4 @@ def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings,
 
 def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:
     new, known = (json.loads(store.get(schema_key(item.publication_id))) for item in (entry, before))
-    return added(new, known)
+    return added_columns(new, known)

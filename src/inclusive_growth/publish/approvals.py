@@ -1,4 +1,4 @@
-"""What a person decided on a candidate with warnings, when and why; bound to its hash and its gate's version."""
+"""Decisions of people on candidates with warnings, each bound to the candidate's hash and the gate's version."""
 
 from datetime import datetime
 from typing import Literal
@@ -27,8 +27,8 @@ def decide(
 ) -> Approval:
     """Record a person's decision on exactly this candidate and the warnings of today's gate.
 
-    Raises PublishRefused when a newer candidate supersedes it, GateClosed when its gate is closed or did not
-    run, and PublishRefused when the approver is who triggered the work.
+    Raises PublishRefused when a newer candidate supersedes it or the approver triggered the work, GateClosed when
+    its gate is closed or did not run, UsageError without a name or a reason.
     """
     if not approver.strip() or not reason.strip():
         raise UsageError("a decision needs the person's name and a reason; nothing was recorded")
@@ -42,7 +42,7 @@ def decide(
     record = passed_record(candidate_id, context)
     if decision == "approved":
         check_four_eyes(approver, triggered_by, candidate_id)
-    made = Approval(
+    approval = Approval(
         candidate_id,
         approver.strip(),
         reason.strip(),
@@ -52,34 +52,34 @@ def decide(
         recorded_by=recorded_by,
         decision=decision,
     )
-    put_next(store, approvals_prefix(candidate_id), lambda seq: to_json(made))
-    return made
+    put_next(store, approvals_prefix(candidate_id), lambda seq: to_json(approval))
+    return approval
 
 
-def decision_of(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:
-    """The last decision on a candidate and exactly these warnings, with its key; None when nobody decided."""
-    found = [
+def latest_decision(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:
+    """The key and content of the last decision on a candidate under a gate version; None when nobody decided."""
+    decisions = [
         (key, from_json(Approval, store.get(key))) for _, key in series(store, approvals_prefix(candidate_id))
     ]
-    return next((item for item in reversed(found) if item[1].gate_version == gate_version), None)
+    return next(((key, made) for key, made in reversed(decisions) if made.gate_version == gate_version), None)
 
 
-def approval_of(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:
-    """The approval in force for a candidate under a gate version, with its key."""
-    last = decision_of(store, candidate_id, gate_version)
+def approval_in_force(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:
+    """The key and content of the approval in force for a candidate under a gate version."""
+    last = latest_decision(store, candidate_id, gate_version)
     return last if last and last[1].decision == "approved" else None
 
 
 def may_publish(record: GateRecord, *, config: Settings, store: Store) -> bool:
-    """Whether a gate's verdict lets its candidate be published without asking anyone (any more)."""
+    """Whether a candidate may be published without asking anyone, or anyone further."""
     if not record.passed:
         return False
-    asks = record.warnings > 0 and config.approval == "required"
-    return not asks or approval_of(store, record.subject, record.gate_version) is not None
+    needs_approval = record.warnings > 0 and config.approval == "required"
+    return not needs_approval or approval_in_force(store, record.subject, record.gate_version) is not None
 
 
-def pending(context: Context) -> str | None:
-    """The latest candidate, when it waits for a person: warnings, not decided on, not published yet."""
+def waiting_candidate(context: Context) -> str | None:
+    """The latest candidate while it waits for a person: with warnings, undecided and unpublished."""
     config, store = context.config, context.store
     latest = latest_candidate(store)
     if latest is None:
@@ -87,13 +87,13 @@ def pending(context: Context) -> str | None:
     record = publish_record(store, latest.candidate_id, publish_gate_version(config, context.catalogue))
     if record is None or not record.passed or may_publish(record, config=config, store=store):
         return None
-    decided = decision_of(store, latest.candidate_id, record.gate_version)
+    decision = latest_decision(store, latest.candidate_id, record.gate_version)
     published = any(entry.publication_id == latest.candidate_id for entry in read_entries(store))
-    return None if decided or published else latest.candidate_id
+    return None if decision or published else latest.candidate_id
 
 
 def passed_record(candidate_id: str, context: Context) -> GateRecord:
-    """Today's publish-gate record of exactly this candidate. Raises GateClosed when it failed or is not there."""
+    """Today's publish-gate record of exactly this candidate. Raises GateClosed when it failed or is missing."""
     version = publish_gate_version(context.config, context.catalogue)
     record = publish_record(context.store, candidate_id, version)
     if record is None:
@@ -102,8 +102,8 @@ def passed_record(candidate_id: str, context: Context) -> GateRecord:
             f"run `igw gate {candidate_id}`"
         )
     if not record.passed:
-        failed = [item for item in record.results if item.severity == "critical" and not item.success]
-        reasons = "; ".join(f"{item.expectation} on {item.relation}: {item.why}" for item in failed[:3])
+        failed = [result for result in record.results if result.severity == "critical" and not result.success]
+        reasons = "; ".join(f"{result.expectation} on {result.relation}: {result.why}" for result in failed[:3])
         raise GateClosed(
             f"candidate {candidate_id[:16]}: the publish gate is closed: {reasons or 'see the gate record'}; "
             "correct the cause and build again"
@@ -111,9 +111,9 @@ def passed_record(candidate_id: str, context: Context) -> GateRecord:
     return record
 
 
-def check_four_eyes(approver: str, other: str, candidate_id: str) -> None:
-    """Raise PublishRefused when the approver is the person who triggered or publishes the work."""
-    if approver.strip().casefold() == other.strip().casefold():
+def check_four_eyes(approver: str, person: str, candidate_id: str) -> None:
+    """Raise PublishRefused when the approver is also this person, who triggered or publishes the work."""
+    if approver.strip().casefold() == person.strip().casefold():
         raise PublishRefused(
             f"candidate {candidate_id[:16]}: {approver.strip()} triggered or publishes it and may not approve "
             "it too; ask a second person"

@@ -1,6 +1,7 @@
 """The data dictionary: every mart with its grain, columns and keys, every indicator and every dataset.
 
-Each is described once, marts and columns in the dbt project, the rest in the catalogue; nothing is written here.
+The dbt project describes marts and columns, the catalogue describes indicators and datasets; this module only
+lays them out.
 """
 
 from pathlib import Path
@@ -18,6 +19,6 @@ def data_dictionary(project_dir: Path = PROJECT_ROOT, catalogue: Catalogue | Non
         "inclusive_growth.publish",
         "data-dictionary.md",
         marts=read_marts(project_dir),
-        indicators=sorted(catalogue.indicators.values(), key=lambda item: (item.theme, item.id)),
-        datasets=sorted(catalogue.datasets.values(), key=lambda item: item.id),
+        indicators=sorted(catalogue.indicators.values(), key=lambda indicator: (indicator.theme, indicator.id)),
+        datasets=sorted(catalogue.datasets.values(), key=lambda dataset: dataset.id),
     )

@@ -1,10 +1,10 @@
-"""The manifest of a publication: its parts, and every object its figures rest on, with their hashes.
+"""The manifest of a publication: its parts and every object that its figures rest on, with their hashes.
 
 `publications/<id>/manifest.json`  the candidate, gate record, approval, and the evidence list
 `publications/<id>/schema.json`    tables, columns, types and descriptions
 `publications/<id>/SHA256SUMS`     all of these and the evidence, chained to the publication before
 
-`sha256sum -c publications/<id>/SHA256SUMS` at the root of a directory store checks all of it without us.
+`sha256sum -c publications/<id>/SHA256SUMS` at the root of a directory store checks every file without our code.
 """
 
 import contextlib
@@ -43,12 +43,12 @@ def make_manifest(
     store: Store,
     catalogue: Catalogue,
 ) -> Manifest:
-    """The manifest, with a hash for every object from raw bytes to gate record.
+    """Make the manifest, with a hash for every object from raw bytes to gate record.
 
-    Stored objects never change, so a hash that the previous publication took is taken over, not read again:
-    cost follows what changed, and bytes damaged since then are still found by `verify`.
+    Stored objects never change, so hashes in the previous manifest are taken over and only new objects are read;
+    `verify` finds bytes that were damaged since.
     """
-    known = {item.key: item.sha256 for item in previous.evidence} if previous else {}
+    known = {evidence.key: evidence.sha256 for evidence in previous.evidence} if previous else {}
     keys = dict.fromkeys(
         [
             candidate_key(candidate.candidate_id),
@@ -68,25 +68,25 @@ def make_manifest(
         approval=approval[1] if approval else None,
         previous=previous.publication_id if previous else "",
         origin=candidate.origin,
-        evidence=tuple(sorted(evidence, key=lambda item: item.key)),
+        evidence=tuple(sorted(evidence, key=lambda evidence_object: evidence_object.key)),
         marts_version=MARTS_VERSION,
     )
 
 
 def write_once(store: Store, key: str, data: bytes) -> bytes:
-    """Put, or keep what an interrupted attempt to publish the same candidate has put; the stored bytes."""
+    """Put an object unless an interrupted attempt to publish the same candidate did; the stored bytes."""
     with contextlib.suppress(AlreadyExists):
         store.put(key, data)
     return store.get(key)
 
 
 def write_sums(store: Store, manifest: Manifest) -> str:
-    """Write the checksum list of a publication whose manifest and schema are stored; its hash."""
-    own = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
-    entries = [key for seq, key in series(store, HISTORY) if seq <= manifest.candidate.based_on]
-    before = [sums_key(manifest.previous)] if manifest.previous else []
-    lines = [f"{sha256(store.get(key))}  {key}" for key in [*before, *entries, *own]]
-    lines += [f"{item.sha256}  {item.key}" for item in manifest.evidence]
+    """Write the checksum list of a publication after its manifest, schema and dictionary; the hash of the list."""
+    publication_keys = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
+    history_keys = [key for seq, key in series(store, HISTORY) if seq <= manifest.candidate.based_on]
+    previous_keys = [sums_key(manifest.previous)] if manifest.previous else []
+    lines = [f"{sha256(store.get(key))}  {key}" for key in [*previous_keys, *history_keys, *publication_keys]]
+    lines += [f"{evidence.sha256}  {evidence.key}" for evidence in manifest.evidence]
     return sha256(write_once(store, sums_key(manifest.publication_id), ("\n".join(lines) + "\n").encode()))
 
 
@@ -101,18 +101,18 @@ def _evidence_keys(candidate: Candidate, store: Store, catalogue: Catalogue) -> 
             name = name_of(key)
             if name == current or name in candidate.landing_gates:
                 yield key
-                yield from _behind(release_of(candidate, source, dataset, name, store=store), store)
+                yield from _release_keys(_read_by_decoder(candidate, source, dataset, name, store), store)
 
 
-def _behind(release: Release, store: Store) -> Iterator[str]:
+def _release_keys(release: Release, store: Store) -> Iterator[str]:
     decoding = decoding_key(release.source, release.dataset, release.release_id, release.decoder_version)
     if store.exists(decoding):
         yield decoding
     yield decoded_key(release)
-    for item in release.objects:
-        yield raw_key(release.source, release.dataset, item.sha256)
+    for raw in release.objects:
+        yield raw_key(release.source, release.dataset, raw.sha256)
 
 
-def release_of(candidate: Candidate, source: str, dataset: str, release_id: str, *, store: Store) -> Release:
-    """A release as the candidate's decoder read it, not as the one that landed it or today's does."""
+def _read_by_decoder(candidate: Candidate, source: str, dataset: str, release_id: str, store: Store) -> Release:
+    """A release as the candidate's decoder read it; the decoder of its landing or of today may differ."""
     return read_release(store, source, dataset, release_id, candidate.decoders.get(dataset, ""))

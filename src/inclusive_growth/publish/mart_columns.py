@@ -1,4 +1,4 @@
-"""Columns of a mart as DuckDB reads them from a part, and as Postgres keeps them."""
+"""Columns of a mart: their types in the DuckDB parts and in Postgres."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Any
 
 from inclusive_growth.errors import PublishRefused
 
-# DuckDB's type -> (the type that a value is brought to before it travels, the type that Postgres calls it by).
+# DuckDB's type -> (the DuckDB type for the journey to Postgres, the type in Postgres).
 _TYPES = {
     "VARCHAR": ("VARCHAR", "text"),
     "DOUBLE": ("DOUBLE", "double precision"),
@@ -29,26 +29,26 @@ class Column:
     """One column of a mart."""
 
     name: str
-    travels_as: str
-    type: str  # as Postgres calls it
+    transfer_type: str  # DuckDB's, for the journey to Postgres
+    type: str  # of Postgres
     description: str
 
 
 def columns_of(mart: str, described: Mapping[str, Any]) -> tuple[Column, ...]:
     """The columns of a mart, from its schema. Raises PublishRefused for a type that Postgres lacks."""
     return tuple(
-        Column(item["name"], *_types(mart, item["name"], item["type"]), item["description"])
-        for item in described[mart]["columns"]
+        Column(column["name"], *_types(mart, column["name"], column["type"]), column["description"])
+        for column in described[mart]["columns"]
     )
 
 
-def _types(mart: str, name: str, kind: str) -> tuple[str, str]:
-    if decimal := re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", kind):
-        # Widened, so that a longer number is no other type; its scale is a part of what it says.
+def _types(mart: str, name: str, duckdb_type: str) -> tuple[str, str]:
+    if decimal := re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", duckdb_type):
+        # The precision is widened, so that a longer number has the same type; the scale is kept.
         return f"DECIMAL(38,{decimal[1]})", f"numeric(38,{decimal[1]})"
-    if kind not in _TYPES:
+    if duckdb_type not in _TYPES:
         raise PublishRefused(
-            f"mart {mart}, column {name}: type {kind} has no place in Postgres; make it text, a number, "
+            f"mart {mart}, column {name}: type {duckdb_type} has no place in Postgres; make it text, a number, "
             "a date or a boolean in the mart's model"
         )
-    return _TYPES[kind]
+    return _TYPES[duckdb_type]

@@ -1,4 +1,4 @@
-"""Tables, columns, types and descriptions of a publication, so that a reader without our code understands it."""
+"""The schema of a publication: tables, columns, types and descriptions, for readers without our code."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,59 +14,61 @@ from inclusive_growth.store.object_store import Store
 
 
 @reading_store()
-def describe(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
+def describe_marts(candidate: Candidate, *, store: Store, project_dir: Path) -> dict[str, Any]:
     """Mart -> {description, columns: [{name, type, description}]}: types from the parts, words from dbt's docs."""
     marts = {mart.name: mart for mart in read_marts(project_dir)}
     con = connect()
     try:
-        found: dict[str, Any] = {}
+        schema: dict[str, Any] = {}
         for part in candidate.parts:
-            if part.mart in found:
+            if part.mart in schema:
                 continue
             rows = con.execute("describe select * from read_parquet($1)", [store.url(part_key(part))]).fetchall()
             mart = marts.get(part.mart)
-            words = {column.name: column.description for column in mart.columns} if mart else {}
-            found[part.mart] = {
+            descriptions = {column.name: column.description for column in mart.columns} if mart else {}
+            schema[part.mart] = {
                 "description": mart.description if mart else "",
                 "columns": [
-                    {"name": name, "type": kind, "description": words.get(name, "")} for name, kind, *_ in rows
+                    {"name": name, "type": type_name, "description": descriptions.get(name, "")}
+                    for name, type_name, *_ in rows
                 ],
             }
     finally:
         con.close()
-    return found
+    return schema
 
 
 def check_columns(new: Mapping[str, Any], public: Mapping[str, Any]) -> None:
-    """Raise PublishRefused when a mart or column that is public would be gone or of another type."""
-    broken = [sentence for mart in sorted(public) for sentence in _broken(mart, new, public)]
-    if broken:
+    """Raise PublishRefused when a public mart or column would be gone or of another type."""
+    breaks = [sentence for mart in sorted(public) for sentence in _breaks(mart, new, public)]
+    if breaks:
         raise PublishRefused(
-            f"readers' queries would break: {'; '.join(broken)}. Within a major version columns are only added: "
+            f"readers' queries would break: {'; '.join(breaks)}. Within a major version columns are only added: "
             "keep them, or raise MARTS_VERSION and announce it as docs/marts-in-postgres.md says"
         )
 
 
-def added(new: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
-    """What readers find that they did not know: `mart.column`, or `mart` when all of it is new."""
-    found = []
+def added_columns(new: Mapping[str, Any], public: Mapping[str, Any]) -> tuple[str, ...]:
+    """Columns that are new to readers, as `mart.column`, and `mart` for a mart that is new."""
+    added: list[str] = []
     for mart in sorted(new):
         if mart not in public:
-            found.append(mart)
+            added.append(mart)
             continue
         known = {column["name"] for column in public[mart]["columns"]}
-        found += [f"{mart}.{column['name']}" for column in new[mart]["columns"] if column["name"] not in known]
-    return tuple(found)
+        added += [f"{mart}.{column['name']}" for column in new[mart]["columns"] if column["name"] not in known]
+    return tuple(added)
 
 
-def _broken(mart: str, new: Mapping[str, Any], public: Mapping[str, Any]) -> list[str]:
+def _breaks(mart: str, new: Mapping[str, Any], public: Mapping[str, Any]) -> list[str]:
+    """Changes of a public mart that break readers' queries, in words."""
     if mart not in new:
         return [f"mart {mart} would be gone"]
     types = {column.name: column.type for column in columns_of(mart, new)}
-    found = []
+    breaks = []
     for column in columns_of(mart, public):
         if column.name not in types:
-            found.append(f"column {mart}.{column.name} would be gone")
+            breaks.append(f"column {mart}.{column.name} would be gone")
         elif types[column.name] != column.type:
-            found.append(f"column {mart}.{column.name} would be {types[column.name]} instead of {column.type}")
-    return found
+            breaks.append(f"column {mart}.{column.name} would be {types[column.name]} instead of {column.type}")
+    return breaks

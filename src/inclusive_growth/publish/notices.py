@@ -1,4 +1,4 @@
-"""What a publication says about itself wherever readers look: licence, whether it is a SAMPLE, why it is gone."""
+"""Notices of a publication to its readers: licence, the mark SAMPLE, the reason of a withdrawal."""
 
 from inclusive_growth.records import HistoryEntry, Manifest
 
@@ -12,12 +12,12 @@ WITHDRAWN_NOTICE = "WITHDRAWN: the last publication was withdrawn and nothing is
 
 
 def notice_of(entry: HistoryEntry, manifest: Manifest) -> str:
-    """What readers must know of what this history entry shows them."""
+    """The notice to readers of the publication that this history entry shows or withdraws."""
     if entry.action == "withdraw":
         return WITHDRAWN_NOTICE + entry.why
     return (SAMPLE_NOTICE if manifest.sample else "") + NOTICE
 
 
-def facts(manifest: Manifest) -> list[str]:
+def provenance(manifest: Manifest) -> list[str]:
     """Origin, authority and code version."""
     return [manifest.origin, manifest.candidate.authority, manifest.candidate.code_version]

@@ -1,6 +1,6 @@
 """Switch readers to a candidate; until then they see the old publication whole.
 
-Here is decided whether that may be done and to which publication; `steps.py` does it.
+This module decides whether readers may be switched and to which publication; `steps.py` switches them.
 """
 
 from datetime import datetime
@@ -8,10 +8,10 @@ from datetime import datetime
 from inclusive_growth.build.candidates import latest_candidate, read_candidate
 from inclusive_growth.errors import PublishRefused, UsageError
 from inclusive_growth.landing.context import Context
-from inclusive_growth.publish.approvals import check_four_eyes, decision_of, may_publish, passed_record
-from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, Switch, make, next_entry
+from inclusive_growth.publish.approvals import check_four_eyes, latest_decision, may_publish, passed_record
+from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, PlannedSwitch, carry_out, next_entry
 from inclusive_growth.publish.surfaces import surfaces
-from inclusive_growth.publish.surfaces.surface import Surface, bring_in_line, each, lag, tidy_all
+from inclusive_growth.publish.surfaces.surface import Surface, bring_in_line, do_for_each, lag, tidy_all
 from inclusive_growth.records import Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
@@ -29,19 +29,19 @@ def publish(
     why: str,
     lease: Lease,
 ) -> HistoryEntry | None:
-    """Publish a candidate (the latest by default); None when readers are on it already or there is none.
+    """Publish a candidate (the latest by default); None when readers see it already or there is none.
 
-    Raises GateClosed without a passed record of today's gate for exactly this candidate, PublishRefused when
-    it is superseded, unapproved, or holds sample data in production. Refusing changes nothing.
+    Raises GateClosed without a passed record of today's gate for exactly this candidate, PublishRefused for a
+    superseded, withdrawn or unapproved candidate, or sample data in production. A refusal changes nothing.
     """
     config, store = context.config, context.store
     candidate = read_candidate(store, candidate_id) if candidate_id else latest_candidate(store)
-    refresh_cache(config=config, store=store, lease=lease)
+    refresh_surfaces(config=config, store=store, lease=lease)
     if candidate is None or _was_shown(candidate, store, asked_for=candidate_id is not None):
         return None
-    check(candidate, who=who, context=context)
+    check_publishable(candidate, who=who, context=context)
     entry = next_entry(store, "publish", candidate.candidate_id, who, why, run_at, lease)
-    return make(Switch(entry, config, store, lease, context.catalogue), PUBLISH_STEPS)
+    return carry_out(PlannedSwitch(entry, config, store, lease, context.catalogue), PUBLISH_STEPS)
 
 
 def rollback(
@@ -54,7 +54,7 @@ def rollback(
     why: str,
     lease: Lease,
 ) -> HistoryEntry:
-    """Put an earlier publication (the one shown before, by default) back before the readers."""
+    """Put an earlier publication (the one shown before, by default) back before readers."""
     _needs_reason(why, "rollback")
     entries = history.read_entries(store)
     target = history.manifest(store, to).publication_id if to else _shown_before(entries)
@@ -66,7 +66,7 @@ def rollback(
     if entries[-1].publication_id == target:
         raise UsageError(f"readers see {target[:16]} already; nothing was changed")
     entry = next_entry(store, "rollback", target, who, why, run_at, lease)
-    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
+    return carry_out(PlannedSwitch(entry, config, store, lease), SWITCH_STEPS)
 
 
 def withdraw(
@@ -79,9 +79,9 @@ def withdraw(
     why: str,
     lease: Lease,
 ) -> HistoryEntry:
-    """Take the current publication from the readers for good; a tombstone with the reason stays in its place.
+    """Take the current publication from readers for good; a tombstone with the reason stays in its place.
 
-    It is named, so that nobody withdraws another one that was published a moment before.
+    The caller names the publication, so that nobody withdraws another that was published a moment before.
     """
     _needs_reason(why, "withdrawal")
     shown = history.current(store)
@@ -94,19 +94,19 @@ def withdraw(
             "withdrawn; nothing was changed"
         )
     entry = next_entry(store, "withdraw", shown[0].publication_id, who, why, run_at, lease)
-    return make(Switch(entry, config, store, lease), SWITCH_STEPS)
+    return carry_out(PlannedSwitch(entry, config, store, lease), SWITCH_STEPS)
 
 
-def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None) -> bool:
-    """Bring every lagging surface in line with the history; True when one lagged. What a killed run left goes.
+def refresh_surfaces(*, config: Settings, store: Store, lease: Lease | None = None) -> bool:
+    """Bring every lagging surface in line with the history; True when one lagged.
 
-    Where readers lack something of what is shown (a view, a right), it is made again. A lease that is given is
-    renewed meanwhile. Raises SurfaceLags when one cannot be asked or brought in line; the others are by then.
+    Leftovers of a killed run are removed. A view or right that readers lack is made again. A given lease is
+    renewed meanwhile. Raises SurfaceLags for a surface that stays behind; by then the others are in line.
     """
     entries = history.read_entries(store)
     lagging: list[Surface] = []
 
-    def mend(surface: Surface) -> None:
+    def bring_in_line_or_mend(surface: Surface) -> None:
         if lag(surface, entries):
             lagging.append(surface)
             bring_in_line(surface, entries, lease)
@@ -115,11 +115,11 @@ def refresh_cache(*, config: Settings, store: Store, lease: Lease | None = None)
             tidy_all([surface], entries)
 
     if entries:
-        each(surfaces(config, store, heartbeat(lease)), mend, entries[-1])
+        do_for_each(surfaces(config, store, heartbeat(lease)), bring_in_line_or_mend, entries[-1])
     return bool(lagging)
 
 
-def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
+def rebuild_surfaces(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
     """Make every surface anew from the store; readers have nothing there meanwhile."""
     entries = history.read_entries(store)
     for surface in surfaces(config, store, heartbeat(lease)):
@@ -128,14 +128,14 @@ def rebuild_caches(*, config: Settings, store: Store, lease: Lease | None = None
             bring_in_line(surface, entries, lease)
 
 
-def check(candidate: Candidate, *, who: str, context: Context) -> None:
-    """Refuse a candidate that may not be published, saying why and what to do."""
+def check_publishable(candidate: Candidate, *, who: str, context: Context) -> None:
+    """Raise PublishRefused or GateClosed for a candidate that may not be published, with the remedy."""
     config, store = context.config, context.store
     name = f"candidate {candidate.candidate_id[:16]}"
-    if gone := history.withdrawn(history.read_entries(store)).get(candidate.candidate_id):
+    if withdrawal := history.withdrawn(history.read_entries(store)).get(candidate.candidate_id):
         raise PublishRefused(
-            f"{name} holds exactly what {gone.who} withdrew ({gone.why}), which is never shown again: mend the "
-            "cause, then run `igw build`"
+            f"{name} holds exactly what {withdrawal.who} withdrew ({withdrawal.why}), which is never shown again: "
+            "mend the cause, then run `igw build`"
         )
     if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
         raise PublishRefused(
@@ -150,21 +150,23 @@ def check(candidate: Candidate, *, who: str, context: Context) -> None:
             f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
             f"{newer[-1].publication_id[:16]} by {newer[-1].who}) and is superseded: run `igw build`"
         )
-    decided = decision_of(store, candidate.candidate_id, record.gate_version)
-    if decided and decided[1].decision == "approved":
-        for other in (decided[1].triggered_by, who):
-            check_four_eyes(decided[1].approver, other, candidate.candidate_id)
+    _, decision = latest_decision(store, candidate.candidate_id, record.gate_version) or ("", None)
+    if decision and decision.decision == "approved":
+        for person in (decision.triggered_by, who):
+            check_four_eyes(decision.approver, person, candidate.candidate_id)
     elif not may_publish(record, config=config, store=store):
-        said = f"; {decided[1].approver} rejected it: {decided[1].reason}" if decided else ""
+        rejection = f"; {decision.approver} rejected it: {decision.reason}" if decision else ""
         raise PublishRefused(
             f"{name} has {record.warnings} warning(s) and waits for a person: "
-            f"`igw approve {candidate.candidate_id}`{said}"
+            f"`igw approve {candidate.candidate_id}`{rejection}"
         )
 
 
 def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
-    """Whether readers are on the candidate, or had it and a person took it back (then only a person may
-    bring it back, by a rollback: the scheduler must not undo that)."""
+    """Whether readers see the candidate, or saw it and a person took it back.
+
+    Only a person may bring it back, by a rollback: the scheduler must not undo a decision.
+    """
     shown = history.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
@@ -176,7 +178,7 @@ def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
 
 
 def _shown_before(entries: list[HistoryEntry]) -> str:
-    """The publication readers saw before the current one."""
+    """The publication that readers saw before the current one."""
     withdrawn = history.withdrawn(entries).keys()
     now_shown = entries[-1].publication_id if entries else ""
     for entry in reversed(entries):

@@ -1,8 +1,8 @@
-"""The steps that change what readers see, each of which may be repeated.
+"""Steps that switch readers from one publication to another; each may be repeated.
 
 Evidence and manifest → every surface prepared beside what it shows → the history entry (the commit point) → every
-surface switched, then tidied. After a crash anywhere a second attempt finishes the work or has left the old
-publication as it was.
+surface switched, then tidied. After a crash anywhere a second attempt finishes the work, or the old publication
+stands as it was.
 """
 
 import json
@@ -16,12 +16,12 @@ from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
 from inclusive_growth.landing.context import Context
-from inclusive_growth.publish.approvals import approval_of, passed_record
+from inclusive_growth.publish.approvals import approval_in_force, passed_record
 from inclusive_growth.publish.dictionary import data_dictionary
 from inclusive_growth.publish.manifest import make_manifest, write_once, write_sums
-from inclusive_growth.publish.mart_schema import check_columns, describe
+from inclusive_growth.publish.mart_schema import check_columns, describe_marts
 from inclusive_growth.publish.surfaces import surfaces
-from inclusive_growth.publish.surfaces.surface import each, tidy_all
+from inclusive_growth.publish.surfaces.surface import do_for_each, tidy_all
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
@@ -32,18 +32,18 @@ from inclusive_growth.store.object_store import Store, highest
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """One change of what readers see, decided but not yet made."""
+class PlannedSwitch:
+    """One switch of readers to another publication or to none: decided, not yet made."""
 
     entry: HistoryEntry
     config: Settings
     store: Store
     lease: Lease
-    catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work when it is broken
+    catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work with a broken catalogue
 
 
-def write_evidence(switch: Switch) -> None:
-    """Store the manifest, the schema and the checksum list; nothing that readers see changes."""
+def write_evidence(switch: PlannedSwitch) -> None:
+    """Store the manifest, the schema, the dictionary and the checksum list; nothing that readers see changes."""
     store, catalogue = switch.store, switch.catalogue or load_catalogue()
     candidate = read_candidate(store, switch.entry.publication_id)
     entries = history.read_entries(store)
@@ -51,44 +51,34 @@ def write_evidence(switch: Switch) -> None:
     manifest = make_manifest(
         candidate,
         record,
-        approval_of(store, candidate.candidate_id, record.gate_version),
+        approval_in_force(store, candidate.candidate_id, record.gate_version),
         history.read_manifest(store, entries[-1].publication_id) if entries else None,
         store=store,
         catalogue=catalogue,
     )
-    schema = describe(candidate, store=store, project_dir=switch.config.project_dir)
-    _keep_columns(schema, store, entries)
+    schema = describe_marts(candidate, store=store, project_dir=switch.config.project_dir)
+    _check_kept_columns(schema, store, entries)
     write_once(store, manifest_key(candidate.candidate_id), to_json(manifest))
     write_once(store, schema_key(candidate.candidate_id), to_json(schema))
-    words = data_dictionary(switch.config.project_dir, catalogue).encode()
-    write_once(store, dictionary_key(candidate.candidate_id), words)
+    dictionary = data_dictionary(switch.config.project_dir, catalogue).encode()
+    write_once(store, dictionary_key(candidate.candidate_id), dictionary)
     write_sums(store, history.read_manifest(store, candidate.candidate_id))
 
 
-def _keep_columns(schema: Mapping[str, Any], store: Store, entries: list[HistoryEntry]) -> None:
-    """Refuse to take columns from readers of this major version."""
-    for entry in reversed(entries):
-        if entry.action != "publish":
-            continue
-        if history.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
-            check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
-            return  # the newest of this version has every column of those before it
-
-
-def prepare(switch: Switch) -> None:
-    """Have every surface ready. One that cannot be stops here, before anything is public."""
+def prepare_surfaces(switch: PlannedSwitch) -> None:
+    """Prepare every surface; an unavailable one stops the switch before anything is public."""
     entries = [*history.read_entries(switch.store), switch.entry]
     for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
         try:
             surface.prepare(entries)
         except SurfaceUnavailable:
-            # What must be taken from the readers is taken wherever it can be; the rest shows as lagging.
+            # A withdrawal goes ahead on every surface that answers; the others show as lagging.
             if switch.entry.action != "withdraw":
                 raise
 
 
-def commit(switch: Switch) -> None:
-    """Write the history entry: from here on the change is public."""
+def commit(switch: PlannedSwitch) -> None:
+    """Write the history entry: from here on the switch is public."""
     sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
     switch.lease.check()
     try:
@@ -100,25 +90,26 @@ def commit(switch: Switch) -> None:
         ) from None
 
 
-def show(switch: Switch) -> None:
-    """Let readers of every surface see it."""
-    # A writer that was paused after its commit must not put its work over a newer one.
+def switch_surfaces(switch: PlannedSwitch) -> None:
+    """Switch every surface to the history entry."""
+    # A writer that was paused after its commit must not put its publication over a newer one.
     switch.lease.check()
-    found = surfaces(switch.config, switch.store)
-    each(found, lambda surface: surface.switch(switch.entry), switch.entry)
+    targets = surfaces(switch.config, switch.store)
+    do_for_each(targets, lambda surface: surface.switch(switch.entry), switch.entry)
 
 
-def tidy(switch: Switch) -> None:
-    """Remove what no reader needs any more; what cannot be removed now is removed by the next switch."""
+def tidy_surfaces(switch: PlannedSwitch) -> None:
+    """Tidy every surface; the next switch removes leftovers that cannot be removed now."""
     tidy_all(surfaces(switch.config, switch.store), history.read_entries(switch.store))
 
 
-Step = Callable[[Switch], None]
-SWITCH_STEPS: tuple[Step, ...] = (prepare, commit, show, tidy)
+Step = Callable[[PlannedSwitch], None]
+SWITCH_STEPS: tuple[Step, ...] = (prepare_surfaces, commit, switch_surfaces, tidy_surfaces)
 PUBLISH_STEPS: tuple[Step, ...] = (write_evidence, *SWITCH_STEPS)
 
 
-def make(switch: Switch, steps: tuple[Step, ...]) -> HistoryEntry:
+def carry_out(switch: PlannedSwitch, steps: tuple[Step, ...]) -> HistoryEntry:
+    """Take the steps in order; the history entry as it was written."""
     for step in steps:
         step(switch)
     return history.read_entries(switch.store)[-1]
@@ -133,5 +124,16 @@ def next_entry(
     run_at: datetime,
     lease: Lease,
 ) -> HistoryEntry:
+    """The entry that follows the last of the history; not yet written."""
     seq = highest(store, HISTORY) + 1
     return HistoryEntry(seq, action, publication_id, who, why, utc(run_at), lease.fencing)
+
+
+def _check_kept_columns(schema: Mapping[str, Any], store: Store, entries: list[HistoryEntry]) -> None:
+    """Raise PublishRefused when readers of this major version would lose a column."""
+    for entry in reversed(entries):
+        if entry.action != "publish":
+            continue
+        if history.read_manifest(store, entry.publication_id).marts_version == MARTS_VERSION:
+            check_columns(schema, json.loads(store.get(schema_key(entry.publication_id))))
+            return  # the newest publication of this version has every column of those before it

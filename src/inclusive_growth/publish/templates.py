@@ -1,4 +1,4 @@
-"""Text from Jinja templates: the pages that are generated in Markdown, and both forms of a letter.
+"""Text from Jinja templates: generated Markdown pages, and both forms of a letter.
 
 A package keeps its templates in its folder `templates/`.
 """
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def render(package: str, name: str, **values: Any) -> str:
-    """A template of a package with its values filled in; a value that the template lacks is an error."""
+    """Fill in a template of a package; a template variable without a value is an error."""
     return _templates(package).get_template(name).render(values)
 
 

@@ -15,7 +15,7 @@ from inclusive_growth.operations.safekeeping import backup as backups
 from inclusive_growth.operations.safekeeping.backup import CopyResult, backup
 from inclusive_growth.operations.safekeeping.drill import DrillResult, drill
 from inclusive_growth.publish.publish import publish, withdraw
-from inclusive_growth.publish.steps import commit, show, tidy
+from inclusive_growth.publish.steps import commit, switch_surfaces, tidy_surfaces
 from inclusive_growth.store.lease import writer_lease
 from tests.support.marts_house import MartsHouse, marts_house
 from tests.support.postgres_server import Postgres
@@ -56,7 +56,7 @@ def test_a_drill_while_a_publication_is_prepared_and_not_yet_shown_leaves_it_who
         ready = in_postgres(marts)
         assert drilled(marts, elsewhere).ok
         assert in_postgres(marts) == ready
-        for step in (commit, show, tidy):
+        for step in (commit, switch_surfaces, tidy_surfaces):
             step(switch)
     assert marts.marts_seen() == {71.0}
     assert marts.ask("select count(*) from marts.fct_indicator_values") == [(400,)]

@@ -47,7 +47,7 @@ def drill(source: str, *, config: Settings) -> DrillResult:
         beside = _isolated(config, Path(folder))
         restored = open_store(beside)
         restore = backup.restore(source, config=beside, store=restored)
-        publish.refresh_cache(config=beside, store=restored)
+        publish.refresh_surfaces(config=beside, store=restored)
         _same_entry(published_file.shown(beside.published_db), before, source)
         report = verify_hashes.verify(store=restored) if history.current(restored) else None
         sums_after = table_sums(beside.published_db)

@@ -56,7 +56,7 @@ def pending_approval() -> str | None:
     from inclusive_growth.publish import approvals
 
     context = open_context()
-    return approvals.pending(context)
+    return approvals.waiting_candidate(context)
 
 
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:
@@ -95,13 +95,13 @@ def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:
 
     Returns surface -> its differences from the publication, in words. Works when the catalogue is broken.
     """
-    from inclusive_growth.publish.publish import rebuild_caches, refresh_cache
+    from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces
     from inclusive_growth.publish.surfaces import surfaces
     from inclusive_growth.store import history
 
     config, store = open_without_catalogue()
     with writer_lease(store) as lease:
-        bring_in_line = rebuild_caches if rebuild else refresh_cache
+        bring_in_line = rebuild_surfaces if rebuild else refresh_surfaces
         bring_in_line(config=config, store=store, lease=lease)
         entries = history.read_entries(store)
         return {surface.name: surface.faults(entries) if entries else () for surface in surfaces(config, store)}
@@ -119,17 +119,17 @@ def mend_surfaces(context: Context) -> str:
     entries = history.read_entries(context.store)
     if not entries:
         return ""
-    answers = asking.ask(context.config, context.store, entries)
+    answers = asking.ask_surfaces(context.config, context.store, entries)
     troubles = [answer.trouble for answer in answers if answer.trouble]
     lagging = tuple(answer.surface for answer in answers if answer.surface and answer.lag)
     if lagging:
         names = ", ".join(surface.name for surface in lagging)
         try:
-            troubles += asking.within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), names)
+            troubles += asking.finish_within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), names)
         except LeaseHeld:
             pass
         except asking.trouble_kinds() as error:
-            troubles.append(asking.words(names, error))
+            troubles.append(asking.trouble_in_words(names, error))
     return "; ".join(troubles)
 
 
@@ -182,7 +182,7 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
             try:
                 bring_in_line(surface, entries, lease)
             except kinds as error:
-                troubles.append(asking.words(surface.name, error))
+                troubles.append(asking.trouble_in_words(surface.name, error))
     return troubles
 
 

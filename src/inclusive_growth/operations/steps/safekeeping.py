@@ -40,7 +40,7 @@ def restore(source: str, *, progress: Progress | None = None) -> RestoreResult:
     """
     from inclusive_growth.audit import verify_hashes
     from inclusive_growth.operations.safekeeping import backup
-    from inclusive_growth.publish.publish import refresh_cache
+    from inclusive_growth.publish.publish import refresh_surfaces
     from inclusive_growth.store import history
 
     config, store = open_without_catalogue()
@@ -56,7 +56,7 @@ def restore(source: str, *, progress: Progress | None = None) -> RestoreResult:
         verified = report.checked
     logs.event("restore done", place=copy.place, copied=copy.copied, objects=copy.objects, verified=verified)
     try:
-        refresh_cache(config=config, store=store)
+        refresh_surfaces(config=config, store=store)
     except SurfaceError as error:
         raise SurfaceLags(
             f"the store is restored from {copy.place} and sound; what readers see is not in line yet: {error}. "

@@ -102,7 +102,7 @@ def remind(context: Context, run_at: datetime) -> None:
     from inclusive_growth.build.candidates import read_candidate
     from inclusive_growth.publish import approvals
 
-    waiting = approvals.pending(context)
+    waiting = approvals.waiting_candidate(context)
     record = waiting and gates.publish_record(
         context.store, waiting, gates.publish_gate_version(context.config, context.catalogue)
     )
@@ -163,7 +163,7 @@ def _refresh_health(context: Context, run_at: datetime, status: "StoreStatus | N
         return ""
     work = partial(health, write=True, context=context, run_at=run_at, status=status)
     try:
-        replaced = asking.within(asking.ASKING_SECONDS, work, "the table of the data's health")
+        replaced = asking.finish_within(asking.ASKING_SECONDS, work, "the table of the data's health")
     except (SurfaceError, SettingsError) as error:
         logs.trouble("the health of the data could not be written", reason=str(error))
         return str(error)

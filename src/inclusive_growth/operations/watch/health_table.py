@@ -12,7 +12,7 @@ from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.operations.watch.health import HealthRow
 from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, connected, patiently
 from inclusive_growth.publish.surfaces.postgres.schemas import has_schema, marts_schema
-from inclusive_growth.publish.surfaces.postgres.tables import existing
+from inclusive_growth.publish.surfaces.postgres.tables import existing_columns
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -53,7 +53,7 @@ def write(place: MartsPlace, rows: Sequence[HealthRow], refreshed_at: datetime) 
 
 
 def _replace(con: "Connection", schema: str, lines: Sequence[tuple[Any, ...]]) -> None:
-    present = list(existing(con, schema, "r").get(TABLE, {}))
+    present = list(existing_columns(con, schema, "r").get(TABLE, {}))
     missing = [name for name in COLUMNS if name not in present]
 
     def replace() -> None:

@@ -104,7 +104,7 @@ def _publication(store: Store) -> Iterator[Sample]:
 def _surfaces(config: Settings, store: Store) -> Iterator[Sample]:
     """Each surface on its own: trouble with one hides neither another nor the numbers of the store."""
     entries = history.read_entries(store)
-    for answer in asking.ask(config, store, entries):
+    for answer in asking.ask_surfaces(config, store, entries):
         behind = entries[-1].seq if answer.trouble and entries else answer.lag
         yield Sample("igw_surface_lag", behind, {"surface": answer.name})
         yield Sample("igw_surface_reachable", int(not answer.trouble), {"surface": answer.name})

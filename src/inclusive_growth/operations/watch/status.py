@@ -11,9 +11,9 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import fetch_health, last_release_known_from, timeline
 from inclusive_growth.operations.safekeeping.backup import CopyResult, last_backup
-from inclusive_growth.publish.approvals import approval_of, pending
+from inclusive_growth.publish.approvals import approval_in_force, waiting_candidate
 from inclusive_growth.publish.surfaces import surfaces
-from inclusive_growth.publish.surfaces.surface import Surface, behind
+from inclusive_growth.publish.surfaces.surface import Surface, entries_behind
 from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
 from inclusive_growth.store import history
 
@@ -111,7 +111,7 @@ def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
     try:
         shown = surface.shown()
         seq, publication_id = shown or (0, "")
-        return SurfaceStatus(surface.name, publication_id, seq, behind(shown, entries))
+        return SurfaceStatus(surface.name, publication_id, seq, entries_behind(shown, entries))
     except SurfaceError as error:
         return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 
@@ -126,14 +126,14 @@ def _candidate(context: Context) -> CandidateStatus | None:
         return None
     version = gates.publish_gate_version(context.config, context.catalogue)
     record = gates.publish_record(store, latest.candidate_id, version)
-    approval = approval_of(store, latest.candidate_id, version)
+    approval = approval_in_force(store, latest.candidate_id, version)
     return CandidateStatus(
         candidate_id=latest.candidate_id,
         built_at=latest.built_at,
         verdict=_verdict(record),
         reasons=_reasons(record),
         approval=approval[1] if approval else None,
-        waits_for_approval=pending(context) is not None,
+        waits_for_approval=waiting_candidate(context) is not None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Surfaces: every place where readers look, each brought in line with the history in the same steps."""
+"""Surfaces: places where readers look, each brought in line with the history in the same steps."""
 
 from inclusive_growth.publish.surfaces.duckdb_file import DuckdbFile
 from inclusive_growth.publish.surfaces.postgres import postgres_marts
@@ -9,5 +9,5 @@ from inclusive_growth.store.object_store import Store
 
 
 def surfaces(config: Settings, store: Store, alive: Heartbeat = no_heartbeat) -> tuple[Surface, ...]:
-    """Every surface that the settings name; while one is prepared it calls `alive` again and again."""
+    """Every surface in the settings; a surface calls `alive` again and again while it is prepared."""
     return (DuckdbFile(config, store, alive), *postgres_marts(config, store, alive))

@@ -1,4 +1,4 @@
-"""Asking the surfaces what they show, so that trouble with one of them, or its silence, stops nothing else."""
+"""Ask each surface for its state, so that trouble with one of them, or its silence, stops nothing else."""
 
 from collections.abc import Callable
 from contextvars import copy_context
@@ -24,51 +24,51 @@ ASKING_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One surface: how many history entries it is behind, or why it could not be asked."""
+class SurfaceAnswer:
+    """The answer of one surface: its lag, or the trouble that kept it from answering."""
 
     name: str
-    lag: int = 0
+    lag: int = 0  # history entries that it is behind
     trouble: str = ""
     surface: "Surface | None" = None
 
 
 def trouble_kinds() -> tuple[type[Exception], ...]:
-    """What trouble with a surface comes as: also a setting of its own, a full disk, a file that somebody holds."""
+    """Exceptions that count as trouble with a surface, a wrong setting, a full disk or a locked file included."""
     import duckdb
 
     return (SurfaceError, PublishRefused, SettingsError, OSError, duckdb.Error)
 
 
-def words(name: str, error: Exception) -> str:
-    """The trouble in one line; a library's word on anything but files may quote a row and is left out."""
+def trouble_in_words(name: str, error: Exception) -> str:
+    """The trouble in one line, without DuckDB's message unless it is about files: others may quote a row."""
     import duckdb
 
-    said = str(error).strip().partition("\n")[0]
+    message = str(error).strip().partition("\n")[0]
     if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException):
-        said = f"{type(error).__name__}: the file cannot be used; igw refresh --rebuild makes it anew"
-    return said if said.startswith(name) else f"{name}: {said}"
+        message = f"{type(error).__name__}: the file cannot be used; igw refresh --rebuild makes it anew"
+    return message if message.startswith(name) else f"{name}: {message}"
 
 
-def ask(config: Settings, store: Store, entries: list[HistoryEntry]) -> list[Asked]:
-    """Every surface that the settings name, each asked on its own. Never raises for trouble with one."""
+def ask_surfaces(config: Settings, store: Store, entries: list[HistoryEntry]) -> list[SurfaceAnswer]:
+    """Ask every surface in the settings on its own. Never raises for trouble with one."""
     from inclusive_growth.publish.surfaces import surfaces
     from inclusive_growth.publish.surfaces.surface import lag
 
-    usable, found = _usable(config)
+    usable, answers = _without_unusable_postgres(config)
     for surface in surfaces(usable, store):
         try:
-            behind = within(ASKING_SECONDS, partial(lag, surface, entries), surface.name)
-            found.append(Asked(surface.name, behind, surface=surface))
+            entries_behind = finish_within(ASKING_SECONDS, partial(lag, surface, entries), surface.name)
+            answers.append(SurfaceAnswer(surface.name, entries_behind, surface=surface))
         except trouble_kinds() as error:
-            found.append(Asked(surface.name, trouble=words(surface.name, error)))
-    return found
+            answers.append(SurfaceAnswer(surface.name, trouble=trouble_in_words(surface.name, error)))
+    return answers
 
 
-def within(seconds: float, work: Callable[[], T], name: str) -> T:
-    """Do the work with a surface; raises SurfaceUnavailable when it has not ended in time.
+def finish_within(seconds: float, work: Callable[[], T], name: str) -> T:
+    """Do the work with a surface. Raises SurfaceUnavailable when it has not ended in time.
 
-    What does not end is left to end with the process, whose lease is free then.
+    Work that does not end is left running until the process exits; the lease is free then.
     """
     outcome: SimpleQueue[tuple[T, None] | tuple[None, BaseException]] = SimpleQueue()
 
@@ -90,11 +90,12 @@ def within(seconds: float, work: Callable[[], T], name: str) -> T:
     return value  # type: ignore[return-value]  # without an error there is a value
 
 
-def _usable(config: Settings) -> tuple[Settings, list[Asked]]:
-    """The settings without a Postgres that nobody can speak to as they are, and the word of it."""
+def _without_unusable_postgres(config: Settings) -> tuple[Settings, list[SurfaceAnswer]]:
+    """The settings without a Postgres whose own settings are wrong, and the answer that says so."""
     try:
         marts_place(config)
     except SettingsError as error:
         name = str(MartsPlace(config.marts_url, SecretStr("")))
-        return config.model_copy(update={"marts_url": ""}), [Asked(name, trouble=words(name, error))]
+        answer = SurfaceAnswer(name, trouble=trouble_in_words(name, error))
+        return config.model_copy(update={"marts_url": ""}), [answer]
     return config, []

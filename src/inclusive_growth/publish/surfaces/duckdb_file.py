@@ -31,10 +31,10 @@ class DuckdbFile:
         published_file.switch(self.config.published_db)
 
     def tidy(self, entries: list[HistoryEntry]) -> None:
-        """The rename leaves nothing, and the next build removes what a broken one has left."""
+        """Nothing to do: the rename leaves nothing, and the next build removes leftovers of a broken one."""
 
     def mend(self, entries: list[HistoryEntry]) -> None:
-        """The file came whole by a rename, so there is nothing that it can lack."""
+        """Nothing to do: the file came whole by a rename and can lack nothing."""
 
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
         return published_file.faults(self.config.published_db, self.store, entries)

@@ -1,7 +1,7 @@
 """The published DuckDB file: a cache that readers open, built beside the old one and switched by rename.
 
-It holds one plain table per mart, `dim_publication` (the whole history) and `about` (one row: what this file
-is, and in plain words whether it is a SAMPLE). Times are UTC.
+It holds one plain table per mart, `dim_publication` (the whole history) and `about` (one row: the identity of the
+file, and in plain words whether it is a SAMPLE). Times are UTC.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
-from inclusive_growth.publish.notices import SAMPLE_NOTICE, facts, notice_of
+from inclusive_growth.publish.notices import SAMPLE_NOTICE, notice_of, provenance
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store.duck import connect, identifier, reading_store, text_literal
 from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
@@ -36,7 +36,7 @@ _DIM_PUBLICATION = """create table dim_publication (
 def shown(path: Path) -> tuple[int, str] | None:
     """(history seq, publication id) that the file shows; None when there is no file.
 
-    Raises SurfaceUnavailable when it cannot be opened: it is damaged, or somebody has it open for writing.
+    Raises SurfaceUnavailable for a file that cannot be opened: damaged, or open for writing elsewhere.
     """
     import duckdb
 
@@ -49,9 +49,9 @@ def shown(path: Path) -> tuple[int, str] | None:
         finally:
             con.close()
     except duckdb.Error as error:
-        said = str(error).strip().partition("\n")[0]
+        message = str(error).strip().partition("\n")[0]
         raise SurfaceUnavailable(
-            f"{path}: cannot be read: {said}; close the program that writes to it, or make it anew with "
+            f"{path}: cannot be read: {message}; close the program that writes to it, or make it anew with "
             "igw refresh --rebuild"
         ) from error
     return (int(row[0]), str(row[1])) if row else None
@@ -67,11 +67,11 @@ def refuse_when_in_use(path: Path) -> None:
 
 
 def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Heartbeat = no_heartbeat) -> None:
-    """Build the file for the last of these history entries beside `path`; nothing that readers see changes."""
+    """Build the file for the last of these history entries beside `path`; the file of readers stays unchanged."""
     refuse_when_in_use(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     for left_over in path.parent.glob(f".{path.name}.building-*"):
-        # DuckDB puts what does not fit into memory into a folder beside its file.
+        # DuckDB keeps rows that do not fit into memory in a folder beside its file.
         shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink(missing_ok=True)
     con = connect(_beside(path))
     try:
@@ -99,21 +99,21 @@ def faults(path: Path, store: Store, entries: list[HistoryEntry]) -> tuple[str, 
     """Marts whose rows in the file differ from the publication's parts, in words."""
     if entries[-1].action == "withdraw":
         return ()
-    found = []
+    differences = []
     con = connect(path, read_only=True)
     try:
         for mart, urls in part_urls(store, read_manifest(store, entries[-1].publication_id)).items():
             sums = [
                 con.execute(f"select count(*), sum(hash(held)::hugeint) from {rows} as held", values).fetchone()  # noqa: S608
-                for rows, values in ((mart_name(mart), []), ("read_parquet($1)", [urls]))
+                for rows, values in ((checked_name(mart), []), ("read_parquet($1)", [urls]))
             ]
             if sums[0] != sums[1]:
-                found.append(
+                differences.append(
                     f"mart {mart}: the file holds {sums[0]} and the publication {sums[1]} (rows, checksum)"
                 )
     finally:
         con.close()
-    return tuple(found)
+    return tuple(differences)
 
 
 def _beside(path: Path) -> Path:
@@ -124,27 +124,27 @@ def _beside(path: Path) -> Path:
 def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, alive: Heartbeat) -> None:
     descriptions = json.loads(store.get(schema_key(manifest.publication_id)))
     for mart, urls in part_urls(store, manifest).items():
-        con.execute(f"create table {mart_name(mart)} as from read_parquet($1)", [urls])
+        con.execute(f"create table {checked_name(mart)} as from read_parquet($1)", [urls])
         alive()
         about = descriptions.get(mart, {"description": "", "columns": []})
         sample = SAMPLE_NOTICE if manifest.sample else ""
-        con.execute(f"comment on table {mart_name(mart)} is {text_literal(sample + about['description'])}")
+        con.execute(f"comment on table {checked_name(mart)} is {text_literal(sample + about['description'])}")
         for column in about["columns"]:
             if column["description"]:
-                name = f"{mart_name(mart)}.{identifier(column['name'])}"
+                name = f"{checked_name(mart)}.{identifier(column['name'])}"
                 con.execute(f"comment on column {name} is {text_literal(column['description'])}")
 
 
 def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:
-    """Mart -> addresses of its parts, in the candidate's order."""
+    """Mart -> addresses of its parts, in the order of the candidate."""
     urls: dict[str, list[str]] = {}
     for part in manifest.candidate.parts:
         urls.setdefault(part.mart, []).append(store.url(part_key(part)))
     return urls
 
 
-def mart_name(name: str) -> str:
-    """The name, if it is one that may stand in SQL."""
+def checked_name(name: str) -> str:
+    """The name itself. Raises BuildFailed for a name that may not stand in SQL."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise BuildFailed(f"mart '{name}': not a table name; use lower-case letters, digits and underscores")
     return name
@@ -154,19 +154,23 @@ def _load_history(con: "DuckDBPyConnection", store: Store, entries: list[History
     last = entries[-1]
     con.execute(_DIM_PUBLICATION)
     for entry in entries:
-        of = read_manifest(store, entry.publication_id)
+        manifest = read_manifest(store, entry.publication_id)
         is_current = entry is last and entry.action != "withdraw"
-        named = (entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)
-        _insert(con, "dim_publication", [*named, is_current, of.sample, *facts(of), of.previous])
-    of = read_manifest(store, last.publication_id)
+        identity = (entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)
+        _insert(
+            con,
+            "dim_publication",
+            [*identity, is_current, manifest.sample, *provenance(manifest), manifest.previous],
+        )
+    manifest = read_manifest(store, last.publication_id)
     con.execute(_ABOUT)
-    shown_now = (last.publication_id, last.seq, last.action, last.at, of.sample)
-    _insert(con, "about", [*shown_now, *facts(of), notice_of(last, of)])
+    shown_now = (last.publication_id, last.seq, last.action, last.at, manifest.sample)
+    _insert(con, "about", [*shown_now, *provenance(manifest), notice_of(last, manifest)])
 
 
 def _insert(con: "DuckDBPyConnection", table: str, values: Iterable[Any]) -> None:
     row = list(values)
-    con.execute(f"insert into {mart_name(table)} values ({', '.join('?' * len(row))})", row)  # noqa: S608 name checked
+    con.execute(f"insert into {checked_name(table)} values ({', '.join('?' * len(row))})", row)  # noqa: S608 name checked
 
 
 def _sync(path: Path) -> None:

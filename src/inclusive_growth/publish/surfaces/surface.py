@@ -1,6 +1,6 @@
-"""The places where readers look, each of which is brought in line with the history in the same steps.
+"""A surface: one place where readers look, brought in line with the history in the same steps as every other.
 
-prepare beside what is shown → (the history entry: the commit) → switch → tidy. Each may be repeated.
+prepare beside what is shown → (the history entry: the commit) → switch → tidy. Each step may be repeated.
 """
 
 import logging
@@ -15,51 +15,51 @@ log = logging.getLogger(__name__)
 
 
 class Surface(Protocol):
-    """One place where readers look. `entries` is the whole history, the last of it the one to be shown."""
+    """One place where readers look. `entries` is the whole history; its last entry is to be shown."""
 
     @property
     def name(self) -> str: ...
 
     def shown(self) -> tuple[int, str] | None:
-        """(history seq, publication id) that readers see there; None before the first."""
+        """(history seq, publication id) that readers see on it; None before the first publication."""
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
-        """Have everything ready; no row that readers see changes. Raises SurfaceError or PublishRefused."""
+        """Prepare the last entry; no row that readers see changes. Raises SurfaceError or PublishRefused."""
 
     def switch(self, entry: HistoryEntry) -> None:
-        """Let readers see what was prepared for this entry, all of it at once."""
+        """Show readers the prepared publication of this entry, whole and at once."""
 
     def tidy(self, entries: list[HistoryEntry]) -> None:
-        """Remove what earlier switches and broken attempts have left."""
+        """Remove leftovers of earlier switches and broken attempts."""
 
     def mend(self, entries: list[HistoryEntry]) -> None:
-        """Make again what readers lack of what it shows, which is the last entry; no rows are read."""
+        """Make again whatever readers lack while the last entry is shown, such as a view; no rows are read."""
 
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
-        """What readers find otherwise than it was published, in words; every row is read."""
+        """Differences from the publication that readers find, in words; every row is read."""
 
     def clear(self) -> None:
-        """Remove all of it, to be made again from the store."""
+        """Remove everything readers see; it can be made again from the store."""
 
 
 def lag(surface: Surface, entries: list[HistoryEntry]) -> int:
-    """How many history entries it is behind; 0 also before the first. Raises SurfaceUnavailable."""
-    return behind(surface.shown(), entries) if entries else 0
+    """The number of history entries that a surface is behind. Raises SurfaceUnavailable."""
+    return entries_behind(surface.shown(), entries) if entries else 0
 
 
-def behind(seen: tuple[int, str] | None, entries: list[HistoryEntry]) -> int:
-    """How many history entries a surface that shows this is behind; 0 also before the first."""
+def entries_behind(shown: tuple[int, str] | None, entries: list[HistoryEntry]) -> int:
+    """The number of history entries that a surface is behind, from what it shows; 0 before the first entry."""
     if not entries:
         return 0
     last = entries[-1]
-    if seen == (last.seq, last.publication_id):
+    if shown == (last.seq, last.publication_id):
         return 0
-    # One that shows another history's entry of the same number is one behind, not none.
-    return max(1, last.seq - (seen[0] if seen else 0))
+    # A surface that shows an entry of another history under the same number is one behind, not none.
+    return max(1, last.seq - (shown[0] if shown else 0))
 
 
 def bring_in_line(surface: Surface, entries: list[HistoryEntry], lease: Lease | None = None) -> None:
-    """Let readers see there what the last of these entries shows. Raises LeaseLost before that."""
+    """Prepare and show the last of these entries on one surface. Raises LeaseLost before readers see it."""
     surface.prepare(entries)
     if lease:
         lease.check()
@@ -67,22 +67,22 @@ def bring_in_line(surface: Surface, entries: list[HistoryEntry], lease: Lease | 
     tidy_all([surface], entries)
 
 
-def tidy_all(found: Iterable[Surface], entries: list[HistoryEntry]) -> None:
-    """Tidy every surface; one that cannot be tidied now is tidied by the next run."""
-    for surface in found:
+def tidy_all(surfaces: Iterable[Surface], entries: list[HistoryEntry]) -> None:
+    """Tidy every surface; the next run tidies one that is unavailable now."""
+    for surface in surfaces:
         try:
             surface.tidy(entries)
         except SurfaceUnavailable as error:
             log.warning("%s: not tidied: %s", surface.name, error)
 
 
-def each(found: tuple[Surface, ...], work: Callable[[Surface], None], entry: HistoryEntry) -> None:
-    """Do something with every surface after the commit: one that fails or is away does not stop the others.
+def do_for_each(surfaces: tuple[Surface, ...], work: Callable[[Surface], None], entry: HistoryEntry) -> None:
+    """Do the work with every surface after the commit: a failing surface does not stop the others.
 
-    Raises SurfaceLags in the end, naming each that failed; LeaseLost at once.
+    Raises SurfaceLags in the end, naming each failed surface; LeaseLost at once.
     """
     failed = []
-    for surface in found:
+    for surface in surfaces:
         try:
             work(surface)
         except LeaseLost:

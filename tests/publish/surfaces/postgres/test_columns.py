@@ -8,7 +8,7 @@ import pytest
 
 from inclusive_growth.build import marts
 from inclusive_growth.errors import PublishRefused
-from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback
+from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces, rollback
 from inclusive_growth.publish.surfaces.postgres import PostgresMarts
 from inclusive_growth.records import Candidate
 from inclusive_growth.store import history
@@ -132,7 +132,7 @@ def test_a_new_major_version_has_a_schema_of_its_own_and_the_old_one_stays(house
     assert house.ask("select value::float8 from marts.dim_indicator") == [(70.0,)]
     assert house.ask("select publication_id from marts.about") == [(first.candidate_id,)]
     assert house.marts.shown()[0] == 2
-    rebuild_caches(config=house.config, store=house.store)
+    rebuild_surfaces(config=house.config, store=house.store)
     assert house.ask("select value from marts_v2.dim_indicator") == [("high",)]
     assert house.ask("select value::float8 from marts.dim_indicator") == [(70.0,)]
 
@@ -173,9 +173,9 @@ def test_an_older_version_is_made_again_although_the_first_attempt_was_killed(ho
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(PostgresMarts, "switch", killed)  # the first switch there is that of the older version
-        refresh_cache(config=house.config, store=house.store)
+        refresh_surfaces(config=house.config, store=house.store)
     assert both_versions(house) == [[], []]
-    refresh_cache(config=house.config, store=house.store)
+    refresh_surfaces(config=house.config, store=house.store)
     assert both_versions(house) == [[(70.0,)], [("high",)]]
 
 
@@ -187,7 +187,7 @@ def test_an_older_version_that_was_left_empty_is_made_again(house, monkeypatch):
     house.publish(minutes=4)
     with house.postgres.connect(house.database, "igw_marts") as con:
         con.execute("update registry.pointer set history_seq = 0, publication_id = '' where version = 1")
-    refresh_cache(config=house.config, store=house.store)
+    refresh_surfaces(config=house.config, store=house.store)
     assert both_versions(house) == [[(70.0,)], [("high",)]]
 
 

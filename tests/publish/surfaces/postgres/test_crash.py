@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.publish.steps import PUBLISH_STEPS, show
+from inclusive_growth.publish.steps import PUBLISH_STEPS, switch_surfaces
 from tests.support.killed_publications import kill_during, kill_house, quiet_seconds, random_moment
 from tests.support.postgres_server import postgres_server
 from tests.support.seaweed import seaweed
@@ -38,7 +38,7 @@ def test_postgres_killed_under_a_publication_that_says_so(tmp_path):
         kill_house(own, tmp_path / "home", None, ROWS) as house,
         watching(house, tmp_path / "seen", 2 * ROWS) as seen,
     ):
-        kill_during(house, kill_any_backend, 1.0, boundary=PUBLISH_STEPS.index(show))
+        kill_during(house, kill_any_backend, 1.0, boundary=PUBLISH_STEPS.index(switch_surfaces))
         moments = [random_moment(rng, 0.3) for _ in range(3)]
         found = [
             kill_during(house, kill_backend_at_work, 2.0 + number, moment=at) for number, at in enumerate(moments)

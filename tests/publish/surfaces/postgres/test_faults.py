@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, withdraw
+from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces, withdraw
 from inclusive_growth.publish.surfaces.postgres import PostgresMarts
 from inclusive_growth.store import history
 from tests.support.warehouse import take_back
@@ -47,7 +47,7 @@ def test_what_readers_lack_is_found_and_a_refresh_makes_it_again(house, statemen
     house.published(71.0, minutes=5)
     break_it(house, statement)
     assert faults(house)
-    refresh_cache(config=house.config, store=house.store)
+    refresh_surfaces(config=house.config, store=house.store)
     assert faults(house) == ()
     assert house.marts_seen() == {71.0}
     assert house.ask("select count(*) from marts.about, marts.dim_publication") == [(2,)]
@@ -58,10 +58,10 @@ def test_what_readers_find_otherwise_is_said_with_what_mends_it(house, statement
     house.published(70.0)
     house.published(71.0, minutes=5)
     break_it(house, statement)
-    refresh_cache(config=house.config, store=house.store)
+    refresh_surfaces(config=house.config, store=house.store)
     found = faults(house)
     assert found and all("igw refresh --rebuild" in one for one in found), found
-    rebuild_caches(config=house.config, store=house.store)
+    rebuild_surfaces(config=house.config, store=house.store)
     assert faults(house) == ()
 
 
@@ -83,7 +83,7 @@ def test_a_refresh_that_finds_everything_writes_no_part_again(house, monkeypatch
     rows = "select ctid, xmin from {} order by 1"
     names = ("registry.part", "registry.content", "parts.fct_indicator_values")
     before = [house.ask(rows.format(name), "igw_marts") for name in names]
-    assert refresh_cache(config=house.config, store=house.store) is False
+    assert refresh_surfaces(config=house.config, store=house.store) is False
     assert [house.ask(rows.format(name), "igw_marts") for name in names] == before
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from inclusive_growth.errors import SurfaceError, SurfaceLags
-from inclusive_growth.publish.steps import Switch, show, write_evidence
+from inclusive_growth.publish.steps import PlannedSwitch, switch_surfaces, write_evidence
 from inclusive_growth.publish.surfaces.postgres import cleanup, loading, registry, surface
 from inclusive_growth.publish.surfaces.postgres.connection import connected
 from inclusive_growth.records import HistoryEntry, utc
@@ -16,12 +16,12 @@ pytestmark = pytest.mark.system
 def tidy_of_another(house, *keep: str) -> None:
     """What a process with an older history in its hands does, such as a drill of its own."""
     with connected(house.marts.place) as con:
-        cleanup.drop_unused(con, keep)
+        cleanup.drop_unused_parts(con, keep)
 
 
-def prepared(house, value: float) -> Switch:
+def prepared(house, value: float) -> PlannedSwitch:
     """A publication up to its commit, before any reader is shown it."""
-    with house.halted_before(show, value) as switch:
+    with house.halted_before(switch_surfaces, value) as switch:
         return switch
 
 
@@ -49,7 +49,7 @@ def test_parts_taken_out_between_prepare_and_switch_leave_the_old_publication_an
     switch = prepared(house, 71.0)
     tidy_of_another(house, first.publication_id)
     with pytest.raises(SurfaceLags, match="taken out"), writer_lease(house.store) as lease:
-        show(Switch(switch.entry, house.config, house.store, lease))
+        switch_surfaces(PlannedSwitch(switch.entry, house.config, house.store, lease))
     assert house.marts_seen() == {70.0}, "the old one, not nothing"
     assert house.publish(minutes=9) is None
     assert house.marts_seen() == {71.0}
@@ -75,7 +75,7 @@ def alien(house, seq: int, value: float) -> HistoryEntry:
     house.judge(candidate)
     entry = HistoryEntry(seq, "publish", candidate.candidate_id, "stalled", "", utc(house.at(6)), 1)
     with writer_lease(house.store) as lease:
-        write_evidence(Switch(entry, house.config, house.store, lease))
+        write_evidence(PlannedSwitch(entry, house.config, house.store, lease))
     return entry
 
 
@@ -85,14 +85,14 @@ HISTORY = "select history_seq, who from marts.dim_publication order by 1"
 def test_a_writer_that_stalled_before_it_told_the_history_leaves_the_public_one(house, monkeypatch):
     house.published(70.0)
     entries = [*history.read_entries(house.store), alien(house, 2, 71.0)]
-    tell, marts = registry.tell_history, house.marts
+    tell, marts = registry.write_history, house.marts
 
     def stalled(*given) -> None:
         monkeypatch.undo()
         house.published(72.0, minutes=8)
         tell(*given)
 
-    monkeypatch.setattr(surface.registry, "tell_history", stalled)
+    monkeypatch.setattr(surface.registry, "write_history", stalled)
     marts.prepare(entries)
     assert house.ask(HISTORY) == [(1, "scheduler"), (2, "scheduler")]
     assert house.ask("select publication_id from marts.about") == [

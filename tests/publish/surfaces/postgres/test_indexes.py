@@ -5,7 +5,7 @@ import time
 import psycopg
 import pytest
 
-from inclusive_growth.publish.publish import refresh_cache
+from inclusive_growth.publish.publish import refresh_surfaces
 from inclusive_growth.publish.surfaces.postgres import indexes
 from tests.support.checkout import REPOSITORY
 
@@ -38,17 +38,17 @@ BOTH = [(list(NEW), True), (list(OLD), True), (["part_id"], True)]
 def test_a_wanted_index_is_made_in_a_database_that_is_there_once(older):
     assert held(older) == BOTH[1:]
     for _ in range(2):
-        refresh_cache(config=older.config, store=older.store)
+        refresh_surfaces(config=older.config, store=older.store)
         assert held(older) == BOTH
     assert older.marts_seen() == {70.0}
 
 
 def test_an_index_that_was_cut_short_is_made_again(older):
-    refresh_cache(config=older.config, store=older.store)
+    refresh_surfaces(config=older.config, store=older.store)
     name = indexes.index_name(MART, NEW)
     with older.postgres.connect(older.database, "postgres") as con:
         con.execute("update pg_index set indisvalid = false where indexrelid = %s::regclass", [f"parts.{name}"])
-    refresh_cache(config=older.config, store=older.store)
+    refresh_surfaces(config=older.config, store=older.store)
     assert held(older) == BOTH
 
 
@@ -58,11 +58,11 @@ def test_an_index_waits_for_a_reader_and_no_reader_waits_for_it(older, monkeypat
         reader.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         reader.execute(f"select count(*) from marts.{MART}")
         started = time.monotonic()
-        assert refresh_cache(config=older.config, store=older.store) is False, "and nothing else fails"
+        assert refresh_surfaces(config=older.config, store=older.store) is False, "and nothing else fails"
         assert time.monotonic() - started < 20
         assert (list(NEW), False) in held(older), "it was cut short"
         assert older.marts_seen() == {70.0}
-    refresh_cache(config=older.config, store=older.store)
+    refresh_surfaces(config=older.config, store=older.store)
     assert held(older) == BOTH
 
 

@@ -10,8 +10,8 @@ import pytest
 from inclusive_growth.errors import CorruptObject, PublishRefused, SurfaceError, SurfaceLags, SurfaceUnavailable
 from inclusive_growth.operations.steps.publishing import mend_surfaces
 from inclusive_growth.operations.watch import status
-from inclusive_growth.publish.publish import rebuild_caches, refresh_cache, rollback, withdraw
-from inclusive_growth.publish.steps import SWITCH_STEPS, Switch, next_entry, show
+from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces, rollback, withdraw
+from inclusive_growth.publish.steps import SWITCH_STEPS, PlannedSwitch, next_entry, switch_surfaces
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.postgres import connection
 from inclusive_growth.settings import child_environment
@@ -64,11 +64,11 @@ def test_a_server_that_is_down_stops_a_publication_before_anything_is_public(hou
 
 def test_a_server_that_dies_after_the_commit_lags_until_the_next_run(house):
     house.published(70.0)
-    with house.halted_before(show, 71.0) as switch:
+    with house.halted_before(switch_surfaces, 71.0) as switch:
         house.postgres.stop("immediate")
         try:
             with pytest.raises(SurfaceLags, match=r"history entry 2 .* stands.*igw publish again mends it"):
-                show(switch)
+                switch_surfaces(switch)
         finally:
             house.postgres.start()
     assert house.values_seen() == {71.0}, "the other surface has it"
@@ -84,8 +84,8 @@ def withdrawn_and_killed(house: MartsHouse, publication_id: str) -> None:
     """A withdrawal whose process died after the commit, before any reader was shown it."""
     with writer_lease(house.store) as lease:
         entry = next_entry(house.store, "withdraw", publication_id, "anna", "disclosive cell", house.at(5), lease)
-        switch = Switch(entry, house.config, house.store, lease)
-        for step in SWITCH_STEPS[: SWITCH_STEPS.index(show)]:
+        switch = PlannedSwitch(entry, house.config, house.store, lease)
+        for step in SWITCH_STEPS[: SWITCH_STEPS.index(switch_surfaces)]:
             step(switch)
 
 
@@ -95,12 +95,12 @@ def test_a_killed_withdrawal_is_finished_in_the_file_although_postgres_is_away(h
     house.postgres.stop()
     try:
         with pytest.raises(SurfaceLags, match=r"Postgres 127\.0\.0\.1.*refused"):
-            refresh_cache(config=house.config, store=house.store)
+            refresh_surfaces(config=house.config, store=house.store)
         tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
         assert tables == {"about", "dim_publication"}, "no figure is left where it can be taken out"
     finally:
         house.postgres.start()
-    assert refresh_cache(config=house.config, store=house.store) is True
+    assert refresh_surfaces(config=house.config, store=house.store) is True
     assert house.marts_seen() == set()
 
 
@@ -108,9 +108,9 @@ def test_a_killed_withdrawal_is_finished_in_postgres_although_the_file_cannot_be
     withdrawn_and_killed(house, house.published(70.0).publication_id)
     house.config.published_db.write_bytes(b"no database")
     with pytest.raises(SurfaceLags, match=r"published\.duckdb: cannot be read.*igw refresh --rebuild"):
-        refresh_cache(config=house.config, store=house.store)
+        refresh_surfaces(config=house.config, store=house.store)
     assert house.marts_seen() == set()
-    rebuild_caches(config=house.config, store=house.store)
+    rebuild_surfaces(config=house.config, store=house.store)
     assert house.read("select action from about") == [("withdraw",)]
 
 
@@ -127,7 +127,7 @@ def test_what_must_be_withdrawn_is_withdrawn_where_it_can_be(house):
         }
     finally:
         house.postgres.start()
-    assert refresh_cache(config=house.config, store=house.store) is True
+    assert refresh_surfaces(config=house.config, store=house.store) is True
     assert house.marts_seen() == set()
 
 
@@ -138,9 +138,9 @@ def test_a_dropped_database_is_made_again_from_the_store_with_equal_rows(house):
     history = house.ask("select * from marts.dim_publication order by 1")
     house.postgres.drop_database(house.database)
     with pytest.raises(SurfaceLags, match=r"marts_roles\.sql"):
-        refresh_cache(config=house.config, store=house.store)
+        refresh_surfaces(config=house.config, store=house.store)
     house.postgres.make_roles(house.database)
-    assert refresh_cache(config=house.config, store=house.store) is True
+    assert refresh_surfaces(config=house.config, store=house.store) is True
     assert house.ask("select * from marts.fct_indicator_values order by 1, 2, 3") == rows
     assert house.ask("select * from marts.dim_publication order by 1") == history
     entries = published.read_entries(house.store)
@@ -157,7 +157,7 @@ def test_a_row_changed_by_hand_is_found_and_a_rebuild_mends_it(house):
     assert fault.startswith("mart fct_indicator_values, dataset one: the part holds 200 row(s) with checksum")
     with house.postgres.connect(house.database, "igw_marts") as con:
         con.execute("create table marts.data_health as select 1 as x")
-    rebuild_caches(config=house.config, store=house.store)
+    rebuild_surfaces(config=house.config, store=house.store)
     assert house.marts.faults(published.read_entries(house.store)) == ()
     assert house.marts_seen() == house.values_seen() == {70.0}
 
@@ -174,7 +174,7 @@ def test_a_rebuild_that_is_cut_short_has_dropped_nothing(house, monkeypatch):
                 house.marts.clear()
             other.rollback()
             assert house.marts_seen() == {70.0}
-    rebuild_caches(config=house.config, store=house.store)
+    rebuild_surfaces(config=house.config, store=house.store)
     assert house.marts_seen() == {70.0}
 
 

@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from inclusive_growth.errors import SurfaceError
-from inclusive_growth.publish.publish import refresh_cache
+from inclusive_growth.publish.publish import refresh_surfaces
 from tests.support.marts_house import MartsHouse, marts_house
 
 pytestmark = pytest.mark.system
@@ -121,7 +121,7 @@ def test_without_the_role_for_readers_nothing_is_made_and_it_says_what_to_run(sh
             made.publish()
     assert not made.config.published_db.exists()
     assert made.publish(minutes=3) is not None
-    assert refresh_cache(config=made.config, store=made.store) is False
+    assert refresh_surfaces(config=made.config, store=made.store) is False
     postgres.drop_database(made.database)
 
 

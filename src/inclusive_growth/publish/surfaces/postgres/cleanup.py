@@ -1,4 +1,4 @@
-"""Taking out the parts that no publication which stays loaded has, without making a reader wait.
+"""Remove parts that belong to no loaded publication, without making a reader wait.
 
 Rows are deleted, never truncated or dropped: a transaction that began before still sees them.
 """
@@ -32,22 +32,22 @@ returning part_id
 """
 
 
-def drop_unused(con: "Connection", keep: Iterable[str]) -> None:
-    """Keep the parts of these publications and of whatever is shown; the others go."""
+def drop_unused_parts(con: "Connection", keep: Iterable[str]) -> None:
+    """Remove every part but those of these publications and of the shown one."""
     from psycopg import sql
 
     with con.transaction():
-        registry.hold(con)
+        registry.lock_pointers(con)
         con.execute(_FORGET, [list(keep)])
     unused = con.execute(_UNUSED).fetchall()
-    for version, mart, found in unused:
+    for version, mart, candidates in unused:
         table = sql.Identifier(parts_schema(version), mart)
 
-        def take_out(table: sql.Identifier = table, found: list[int] = found) -> None:
-            # Whoever lists a part holds its row: only when that is over is it known which are unused still.
-            con.execute("select from registry.part where part_id = any (%s) for update", [found])
-            gone = [number for (number,) in con.execute(_TAKE_OUT, [found])]
-            con.execute(sql.SQL("delete from {} where part_id = any (%s)").format(table), [gone])
+        def take_out(table: sql.Identifier = table, candidates: list[int] = candidates) -> None:
+            # A writer that lists a part locks its row: only after that lock is it known which parts stay unlisted.
+            con.execute("select from registry.part where part_id = any (%s) for update", [candidates])
+            removed = [number for (number,) in con.execute(_TAKE_OUT, [candidates])]
+            con.execute(sql.SQL("delete from {} where part_id = any (%s)").format(table), [removed])
 
         patiently(con, take_out, f"mart {mart}: old parts")
         con.execute(sql.SQL("vacuum (truncate false, skip_locked) {}").format(table))

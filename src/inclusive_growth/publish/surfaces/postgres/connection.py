@@ -1,4 +1,4 @@
-"""Where the marts are and as whom we speak to them; the one opener of Postgres."""
+"""The address and identity for the marts in Postgres, and the one opener of Postgres."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,10 +16,10 @@ from inclusive_growth.settings import Settings
 if TYPE_CHECKING:
     from psycopg import Connection
 
-LOCK_MILLISECONDS = 50  # readers queue behind a waiting change of a table: it must give way soon
+LOCK_MILLISECONDS = 50  # readers queue behind a waiting change of a table, so it must give way soon
 LOCK_PAUSE = 0.2
 LOCK_PATIENCE = 60.0
-_OWN_MILLISECONDS = 30_000  # only another attempt of ours, killed a moment ago, can hold what is waited for
+_OWN_MILLISECONDS = 30_000  # only another attempt of ours, killed a moment ago, can hold such a lock
 _CONNECT_SECONDS = 10
 # A server that vanished from the network must end a step, not hang it.
 _LIVENESS = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
@@ -27,7 +27,7 @@ _LIVENESS = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count
 
 @dataclass(frozen=True, slots=True)
 class MartsPlace:
-    """The database of the marts and the identity that fills it."""
+    """The address of the database of the marts, and the password of the role that fills it."""
 
     url: str
     password: SecretStr = field(repr=False)
@@ -38,7 +38,7 @@ class MartsPlace:
 
     @property
     def address(self) -> str:
-        """The address without the password, in libpq's `name=value` words."""
+        """The address without the password, in libpq's form `name=value`."""
         from psycopg.conninfo import make_conninfo
 
         return make_conninfo(
@@ -51,7 +51,7 @@ class MartsPlace:
 
 
 def marts_place(config: Settings) -> MartsPlace | None:
-    """What the settings say, None when no Postgres is to be filled. Raises SettingsError."""
+    """The database in the settings; None without one. Raises SettingsError."""
     if not config.marts_url:
         return None
     password = read_secret("MARTS_PASSWORD", config.marts_password, config.marts_password_file, "MARTS_URL")
@@ -60,7 +60,7 @@ def marts_place(config: Settings) -> MartsPlace | None:
 
 @contextmanager
 def connected(place: MartsPlace) -> "Iterator[Connection]":
-    """A connection for the block; whatever goes wrong with the server becomes SurfaceUnavailable."""
+    """A connection for the block. Raises SurfaceUnavailable for any error of the server."""
     import psycopg
 
     try:
@@ -71,20 +71,20 @@ def connected(place: MartsPlace) -> "Iterator[Connection]":
 
 
 def unavailable(place: MartsPlace, error: Exception) -> SurfaceUnavailable:
-    """What went wrong in one line, without the values of any row."""
+    """SurfaceUnavailable with the server's message in one line, without values of any row."""
     diagnosis = getattr(error, "diag", None)
-    said = (diagnosis and diagnosis.message_primary) or str(error).strip().partition("\n")[0]
+    message = (diagnosis and diagnosis.message_primary) or str(error).strip().partition("\n")[0]
     return SurfaceUnavailable(
-        f"{place}: {said}; see that the server runs and the role igw_marts may use the database "
+        f"{place}: {message}; see that the server runs and the role igw_marts may use the database "
         "(infra/postgres/marts_roles.sql), then run igw publish"
     )
 
 
-def patiently(con: "Connection", change: Callable[[], object], what: str) -> None:
+def patiently(con: "Connection", change: Callable[[], object], name: str) -> None:
     """Make a change that needs a lock which readers hold, without ever making readers wait for long.
 
-    It gives up the queue after some milliseconds, lets readers pass and tries again. Raises SurfaceUnavailable
-    when a reader has kept its transaction open for a minute.
+    It leaves the queue after some milliseconds, lets readers pass and tries again. Raises SurfaceUnavailable when
+    a reader has kept its transaction open for a minute.
     """
     from psycopg.errors import DeadlockDetected, LockNotAvailable
 
@@ -98,7 +98,7 @@ def patiently(con: "Connection", change: Callable[[], object], what: str) -> Non
         except (LockNotAvailable, DeadlockDetected):
             if monotonic() > until:
                 raise SurfaceUnavailable(
-                    f"{what}: a reader has held a lock for {LOCK_PATIENCE:.0f} s; end its open transaction "
+                    f"{name}: a reader has held a lock for {LOCK_PATIENCE:.0f} s; end its open transaction "
                     "(pg_stat_activity shows it), then run igw publish"
                 ) from None
             sleep(LOCK_PAUSE)

@@ -1,14 +1,14 @@
-"""Indexes that a table lacks because it is older than the question, made while readers go on."""
+"""Make indexes that are younger than their table, while readers go on."""
 
 from typing import TYPE_CHECKING
 
 from inclusive_growth.publish.surfaces.postgres.indexes import Indexes, index_name, indexes_of
-from inclusive_growth.publish.surfaces.postgres.tables import existing
+from inclusive_growth.publish.surfaces.postgres.tables import existing_columns
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
-# It waits for statements that began before, and those of readers end after 60 s.
+# Making an index waits for earlier statements, and those of readers end after 60 s.
 _PATIENCE = "90s"
 _SCHEMAS = r"select nspname from pg_namespace where nspname ~ '^parts(_v\d+)?$' order by nspname"
 _HELD = """
@@ -23,13 +23,13 @@ group by mart.relname, own.relname, indisvalid
 """
 
 
-def add_missing(con: "Connection", declared: Indexes) -> None:
+def add_missing_indexes(con: "Connection", declared: Indexes) -> None:
     """Make every index that a table of the marts lacks; the connection commits each statement by itself.
 
-    Nobody waits for it. One that was cut short is made again, by the next run when this one fails.
+    Nobody waits for it. An index that was cut short is made again, by the next run when this one fails.
     """
     for (schema,) in con.execute(_SCHEMAS).fetchall():
-        tables = existing(con, schema, "r")
+        tables = existing_columns(con, schema, "r")
         held: dict[str, set[tuple[str, ...]]] = {}
         broken: set[str] = set()
         for mart, name, is_valid, columns in con.execute(_HELD, [schema]):
@@ -37,8 +37,8 @@ def add_missing(con: "Connection", declared: Indexes) -> None:
                 held.setdefault(mart, set()).add(tuple(columns))
             else:
                 broken.add(name)
-        for mart, found in tables.items():
-            for wanted in indexes_of(mart, list(found), declared):
+        for mart, columns_of_table in tables.items():
+            for wanted in indexes_of(mart, list(columns_of_table), declared):
                 if wanted not in held.get(mart, ()):
                     _make(con, schema, mart, wanted, broken)
 

@@ -1,7 +1,7 @@
-"""Loading parts: DuckDB reads them from the store and writes them to Postgres, then reads back what is there.
+"""Load parts: DuckDB reads them from the store, writes them to Postgres and reads them back.
 
-One transaction holds a part's rows, their comparison with the part, and its line in the registry: a part is
-there whole and equal, or not at all.
+One transaction holds the rows of a part, their comparison with its file, and its line in the registry: a part is
+loaded whole and equal, or not at all.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def load_parts(
     store: Store,
     alive: Heartbeat,
 ) -> None:
-    """Load each part under its number. Raises CorruptObject when Postgres then holds something else."""
+    """Load each part under its number. Raises CorruptObject when Postgres then holds other rows."""
     if not numbered:
         return
     with _attached(place, config) as con:
@@ -48,7 +48,7 @@ def load_parts(
             )
             con.execute(
                 f"insert into marts.{table} (part_id, {_names(columns)}) "  # noqa: S608  # names are quoted
-                f"select {number}, {_travelling(columns)} from {_parquet(store, part)}"
+                f"select {number}, {_cast(columns)} from {_parquet(store, part)}"
             )
             if fault := _fault(con, number, part, table, columns, store):
                 con.execute("rollback")
@@ -66,35 +66,35 @@ def faults(
     config: Settings,
     store: Store,
 ) -> tuple[str, ...]:
-    """Marts whose view shows other rows than all parts of the publication hold, in words."""
+    """Marts whose view shows other rows than the parts of the publication hold, in words."""
     of_mart: dict[str, dict[int, Part]] = {}
     for number, part in numbered.items():
         of_mart.setdefault(part.mart, {})[number] = part
     with _attached(place, config) as con:
-        found = []
-        for mart, held in of_mart.items():
-            found += _faults_of_mart(con, mart, held, version, columns_of(mart, described), store)
-        return tuple(found)
+        differences = []
+        for mart, parts in of_mart.items():
+            differences += _faults_of_mart(con, mart, parts, version, columns_of(mart, described), store)
+        return tuple(differences)
 
 
 def _faults_of_mart(
     con: "DuckDBPyConnection",
     mart: str,
-    held: Mapping[int, Part],
+    parts: Mapping[int, Part],
     version: int,
     columns: Sequence[Column],
     store: Store,
 ) -> list[str]:
-    sums = [_sums(con, columns, _from_file(store, part, columns)) for part in held.values()]
-    wanted = (sum(count for count, _ in sums), sum(checksum for _, checksum in sums))
+    sums = [_sums(con, columns, _from_file(store, part, columns)) for part in parts.values()]
+    published = (sum(count for count, _ in sums), sum(checksum for _, checksum in sums))
     view = f"{marts_schema(version)}.{identifier(mart)}"
-    seen = _sums(con, columns, _from_postgres(view, columns))
-    if seen == wanted:
+    shown = _sums(con, columns, _from_postgres(view, columns))
+    if shown == published:
         return []
     table = f"{parts_schema(version)}.{identifier(mart)}"
-    found = [_fault(con, number, part, table, columns, store) for number, part in held.items()]
-    return [one for one in found if one] or [
-        f"mart {mart}: the publication holds {_said(wanted)} and readers see {_said(seen)} in {view}; "
+    differences = [_fault(con, number, part, table, columns, store) for number, part in parts.items()]
+    return [difference for difference in differences if difference] or [
+        f"mart {mart}: the publication holds {_in_words(published)} and readers see {_in_words(shown)} in {view}; "
         "run igw refresh --rebuild"
     ]
 
@@ -102,7 +102,7 @@ def _faults_of_mart(
 def _fault(
     con: "DuckDBPyConnection", number: int, part: Part, table: str, columns: Sequence[Column], store: Store
 ) -> str:
-    """How the rows of a part differ from its file, by count and checksum; "" when they are equal."""
+    """The difference between a part's rows in Postgres and its file, in words; "" when they are equal."""
     sums = [
         _sums(con, columns, rows)
         for rows in (
@@ -113,22 +113,22 @@ def _fault(
     if sums[0] == sums[1]:
         return ""
     return (
-        f"mart {part.mart}, dataset {part.dataset}: the part holds {_said(sums[0])} and Postgres "
-        f"{_said(sums[1])}; run igw refresh --rebuild"
+        f"mart {part.mart}, dataset {part.dataset}: the part holds {_in_words(sums[0])} and Postgres "
+        f"{_in_words(sums[1])}; run igw refresh --rebuild"
     )
 
 
 def _sums(con: "DuckDBPyConnection", columns: Sequence[Column], rows: str) -> tuple[int, int]:
-    """Count and checksum of rows, whatever order they come in; they are streamed.
+    """Count and checksum of rows in any order; the rows are streamed.
 
-    Both sides are hashed by DuckDB, so what is compared is the values, not two engines' way to write them.
+    DuckDB hashes both sides, so the values are compared and not the ways in which two engines write them.
     """
-    found = con.execute(f"select count(*), sum(hash({_names(columns)})::hugeint) from {rows}").fetchone()  # noqa: S608
-    return (int(found[0]), int(found[1] or 0)) if found else (0, 0)
+    row = con.execute(f"select count(*), sum(hash({_names(columns)})::hugeint) from {rows}").fetchone()  # noqa: S608
+    return (int(row[0]), int(row[1] or 0)) if row else (0, 0)
 
 
 def _from_file(store: Store, part: Part, columns: Sequence[Column]) -> str:
-    return f"(select {_travelling(columns)} from {_parquet(store, part)})"  # noqa: S608  # names are quoted
+    return f"(select {_cast(columns)} from {_parquet(store, part)})"  # noqa: S608  # names are quoted
 
 
 def _from_postgres(rows: str, columns: Sequence[Column]) -> str:
@@ -140,13 +140,13 @@ def _names(columns: Iterable[Column]) -> str:
     return ", ".join(identifier(column.name) for column in columns)
 
 
-def _said(found: tuple[int, int]) -> str:
-    return f"{found[0]} row(s) with checksum {found[1]}"
+def _in_words(sums: tuple[int, int]) -> str:
+    return f"{sums[0]} row(s) with checksum {sums[1]}"
 
 
-def _travelling(columns: Iterable[Column]) -> str:
+def _cast(columns: Iterable[Column]) -> str:
     return ", ".join(
-        f"{identifier(column.name)}::{column.travels_as} as {identifier(column.name)}" for column in columns
+        f"{identifier(column.name)}::{column.transfer_type} as {identifier(column.name)}" for column in columns
     )
 
 

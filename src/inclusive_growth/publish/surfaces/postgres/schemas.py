@@ -1,11 +1,11 @@
-"""The schemas of the database, the registry of parts and publications, and who may see what.
+"""Schemas of the database: the registry of parts and publications, and the rights of readers.
 
     registry.part        every loaded part; its row is written in the transaction that loads the rows
     registry.content     publication and mart -> the numbers of its parts
-    registry.history     the history as readers are told it; rows beyond the pointer are not shown yet
+    registry.history     the history for readers; rows beyond the pointer are not shown yet
     registry.pointer     one row for each major version: the publication that its views show
 
-A major version has schemas of its own: `marts` and `parts`, then `marts_v2` and `parts_v2`.
+Each major version has its own schemas: `marts` and `parts`, then `marts_v2` and `parts_v2`.
 """
 
 from typing import TYPE_CHECKING
@@ -52,7 +52,7 @@ create table if not exists registry.pointer (
     history_seq integer not null,
     publication_id text not null);
 """
-# Statistics of whoever may read a table are visible to it; of these nobody may.
+# A role that may read a table may see its statistics; no reader may read the tables of `parts`.
 _SCHEMAS = """
 insert into registry.pointer values ({version}, 0, '') on conflict do nothing;
 create schema if not exists {parts};
@@ -90,17 +90,20 @@ comment on view {marts}.dim_publication is
 
 
 def marts_schema(version: int) -> str:
-    """The schema that readers have for a major version."""
+    """The schema of a major version that readers have."""
     return "marts" if version == 1 else f"marts_v{version}"
 
 
 def parts_schema(version: int) -> str:
-    """Where the rows of a major version are."""
+    """The schema of a major version that holds the rows of parts."""
     return "parts" if version == 1 else f"parts_v{version}"
 
 
 def migrate(con: "Connection", version: int) -> None:
-    """Make what is not there yet; may be repeated, and changes nothing that readers see."""
+    """Make missing schemas, changing nothing that readers see; may be repeated.
+
+    Raises SurfaceError when the server has no role for readers.
+    """
     from psycopg import sql
 
     if not con.execute("select 1 from pg_roles where rolname = %s", [READER]).fetchone():
@@ -125,33 +128,34 @@ def migrate(con: "Connection", version: int) -> None:
 
 
 def is_ready(con: "Connection", version: int) -> bool:
-    """Whether the schemas of this version are there; these views are made last, so they stand for the registry."""
+    """Whether the schemas of this version are complete; these views are made last and so prove the registry."""
     return has_schema(con, parts_schema(version)) and all(
         _exists(con, f"{marts_schema(version)}.{name}") for name in OWN_VIEWS
     )
 
 
-def is_there(con: "Connection", version: int) -> bool:
-    """Whether anything of this version is there, be it incomplete."""
+def has_version(con: "Connection", version: int) -> bool:
+    """Whether the schema of this version and the registry exist, complete or not."""
     return has_schema(con, marts_schema(version)) and has_registry(con)
 
 
 def has_registry(con: "Connection") -> bool:
+    """Whether the registry exists, complete or not."""
     return _exists(con, "registry.pointer")
 
 
 def wipe(con: "Connection") -> None:
-    """Drop everything that can be made again from the store, every major version of it; all of it or nothing.
+    """Drop every major version and the registry at once; the store can make them again.
 
-    Without the registry the numbers of parts would begin again over rows that are still there.
+    All or nothing: without the registry the numbers of parts would begin again over rows of old parts.
     """
     from psycopg import sql
 
-    found = con.execute(
+    schemas = con.execute(
         r"select nspname from pg_namespace where nspname ~ '^(registry|(marts|parts)(_v\d+)?)$'"
     ).fetchall()
-    if found:
-        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in found)
+    if schemas:
+        names = sql.SQL(", ").join(sql.Identifier(name) for (name,) in schemas)
         drop = sql.SQL("drop schema {} cascade").format(names)
         patiently(con, lambda: con.execute(drop), "dropping all of it")
 

@@ -1,12 +1,12 @@
-"""What readers may read and what they find there: rights, views, the history; their rows are in `loading.py`."""
+"""Views of readers: the rights on them, their faults in columns and history; `loading.py` compares rows."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.publish.mart_columns import columns_of
-from inclusive_growth.publish.notices import facts, notice_of
+from inclusive_growth.publish.notices import notice_of, provenance
 from inclusive_growth.publish.surfaces.postgres.schemas import OWN_VIEWS, READER, marts_schema
-from inclusive_growth.publish.surfaces.postgres.tables import existing
+from inclusive_growth.publish.surfaces.postgres.tables import existing_columns
 from inclusive_growth.records import HistoryEntry, Manifest
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ from {} order by history_seq
 """
 
 
-def let_read(con: "Connection", version: int) -> None:
-    """Give readers their rights on the schema and on everything in it, where one is lacking."""
+def grant_reading(con: "Connection", version: int) -> None:
+    """Grant readers every right that they lack on the schema and on everything in it."""
     from psycopg import sql
 
     marts, reader = sql.Identifier(marts_schema(version)), sql.Identifier(READER)
@@ -40,52 +40,55 @@ def let_read(con: "Connection", version: int) -> None:
 
 
 def faults(
-    con: "Connection", version: int, described: Mapping[str, Any], told: Iterable[tuple[HistoryEntry, Manifest]]
+    con: "Connection", version: int, described: Mapping[str, Any], entries: Iterable[tuple[HistoryEntry, Manifest]]
 ) -> dict[str, str]:
-    """View -> what is wrong with it, in words. `described` is what is shown, nothing after a withdrawal."""
+    """View -> its fault, in words. `described` is the schema of the shown publication; empty when withdrawn."""
     schema = marts_schema(version)
-    views = existing(con, schema, "v")
-    found = {name: f"{schema}.{name}: readers may not read it; {REBUILD}" for name in _unreadable(con, version)}
+    views = existing_columns(con, schema, "v")
+    faulty = {name: f"{schema}.{name}: readers may not read it; {REBUILD}" for name in _unreadable(con, version)}
     if not _may_enter(con, version):
-        found[schema] = f"{schema}: readers may not use the schema; {REBUILD}"
+        faulty[schema] = f"{schema}: readers may not use the schema; {REBUILD}"
     for mart in described:
-        seen = views.get(mart, {})
-        lacking = [one for one in columns_of(mart, described) if seen.get(one.name, ("",))[0] != one.type]
+        shown = views.get(mart, {})
+        lacking = [
+            column for column in columns_of(mart, described) if shown.get(column.name, ("",))[0] != column.type
+        ]
         if lacking:
-            said = ", ".join(f"{one.name} ({one.type})" for one in lacking)
-            found[mart] = f"{schema}.{mart}: {f'lacks {said}' if seen else 'the view is gone'}; {REBUILD}"
+            names = ", ".join(f"{column.name} ({column.type})" for column in lacking)
+            faulty[mart] = f"{schema}.{mart}: {f'lacks {names}' if shown else 'the view is gone'}; {REBUILD}"
     for name in OWN_VIEWS:
         if name not in views:
-            found[name] = f"{schema}.{name}: the view is gone; {REBUILD}"
-    if not set(OWN_VIEWS) & found.keys():
-        found |= _wrong_history(con, schema, list(told))
+            faulty[name] = f"{schema}.{name}: the view is gone; {REBUILD}"
+    if not set(OWN_VIEWS) & faulty.keys():
+        faulty |= _wrong_history(con, schema, list(entries))
     if not described:
-        found |= {name: _still(schema, name) for name in views if _has_rows(con, schema, name)}
-    return found
+        faulty |= {
+            name: f"{schema}.{name}: shows rows although what it showed was withdrawn; {REBUILD}"
+            for name in views
+            if _has_rows(con, schema, name)
+        }
+    return faulty
 
 
-def _wrong_history(con: "Connection", schema: str, told: list[tuple[HistoryEntry, Manifest]]) -> dict[str, str]:
+def _wrong_history(con: "Connection", schema: str, entries: list[tuple[HistoryEntry, Manifest]]) -> dict[str, str]:
+    """`dim_publication` or `about` -> its difference from the history of the store, in words."""
     from psycopg import sql
 
     history, about = (sql.Identifier(schema, name) for name in ("dim_publication", "about"))
-    last = told[-1]
-    current = last[0].seq if last[0].action != "withdraw" else 0
+    last, last_manifest = entries[-1]
+    current = last.seq if last.action != "withdraw" else 0
     wanted = [
-        (*named, one.seq == current, of.sample, *facts(of), of.previous)
-        for one, of in told
-        for named in [(one.seq, one.action, one.publication_id, one.who, one.why, one.at)]
+        (*identity, entry.seq == current, manifest.sample, *provenance(manifest), manifest.previous)
+        for entry, manifest in entries
+        for identity in [(entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)]
     ]
-    found = {}
+    faulty = {}
     if con.execute(sql.SQL(_HISTORY).format(history)).fetchall() != wanted:
-        found["dim_publication"] = f"{schema}.dim_publication: is not the history of the store; {REBUILD}"
-    said = con.execute(sql.SQL("select history_seq, notice from {}").format(about)).fetchall()
-    if said != [(last[0].seq, notice_of(*last))]:
-        found["about"] = f"{schema}.about: does not say what is shown; {REBUILD}"
-    return found
-
-
-def _still(schema: str, name: str) -> str:
-    return f"{schema}.{name}: shows rows although what it showed was withdrawn; {REBUILD}"
+        faulty["dim_publication"] = f"{schema}.dim_publication: is not the history of the store; {REBUILD}"
+    rows = con.execute(sql.SQL("select history_seq, notice from {}").format(about)).fetchall()
+    if rows != [(last.seq, notice_of(last, last_manifest))]:
+        faulty["about"] = f"{schema}.about: does not say what is shown; {REBUILD}"
+    return faulty
 
 
 def _has_rows(con: "Connection", schema: str, name: str) -> bool:
