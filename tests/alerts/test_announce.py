@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from inclusive_growth import catalogue
 from inclusive_growth.alerts import Alert
-from inclusive_growth.alerts.digest import digest
+from inclusive_growth.alerts.digest import announced, digest
 from inclusive_growth.errors import GateClosed
 from inclusive_growth.interfaces.cli import app
 from inclusive_growth.operations import steps
@@ -54,7 +54,7 @@ def test_a_publication_or_rollback_by_hand_is_told_at_once(told: Told, command: 
     done = CliRunner().invoke(app.app, command, catch_exceptions=False)
     assert done.exit_code == 0
     assert len(letters(told, "publication_digest")) == 3
-    assert digest.untold(told.house.store) == []
+    assert announced.unannounced(told.house.store) == []
 
 
 def test_a_withdrawal_by_hand_names_what_readers_see_and_is_told_at_once(told: Told) -> None:
@@ -66,7 +66,7 @@ def test_a_withdrawal_by_hand_names_what_readers_see_and_is_told_at_once(told: T
     assert history.current(told.house.store) is None
     (letter,) = letters(told, "publication_withdrawn")
     assert "disclosive cell" in " ".join(letter.text.split())
-    assert digest.untold(told.house.store) == []
+    assert announced.unannounced(told.house.store) == []
 
 
 def test_what_follows_a_withdrawal_is_told_against_what_was_not_withdrawn(told: Told) -> None:

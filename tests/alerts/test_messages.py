@@ -15,7 +15,7 @@ from tests.support.letters import (
     digest,
     every_letter,
     failed,
-    move,
+    figure_change,
     record,
     release,
 )
@@ -145,12 +145,14 @@ def test_the_letter_about_a_closed_landing_gate_names_the_command_that_judges_ag
 
 
 def test_the_digest_names_what_moved_and_by_how_much_and_tells_revisions_from_our_corrections() -> None:
-    letter = messages.publication_digest(digest(move("revised", 70.1, 69.8), move("corrected_by_us", 50.0, 51.0)))
+    letter = messages.publication_digest(
+        digest(figure_change("revised", 70.1, 69.8), figure_change("corrected_by_us", 50.0, 51.0))
+    )
     text = " ".join(rendered(letter).text.split())
     assert letter.subject == "New figures were published: 40 new, 1 revised, 1 corrected by us"
     assert "Employment rate, Walsall, Jan 2022 to Dec 2022: 70.1% → 69.8% (−0.3 points)" in text
     assert "our correction, not the publisher's" in text
-    assert move("new", 71.2, 72.4).sentence in text
+    assert figure_change("new", 71.2, 72.4).sentence in text
 
 
 def test_the_digest_of_the_first_publication_says_that_it_is_the_first() -> None:
@@ -159,20 +161,22 @@ def test_the_digest_of_the_first_publication_says_that_it_is_the_first() -> None
 
 
 def test_invented_figures_are_called_that_in_the_digest() -> None:
-    invented = digest(move("revised", 70.1, 69.8, synthetic=True), synthetic=1)
+    invented = digest(figure_change("revised", 70.1, 69.8, synthetic=True), synthetic=1)
     text = rendered(messages.publication_digest(invented)).text
     assert "1 of them synthetic" in text
     assert "[synthetic figure]" in " ".join(text.split())
 
 
 def test_figures_that_are_not_named_are_counted() -> None:
-    letter = messages.publication_digest(digest(*[move("revised", 70.1, 69.8)] * 3, revised=25))
+    letter = messages.publication_digest(digest(*[figure_change("revised", 70.1, 69.8)] * 3, revised=25))
     assert ("and 22 more, in the tables",) in letter.sections[0].lines
 
 
 def test_only_a_change_beyond_what_is_plausible_makes_a_letter_of_its_own() -> None:
-    assert messages.revision_beyond_tolerance(digest(move("revised", 70.1, 69.8))) is None
-    letter = messages.revision_beyond_tolerance(digest(move("revised", 70.1, 69.8), move("revised", 70.1, 48.3)))
+    assert messages.revision_beyond_tolerance(digest(figure_change("revised", 70.1, 69.8))) is None
+    letter = messages.revision_beyond_tolerance(
+        digest(figure_change("revised", 70.1, 69.8), figure_change("revised", 70.1, 48.3))
+    )
     assert letter and letter.subject == "A published figure was changed by more than expected"
     assert len(letter.sections[0].lines) == 1
 
@@ -195,10 +199,12 @@ def test_an_address_is_never_broken_over_two_lines() -> None:
 
 
 def test_our_own_corrections_beyond_what_is_plausible_are_not_looked_for_at_the_publisher() -> None:
-    ours = messages.revision_beyond_tolerance(digest(move("corrected_by_us", 70.1, 48.3)))
+    ours = messages.revision_beyond_tolerance(digest(figure_change("corrected_by_us", 70.1, 48.3)))
     assert ours and "publisher's note" not in " ".join(ours.todo)
     assert [section.title for section in ours.sections] == ["Corrected by us"]
-    both = digest(move("corrected_by_us", 70.1, 48.3), move("revised", 70.1, 48.3), revised_beyond=40)
+    both = digest(
+        figure_change("corrected_by_us", 70.1, 48.3), figure_change("revised", 70.1, 48.3), revised_beyond=40
+    )
     letter = messages.revision_beyond_tolerance(both)
     assert letter and letter.subject.startswith("41 published figures")
     assert "publisher's note" in " ".join(letter.todo)

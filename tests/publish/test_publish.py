@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.alerts.digest.announced import unannounced
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.publish import approvals
@@ -198,7 +198,7 @@ def test_after_a_withdrawal_the_next_publication_is_compared_with_the_one_before
     take_back(house, withdraw, 9, publication_id=gone.publication_id)
     assert history.baseline(history.read_entries(house.store)) == first
     third = house.published(72.0, minutes=12)
-    compared = {entry.seq: before for entry, before in changes.untold(house.store)}
+    compared = {entry.seq: before for entry, before in unannounced(house.store)}
     assert compared[third.seq] == first
     assert history.baseline(history.read_entries(house.store)) == third
     assert house.values_seen() == {72.0}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from inclusive_growth.alerts.digest import digest
+from inclusive_growth.alerts.digest.digest import Digest, make_digest
 from inclusive_growth.landing.plans import store_plan
 from inclusive_growth.publish.publish import rollback
 from inclusive_growth.records import Candidate, Part, sha256, to_json
@@ -75,7 +75,7 @@ class Told:
     minutes: int = 0
     asked: list[tuple[str, str]] = field(default_factory=lambda: [("employment_rate", "all")])
 
-    def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> digest.Digest:
+    def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> Digest:
         datasets = sorted({row.dataset for row in rows})
         parts = [self.house.part(mart, "-", query) for mart, query in DIMENSIONS.items()]
         for dataset in datasets:
@@ -102,7 +102,7 @@ class Told:
         source = "nomis" if dataset.startswith("nomis") else "ons_explore_local_statistics"
         return store_plan(self.house.store, source, Plan(dataset, selections, (WALSALL, WMCA)))
 
-    def show(self, candidate: Candidate) -> digest.Digest:
+    def show(self, candidate: Candidate) -> Digest:
         """Publish it as any candidate is published, and compare it with what was shown before."""
         store = self.house.store
         before = history.current(store)
@@ -112,9 +112,9 @@ class Told:
         self.minutes += 1
         entry = self.house.publish(candidate.candidate_id, minutes=self.minutes)
         assert entry is not None
-        return digest.digest(entry, before[1] if before else None, store=store)
+        return make_digest(entry, before[1] if before else None, store=store)
 
-    def rollback(self) -> digest.Digest:
+    def rollback(self) -> Digest:
         store = self.house.store
         before = history.current(store)
         self.minutes += 1
@@ -127,4 +127,4 @@ class Told:
                 why="wrong file",
                 lease=lease,
             )
-        return digest.digest(entry, before[1] if before else None, store=store)
+        return make_digest(entry, before[1] if before else None, store=store)

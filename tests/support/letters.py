@@ -5,7 +5,7 @@ from typing import Any
 
 from inclusive_growth.alerts import Letter, messages
 from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
-from inclusive_growth.alerts.digest.figure_change import Move
+from inclusive_growth.alerts.digest.figure_change import FigureChange
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, HistoryEntry, Origin, Release
 
@@ -65,7 +65,9 @@ def record(*results: ExpectationResult, gate: str = "publish") -> GateRecord:
     )
 
 
-def move(kind: str, before: float | None, after: float | None, period: str = "2021", **changed: Any) -> Move:
+def figure_change(
+    kind: str, before: float | None, after: float | None, period: str = "2021", **changed: Any
+) -> FigureChange:
     values: dict[str, Any] = {
         "kind": kind,
         "dataset": "nomis_aps",
@@ -86,28 +88,28 @@ def move(kind: str, before: float | None, after: float | None, period: str = "20
         "largest_step": 8.0,
         "synthetic": False,
     }
-    return Move(**(values | changed))
+    return FigureChange(**(values | changed))
 
 
 ENTRY = HistoryEntry(4, "publish", "c" * 64, "scheduler", "every check passed", "2026-11-20T09:31:00.000000Z", 1)
 
 
-def digest(*moves: Move, previous: str = "p" * 64, action: str = "publish", **changed: Any) -> Digest:
+def digest(*changes: FigureChange, previous: str = "p" * 64, action: str = "publish", **changed: Any) -> Digest:
     counts = {
-        kind: sum(item.kind == kind for item in moves)
+        kind: sum(item.kind == kind for item in changes)
         for kind in ("revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
     }
     values: dict[str, Any] = {"new": 40, "plan_added": 0, "plan_removed": 0, "synthetic": 0} | counts
     values |= {
-        name: sum(item.kind == kind and item.beyond_tolerance for item in moves)
+        name: sum(item.kind == kind and item.beyond_tolerance for item in changes)
         for name, kind in (("revised_beyond", "revised"), ("corrected_beyond", "corrected_by_us"))
     }
-    headlines = (move("new", 71.2, 72.4),)
+    headlines = (figure_change("new", 71.2, 72.4),)
     dataset = DatasetChange(
         dataset="nomis_aps",
         title="Annual Population Survey",
         publisher="Office for National Statistics",
-        moves=moves,
+        figure_changes=changes,
         headlines=headlines,
         **(values | changed),
     )
@@ -145,8 +147,8 @@ def every_letter() -> dict[str, Letter]:
         ),
         messages.surface_behind("Postgres db:5432/marts: connection refused", seen_at=SEEN_AT),
         messages.step_overdue("warehouse", "asset__1", 120),
-        messages.publication_digest(digest(move("revised", 70.1, 69.8))),
-        messages.revision_beyond_tolerance(digest(move("revised", 70.1, 48.3))),
+        messages.publication_digest(digest(figure_change("revised", 70.1, 69.8))),
+        messages.revision_beyond_tolerance(digest(figure_change("revised", 70.1, 48.3))),
     ]
     return {letter.kind: letter for letter in letters if letter}
 

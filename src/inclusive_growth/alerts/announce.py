@@ -9,7 +9,8 @@ from datetime import datetime
 
 from inclusive_growth import gates
 from inclusive_growth.alerts import messages, raise_alert
-from inclusive_growth.alerts.digest.digest import digest, mark_told, untold
+from inclusive_growth.alerts.digest.announced import mark_announced, unannounced
+from inclusive_growth.alerts.digest.digest import make_digest
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
@@ -26,7 +27,7 @@ from inclusive_growth.store.object_store import Store
 log = logging.getLogger(__name__)
 
 
-def tell_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, store: Store) -> str:
+def announce_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, store: Store) -> str:
     """Alert unless the verdict is clean; what is to be done next: `passed`, `warnings` or `closed`."""
     if not record.passed:
         raise_alert(messages.publish_gate_closed(candidate, record), config=config, store=store)
@@ -39,7 +40,7 @@ def tell_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, 
     return "passed"
 
 
-def tell_last_verdict(context: Context) -> None:
+def announce_last_verdict(context: Context) -> None:
     """The same for the latest candidate, when nobody has decided on it yet."""
     config, store = context.config, context.store
     latest = latest_candidate(store)
@@ -52,10 +53,10 @@ def tell_last_verdict(context: Context) -> None:
         return
     decided = config.approval == "required" and waiting_candidate(context) is None
     if not (record.passed and decided):
-        tell_verdict(latest, record, config=config, store=store)
+        announce_verdict(latest, record, config=config, store=store)
 
 
-def tell_landing_verdicts(context: Context) -> None:
+def announce_landing_verdicts(context: Context) -> None:
     """Alert of each dataset whose newest release was set aside."""
     store = context.store
     for dataset_id, entry in context.catalogue.datasets.items():
@@ -66,15 +67,15 @@ def tell_landing_verdicts(context: Context) -> None:
             raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=context.config, store=store)
 
 
-def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:
+def announce_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:
     """Put the digest of each publication not yet told into the outbox; returns the publications.
 
     A digest that cannot be made is said and tried again in the next round; it holds up no other.
     """
-    told = []
-    for entry, before in untold(store):
+    announced = []
+    for entry, before in unannounced(store):
         try:
-            _tell(entry, before, config=config, store=store)
+            _announce(entry, before, config=config, store=store)
         except Exception as error:
             log.exception("the digest of history entry %s could not be made", entry.seq)
             ours = isinstance(error, WarehouseError)
@@ -82,25 +83,25 @@ def tell_publications(*, config: Settings, store: Store, run_at: datetime) -> li
             letter = messages.digest_failed(entry, reason, seen_at=run_at)
             raise_alert(letter, config=config, store=store, run_at=run_at, send=False)
         else:
-            told.append(entry.publication_id)
-    return told
+            announced.append(entry.publication_id)
+    return announced
 
 
-def _tell(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
+def _announce(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
     if entry.action == "withdraw":
         sample = history.read_manifest(store, entry.publication_id).sample
         raise_alert(messages.publication_withdrawn(entry, sample=sample), config=config, store=store, send=False)
-        mark_told(store, entry)
+        mark_announced(store, entry)
         return
     shown_before = history.read_manifest(store, before.publication_id) if before else None
-    told = digest(entry, shown_before, store=store)
-    if told.is_news:
-        raise_alert(messages.publication_digest(told), config=config, store=store, send=False)
+    digest = make_digest(entry, shown_before, store=store)
+    if digest.is_news:
+        raise_alert(messages.publication_digest(digest), config=config, store=store, send=False)
     if before and entry.action == "publish" and (names := _added_columns(entry, before, store)):
         raise_alert(messages.columns_added(entry, names), config=config, store=store, send=False)
-    if letter := messages.revision_beyond_tolerance(told):
+    if letter := messages.revision_beyond_tolerance(digest):
         raise_alert(letter, config=config, store=store, send=False)
-    mark_told(store, entry)
+    mark_announced(store, entry)
 
 
 def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth.alerts.digest import digest
+from inclusive_growth.alerts.digest.digest import DatasetChange, make_digest
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from inclusive_growth.store import history
 from tests.support.landed_rows import World, aps, els
@@ -15,13 +15,13 @@ def claimants(value: str) -> list[dict[str, str]]:
     return [els("E08000031", "Claimant Count", period, value), els("E08000025", "Claimant Count", period, "7.0")]
 
 
-def told(world: World, day: float) -> digest.DatasetChange:
+def told(world: World, day: float) -> DatasetChange:
     """Build, publish and digest."""
     before = history.current(world.store)
     world.build(day)
     world.publish(day)
     entry = history.read_entries(world.store)[-1]
-    (change,) = digest.digest(entry, before[1] if before else None, store=world.store).datasets
+    (change,) = make_digest(entry, before[1] if before else None, store=world.store).datasets
     return change
 
 

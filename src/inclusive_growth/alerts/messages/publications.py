@@ -1,4 +1,4 @@
-"""Letters about a publication: what moved, and what moved further than expected. These figures are public."""
+"""Letters about a publication: changed figures, and changes beyond what is plausible. These figures are public."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,16 +8,16 @@ from inclusive_growth.records import HistoryEntry, utc
 
 if TYPE_CHECKING:
     from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
-    from inclusive_growth.alerts.digest.figure_change import Move
+    from inclusive_growth.alerts.digest.figure_change import FigureChange
 
-MOVES = 10  # named for each dataset; everything is in the tables
-HEADLINES = 4
+NAMED_FIGURES = 10  # of each dataset; everything is in the tables
+NAMED_HEADLINES = 4
 ACTIONS = {"publish": "New figures were published", "rollback": "An earlier publication is shown again"}
 
 
 def publication_digest(digest: "Digest") -> Letter:
-    """What readers see now that they did not see before, dataset by dataset."""
-    changed = [item for item in digest.datasets if item.is_news]
+    """Changed figures of a new publication or a rollback, dataset by dataset."""
+    changed = [dataset for dataset in digest.datasets if dataset.is_news]
     went_back = digest.action == "rollback"
     return Letter(
         kind="publication_digest",
@@ -31,23 +31,26 @@ def publication_digest(digest: "Digest") -> Letter:
         means=_means(digest),
         todo=_todo_after_rollback(digest) if went_back else _todo(changed),
         page="/dags/publish",
-        sections=tuple(section for item in changed for section in _dataset(item)),
+        sections=tuple(_dataset(dataset) for dataset in changed),
         sample=digest.sample,
         good_news=not went_back,
     )
 
 
 def revision_beyond_tolerance(digest: "Digest") -> Letter | None:
-    """A published figure changed by more than its indicator says is plausible; None when none did."""
-    revised = sum(item.revised_beyond for item in digest.datasets)
-    corrected = sum(item.corrected_beyond for item in digest.datasets)
+    """Figures that changed by more than their indicator's plausible step; None when none did."""
+    revised = sum(dataset.revised_beyond for dataset in digest.datasets)
+    corrected = sum(dataset.corrected_beyond for dataset in digest.datasets)
     total = revised + corrected
     if not total:
         return None
     count = "A published figure was" if total == 1 else f"{total:,} published figures were"
-    moves = [move for item in digest.datasets for move in item.moves if move.beyond_tolerance]
+    beyond = [
+        change for dataset in digest.datasets for change in dataset.figure_changes if change.beyond_tolerance
+    ]
     theirs, ours = (
-        [move for move in moves if move.kind == kind][: 2 * MOVES] for kind in ("revised", "corrected_by_us")
+        [change for change in beyond if change.kind == kind][: 2 * NAMED_FIGURES]
+        for kind in ("revised", "corrected_by_us")
     )
     todo = ["Correct papers of yours that quote an earlier figure."]
     if corrected:
@@ -77,7 +80,7 @@ def revision_beyond_tolerance(digest: "Digest") -> Letter | None:
 
 
 def publication_withdrawn(entry: HistoryEntry, *, sample: bool) -> Letter:
-    """Readers see nothing any more, and whoever quoted a figure must know why."""
+    """Withdrawal: readers see nothing any more, and whoever quoted a figure must know why."""
     return Letter(
         kind="publication_withdrawn",
         key=f"{entry.publication_id} {entry.seq}",
@@ -100,7 +103,7 @@ def publication_withdrawn(entry: HistoryEntry, *, sample: bool) -> Letter:
 
 
 def columns_added(entry: HistoryEntry, added: tuple[str, ...]) -> Letter:
-    """Notice for whoever queries the marts: within a major version columns are only added."""
+    """New columns, for whoever queries the marts: within a major version columns are only added."""
     count = "A new column" if len(added) == 1 else f"{len(added)} new columns"
     return Letter(
         kind="columns_added",
@@ -121,7 +124,7 @@ def columns_added(entry: HistoryEntry, added: tuple[str, ...]) -> Letter:
 
 
 def digest_failed(entry: HistoryEntry, reason: str, *, seen_at: datetime) -> Letter:
-    """What a publication changed could not be worked out. One letter a day until it can."""
+    """Digest of a publication that could not be made. One letter a day until it can."""
     return Letter(
         kind="digest_failed",
         key=f"{entry.seq} {utc(seen_at)[:10]}",
@@ -137,8 +140,8 @@ def digest_failed(entry: HistoryEntry, reason: str, *, seen_at: datetime) -> Let
     )
 
 
-def _figures(title: str, moves: "list[Move]", count: int) -> tuple[Section, ...]:
-    lines = [_line(move) for move in moves]
+def _figures(title: str, changes: "list[FigureChange]", count: int) -> tuple[Section, ...]:
+    lines: list[tuple[str, ...]] = [(change.sentence,) for change in changes]
     if count > len(lines):
         lines.append((f"and {count - len(lines):,} more, in the tables",))
     return (Section(title, tuple(lines)),) if count else ()
@@ -146,7 +149,7 @@ def _figures(title: str, moves: "list[Move]", count: int) -> tuple[Section, ...]
 
 def _total(changed: "list[DatasetChange]") -> str:
     kinds = ("new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
-    counts = {kind: sum(getattr(item, kind) for item in changed) for kind in kinds}
+    counts = {kind: sum(getattr(dataset, kind) for dataset in changed) for kind in kinds}
     return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts.items() if count)
 
 
@@ -176,30 +179,27 @@ def _todo_after_rollback(digest: "Digest") -> tuple[str, ...]:
 
 def _todo(changed: "list[DatasetChange]") -> tuple[str, ...]:
     steps = ["Nothing, if you do not use these figures."]
-    if any(item.revised or item.withdrawn for item in changed):
+    if any(dataset.revised or dataset.withdrawn for dataset in changed):
         steps.append("If you have quoted a figure that was revised or withdrawn, correct it.")
-    if any(item.corrected_by_us for item in changed):
+    if any(dataset.corrected_by_us for dataset in changed):
         steps.append("Corrections by us are our mistakes mended, not news from the publisher: say so if asked.")
     return tuple(steps)
 
 
-def _dataset(change: "DatasetChange") -> list[Section]:
-    counts = f"Figures: {_total([change])}"
-    if change.synthetic:
-        counts += f"; {change.synthetic:,} of them synthetic: invented for a test, not to be used"
+def _dataset(dataset: "DatasetChange") -> Section:
+    counts = f"Figures: {_total([dataset])}"
+    if dataset.synthetic:
+        counts += f"; {dataset.synthetic:,} of them synthetic: invented for a test, not to be used"
     lines: list[tuple[str, ...]] = [(counts,)]
-    lines += [_line(move) for move in change.moves[:MOVES]]
-    if (hidden := _counted(change) - len(change.moves[:MOVES])) > 0:
+    lines += [(figure.sentence,) for figure in dataset.figure_changes[:NAMED_FIGURES]]
+    if (hidden := _counted(dataset) - len(dataset.figure_changes[:NAMED_FIGURES])) > 0:
         lines.append((f"and {hidden:,} more, in the tables",))
-    lines += [_line(move) for move in change.headlines[:HEADLINES]]
-    return [Section(f"{change.title} ({change.publisher})" if change.publisher else change.title, tuple(lines))]
+    lines += [(figure.sentence,) for figure in dataset.headlines[:NAMED_HEADLINES]]
+    title = f"{dataset.title} ({dataset.publisher})" if dataset.publisher else dataset.title
+    return Section(title, tuple(lines))
 
 
-def _counted(change: "DatasetChange") -> int:
-    """Figures that readers had or have again and that changed."""
-    published = change.revised + change.withdrawn + change.corrected_by_us
-    return published + change.shown_again + change.no_longer_shown
-
-
-def _line(move: "Move") -> tuple[str, ...]:
-    return (move.sentence,)
+def _counted(dataset: "DatasetChange") -> int:
+    """Count the changed figures that readers had or have again."""
+    published = dataset.revised + dataset.withdrawn + dataset.corrected_by_us
+    return published + dataset.shown_again + dataset.no_longer_shown

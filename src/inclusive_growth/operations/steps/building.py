@@ -56,7 +56,7 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
 def gate(candidate_id: str) -> str:
     """Judge a candidate: `passed`, `warnings` (a person decides), or `closed`."""
     from inclusive_growth import gates
-    from inclusive_growth.alerts.announce import tell_verdict
+    from inclusive_growth.alerts.announce import announce_verdict
     from inclusive_growth.build.candidates import read_candidate
 
     context = open_context()
@@ -64,7 +64,7 @@ def gate(candidate_id: str) -> str:
     with timed("gates") as timer:
         record = gates.judge_candidate(candidate, run_at=now(), context=context)
     keep_duration(context.store, "gates", candidate_id, timer.seconds)
-    verdict = tell_verdict(candidate, record, config=context.config, store=context.store)
+    verdict = announce_verdict(candidate, record, config=context.config, store=context.store)
     logs.event("publish gate", candidate_id=candidate_id, verdict=verdict, warnings=record.warnings)
     return verdict
 

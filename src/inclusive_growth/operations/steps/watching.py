@@ -50,11 +50,11 @@ class DataHealth:
 
 def deliver() -> DeliverResult:
     """Write the digest of each publication not yet told, and send the emails of the outbox."""
-    from inclusive_growth.alerts.announce import tell_publications
+    from inclusive_growth.alerts.announce import announce_publications
 
     context = _open_or_spool()
     run_at = now()
-    digests = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    digests = announce_publications(config=context.config, store=context.store, run_at=run_at)
     report = _send(context, run_at)
     # After the emails, so that the dashboards show the health of the data as of a new publication.
     return DeliverResult(tuple(digests), _refresh_health(context, run_at), report.sent, report.waiting)
@@ -67,7 +67,11 @@ def watch() -> WatchResult:
     needs no step here: it is news to the next look.
     """
     from inclusive_growth import alerts
-    from inclusive_growth.alerts.announce import tell_landing_verdicts, tell_last_verdict, tell_publications
+    from inclusive_growth.alerts.announce import (
+        announce_landing_verdicts,
+        announce_last_verdict,
+        announce_publications,
+    )
     from inclusive_growth.operations.watch.status import store_status
 
     context = _open_or_spool()
@@ -78,9 +82,9 @@ def watch() -> WatchResult:
         entry = context.catalogue.datasets[dataset_status.dataset]
         alert(context, alerts.messages.source_late(entry, dataset_status.release_known_from))
     remind(context, run_at)
-    tell_landing_verdicts(context)
-    tell_last_verdict(context)
-    digests = tell_publications(config=context.config, store=context.store, run_at=run_at)
+    announce_landing_verdicts(context)
+    announce_last_verdict(context)
+    digests = announce_publications(config=context.config, store=context.store, run_at=run_at)
     report = _send(context, run_at)
     trouble = mend_surfaces(context)
     if trouble:

@@ -5,19 +5,20 @@ from dataclasses import replace
 import pytest
 
 from inclusive_growth.alerts import messages
-from inclusive_growth.alerts.digest import digest as changes
+from inclusive_growth.alerts.digest import announced, comparison
+from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
 from inclusive_growth.catalogue.units import in_words
 from tests.support.digested_publications import WALSALL, WMCA, Row
 
 REVISED = Row(release="release-2", why="revised", since=2)
 
 
-def only(digest: changes.Digest) -> changes.DatasetChange:
+def only(digest: Digest) -> DatasetChange:
     assert len(digest.datasets) == 1
     return digest.datasets[0]
 
 
-def counts(change: changes.DatasetChange) -> dict[str, int]:
+def counts(change: DatasetChange) -> dict[str, int]:
     names = ("new", "revised", "withdrawn", "corrected_by_us", "plan_added", "plan_removed", "synthetic")
     names += ("shown_again", "no_longer_shown", "revised_beyond", "corrected_beyond")
     return {name: getattr(change, name) for name in names if getattr(change, name)}
@@ -27,7 +28,7 @@ def test_everything_is_new_in_the_first_publication(told):
     change = only(told.publish(Row(), Row(area=WMCA)))
     assert counts(change) == {"new": 2}
     assert change.title.startswith("Annual Population Survey")
-    assert [move.sentence for move in change.headlines] == [
+    assert [named.sentence for named in change.headlines] == [
         "Employment rate, West Midlands (combined authority), 2022: 70.0%"
     ]
 
@@ -47,14 +48,14 @@ def test_a_revision_names_the_figure_from_what_to_what(told):
     told.publish(Row(68.1), Row(70.0, area=WMCA))
     change = only(told.publish(replace(REVISED, value=67.4), Row(70.0, area=WMCA, release="release-2")))
     assert counts(change) == {"revised": 1}
-    assert change.moves[0].sentence == "Employment rate, Walsall, 2022: 68.1% → 67.4% (−0.7 points)"
-    assert not change.moves[0].beyond_tolerance
+    assert change.figure_changes[0].sentence == "Employment rate, Walsall, 2022: 68.1% → 67.4% (−0.7 points)"
+    assert not change.figure_changes[0].beyond_tolerance
 
 
 def test_a_figure_moved_beyond_what_its_indicator_allows_says_so(told):
     told.publish(Row(68.1))
     change = only(told.publish(replace(REVISED, value=58.0)))
-    assert change.moves[0].beyond_tolerance
+    assert change.figure_changes[0].beyond_tolerance
     assert counts(change) == {"revised": 1, "revised_beyond": 1}
 
 
@@ -68,7 +69,7 @@ def test_every_figure_beyond_what_is_allowed_is_counted_although_few_are_named(t
     ]
     change = only(told.publish(*moved, *ours))
     assert counts(change) == {"revised": 12, "revised_beyond": 12, "corrected_by_us": 3, "corrected_beyond": 3}
-    assert len(change.moves) == changes.MOVES_SHOWN
+    assert len(change.figure_changes) == comparison.NAMED_FIGURES
 
 
 def test_a_withdrawn_figure_is_told_with_the_value_it_had(told):
@@ -76,7 +77,7 @@ def test_a_withdrawn_figure_is_told_with_the_value_it_had(told):
     gone = replace(REVISED, value=None, why="withdrawn", status="O", shown=False)
     change = only(told.publish(Row(area=WMCA, release="release-2"), gone))
     assert counts(change) == {"withdrawn": 1}
-    assert change.moves[0].sentence.endswith("68.1% was withdrawn by the publisher")
+    assert change.figure_changes[0].sentence.endswith("68.1% was withdrawn by the publisher")
 
 
 def test_what_the_vintages_call_our_correction_is_one_also_under_another_release(told):
@@ -84,7 +85,7 @@ def test_what_the_vintages_call_our_correction_is_one_also_under_another_release
     told.publish(Row(68.1))
     change = only(told.publish(replace(REVISED, value=67.4, why="corrected_by_us")))
     assert counts(change) == {"corrected_by_us": 1}
-    assert "our correction, not the publisher's" in change.moves[0].sentence
+    assert "our correction, not the publisher's" in change.figure_changes[0].sentence
 
 
 def test_a_figure_that_our_code_no_longer_reads_was_not_withdrawn_by_the_publisher(told):
@@ -121,7 +122,7 @@ def test_after_a_rollback_nothing_was_revised_or_withdrawn(told):
     back = told.rollback()
     change = only(back)
     assert counts(change) == {"shown_again": 2, "no_longer_shown": 1}
-    assert sorted(move.sentence for move in change.moves) == [
+    assert sorted(named.sentence for named in change.figure_changes) == [
         "Employment rate, Walsall, 2022, Women: 70.0% is no longer shown",
         "Employment rate, Walsall, 2022: 68.1% is shown again in place of 40.0%",
         "Employment rate, West Midlands (combined authority), 2022: 70.0% is shown again",
@@ -156,7 +157,7 @@ def test_a_preferred_dataset_that_says_otherwise_is_named_as_a_revision(told):
     told.publish(Row(72.5, dataset="els_employment_rate", release="release-9"), Row(area=WMCA))
     digest = told.publish(replace(REVISED, value=72.9, why="new"), Row(area=WMCA, release="release-2"))
     assert counts(only(digest)) == {"revised": 1}
-    assert digest.datasets[0].moves[0].sentence.endswith("72.5% → 72.9% (+0.4 points)")
+    assert digest.datasets[0].figure_changes[0].sentence.endswith("72.5% → 72.9% (+0.4 points)")
 
 
 def test_a_widened_plan_is_counted_but_is_no_news(told):
@@ -180,14 +181,14 @@ def test_a_dataset_published_for_the_first_time_is_news(told):
 def test_a_value_suppressed_since_is_said_in_words(told):
     told.publish(Row(68.1))
     change = only(told.publish(replace(REVISED, value=None, status="C")))
-    assert change.moves[0].sentence == "Employment rate, Walsall, 2022: 68.1% → suppressed"
+    assert change.figure_changes[0].sentence == "Employment rate, Walsall, 2022: 68.1% → suppressed"
 
 
 def test_synthetic_figures_are_counted_and_named_as_such(told):
     told.publish(Row(68.1, origin="sample"))
     change = only(told.publish(replace(REVISED, value=67.4, origin="synthetic")))
     assert counts(change) == {"revised": 1, "synthetic": 1}
-    assert change.moves[0].sentence.endswith("[synthetic figure]")
+    assert change.figure_changes[0].sentence.endswith("[synthetic figure]")
 
 
 def test_a_dataset_whose_part_is_the_same_is_not_mentioned(told):
@@ -200,11 +201,11 @@ def test_each_publication_is_told_once(told):
     told.publish(Row(68.1))
     told.publish(replace(REVISED, value=67.4))
     store = told.house.store
-    (first, nothing), (second, before) = changes.untold(store)
+    (first, nothing), (second, before) = announced.unannounced(store)
     assert (first.seq, nothing, second.seq, before) == (1, None, 2, first)
-    changes.mark_told(store, first)
-    changes.mark_told(store, first)
-    assert changes.untold(store) == [(second, first)]
+    announced.mark_announced(store, first)
+    announced.mark_announced(store, first)
+    assert announced.unannounced(store) == [(second, first)]
 
 
 @pytest.mark.parametrize(

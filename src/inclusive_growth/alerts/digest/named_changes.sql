@@ -1,0 +1,54 @@
+-- Each change with its names as they are now; a thing that is gone keeps the name it had.
+create table indicator_names as
+select indicator_id, title, largest_step from dim_indicator
+union all
+select indicator_id, title, largest_step from dim_indicator_before
+where dim_indicator_before.indicator_id not in (select dim_indicator.indicator_id from dim_indicator);
+
+-- A combined authority may be called like its region: only then the kind of area is said too.
+create table area_names as
+with areas as (
+    select area_code, area_name, area_type from dim_area
+    union all
+    select area_code, area_name, area_type from dim_area_before
+    where dim_area_before.area_code not in (select dim_area.area_code from dim_area)
+)
+
+select
+    area_code,
+    case
+        when count(*) over (partition by area_name) > 1
+            then area_name || ' (' || replace(area_type, '_', ' ') || ')'
+        else area_name
+    end as area_name
+from areas;
+
+create table period_names as
+select period_id, period_label, period_start, period_end from dim_period
+union all
+select period_id, period_label, period_start, period_end from dim_period_before
+where dim_period_before.period_id not in (select dim_period.period_id from dim_period);
+
+create table breakdown_names as
+select breakdown_id, breakdown_label from dim_breakdown
+union all
+select breakdown_id, breakdown_label from dim_breakdown_before
+where dim_breakdown_before.breakdown_id not in (select dim_breakdown.breakdown_id from dim_breakdown);
+
+create table named_changes as
+select
+    changes.*,
+    coalesce(indicator_names.title, changes.indicator_id) as indicator,
+    coalesce(area_names.area_name, changes.area_code) as area,
+    coalesce(period_names.period_label, changes.period_id) as period,
+    coalesce(breakdown_names.breakdown_label, changes.breakdown_id) as breakdown,
+    indicator_names.largest_step,
+    -- How many plausible steps the figure moved: this makes percentages, years and counts comparable.
+    abs(changes.value_after - changes.value_before) / indicator_names.largest_step as steps_moved,
+    period_names.period_start,
+    period_names.period_end
+from changes
+left join indicator_names on changes.indicator_id = indicator_names.indicator_id
+left join area_names on changes.area_code = area_names.area_code
+left join period_names on changes.period_id = period_names.period_id
+left join breakdown_names on changes.breakdown_id = breakdown_names.breakdown_id
