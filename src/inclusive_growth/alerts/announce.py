@@ -1,6 +1,6 @@
-"""What people are told of verdicts and publications; safe to repeat, for one cause makes one email.
+"""Announce verdicts and publications by email; safe to repeat, for one cause makes one email.
 
-Each is found by comparing the store with itself, so a letter that a crash swallowed is written in a later round.
+The store says what is due, so a letter that a crash swallowed is written in a later round.
 """
 
 import json
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def announce_verdict(candidate: Candidate, record: GateRecord, *, config: Settings, store: Store) -> str:
-    """Alert unless the verdict is clean; what is to be done next: `passed`, `warnings` or `closed`."""
+    """Alert unless the verdict is clean; returns `passed`, `warnings` (a person decides) or `closed`."""
     if not record.passed:
         raise_alert(messages.publish_gate_closed(candidate, record), config=config, store=store)
         return "closed"
@@ -41,7 +41,7 @@ def announce_verdict(candidate: Candidate, record: GateRecord, *, config: Settin
 
 
 def announce_last_verdict(context: Context) -> None:
-    """The same for the latest candidate, when nobody has decided on it yet."""
+    """Announce the verdict on the latest candidate, when nobody has decided on it yet."""
     config, store = context.config, context.store
     latest = latest_candidate(store)
     if latest is None:
@@ -51,31 +51,33 @@ def announce_last_verdict(context: Context) -> None:
     )
     if record is None:
         return
-    decided = config.approval == "required" and waiting_candidate(context) is None
-    if not (record.passed and decided):
+    is_decided = config.approval == "required" and waiting_candidate(context) is None
+    if not (record.passed and is_decided):
         announce_verdict(latest, record, config=config, store=store)
 
 
 def announce_landing_verdicts(context: Context) -> None:
-    """Alert of each dataset whose newest release was set aside."""
+    """Alert for each dataset whose newest release was set aside."""
     store = context.store
-    for dataset_id, entry in context.catalogue.datasets.items():
-        newest = last_good(read_sightings(store, entry.source, dataset_id))
-        judged = gates.Verdicts(dataset_id, context).last(newest.release_id) if newest else None
-        if newest and judged and not judged[1].passed:
-            found = read_release(store, entry.source, dataset_id, newest.release_id)
-            raise_alert(messages.landing_gate_closed(entry, found, judged[1]), config=context.config, store=store)
+    for dataset_id, dataset in context.catalogue.datasets.items():
+        newest = last_good(read_sightings(store, dataset.source, dataset_id))
+        verdict = gates.Verdicts(dataset_id, context).last(newest.release_id) if newest else None
+        if newest and verdict and not verdict[1].passed:
+            landed = read_release(store, dataset.source, dataset_id, newest.release_id)
+            raise_alert(
+                messages.landing_gate_closed(dataset, landed, verdict[1]), config=context.config, store=store
+            )
 
 
 def announce_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:
-    """Put the digest of each publication not yet told into the outbox; returns the publications.
+    """Put the digest of each publication not yet announced into the outbox; returns their ids.
 
-    A digest that cannot be made is said and tried again in the next round; it holds up no other.
+    A digest that cannot be made is logged, alerted and tried again in the next round; it holds up no other.
     """
     announced = []
     for entry, before in unannounced(store):
         try:
-            _announce(entry, before, config=config, store=store)
+            _announce_entry(entry, before, config=config, store=store)
         except Exception as error:
             log.exception("the digest of history entry %s could not be made", entry.seq)
             ours = isinstance(error, WarehouseError)
@@ -87,14 +89,14 @@ def announce_publications(*, config: Settings, store: Store, run_at: datetime) -
     return announced
 
 
-def _announce(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
+def _announce_entry(entry: HistoryEntry, before: HistoryEntry | None, *, config: Settings, store: Store) -> None:
     if entry.action == "withdraw":
         sample = history.read_manifest(store, entry.publication_id).sample
         raise_alert(messages.publication_withdrawn(entry, sample=sample), config=config, store=store, send=False)
         mark_announced(store, entry)
         return
-    shown_before = history.read_manifest(store, before.publication_id) if before else None
-    digest = make_digest(entry, shown_before, store=store)
+    manifest_before = history.read_manifest(store, before.publication_id) if before else None
+    digest = make_digest(entry, manifest_before, store=store)
     if digest.is_news:
         raise_alert(messages.publication_digest(digest), config=config, store=store, send=False)
     if before and entry.action == "publish" and (names := _added_columns(entry, before, store)):
@@ -105,5 +107,5 @@ def _announce(entry: HistoryEntry, before: HistoryEntry | None, *, config: Setti
 
 
 def _added_columns(entry: HistoryEntry, before: HistoryEntry, store: Store) -> tuple[str, ...]:
-    new, known = (json.loads(store.get(schema_key(item.publication_id))) for item in (entry, before))
+    new, known = (json.loads(store.get(schema_key(shown.publication_id))) for shown in (entry, before))
     return added_columns(new, known)

@@ -1,4 +1,4 @@
-"""A letter says what happened, what it means for the published figures and what to do; both forms come from it."""
+"""Letters: what happened, what it means for the published figures and what to do; rendered as text and HTML."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a message says, before it has a form. One cause has one `key`, so it makes one email."""
+    """A message before it is rendered. One cause has one `key`, so it makes one email."""
 
     kind: str
     key: str
@@ -36,7 +36,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """A letter in the form in which it is kept and sent."""
+    """A rendered letter, as it is kept and sent."""
 
     kind: str
     key: str
@@ -47,12 +47,12 @@ class Alert:
 
     @property
     def key_hash(self) -> str:
-        """Names the alert in the outbox and in its Message-ID: the same cause always gives the same one."""
+        """Name of the alert in the outbox and in its Message-ID: one cause always gives the same."""
         return sha256(f"{self.kind}\n{self.key}".encode())[:32]
 
 
 def render(letter: Letter, config: Settings, raised_at: str) -> Alert:
-    """Both forms of a letter. SAMPLE stands first in the subject when the figures are not the publishers'."""
+    """Render text and HTML. SAMPLE stands first in the subject of figures that are not the publishers'."""
     sample = letter.sample or bool(config.base_url)
     words = {
         "letter": letter,

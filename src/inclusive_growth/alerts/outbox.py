@@ -1,7 +1,7 @@
-"""The outbox: an alert is written before it is sent, and leaves in order, at least once, even after a crash.
+"""Outbox: an alert is written before it is sent, and leaves in order, at least once, even after a crash.
 
-One cause makes one entry: its name ends in the hash of its key, and of two entries that were written at the
-same moment the sender takes the first. A repeat after a crash carries the same Message-ID. When the store
+One cause makes one entry: its name ends in the hash of its key. Of two entries that were written at the same
+moment the sender takes the first. A repeat after a crash carries the same Message-ID. When the store
 cannot be reached, the spool on this host takes its place and the email goes out directly.
 """
 
@@ -35,7 +35,7 @@ STAMP = "%Y%m%dT%H%M%S%fZ"
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """What one round of the sender did; `problem` says in words why something still waits."""
+    """Counts of one round of the sender; `problem` says in words why something still waits."""
 
     sent: int
     waiting: int
@@ -43,7 +43,7 @@ class DeliveryReport:
 
 
 def reachable_store(config: Settings) -> Store | None:
-    """The store, or None when it cannot be opened: alerts must leave even then."""
+    """Open the store; None when it cannot be opened, for alerts must leave even then."""
     try:
         return open_store(config)
     except (StoreError, OSError):
@@ -55,10 +55,10 @@ def raise_alert(
 ) -> bool:
     """Put a letter in the outbox, then send what waits, unless the caller does so later.
 
-    While the store is away the spool takes its place. False when the same cause was raised before. Never
-    raises for trouble with the store or the mail server: what could not leave now leaves with a later `deliver`.
+    While the store is away the spool takes its place. Returns False when the same cause was raised before.
+    Raises nothing for trouble with the store or the mail server: a later `deliver` sends what could not leave.
     """
-    moment = run_at or now()  # when it is written, not when its cause arose
+    moment = run_at or now()  # of writing, not of the cause
     alert = render(letter, config, utc(moment))
     if store is not None:
         try:
@@ -80,12 +80,12 @@ def raise_alert(
 
 
 def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> DeliveryReport:
-    """Send what waits, oldest first. One sender at a time; what the server does not accept stays for later."""
+    """Send the waiting alerts, oldest first. One sender at a time; an alert not accepted stays for later."""
     spool = Spool(config.spool_dir)
     if store is None:
         return _send_spool(spool, config)
     try:
-        _take_in(spool, store)
+        _move_spool_to_outbox(spool, store)
         waiting = waiting_in(store)
         if not waiting:
             return DeliveryReport(0, 0)
@@ -103,8 +103,8 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
         return DeliveryReport(0, len(waiting), str(error))
     except (StoreError, OSError) as error:
         report = _send_spool(spool, config)
-        waiting_there = _count_waiting(store)
-        return DeliveryReport(report.sent, report.waiting + waiting_there, f"the store cannot be used: {error}")
+        waiting_in_store = _count_waiting(store)
+        return DeliveryReport(report.sent, report.waiting + waiting_in_store, f"the store cannot be used: {error}")
 
 
 def _write(store: Store, alert: Alert, moment: datetime) -> bool:
@@ -134,7 +134,7 @@ def waiting_in(store: Store) -> list[str]:
 
 
 def written_at(name: str) -> datetime:
-    """When an alert of the outbox was written, as its name says."""
+    """Time at which an alert of the outbox was written, read from its name."""
     return datetime.strptime(name.partition("-")[0], STAMP).replace(tzinfo=UTC)
 
 
@@ -142,13 +142,13 @@ def _count_waiting(store: Store) -> int:
     try:
         return len(waiting_in(store))
     except (StoreError, OSError):
-        return 0  # it cannot even be listed: the report's problem says so
+        return 0  # the outbox cannot be listed: the report's problem says so
 
 
 def _send_all(
     waiting: dict[str, bytes], config: Settings, accepted: Callable[[str, dict[str, str]], object]
 ) -> DeliveryReport:
-    """Send in order. A pause of the server ends the round, a refused or damaged message only itself."""
+    """Send in order. An unavailable server ends the round; a refused or damaged message is passed over."""
     sent, problem = 0, ""
     try:
         with connection(config) as client:
@@ -173,8 +173,8 @@ def _send_spool(spool: Spool, config: Settings) -> DeliveryReport:
         return _send_all(waiting, config, lambda name, refused: spool.mark_sent(name))
 
 
-def _take_in(spool: Spool, store: Store) -> None:
-    """Move what the spool kept while the store was away into the outbox, the record of all alerts."""
+def _move_spool_to_outbox(spool: Spool, store: Store) -> None:
+    """Move the spool's alerts, kept while the store was away, into the outbox, the record of all alerts."""
     if spool.is_empty():
         return
     with spool.one_sender():

@@ -1,4 +1,4 @@
-"""The way to the mail server: one connection for a round of messages, every refusal told apart from a pause."""
+"""Mail server: one connection for a round of messages; a refusal is told apart from a server that is away."""
 
 import smtplib
 import ssl
@@ -18,7 +18,7 @@ LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def as_email(alert: Alert, config: Settings) -> EmailMessage:
-    """The message as it goes over the wire; its Message-ID depends only on the cause of the alert."""
+    """Email of an alert; its Message-ID depends only on the cause of the alert."""
     message = EmailMessage()
     message["Message-ID"] = f"<{alert.key_hash}@{config.mail_from.rpartition('@')[2] or 'localhost'}>"
     message["Date"] = format_datetime(datetime.fromisoformat(alert.raised_at))
@@ -34,7 +34,7 @@ def as_email(alert: Alert, config: Settings) -> EmailMessage:
 
 @contextmanager
 def connection(config: Settings) -> Iterator[smtplib.SMTP]:
-    """A ready connection. Raises MailUnavailable when the server cannot be reached or does not let us in."""
+    """Open a connection. Raises MailUnavailable when the server cannot be reached or refuses the login."""
     if config.smtp_user and not config.smtp_starttls and config.smtp_host not in LOOPBACK:
         raise SettingsError(
             "IGW_SMTP_USER is set without IGW_SMTP_STARTTLS: the password would travel unencrypted; "
@@ -43,11 +43,11 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
     password = ""
     if config.smtp_user:
         password = read_secret("SMTP_PASSWORD", config.smtp_password, config.smtp_password_file, "SMTP_USER")
-    where = f"mail server {config.smtp_host}:{config.smtp_port}"
+    server = f"mail server {config.smtp_host}:{config.smtp_port}"
     try:
         client = smtplib.SMTP(config.smtp_host, config.smtp_port, timeout=SECONDS)
     except (OSError, smtplib.SMTPException) as error:
-        raise MailUnavailable(f"{where}: {error}; alerts wait in the outbox and are tried again") from error
+        raise MailUnavailable(f"{server}: {error}; alerts wait in the outbox and are tried again") from error
     try:
         if config.smtp_starttls:
             client.starttls(context=ssl.create_default_context())
@@ -55,7 +55,7 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
             client.login(config.smtp_user, password)
     except (OSError, smtplib.SMTPException) as error:
         client.close()
-        raise MailUnavailable(f"{where}: {_said(error)}; check IGW_SMTP_USER and _STARTTLS") from error
+        raise MailUnavailable(f"{server}: {_server_words(error)}; check IGW_SMTP_USER and _STARTTLS") from error
     try:
         yield client
     finally:
@@ -64,25 +64,26 @@ def connection(config: Settings) -> Iterator[smtplib.SMTP]:
 
 
 def send(client: smtplib.SMTP, message: EmailMessage) -> dict[str, str]:
-    """Hand one message over; returns the recipients the server would not take, with its words.
+    """Hand one message over; returns the recipients that the server refused, with its words.
 
-    Raises MailRefused when it takes nobody or not this message, MailUnavailable when to try again later.
+    Raises MailRefused when the server refuses every recipient or this message, MailUnavailable when a later try
+    may succeed.
     """
     try:
         refused = client.send_message(message)
     except smtplib.SMTPRecipientsRefused as error:
         kind = MailRefused if all(code >= 500 for code, _ in error.recipients.values()) else MailUnavailable
-        raise kind(f"no recipient was accepted: {_said(error)}; check IGW_MAIL_TO") from error
+        raise kind(f"no recipient was accepted: {_server_words(error)}; check IGW_MAIL_TO") from error
     except smtplib.SMTPResponseException as error:
         kind = MailRefused if error.smtp_code >= 500 else MailUnavailable
-        raise kind(f"the mail server said {_said(error)}") from error
+        raise kind(f"the mail server said {_server_words(error)}") from error
     except (OSError, smtplib.SMTPException) as error:
         raise MailUnavailable(f"the connection to the mail server broke: {error}") from error
     return {name: _words(code, reason) for name, (code, reason) in refused.items()}
 
 
-def _said(error: Exception) -> str:
-    """The server's own words, never our side of the conversation (it may hold the password)."""
+def _server_words(error: Exception) -> str:
+    """Words of the server, never our side of the conversation (it may hold the password)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return _words(*next(iter(error.recipients.values())))
     if isinstance(error, smtplib.SMTPResponseException):

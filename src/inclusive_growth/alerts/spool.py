@@ -1,4 +1,4 @@
-"""The spool: alerts on this host's own disk while the object store cannot be reached."""
+"""Spool: alerts on this host's own disk while the object store cannot be reached."""
 
 import fcntl
 import os
@@ -11,9 +11,9 @@ from uuid import uuid4
 
 @dataclass(frozen=True, slots=True)
 class Spool:
-    """A folder of waiting alerts (`<name>`) and of those the mail server has taken (`<name>.sent`).
+    """Folder of waiting alerts (`<name>`) and of those that the mail server accepted (`<name>.sent`).
 
-    Anything else in the folder, such as what a killed process has half written, is no alert.
+    Any other file in the folder is no alert: a killed process may have left one half written.
     """
 
     folder: Path
@@ -21,7 +21,7 @@ class Spool:
     def add(self, name: str, body: bytes, key_hash: str) -> bool:
         """Keep an alert safely on disk; False when the same cause is there already."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        if any(f"-{key_hash}.json" in path.name for path in self._kept()):
+        if any(f"-{key_hash}.json" in path.name for path in self._alert_files()):
             return False
         part = self.folder / f"{uuid4().hex}.part"
         with part.open("wb") as file:
@@ -32,20 +32,21 @@ class Spool:
         return True
 
     def is_empty(self) -> bool:
-        return not self._kept()
+        return not self._alert_files()
 
     def waiting(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self._kept() if path.suffix == ".json"}
+        return {path.name: path.read_bytes() for path in self._alert_files() if path.suffix == ".json"}
 
     def entries(self) -> list[tuple[str, bytes, bool]]:
-        """(name, body, was sent) of everything here, oldest first."""
+        """(name, body, was sent) of each alert, oldest first."""
         return [
-            (path.name.removesuffix(".sent"), path.read_bytes(), path.suffix == ".sent") for path in self._kept()
+            (path.name.removesuffix(".sent"), path.read_bytes(), path.suffix == ".sent")
+            for path in self._alert_files()
         ]
 
-    def _kept(self) -> list[Path]:
-        found = [*self.folder.glob("*.json"), *self.folder.glob("*.json.sent")]
-        return sorted(path for path in found if not path.name.startswith("."))
+    def _alert_files(self) -> list[Path]:
+        paths = [*self.folder.glob("*.json"), *self.folder.glob("*.json.sent")]
+        return sorted(path for path in paths if not path.name.startswith("."))
 
     def mark_sent(self, name: str) -> None:
         (self.folder / name).rename(self.folder / f"{name}.sent")
@@ -56,7 +57,7 @@ class Spool:
 
     @contextmanager
     def one_sender(self) -> Iterator[None]:
-        """Hold this host's sending lock; it goes with its process, so a crash leaves nothing locked."""
+        """Hold this host's sending lock; it ends with its process, so a crash leaves nothing locked."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""One function for each kind of letter. Each name is also its heading in docs/runbook.md."""
+"""Messages: one function for each kind of letter. Its name is also its heading in docs/runbook.md."""
 
 from inclusive_growth.alerts.messages.gates import (
     approval_needed,

@@ -5,11 +5,11 @@ from inclusive_growth.catalogue.models import DatasetFile
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, Release, Severity
 
 NOT_REAL = ("sample", "synthetic")
-SHOWN = 12
+NAMED_RULES = 12
 
 
 def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
-    """A release arrived whole but is not the shape agreed; it is kept and not built."""
+    """Release that arrived whole but not in the agreed shape; it is kept and not built."""
     return Letter(
         kind="landing_gate_closed",
         key=f"{release.release_id} {record.gate_version}",
@@ -35,7 +35,7 @@ def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateReco
 
 
 def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
-    """New figures were computed and are not plausible; readers keep the last publication."""
+    """New figures that are not plausible; readers keep the last publication."""
     return Letter(
         kind="publish_gate_closed",
         key=f"{candidate.candidate_id} {record.gate_version}",
@@ -57,7 +57,7 @@ def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
 
 
 def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: int = 0) -> Letter:
-    """New figures passed every blocking check, but something asks for a person's eyes; a reminder each day."""
+    """New figures that passed every blocking check and need a person's decision; a reminder each day."""
     since = f" for {days_waiting} day{'s' * (days_waiting != 1)}" if days_waiting else ""
     return Letter(
         kind="approval_needed",
@@ -80,7 +80,7 @@ def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: i
 
 
 def published_with_warnings(candidate: Candidate, record: GateRecord) -> Letter:
-    """New figures have warnings and are published all the same, because a setting says so."""
+    """New figures with warnings that are published all the same, because a setting says so."""
     return Letter(
         kind="published_with_warnings",
         key=f"{candidate.candidate_id} {record.gate_version}",
@@ -115,14 +115,14 @@ def _failed(record: GateRecord, severity: Severity) -> list[ExpectationResult]:
 
 
 def _rules(record: GateRecord, severity: Severity, title: str) -> Section:
-    """Where and why, once for each rule. What was observed stays in the gate record."""
+    """Place and reason of each failed rule, once. The values observed stay in the gate record."""
     lines = dict.fromkeys(
         (f"{result.relation}{'.' + result.column if result.column else ''}", result.why)
         for result in _failed(record, severity)
     )
-    shown = tuple(lines)[:SHOWN]
-    if len(lines) > SHOWN:
-        shown += ((f"and {len(lines) - SHOWN} more", "see the check report"),)
+    shown = tuple(lines)[:NAMED_RULES]
+    if len(lines) > NAMED_RULES:
+        shown += ((f"and {len(lines) - NAMED_RULES} more", "see the check report"),)
     return Section(title, shown, ("Where", "Rule"))
 
 

@@ -1,4 +1,4 @@
-"""Letters about a publisher's side: it fails, it is late, it changed its shape, it replaced figures silently."""
+"""Letters about a publisher: its service fails, it is late, it changed its shape, it replaced figures silently."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ UNCHANGED = (
 
 
 def source_failing(dataset: DatasetFile, reason: str, *, failing_since: str) -> Letter:
-    """The publisher gave no usable answer, after polite retries. One letter for each time it begins to fail."""
+    """Publisher without a usable answer after polite retries. One letter for each time that it begins to fail."""
     return Letter(
         kind="source_failing",
         key=f"{dataset.id} {failing_since}",
@@ -28,12 +28,12 @@ def source_failing(dataset: DatasetFile, reason: str, *, failing_since: str) -> 
             f"If it lasts more than a day, see whether the publisher's own page works: {dataset.landing_page}",
         ),
         page=f"/dags/extract_{dataset.source}",
-        sections=(_what(dataset, reason),),
+        sections=(_details(dataset, reason),),
     )
 
 
 def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> Letter:
-    """What came is not of the agreed shape: kept as evidence, not used. One letter a day for one reason."""
+    """Release that is not of the agreed shape: kept as evidence, not used. One letter a day for one reason."""
     return Letter(
         kind="release_refused",
         key=f"{dataset.id} {utc(seen_at)[:10]} {reason}",
@@ -49,12 +49,12 @@ def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> 
             f"If the format has really changed, the team updates the dataset ‘{dataset.id}’ and judges again.",
         ),
         page=f"/dags/extract_{dataset.source}",
-        sections=(_what(dataset, reason),),
+        sections=(_details(dataset, reason),),
     )
 
 
 def file_refused(dataset: DatasetFile, file: str, provided_by: str, reason: str) -> Letter:
-    """A file of the inbox was not taken in. One letter for each file and reason."""
+    """File of the inbox that was not taken in. One letter for each file and reason."""
     return Letter(
         kind="file_refused",
         key=f"{file} {reason}",
@@ -66,12 +66,12 @@ def file_refused(dataset: DatasetFile, file: str, provided_by: str, reason: str)
             "If it holds personal data, delete it from the inbox.",
         ),
         page="/dags/inbox",
-        sections=(_what(dataset, reason),),
+        sections=(_details(dataset, reason),),
     )
 
 
 def silently_reissued(dataset: DatasetFile, release_id: str, *, landed_at: str) -> Letter:
-    """Other figures came under the same announcement as before. One letter for each landing."""
+    """Other figures under the same announcement as before. One letter for each landing."""
     return Letter(
         kind="silently_reissued",
         key=f"{dataset.id} {release_id} {landed_at}",
@@ -89,12 +89,12 @@ def silently_reissued(dataset: DatasetFile, release_id: str, *, landed_at: str) 
             f"Ask {dataset.publisher} for the reason if a figure you have quoted has changed.",
         ),
         page=f"/dags/extract_{dataset.source}",
-        sections=(_what(dataset, f"new content: release {release_id}"),),
+        sections=(_details(dataset, f"new content: release {release_id}"),),
     )
 
 
 def source_late(dataset: DatasetFile, last_landed_at: str) -> Letter:
-    """Nothing new for longer than the publisher's own rhythm allows. One letter for each missing release."""
+    """Release that is later than the publisher's own rhythm allows. One letter for each missing release."""
     last = last_landed_at[:10] or "never"
     return Letter(
         kind="source_late",
@@ -110,12 +110,12 @@ def source_late(dataset: DatasetFile, last_landed_at: str) -> Letter:
             "If there is a release that we have not seen, tell the team: our watch looks in the wrong place.",
         ),
         page=f"/dags/extract_{dataset.source}",
-        sections=(_what(dataset, f"last release landed: {last}"),),
+        sections=(_details(dataset, f"last release landed: {last}"),),
     )
 
 
-def _what(dataset: DatasetFile, reason: str) -> Section:
-    # The reason may hold words of an untrusted answer: it is cut short here and escaped in the page.
+def _details(dataset: DatasetFile, reason: str) -> Section:
+    # The reason may hold words of an untrusted answer: it is cut short here and escaped in the HTML.
     short = reason if len(reason) <= 400 else f"{reason[:400]}…"
     return Section(
         "Details",

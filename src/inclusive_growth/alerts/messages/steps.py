@@ -1,4 +1,4 @@
-"""Letters about our own side: a step failed or takes too long, or a place where readers look stays behind."""
+"""Letters about our own steps: one failed or takes too long, or a place where readers look stays behind."""
 
 import re
 from datetime import datetime
@@ -11,7 +11,7 @@ SAFE = "Readers still see the last publication, whole and untouched; new release
 
 
 def build_failed(reason: str, *, seen_at: datetime) -> Letter:
-    """The new figures could not be computed. One letter a day for one reason."""
+    """Build that failed: new figures could not be computed. One letter a day for one reason."""
     return Letter(
         kind="build_failed",
         key=f"{utc(seen_at)[:10]} {sha256(reason.encode())[:16]}",
@@ -37,7 +37,7 @@ def step_failed(
     seen_at: datetime,
     what: str = "",
 ) -> Letter:
-    """A scheduled step failed after its retries for a reason nobody foresaw. One letter a day for one reason."""
+    """Scheduled step that failed after its retries for an unforeseen reason. One letter a day for one reason."""
     if isinstance(error, SurfaceError):
         return surface_behind(
             str(error), seen_at=seen_at, page=f"/dags/{dag}/runs/{run}", committed=isinstance(error, SurfaceLags)
@@ -55,18 +55,18 @@ def step_failed(
             "When the cause is mended, choose ‘Clear’ there: every step may safely be run again.",
         ),
         page=f"/dags/{dag}/runs/{run}",
-        sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(_said(error))))),),
+        sections=(Section("Details", (("Step", where), ("Run", run), ("Reason", _tail(_reason(error))))),),
     )
 
 
 def surface_behind(
     reason: str, *, seen_at: datetime, page: str = "/dags/watchkeeper", committed: bool = True
 ) -> Letter:
-    """A place where readers look could not be brought in line. One letter a day for one reason.
+    """Place where readers look that could not be brought in line. One letter a day for one reason.
 
     `committed` is false when a publication waits for that place, so that nothing of it is public yet.
     """
-    # A process or history number in the reason makes no other reason.
+    # Two reasons that differ only in a process or history number are one.
     cause = sha256(re.sub(r"\d+", "0", reason).encode())[:16]
     return Letter(
         kind="surface_behind",
@@ -96,7 +96,7 @@ def surface_behind(
 
 
 def step_overdue(dag: str, run: str, minutes: int) -> Letter:
-    """A run takes longer than it ever should."""
+    """Run that takes longer than it ever should."""
     return Letter(
         kind="step_overdue",
         key=f"{dag} {run}",
@@ -109,8 +109,8 @@ def step_overdue(dag: str, run: str, minutes: int) -> Letter:
     )
 
 
-def _said(error: BaseException | None) -> str:
-    """Our own words and the system's; what another library says may quote a row that is not released yet."""
+def _reason(error: BaseException | None) -> str:
+    """Reason in our own words or the system's: another library's may quote a row that is not released yet."""
     if error is None:
         return "the process ended without a word"
     if isinstance(error, (WarehouseError, OSError, MemoryError)):
@@ -119,6 +119,6 @@ def _said(error: BaseException | None) -> str:
 
 
 def _tail(reason: str) -> str:
-    """The end of a long reason: in a log the last lines say why."""
+    """End of a long reason: in a log the last lines say why."""
     text = reason.strip() or "no reason given"
     return text if len(text) <= 800 else f"…{text[-800:]}"
