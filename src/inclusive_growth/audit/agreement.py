@@ -1,4 +1,4 @@
-"""Whether a published row and its audit rows say what the raw bytes give."""
+"""Agreement of a published row and its audit rows with the figure derived from the raw bytes."""
 
 import math
 from collections.abc import Iterable
@@ -8,16 +8,17 @@ from inclusive_growth.audit.derivation import FIGURES, Derived
 from inclusive_growth.errors import CorruptObject
 
 Row = dict[str, Any]
-Told = tuple[str, str, int, str, str]
+CellName = tuple[str, str, int, str, str]
+"""(area, role, row number, object hash, published text)"""
 
 
 def must_agree(name: str, row: Row, derived: Derived) -> None:
-    """Hold the published row against what the raw bytes give. Raises CorruptObject saying what differs."""
+    """Compare the published row with the derived figure. Raises CorruptObject naming the column that differs."""
     for column in FIGURES:
-        found, expected = row[column], getattr(derived, column)
-        if not _equal(found, expected):
+        published, expected = row[column], getattr(derived, column)
+        if not _equal(published, expected):
             raise CorruptObject(
-                f"the chain breaks at the derivation: {name}: {column} is published as {found}, "
+                f"the chain breaks at the derivation: {name}: {column} is published as {published}, "
                 f"the raw bytes give {expected}"
             )
     if (row["status"] or "", row["source_marker"] or "") != (derived.status, derived.marker):
@@ -28,17 +29,17 @@ def must_agree(name: str, row: Row, derived: Derived) -> None:
 
 
 def must_name_the_cells(name: str, audit: Iterable[Row], derived: Derived) -> None:
-    """The audit rows must name exactly the cells that the derivation used. Raises CorruptObject."""
-    told = {_told(row) for row in audit}
+    """Compare the cells that the audit rows name with the cells that the derivation used. Raises CorruptObject."""
+    named = {_cell_name(row) for row in audit}
     used = {(cell.area, cell.role, cell.row_number, cell.object_sha256, cell.text) for cell in derived.cells}
-    if told != used:
+    if named != used:
         raise CorruptObject(
-            f"the chain breaks at the audit rows: {name}: they name {len(told)} cells, the derivation "
-            f"used {len(used)}; first difference: {min(told ^ used)}"
+            f"the chain breaks at the audit rows: {name}: they name {len(named)} cells, the derivation "
+            f"used {len(used)}; first difference: {min(named ^ used)}"
         )
 
 
-def _told(row: Row) -> Told:
+def _cell_name(row: Row) -> CellName:
     return (
         row["contributing_area_code"],
         row["role"],
@@ -48,7 +49,7 @@ def _told(row: Row) -> Told:
     )
 
 
-def _equal(found: Any, expected: float | None) -> bool:
-    if found is None or expected is None:
-        return found is None and expected is None
-    return math.isclose(float(found), expected, rel_tol=1e-9, abs_tol=1e-9)
+def _equal(published: Any, expected: float | None) -> bool:
+    if published is None or expected is None:
+        return published is None and expected is None
+    return math.isclose(float(published), expected, rel_tol=1e-9, abs_tol=1e-9)

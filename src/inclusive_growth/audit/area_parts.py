@@ -1,6 +1,6 @@
-"""Which areas make up another one, for sums: constituent members, or the neighbourhoods inside it.
+"""Parts of an area, for sums: its constituent members, or the neighbourhoods inside it.
 
-A containing area counts as made up only when all that it is made of is known.
+Neighbourhoods are parts of an area only when those of each authority inside it are known.
 """
 
 from collections.abc import Callable, Iterable
@@ -10,7 +10,7 @@ from functools import cache
 from inclusive_growth.catalogue.areas import members_of
 from inclusive_growth.catalogue.schemes import read_table
 
-_members_of_today = cache(members_of)  # asked of every figure
+_members_of_today = cache(members_of)  # called for every figure
 
 Neighbourhoods = dict[str, list[str]]
 """Local authority -> its neighbourhoods."""
@@ -18,19 +18,19 @@ Neighbourhoods = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Containment:
-    """`neighbourhoods` is asked only when needed: behind it stands a whole lookup."""
+    """Parts of areas. `neighbourhoods` is called only when needed: it reads a whole lookup."""
 
     neighbourhoods: Callable[[], Neighbourhoods]
 
     def parts_of(self, area: str) -> Iterable[list[str]]:
-        """What an area may be summed over, the larger parts first."""
+        """Yield the sets of parts that an area may be summed over, the larger parts first."""
         members = _members_of_today().get(area, [])
         if members:
             yield members
-        if found := self._inside(area, members):
-            yield found
+        if neighbourhoods := self._neighbourhoods_inside(area, members):
+            yield neighbourhoods
 
-    def _inside(self, area: str, members: list[str]) -> list[str]:
+    def _neighbourhoods_inside(self, area: str, members: list[str]) -> list[str]:
         known = self.neighbourhoods()
         own = set(known.get(area, ()))
         rows = _areas()

@@ -1,6 +1,6 @@
-"""From the raw objects to the figures once more: decode again, compare with what was kept, derive again.
+"""Chain from a figure back to its raw objects: decode again, compare with the kept table, derive again.
 
-A release is read, decoded and grouped once, however many figures are asked of it.
+A release is read, decoded and grouped once, however many figures rest on it.
 """
 
 import io
@@ -29,8 +29,8 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A release whose every link was verified, in groups, with the plan that says what was asked of it."""
+class OpenedRelease:
+    """Release whose every link was verified: its decoded cells in groups, and what its fetch plan asked for."""
 
     release: Release
     groups: Groups
@@ -40,47 +40,47 @@ class Opened:
 
 @dataclass(slots=True)
 class Chain:
-    """The way back from one publication's figures to the raw bytes; remembers what it has verified."""
+    """Chain from the figures of one publication to the raw bytes; remembers each release that it verified."""
 
     evidence: Evidence
     manifest: Manifest
     catalogue: Catalogue
-    opened: dict[tuple[str, str], Opened] = field(default_factory=dict)
+    opened: dict[tuple[str, str], OpenedRelease] = field(default_factory=dict)
     lookup: Neighbourhoods | None = None
 
     def rederive(self, row: Row) -> tuple[Release, Derived]:
-        """The release behind a published row and the figure derived again.
+        """Derive the figure of a published row again, from the release behind it.
 
-        Raises CorruptObject naming the link that broke, WarehouseError when this code cannot say.
+        Raises CorruptObject naming the link that broke, WarehouseError when this code cannot derive it.
         """
         indicator = self._indicator(row["indicator_id"])
-        found = self.open(row["dataset_id"], row["release_id"])
+        opened = self.open(row["dataset_id"], row["release_id"])
         question = Question(
-            slices=found.slices.get((row["indicator_id"], row["breakdown_id"]), ()),
+            slices=opened.slices.get((row["indicator_id"], row["breakdown_id"]), ()),
             period_id=row["period_id"],
             unit=indicator.file.unit,
-            statuses=_statuses(found.release.source),
+            statuses=_statuses(opened.release.source),
             aggregate=indicator.file.aggregate,
-            scope=found.scope,
+            scope=opened.scope,
         )
         parts = Containment(self.neighbourhoods).parts_of(row["area_code"])
-        derived = derive(found.groups, question, row["area_code"], parts)
+        derived = derive(opened.groups, question, row["area_code"], parts)
         if derived is None:
             raise CorruptObject(
                 f"the chain breaks at the derivation: {figure_name(row)} is published, "
                 "but the raw bytes hold no such figure"
             )
-        return found.release, derived
+        return opened.release, derived
 
-    def open(self, dataset_id: str, release_id: str) -> Opened:
-        """A release, verified from the raw objects to the decoded table, the first time it is asked for."""
+    def open(self, dataset_id: str, release_id: str) -> OpenedRelease:
+        """Release, verified from the raw objects to the decoded table at the first call."""
         key = (dataset_id, release_id)
         if key not in self.opened:
             self.opened[key] = self._open(dataset_id, release_id)
         return self.opened[key]
 
     def neighbourhoods(self) -> Neighbourhoods:
-        """The neighbourhoods of each local authority, from the publication's own lookups."""
+        """Neighbourhoods of each local authority, from the publication's own lookups."""
         if self.lookup is None:
             self.lookup = {}
             for dataset_id, release_id in sorted(self.manifest.candidate.releases.items()):
@@ -90,38 +90,40 @@ class Chain:
                     _add_pairs(self.lookup, table, lookup)
         return self.lookup
 
-    def _open(self, dataset_id: str, release_id: str) -> Opened:
+    def _open(self, dataset_id: str, release_id: str) -> OpenedRelease:
         dataset = self.catalogue.dataset(dataset_id)
-        found, table = self._decoded(dataset_id, release_id)
-        key = plan_key(found.source, dataset_id, self.manifest.candidate.plans[dataset_id])
+        decoded, table = self._decoded(dataset_id, release_id)
+        key = plan_key(decoded.source, dataset_id, self.manifest.candidate.plans[dataset_id])
         plan = json.loads(self.evidence.read("fetch plan", key))
         slices: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-        for item in plan["selections"]:
-            name = (item["indicator_id"], item["breakdown_id"])
-            slices[name] = (*slices.get(name, ()), (item["category_key"], item.get("role", "value")))
-        keys = frozenset(key for found_slices in slices.values() for key, _ in found_slices)
+        for selection in plan["selections"]:
+            name = (selection["indicator_id"], selection["breakdown_id"])
+            slices[name] = (*slices.get(name, ()), (selection["category_key"], selection.get("role", "value")))
+        keys = frozenset(key for indicator_slices in slices.values() for key, _ in indicator_slices)
         kind = self.catalogue.datasets[dataset_id].period_kind
         groups = group_cells(table, layout_of(dataset), dataset.params, keys, kind)
-        return Opened(found, groups, slices, frozenset(plan["areas"]))
+        return OpenedRelease(decoded, groups, slices, frozenset(plan["areas"]))
 
     def _decoded(self, dataset_id: str, release_id: str) -> "tuple[Release, pa.Table]":
-        """The release decoded again from its raw objects, held against what was kept."""
+        """Decode the release again from its raw objects and compare it with the kept table."""
         dataset = self.catalogue.dataset(dataset_id)
-        found = self._release(dataset_id, release_id, dataset.source)
-        kept = self.evidence.read("decoded table", decoded_key(found), f"{found.decoded_rows} rows")
-        for item in found.objects:
-            key = raw_key(found.source, found.dataset, item.sha256)
-            self.evidence.read("raw object", key, f"{item.bytes} bytes")
-        kind = source_class(dataset.source)
-        if kind.decoder_version != found.decoder_version:
+        kept_release = self._release(dataset_id, release_id, dataset.source)
+        kept_table = self.evidence.read(
+            "decoded table", decoded_key(kept_release), f"{kept_release.decoded_rows} rows"
+        )
+        for raw in kept_release.objects:
+            key = raw_key(kept_release.source, kept_release.dataset, raw.sha256)
+            self.evidence.read("raw object", key, f"{raw.bytes} bytes")
+        source = source_class(dataset.source)
+        if source.decoder_version != kept_release.decoder_version:
             raise WarehouseError(
-                f"{dataset_id}: published with decoder {found.decoder_version}, this code has decoder "
-                f"{kind.decoder_version}: run `igw build` and publish, or use code "
+                f"{dataset_id}: published with decoder {kept_release.decoder_version}, this code has decoder "
+                f"{source.decoder_version}: run `igw build` and publish, or use code "
                 f"{self.manifest.candidate.code_version}"
             )
-        table = decode_release(self.evidence.store, kind, dataset, found.objects)
-        _same_rows(table, kept, found, kind.volatile)
-        return found, table
+        table = decode_release(self.evidence.store, source, dataset, kept_release.objects)
+        _same_rows(table, kept_table, kept_release, source.volatile)
+        return kept_release, table
 
     def _release(self, dataset: str, name: str, source: str) -> Release:
         version = self.manifest.candidate.decoders[dataset]
@@ -129,7 +131,7 @@ class Chain:
             "release record",
             release_key(source, dataset, name),
             Release,
-            lambda item: f"{item.publisher_time or 'no time given'}, first seen {item.first_retrieved_at}",
+            lambda kept: f"{kept.publisher_time or 'no time given'}, first seen {kept.first_retrieved_at}",
         )
         later = decoding_key(source, dataset, name, version)
         if later in self.evidence.hashes:
@@ -153,26 +155,26 @@ def _statuses(source: str) -> dict[str, str]:
 
 
 def _add_pairs(known: Neighbourhoods, table: "pa.Table", lookup: Any) -> None:
-    """What a lookup says lies wholly in one local authority, by its present code where it has merged since."""
+    """Add the neighbourhoods that lie wholly in one local authority, by its present code where it merged since."""
     heirs = {row["former_code"]: row["area_code"] for row in read_table("area_successions")}
     exact = table.num_rows * [lookup.relation == "exact"]
     if lookup.change:
         exact = [change in ("U", "M") for change in table[lookup.change].to_pylist()]
-    children, parents = (table[item.code].to_pylist() for item in (lookup.child, lookup.parent))
+    children, parents = (table[side.code].to_pylist() for side in (lookup.child, lookup.parent))
     for child, published, is_exact in zip(children, parents, exact, strict=True):
         parent = heirs.get(published, published)
         if is_exact and child not in known.setdefault(parent, []):
             known[parent].append(child)
 
 
-def _same_rows(table: "pa.Table", kept: bytes, found: Release, volatile: tuple[str, ...]) -> None:
+def _same_rows(table: "pa.Table", kept: bytes, release: Release, volatile: tuple[str, ...]) -> None:
     import pyarrow.parquet as pq
 
     if not pq.read_table(io.BytesIO(kept)).equals(table):
         raise CorruptObject(
-            f"the chain breaks at the decoding: {decoded_key(found)} holds other rows than its raw objects give"
+            f"the chain breaks at the decoding: {decoded_key(release)} holds other rows than its raw objects give"
         )
-    if content_hash(table, volatile) != found.decoded_sha256:
+    if content_hash(table, volatile) != release.decoded_sha256:
         raise CorruptObject(
-            f"the chain breaks at the decoding: the release record of {found.release_id} has another hash"
+            f"the chain breaks at the decoding: the release record of {release.release_id} has another hash"
         )

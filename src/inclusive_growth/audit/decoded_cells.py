@@ -1,4 +1,4 @@
-"""Decoded rows in groups: what a publisher said of one area, period and category, with where each text stands.
+"""Decoded cells in groups of one area, period and category, each with its row and object.
 
 A table is grouped once, however many figures are then derived from it.
 """
@@ -15,14 +15,14 @@ from inclusive_growth.sources.protocol import Layout
 if TYPE_CHECKING:
     import pyarrow as pa
 
-# Of these a row of their own counts although it is empty: that the figure is withheld is an answer.
-_ANSWERS = ("value", "numerator", "denominator", "half_width_95", "cv_percent")
+# A row of one of these roles counts although its text is empty: the publisher withheld the figure.
+_ROLES_THAT_COUNT_EMPTY = ("value", "numerator", "denominator", "half_width_95", "cv_percent")
 _TEN_PLACES = Decimal(1).scaleb(-10)  # publishers' own floats carry noise beyond (66.10000000000001)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One published text and where it stands."""
+    """Published text, with its row and object."""
 
     area: str
     role: str
@@ -33,31 +33,31 @@ class Cell:
 
     @property
     def number(self) -> Decimal | None:
-        """What the text says, exactly; None when it is not a number."""
+        """Text as an exact number; None when it is not one."""
         return exact(self.text)
 
 
 Groups = dict[tuple[str, str, str], list[Cell]]
-"""(area, period id, category key) -> its cells, in the publisher's order."""
+"""(area, period id, category key) -> cells in the publisher's order."""
 
 
 def group_cells(
     table: "pa.Table", layout: Layout, params: Any, category_keys: frozenset[str], kind: PeriodKind
 ) -> Groups:
-    """The cells of these categories; a period that cannot be understood has none."""
+    """Group the cells of these categories; cells of a period that cannot be understood are left out."""
     if layout.read:
         import pyarrow as pa
 
         table = pa.Table.from_pylist([layout.read(row) for row in table.to_pylist()], schema=table.schema)
-    found: Groups = {}
+    groups: Groups = {}
     names = sorted(params.dimensions)
-    figures = _figures(table, layout, params)
+    pairs = _roles_and_texts(table, layout, params)
     columns = [table[name].to_pylist() for name in (layout.area, layout.period, "row_number", "object_sha256")]
     markers = table[layout.marker].to_pylist() if layout.marker else [""] * table.num_rows
     codes = [table[name].to_pylist() for name in names]
     keys: dict[tuple[Any, ...], str] = {}
     periods: dict[str, str] = {}
-    for marker, row, published, *own in zip(markers, zip(*columns, strict=True), figures, *codes, strict=True):
+    for marker, row, published, *own in zip(markers, zip(*columns, strict=True), pairs, *codes, strict=True):
         key = keys.get(tuple(own)) or keys.setdefault(tuple(own), category_key(names, own))
         if key not in category_keys:
             continue
@@ -65,38 +65,38 @@ def group_cells(
         period = periods.get(raw) or periods.setdefault(raw, period_id(raw or "", kind))
         if not period:
             continue
-        cells = found.setdefault((area, period, key), [])
+        cells = groups.setdefault((area, period, key), [])
         for role, text in published:
             cells.append(Cell(area, role, text, (marker or "").strip(), row_number, object_sha256))
-    return found
+    return groups
 
 
 def category_key(names: Sequence[str], codes: Sequence[str | None]) -> str:
-    """`COLUMN=code|COLUMN=code`, as a plan names a category; a column without a code is left out."""
+    """Name a category as a plan does, `COLUMN=code|COLUMN=code`; a column without a code is left out."""
     return "|".join(f"{name}={code}" for name, code in zip(names, codes, strict=True) if code is not None)
 
 
 def exact(text: str | None) -> Decimal | None:
-    """A published text as an exact number, or None when it is not one."""
+    """Read a published text as an exact number; None when it is not one."""
     try:
-        found = Decimal((text or "").strip())
+        number = Decimal((text or "").strip())
     except InvalidOperation:
         return None
-    return found.quantize(_TEN_PLACES, ROUND_HALF_UP) if found.is_finite() else None
+    return number.quantize(_TEN_PLACES, ROUND_HALF_UP) if number.is_finite() else None
 
 
-def _figures(table: "pa.Table", layout: Layout, params: Any) -> Iterator[list[tuple[str, str]]]:
-    """For each row, what each of its texts is: one figure, or several side by side."""
+def _roles_and_texts(table: "pa.Table", layout: Layout, params: Any) -> Iterator[list[tuple[str, str]]]:
+    """Yield the (role, text) pairs of each row: one figure, or several side by side."""
     if layout.measure:
         for measure, text in zip(table[layout.measure].to_pylist(), table[layout.figure].to_pylist(), strict=True):
             role = params.measures.get(measure, "")
-            yield [(role, text or "")] if role in _ANSWERS or (role and _said(text)) else []
+            yield [(role, text or "")] if role in _ROLES_THAT_COUNT_EMPTY or (role and _is_filled(text)) else []
         return
     roles = list(params.measures.values())
     for texts in zip(*(table[name].to_pylist() for name in params.measures), strict=True):
         pairs = zip(roles, texts, strict=True)
-        yield [(role, text or "") for role, text in pairs if role == "value" or _said(text)]
+        yield [(role, text or "") for role, text in pairs if role == "value" or _is_filled(text)]
 
 
-def _said(text: str | None) -> bool:
+def _is_filled(text: str | None) -> bool:
     return bool(text and text.strip())

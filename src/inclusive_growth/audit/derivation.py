@@ -1,6 +1,6 @@
-"""Derives a published figure again from decoded cells, in plain Python and independent of the SQL.
+"""Derivation of a published figure from decoded cells, in plain Python and independent of the SQL.
 
-Two implementations that agree are the proof: this one shares with dbt only the catalogue.
+Two implementations that agree are the proof: this one shares only the catalogue with dbt.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ UNRELIABLE_CV = 20
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A figure as derived here, with the cells it rests on."""
+    """Figure derived here, with the cells that it rests on."""
 
     value: float | None
     status: str
@@ -34,56 +34,58 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Which figure: the slices that give it (category key and role), and what the catalogue makes of them."""
+    """Figure to derive: its slices (category key and role), and the catalogue's rules for them."""
 
     slices: tuple[tuple[str, str], ...]
     period_id: str
     unit: str
     statuses: dict[str, str]  # marker -> status
     aggregate: str = "none"
-    scope: frozenset[str] = field(default=frozenset())  # the areas that have figures of their own
+    scope: frozenset[str] = field(default=frozenset())  # areas with figures of their own
 
-    def slices_of(self, role: str) -> int:
-        return sum(one == role for _, one in self.slices)
+    def count_slices(self, role: str) -> int:
+        return sum(slice_role == role for _, slice_role in self.slices)
 
 
 def derive(groups: Groups, question: Question, area: str, parts: Iterable[Sequence[str]] = ()) -> Derived | None:
-    """The figure of an area: as published, else summed over the first of `parts` that is whole."""
+    """Derive the figure of an area: as published, else summed over the first whole set of `parts`."""
     own = _published(groups, question, area)
     if own is not None or question.aggregate == "none":
         return own
     for members in parts:
-        found = [_published(groups, question, member) for member in members]
-        known = [item for item in found if item and item.value is not None and item.status in summable()]
+        derived = [_published(groups, question, member) for member in members]
+        known = [
+            figure for figure in derived if figure and figure.value is not None and figure.status in summable()
+        ]
         if known and len(known) == len(members):
             return _summed(known, question)
     return None
 
 
 def _published(groups: Groups, question: Question, area: str) -> Derived | None:
-    """What the publisher gives for the area itself; None when it gives nothing that makes a figure."""
+    """Figure that the publisher gives for the area itself; None when its cells make no figure."""
     cells: dict[tuple[str, str], Cell] = {}
     for key, role in question.slices:
         for cell in groups.get((area, question.period_id, key), ()):
             if role != "value" and cell.role != "value":
-                continue  # of a numerator's row only the figure counts, not its limits
-            one = cell if role == "value" else Cell(area, role, *_rest(cell))
+                continue  # a numerator's row counts with its figure, not with its limits
+            own = cell if role == "value" else Cell(area, role, *_rest(cell))
             # One query over several geography types returns the same area twice; the first copy counts.
-            cells.setdefault((one.role, key), one)
+            cells.setdefault((own.role, key), own)
     by_role: dict[str, list[Cell]] = {}
     for (role, _), cell in cells.items():
         by_role.setdefault(role, []).append(cell)
-    divided = bool(question.slices_of("denominator")) or {"numerator", "denominator"} <= set(by_role)
-    if not cells or ("value" not in by_role and not divided):
+    is_ratio = bool(question.count_slices("denominator")) or {"numerator", "denominator"} <= set(by_role)
+    if not cells or ("value" not in by_role and not is_ratio):
         return None
     numerator = _total(by_role.get("numerator", []), question, "numerator", area)
     denominator = _total(by_role.get("denominator", []), question, "denominator", area)
-    texts = {role: found[0].number for role, found in by_role.items()}
+    texts = {role: role_cells[0].number for role, role_cells in by_role.items()}
     if "value" in by_role:
         value, marker = _double(texts["value"]), by_role["value"][0].marker
     else:
         value = _ratio(numerator, denominator, question.unit)
-        marker = _telling_marker([cell.marker for cell in cells.values()], question.statuses)
+        marker = _least_normal_marker([cell.marker for cell in cells.values()], question.statuses)
     lower, upper = _limits(texts)
     return Derived(
         value=value,
@@ -92,8 +94,8 @@ def _published(groups: Groups, question: Question, area: str) -> Derived | None:
         marker=marker,
         lower_95=lower,
         upper_95=upper,
-        lower_998=_moved_out(value, lower) if texts.get("lower_998") is None else _double(texts["lower_998"]),
-        upper_998=_moved_out(value, upper) if texts.get("upper_998") is None else _double(texts["upper_998"]),
+        lower_998=_widened(value, lower) if texts.get("lower_998") is None else _double(texts["lower_998"]),
+        upper_998=_widened(value, upper) if texts.get("upper_998") is None else _double(texts["upper_998"]),
         numerator=_double(numerator),
         denominator=_double(denominator),
     )
@@ -104,11 +106,11 @@ def _rest(cell: Cell) -> tuple[str, str, int, str]:
 
 
 def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decimal | None:
-    """The sum of a role's slices; with one unknown the total is unknown.
+    """Sum of a role's slices; None when one of them is unknown.
 
-    A neighbourhood has rows only of the slices that it belongs to, so for it none of them is a zero.
+    A neighbourhood has rows only of its own slices, so a missing slice of a neighbourhood is zero.
     """
-    slices = question.slices_of(role)
+    slices = question.count_slices(role)
     if not slices:
         return cells[0].number if cells else None
     if area in question.scope and len(cells) != slices:
@@ -125,7 +127,7 @@ def _ratio(numerator: Decimal | None, denominator: Decimal | None, unit: str) ->
 
 
 def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | None]:
-    """The 95% limits as published, else from a half-width, else from a coefficient of variation."""
+    """95% limits as published, else from a half-width, else from a coefficient of variation."""
     value, half, cv = (texts.get(role) for role in ("value", "half_width_95", "cv_percent"))
 
     def limit(published: Decimal | None, sign: int) -> float | None:
@@ -138,13 +140,13 @@ def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | Non
     return limit(texts.get("lower_95"), -1), limit(texts.get("upper_95"), 1)
 
 
-def _moved_out(value: float | None, limit: float | None) -> float | None:
-    """A 95% limit moved out to 99.8% under the normal approximation."""
+def _widened(value: float | None, limit: float | None) -> float | None:
+    """99.8% limit from a 95% limit, under the normal approximation."""
     return None if value is None or limit is None else value + (limit - value) * (Z_998 / Z_95)
 
 
-def _telling_marker(markers: list[str], statuses: dict[str, str]) -> str:
-    """Of the signs of several slices, one that says more than that all is normal."""
+def _least_normal_marker(markers: list[str], statuses: dict[str, str]) -> str:
+    """Marker of several slices: one that means more than a normal figure, when there is one."""
     first = min(markers)
     return first if statuses.get(first, "A") != "A" else max(markers)
 
@@ -158,20 +160,20 @@ def _status(value: float | None, marker: str, cv: Decimal | None, statuses: dict
 
 def _summed(known: list[Derived], question: Question) -> Derived | None:
     def total(name: str) -> Decimal | None:
-        values = [getattr(item, name) for item in known if getattr(item, name) is not None]
+        values = [getattr(part, name) for part in known if getattr(part, name) is not None]
         return sum((Decimal(str(value)) for value in values), Decimal(0)) if values else None
 
     numerator, denominator = total("numerator"), total("denominator")
-    whole = all(item.numerator is not None and item.denominator is not None for item in known)
+    is_whole = all(part.numerator is not None and part.denominator is not None for part in known)
     value = _double(total("value"))
     if question.aggregate == "ratio":
-        value = _ratio(numerator, denominator, question.unit) if whole else None
+        value = _ratio(numerator, denominator, question.unit) if is_whole else None
     if value is None:
         return None
     return Derived(
         value=value,
-        status=min((item.status for item in known), key=summable().index),
-        cells=tuple(cell for item in known for cell in item.cells),
+        status=min((part.status for part in known), key=summable().index),
+        cells=tuple(cell for part in known for cell in part.cells),
         numerator=_double(numerator),
         denominator=_double(denominator),
     )

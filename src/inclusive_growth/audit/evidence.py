@@ -1,4 +1,4 @@
-"""Reads the objects of a publication, each against the hash it had when it was published."""
+"""Evidence of a publication: each object is read and compared with its hash at publication."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One verified link of the chain from a figure to the publisher's bytes."""
+    """Verified link of the chain from a figure to the publisher's bytes."""
 
     name: str
     key: str
@@ -27,7 +27,7 @@ class Link:
 
 @dataclass(slots=True)
 class Evidence:
-    """The evidence of one publication; remembers every link it has verified."""
+    """Evidence of one publication; remembers every link that it verified."""
 
     store: Store
     publication_id: str
@@ -35,9 +35,9 @@ class Evidence:
     links: list[Link] = field(default_factory=list)
 
     def read(self, name: str, key: str, says: str = "", *, listed: bool = True) -> bytes:
-        """The object, verified. Raises CorruptObject or NotInStore, naming the link that broke.
+        """Read an object and verify it. Raises CorruptObject or NotInStore, naming the link that broke.
 
-        What was only searched is verified too, but not `listed` among the links.
+        An object that was only searched is verified too, but not `listed` among the links.
         """
         if key not in self.hashes:
             raise CorruptObject(f"{name} ({key}): is not among the evidence of {self.publication_id[:16]}")
@@ -50,21 +50,22 @@ class Evidence:
                 raise Erased(f"the chain ends at the {name} ({key}): {gone.words}") from error
             raise NotInStore(f"the chain breaks at the {name}: {error}") from error
         link = Link(name, key, self.hashes[key], says)
-        if listed and key not in {item.key for item in self.links}:
+        if listed and key not in {known.key for known in self.links}:
             self.links.append(link)
         return data
 
     def record(self, name: str, key: str, kind: type[T], says: Callable[[T], str] = lambda _: "") -> T:
-        """The record that an object holds, verified."""
-        found = from_json(kind, self.read(name, key))
+        """Read the record that an object holds and verify it."""
+        record = from_json(kind, self.read(name, key))
         self.links[:] = [
-            Link(item.name, item.key, item.sha256, says(found)) if item.key == key else item for item in self.links
+            Link(link.name, link.key, link.sha256, says(record)) if link.key == key else link
+            for link in self.links
         ]
-        return found
+        return record
 
 
 def open_evidence(store: Store, publication_id: str) -> tuple[Evidence, Manifest]:
-    """The evidence of a publication, beginning with its checksum list (held against the history)."""
+    """Open the evidence of a publication, beginning with its checksum list (compared with the history)."""
     evidence = Evidence(store, publication_id, check_sums(store, publication_id))
     key = sums_key(publication_id)
     evidence.links.append(

@@ -1,7 +1,7 @@
-"""The chain from a published figure to the publisher's bytes, every link verified and the value derived again.
+"""Explanation of a published figure: every link to the publisher's bytes is verified, the value derived again.
 
-Figure → part → audit rows → decoded table → raw objects, which are decoded again and compared; then the figure
-is derived again in plain Python and compared with the published row.
+Figure → part → audit rows → decoded table → raw objects. The raw objects are decoded again and compared; then the
+figure is derived again in plain Python and compared with the published row.
 """
 
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from inclusive_growth.store.duck import connect
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that stands behind one figure."""
+    """Evidence behind one figure: its release, raw objects, verdicts, approval and history."""
 
     figure: Figure
     derived: Derived
     release: Release
-    objects: tuple[RawObject, ...]  # those the figure rests on
+    objects: tuple[RawObject, ...]  # of the release, those that the figure rests on
     publisher: str
     licence: str
     landing_page: str
@@ -49,7 +49,7 @@ def explain(
 ) -> Explanation:
     """Explain one published figure (the latest period by default).
 
-    Raises CorruptObject naming the link that broke; UsageError with suggestions for what is not published.
+    Raises CorruptObject naming the link that broke; UsageError with suggestions when the figure is not published.
     """
     store, catalogue = context.store, context.catalogue
     shown = history.current(store)
@@ -69,7 +69,7 @@ def explain(
         figure=figure,
         derived=derived,
         release=release,
-        objects=tuple(item for item in release.objects if item.sha256 in used),
+        objects=tuple(raw for raw in release.objects if raw.sha256 in used),
         publisher=dataset.publisher,
         licence=dataset.licence,
         landing_page=dataset.landing_page,
@@ -85,19 +85,19 @@ def explain(
 
 
 def _check_published_file(figure: Figure, config: Settings, entry: HistoryEntry) -> None:
-    """The row that readers have in the published file must be the row of the part."""
+    """Compare the row in the published file with the row of the part. Raises CorruptObject when they differ."""
     if published_file.shown(config.published_db) != (entry.seq, entry.publication_id):
-        return  # it lags or is not there; `igw status` says so
+        return  # the file lags or is missing; `igw status` says so
     keys = ("indicator_id", "area_code", "period_id", "breakdown_id")
     con = connect(config.published_db, read_only=True)
     try:
-        found = con.execute(
+        cursor = con.execute(
             "select * from fct_indicator_values"
             " where indicator_id = $1 and area_code = $2 and period_id = $3 and breakdown_id = $4",
             [figure.row[key] for key in keys],
         )
-        names = [item[0] for item in found.description]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     finally:
         con.close()
     if rows != [figure.row]:
@@ -108,9 +108,9 @@ def _check_published_file(figure: Figure, config: Settings, entry: HistoryEntry)
 
 
 def _passed(evidence: Evidence, name: str, key: str) -> GateRecord:
-    def verdict(item: GateRecord) -> str:
-        word = "passed" if item.passed else "closed"
-        return f"{word}, {item.warnings} warning(s), {len(item.results)} expectations"
+    def verdict(judged: GateRecord) -> str:
+        word = "passed" if judged.passed else "closed"
+        return f"{word}, {judged.warnings} warning(s), {len(judged.results)} expectations"
 
     record = evidence.record(name, key, GateRecord, verdict)
     if not record.passed:

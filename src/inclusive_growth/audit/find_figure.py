@@ -1,4 +1,4 @@
-"""Finds one published figure in the parts of a publication, and says what there is when it is not there."""
+"""Find one published figure in the parts of a publication, or say which figures are published."""
 
 import io
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published row with its names in words, and the audit rows it rests on."""
+    """Published row with its names in words, and its audit rows."""
 
     row: Row
     audit: tuple[Row, ...]
@@ -35,7 +35,7 @@ class Figure:
 def find_figure(
     evidence: Evidence, manifest: Manifest, indicator: str, area: str, period: str | None, breakdown: str
 ) -> Figure:
-    """The published row; raises UsageError with the nearest that exist when there is none."""
+    """Find the published row. Raises UsageError with the nearest that exist when there is none."""
     dimensions = {
         name: {row[key]: row for row in _rows(evidence, manifest, mart)}
         for name, mart, key in (
@@ -48,27 +48,27 @@ def find_figure(
     words = {"indicator": "title", "area": "area_name", "period": "period_label", "breakdown": "breakdown_label"}
     asked = {"indicator": indicator, "area": area, "breakdown": breakdown}
     asked |= {"period": period} if period else {}
-    found = {
+    chosen = {
         name: _choose(name, value, {key: str(row[words[name]]) for key, row in dimensions[name].items()})
         for name, value in asked.items()
     }
     where = {
-        "indicator_id": found["indicator"],
-        "area_code": found["area"],
-        "breakdown_id": found["breakdown"],
+        "indicator_id": chosen["indicator"],
+        "area_code": chosen["area"],
+        "breakdown_id": chosen["breakdown"],
     }
-    if "period" in found:
-        where["period_id"] = found["period"]
+    if "period" in chosen:
+        where["period_id"] = chosen["period"]
     rows = list(_rows(evidence, manifest, FACTS, where, listed=False))
     if not rows:
-        raise UsageError(_nothing(evidence, manifest, where))
-    row = max(rows, key=lambda item: (dimensions["period"][item["period_id"]]["period_end"], item["period_id"]))
+        raise UsageError(_what_is_published(evidence, manifest, where))
+    row = max(rows, key=lambda fact: (dimensions["period"][fact["period_id"]]["period_end"], fact["period_id"]))
     key = {name: row[name] for name in ("indicator_id", "area_code", "period_id", "breakdown_id")}
     row = next(iter(_rows(evidence, manifest, FACTS, key, row["dataset_id"])))
     audit = _rows(evidence, manifest, "audit_trail", key, row["dataset_id"])
     return Figure(
         row,
-        tuple(sorted(audit, key=lambda item: (item["contributing_area_code"], item["row_number"], item["role"]))),
+        tuple(sorted(audit, key=lambda cell: (cell["contributing_area_code"], cell["row_number"], cell["role"]))),
         dimensions["indicator"][row["indicator_id"]],
         dimensions["area"][row["area_code"]],
         dimensions["period"][row["period_id"]],
@@ -85,7 +85,7 @@ def _rows(
     *,
     listed: bool = True,
 ) -> Iterable[Row]:
-    """Rows of a mart's parts that have these values, each part verified first."""
+    """Yield the rows of a mart's parts that have these values, each part verified first."""
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
@@ -103,21 +103,21 @@ def _rows(
 
 
 def _choose(name: str, asked: str, known: dict[str, str]) -> str:
-    """The id that was meant: an id or its exact words. Raises UsageError with the nearest ones."""
+    """Choose the id that was meant: an id or its exact words. Raises UsageError with the nearest ones."""
     if asked in known:
         return asked
     by_words = {words.casefold(): key for key, words in known.items()}
     if asked.casefold() in by_words:
         return by_words[asked.casefold()]
     near = [*get_close_matches(asked, known, n=3, cutoff=0.5)]
-    near += [by_words[item] for item in get_close_matches(asked.casefold(), by_words, n=3, cutoff=0.5)]
+    near += [by_words[close] for close in get_close_matches(asked.casefold(), by_words, n=3, cutoff=0.5)]
     near = list(dict.fromkeys(near))[:3] or sorted(known)[:5]
     hint = " or ".join(f"'{key}' ({known[key]})" for key in near)
     raise UsageError(f"{name} '{asked}' is not published; did you mean {hint}?")
 
 
-def _nothing(evidence: Evidence, manifest: Manifest, where: Row) -> str:
-    """What is published for this indicator and area, when the exact figure is not."""
+def _what_is_published(evidence: Evidence, manifest: Manifest, where: Row) -> str:
+    """Say which figures are published for this indicator and area, when the exact figure is not."""
     wider = {key: where[key] for key in ("indicator_id", "area_code")}
     rows = list(_rows(evidence, manifest, FACTS, wider, listed=False))
     if not rows:

@@ -1,4 +1,4 @@
-"""Periods as publishers write them, read into ISO 8601 in plain Python, independently of the SQL."""
+"""Periods as publishers write them, read into ISO 8601 in plain Python, independent of the SQL."""
 
 import re
 from datetime import date
@@ -10,17 +10,17 @@ CENSUS_DAYS = {"2021": "2021-03-21", "2011": "2011-03-27", "2001": "2001-04-29"}
 
 
 def period_id(raw: str, kind: PeriodKind) -> str:
-    """A publisher's period as our ISO 8601 interval or day; "" when it cannot be understood."""
-    if found := re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00)?/P(\d+)([YM])", raw):
-        months = int(found[2]) * (12 if found[3] == "Y" else 1)
-        return f"{found[1]}/P{months // 12}Y" if months % 12 == 0 else f"{found[1]}/P{months}M"
+    """Read a publisher's period as our ISO 8601 interval or day; "" when it cannot be understood."""
+    if match := re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:T00:00:00)?/P(\d+)([YM])", raw):
+        months = int(match[2]) * (12 if match[3] == "Y" else 1)
+        return f"{match[1]}/P{months // 12}Y" if months % 12 == 0 else f"{match[1]}/P{months}M"
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
         return raw
-    if found := re.fullmatch(r"(\d{4})/(P\d+Y)", raw):
+    if match := re.fullmatch(r"(\d{4})/(P\d+Y)", raw):
         begins = YEARS_BEGIN.get(kind)
-        return f"{found[1]}-{begins}-01/{found[2]}" if begins else ""
-    if found := re.fullmatch(r"(\d{4})-(\d{2})", raw):
-        year, month = int(found[1]), int(found[2])
+        return f"{match[1]}-{begins}-01/{match[2]}" if begins else ""
+    if match := re.fullmatch(r"(\d{4})-(\d{2})", raw):
+        year, month = int(match[1]), int(match[2])
         if kind is PeriodKind.ROLLING_YEAR:
             # Named by the month it ends with.
             first = date(year, month, 1)

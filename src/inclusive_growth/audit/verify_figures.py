@@ -1,7 +1,8 @@
-"""Derives every figure of a publication again from raw bytes that were decoded again.
+"""Verify every figure of a publication: derive it again from raw bytes that are decoded again.
 
-Each release is opened once: read, decoded, compared with what was kept, and grouped. What this code cannot say (an
-erased object, a release of another decoder, an indicator that left) is counted apart from what is wrong.
+Each release is opened once: read, decoded, compared with the kept table, and grouped. A figure that this code
+cannot derive (an erased object, a release of another decoder, an indicator that left) is counted apart from a
+break.
 """
 
 import io
@@ -23,14 +24,14 @@ from inclusive_growth.store.step_timer import timed
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
 AUDIT = "audit_trail"
-SAID_EVERY = 500
+PROGRESS_EVERY = 500  # figures
 _KEY = ("indicator_id", "area_code", "period_id", "breakdown_id")
 _AUDIT_COLUMNS = ("contributing_area_code", "role", "row_number", "object_sha256", "published_text")
 
 
 @dataclass(slots=True)
 class FigureReport:
-    """How many figures were derived again and agree; each break; and what could not be derived, by reason."""
+    """Figures derived again, those that agree, each break, and the figures not derived by their reason."""
 
     figures: int = 0
     agreed: int = 0
@@ -46,7 +47,7 @@ class FigureReport:
 def verify_figures(
     publication_id: str, *, store: Store, catalogue: Catalogue, progress: Progress = lambda done, total: None
 ) -> FigureReport:
-    """Hold every published row and its audit rows against what the raw bytes give."""
+    """Compare every published row and its audit rows with the figure derived from the raw bytes."""
     report = FigureReport()
     with timed() as timer:
         try:
@@ -70,17 +71,17 @@ def _derive_all(chain: Chain, report: FigureReport, progress: Progress) -> None:
             report.figures += 1
             release = (row["dataset_id"], row["release_id"])
             if release not in reasons:
-                reasons[release] = _opened(chain, *release, report)
+                reasons[release] = _reason_not_derivable(chain, *release, report)
             if reasons[release]:
                 report.unproved[reasons[release]] += 1
             else:
                 _compare(chain, row, audit.get(tuple(row[name] for name in _KEY), []), report)
-            if report.figures % SAID_EVERY == 0:
+            if report.figures % PROGRESS_EVERY == 0:
                 progress(report.figures, total)
 
 
-def _opened(chain: Chain, dataset: str, release_id: str, report: FigureReport) -> str:
-    """Verify and decode a release; why its figures cannot be derived, "" when they can."""
+def _reason_not_derivable(chain: Chain, dataset: str, release_id: str, report: FigureReport) -> str:
+    """Verify and decode a release; returns why its figures cannot be derived, "" when they can."""
     try:
         chain.open(dataset, release_id)
     except Erased as error:
@@ -110,17 +111,17 @@ def _compare(chain: Chain, row: Row, audit: list[Row], report: FigureReport) -> 
 
 
 def _audit(chain: Chain, dataset: str) -> dict[tuple[str, ...], list[Row]]:
-    """The audit rows of a dataset's figures, by figure."""
-    found: dict[tuple[str, ...], list[Row]] = {}
+    """Audit rows of a dataset's figures, by figure."""
+    rows_of: dict[tuple[str, ...], list[Row]] = {}
     for part in chain.manifest.candidate.parts:
         if part.mart == AUDIT and part.dataset == dataset:
             for row in _rows(chain, part_key(part), (*_KEY, *_AUDIT_COLUMNS)):
-                found.setdefault(tuple(row[name] for name in _KEY), []).append(row)
-    return found
+                rows_of.setdefault(tuple(row[name] for name in _KEY), []).append(row)
+    return rows_of
 
 
 def _rows(chain: Chain, key: str, columns: tuple[str, ...] | None = None) -> Iterator[Row]:
-    """Rows of a part, verified first."""
+    """Yield the rows of a part, verified first."""
     import pyarrow.parquet as pq
 
     part = pq.ParquetFile(io.BytesIO(chain.evidence.read("part", key)))

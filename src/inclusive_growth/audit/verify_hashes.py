@@ -1,4 +1,4 @@
-"""Verifies every hash of a publication, and the chain of checksum lists back to the first one."""
+"""Verify every hash of a publication, and the chain of checksum lists back to the first one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from inclusive_growth.store.tombstones import tombstone
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What was verified and what is wrong, one line for each broken object."""
+class HashReport:
+    """Count of objects verified, and one line for each broken object."""
 
     publication_id: str
     checked: int
@@ -26,7 +26,7 @@ class Report:
         return not self.problems
 
 
-def verify(publication_id: str | None = None, *, store: Store) -> Report:
+def verify(publication_id: str | None = None, *, store: Store) -> HashReport:
     """Read every object of a publication (the current one by default) and compare it with its recorded hash."""
     if publication_id:
         manifest = history.manifest(store, publication_id)
@@ -42,12 +42,17 @@ def verify(publication_id: str | None = None, *, store: Store) -> Report:
         problems += [] if key in erased else _problem(store, key, recorded)
     if not problems:
         problems += _verdict_problems(store, manifest)
-    found = (tuple(chain), tuple(dict.fromkeys(problems)), tuple(erased.values()))
-    return Report(manifest.publication_id, len(lines), *found)
+    return HashReport(
+        publication_id=manifest.publication_id,
+        checked=len(lines),
+        chain=tuple(chain),
+        problems=tuple(dict.fromkeys(problems)),
+        erased=tuple(erased.values()),
+    )
 
 
 def check_sums(store: Store, publication_id: str) -> dict[str, str]:
-    """Key -> recorded hash of a publication, its list itself checked against the history.
+    """Read the checksum list of a publication (key -> recorded hash), itself compared with the history.
 
     Raises CorruptObject when the list is not the one that was published.
     """
@@ -56,8 +61,7 @@ def check_sums(store: Store, publication_id: str) -> dict[str, str]:
         for entry in history.read_entries(store)
         if entry.publication_id == publication_id and entry.sums_sha256
     }
-    found = sha256(store.get(sums_key(publication_id)))
-    if anchors != {found}:
+    if anchors != {sha256(store.get(sums_key(publication_id)))}:
         raise CorruptObject(
             f"{sums_key(publication_id)}: the checksum list is not the one that the history recorded"
         )
@@ -65,7 +69,7 @@ def check_sums(store: Store, publication_id: str) -> dict[str, str]:
 
 
 def read_sums(store: Store, publication_id: str) -> dict[str, str]:
-    """Key -> hash, as the checksum list of a publication says."""
+    """Read the checksum list of a publication: key -> hash."""
     lines = store.get(sums_key(publication_id)).decode().splitlines()
     return {key: recorded for recorded, _, key in (line.partition("  ") for line in lines)}
 
@@ -87,22 +91,22 @@ def _chain(store: Store, publication_id: str, problems: list[str]) -> Iterator[s
 
 def _problem(store: Store, key: str, recorded: str) -> list[str]:
     try:
-        found = sha256(store.get(key))
+        actual = sha256(store.get(key))
     except NotInStore:
         return [f"{key}: is gone"]
-    return [] if found == recorded else [f"{key}: recorded hash {recorded[:12]}…, found {found[:12]}…"]
+    return [] if actual == recorded else [f"{key}: recorded hash {recorded[:12]}…, found {actual[:12]}…"]
 
 
 def _erased(store: Store, key: str, recorded: str) -> str:
-    """Why an object is rightly gone; "" when it is there or its tombstone is about other bytes."""
+    """Reason why an object is rightly gone; "" when it is there or its tombstone is about other bytes."""
     if store.exists(key):
         return ""
-    gone = tombstone(store, key)
-    return f"{key}: {gone.words}" if gone and gone.sha256 == recorded else ""
+    stone = tombstone(store, key)
+    return f"{key}: {stone.words}" if stone and stone.sha256 == recorded else ""
 
 
 def _verdict_problems(store: Store, manifest: Manifest) -> list[str]:
-    """Every verdict and approval must be about exactly what it let pass."""
+    """Check that every verdict and approval is about exactly the release or candidate that it let pass."""
     problems = []
     verdicts = {manifest.gate_record: manifest.publication_id} | {
         key: release_id for release_id, key in manifest.candidate.landing_gates.items()

@@ -3,12 +3,12 @@
 from rich.console import Console
 
 from inclusive_growth.audit.verify_figures import FigureReport
-from inclusive_growth.audit.verify_hashes import Report
+from inclusive_growth.audit.verify_hashes import HashReport
 
 PROBLEMS_SHOWN = 20
 
 
-def show_hashes(report: Report, out: Console) -> None:
+def show_hashes(report: HashReport, out: Console) -> None:
     """Say what was verified in words."""
     for words in report.erased:
         out.print(f"[yellow]erased[/yellow] {words}")
@@ -36,7 +36,7 @@ def show_figures(report: FigureReport, out: Console) -> None:
     )
 
 
-def show_verdict(hashes: Report, figures: FigureReport, out: Console) -> None:
+def show_verdict(hashes: HashReport, figures: FigureReport, out: Console) -> None:
     """Say whether the publication is sound, and how much of it could not be proved."""
     broken = len(hashes.problems) + len(figures.problems)
     verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
