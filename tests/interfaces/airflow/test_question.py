@@ -8,7 +8,7 @@ import pytest
 from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
-from inclusive_growth.interfaces.airflow.approval_question import LOOKS_EVERY, Question
+from inclusive_growth.interfaces.airflow.approval_question import WAKES_EVERY, Question
 from inclusive_growth.operations import steps
 
 SHOWN = "c" * 64
@@ -32,7 +32,7 @@ def test_a_question_that_still_waits_is_parked_again_with_nothing_decided(
     monkeypatch.setattr(steps, "pending_approval", lambda: SHOWN)
     with pytest.raises(TaskAwaitingInput) as parked:
         question.execute_complete(context, WOKEN_BY_THE_CLOCK)
-    assert (parked.value.method_name, parked.value.timeout) == ("execute_complete", LOOKS_EVERY)
+    assert (parked.value.method_name, parked.value.timeout) == ("execute_complete", WAKES_EVERY)
 
 
 @pytest.mark.parametrize("waits_now", ["d" * 64, None], ids=["superseded", "decided elsewhere"])
@@ -56,5 +56,5 @@ def test_an_answer_is_given_on_whatever_waits_now(question: Question, context: d
 
 
 def test_the_first_wait_is_woken_by_the_clock_too(question: Question) -> None:
-    assert question.response_timeout == LOOKS_EVERY
+    assert question.response_timeout == WAKES_EVERY
     assert question.defaults is None

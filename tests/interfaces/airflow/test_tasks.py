@@ -171,7 +171,7 @@ def test_a_busy_writer_is_waited_for_not_a_failure(monkeypatch: pytest.MonkeyPat
             raise answer
         return answer
 
-    assert tasks.patiently(build, seconds=60, pause=0) == "c1"
+    assert tasks.wait_for_lease(build, seconds=60, pause=0) == "c1"
 
 
 def test_a_writer_that_never_ends_is_a_failure() -> None:
@@ -179,7 +179,7 @@ def test_a_writer_that_never_ends_is_a_failure() -> None:
         raise LeaseHeld("since yesterday")
 
     with pytest.raises(LeaseHeld):
-        tasks.patiently(held, seconds=0, pause=0)
+        tasks.wait_for_lease(held, seconds=0, pause=0)
 
 
 def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_back(

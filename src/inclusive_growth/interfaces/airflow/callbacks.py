@@ -1,6 +1,6 @@
-"""What Airflow calls when a step fails or a run is overdue: an email through the outbox.
+"""Callbacks of Airflow: an email through the outbox when a step fails or a run is overdue.
 
-The outbox, not Airflow's own notifier, because it keeps the message when the mail server or the store is away.
+Airflow's own notifier loses a message when the mail server or the store is away; the outbox keeps it.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ log = logging.getLogger(__name__)
 
 
 def begin(context: Any) -> None:
-    """Before a task runs: no log of Airflow's may show a secret of ours, and lineage says which task it was."""
+    """Before a task runs: mask our secrets in Airflow's log, and name the task to lineage."""
     from airflow.sdk.log import mask_secret
 
     from inclusive_growth.logs import secret_values
     from inclusive_growth.settings import settings
 
     config = settings()
-    for word in secret_values(config):
-        mask_secret(word)
+    for value in secret_values(config):
+        mask_secret(value)
     if config.lineage:
         from airflow.providers.openlineage.plugins import macros
 
@@ -55,7 +55,7 @@ def mail_failure(context: Any) -> None:
 
 
 async def mail_overdue(dag: str, minutes: int, context: Any = None) -> None:
-    """Tell people that a run has passed its deadline. Runs in the triggerer: the work is done in a thread."""
+    """Tell people that a run has passed its deadline. Runs in the triggerer, so a thread does the work."""
     from inclusive_growth.alerts import messages
 
     run = (context or {}).get("dag_run") or {}

@@ -1,9 +1,9 @@
 """Run Airflow's own command with heavy imports done beforehand.
 
-`python -m inclusive_growth.interfaces.airflow.preload scheduler` starts the scheduler so.
+`python -m inclusive_growth.interfaces.airflow.preload scheduler` starts the scheduler.
 
-The local executor forks each task from the scheduler. Importing the expectations library takes seconds; done
-once here, every task shares it instead of paying for it again.
+The local executor forks each task from the scheduler. Importing the expectations library takes seconds; every
+task shares the one import made here.
 """
 
 import gc
@@ -19,10 +19,10 @@ NEEDED_BY_TASKS = (
 
 
 def main() -> None:
-    """Import what tasks need, then be Airflow."""
+    """Import the modules that tasks need, then run Airflow."""
     for name in NEEDED_BY_TASKS:
         importlib.import_module(name)
-    gc.freeze()  # what is imported stays shared: the collector of a child need not touch it
+    gc.freeze()  # keeps the imported objects shared: the collector of a child does not touch them
     from airflow.__main__ import main as airflow
 
     airflow()

@@ -2,8 +2,8 @@
 
 `python -m inclusive_growth.interfaces.airflow.start_with_secrets COMMAND …` is how every container starts.
 
-Airflow wants passwords inside addresses and takes them from its environment. They are put together here, in the
-one process that needs them, so neither the compose file nor the container's description ever shows one.
+Airflow reads passwords inside addresses from its environment. This module puts them together in the one process
+that needs them, so neither the compose file nor the container's description ever shows one.
 """
 
 import os
@@ -15,8 +15,7 @@ from inclusive_growth.errors import SettingsError
 from inclusive_growth.settings import child_environment
 
 FOLDER = Path("/run/secrets")
-# Services of docker-compose.yml.
-POSTGRES = "postgres:5432/airflow"
+POSTGRES = "postgres:5432/airflow"  # services of docker-compose.yml
 REDIS = "redis:6379/0"
 BROKER = "AIRFLOW__CELERY__BROKER_URL"
 NO_CELERY = (
@@ -26,25 +25,25 @@ NO_CELERY = (
 
 
 def secret(name: str, folder: Path) -> str:
-    """The content of a secret's file. Raises SettingsError that says which is missing and what to do."""
+    """Read a secret's file. Raises SettingsError that names the missing file and the remedy."""
     path = folder / name
     try:
-        found = path.read_text(encoding="utf-8").strip()
+        text = path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
             f"secret {name}: {path} cannot be read ({type(error).__name__}); write infra/secrets/{name}"
         ) from None
-    if not found:
+    if not text:
         raise SettingsError(f"secret {name}: its file is empty; write infra/secrets/{name}")
-    return found
+    return text
 
 
 def variables(
     environment: dict[str, str], folder: Path = FOLDER, *, postgres: str = POSTGRES, redis: str = REDIS
 ) -> dict[str, str]:
-    """Airflow's secret variables, for the executor that the environment names."""
+    """Make Airflow's secret variables, for the executor that the environment names."""
     database = f"airflow:{quote(secret('airflow_db_password', folder), safe='')}@{postgres}"
-    found = {
+    secrets = {
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"postgresql+psycopg2://{database}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": f"postgresql+asyncpg://{database}",
         "AIRFLOW__CORE__FERNET_KEY": secret("airflow_fernet_key", folder),
@@ -53,13 +52,13 @@ def variables(
     }
     if "Celery" in environment.get("AIRFLOW__CORE__EXECUTOR", ""):
         password = quote(secret("redis_password", folder), safe="")
-        found[BROKER] = f"redis://:{password}@{redis}"
-        found["AIRFLOW__CELERY__RESULT_BACKEND"] = f"db+postgresql+psycopg2://{database}"
-    return found
+        secrets[BROKER] = f"redis://:{password}@{redis}"
+        secrets["AIRFLOW__CELERY__RESULT_BACKEND"] = f"db+postgresql+psycopg2://{database}"
+    return secrets
 
 
 def main(command: list[str], folder: Path = FOLDER, *, postgres: str = POSTGRES, redis: str = REDIS) -> None:
-    """Become the command, with the secrets in its environment; without one of them, end with its name."""
+    """Become the command, with the secrets in its environment; without one of them, exit with its name."""
     environment = child_environment({})
     try:
         complete = environment | variables(environment, folder, postgres=postgres, redis=redis)

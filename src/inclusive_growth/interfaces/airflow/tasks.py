@@ -1,7 +1,8 @@
-"""What the DAGs' tasks call: one function of `operations.steps` each, its answer told in Airflow's own words.
+"""Functions of the DAGs' tasks: each calls one step of `operations.steps` and gives its answer to Airflow.
 
-A step that has nothing to do is skipped, so nothing after it runs and no bell rings. A step whose work was
-refused fails without a retry: its own letter has already said why. Anything else is retried, then mailed.
+A step that has nothing to do is skipped, so no task after it runs and no bell rings. A step whose work was
+refused fails without a retry: its own letter has already said why. Any other failure is retried, then mailed.
+Airflow takes a task's id from the name of its function and shows the docstring beside it.
 """
 
 import time
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T")
-PATIENCE = 900.0
-LOOKS_FOR = 30.0
+LEASE_SECONDS = 900.0  # to wait for another writer to end
+QUIET_SECONDS = 30.0  # to wait for the bells to be quiet, before the sensor gives way
 
 DEFAULTS: dict[str, Any] = {
     "catchup": False,
@@ -33,11 +34,11 @@ DEFAULTS: dict[str, Any] = {
     },
     "tags": ["inclusive growth"],
 }
-"""Shared by every DAG; each of them is safe to run again at any time."""
+"""Arguments of every DAG; each DAG is safe to run again at any time."""
 
 
 def deadline(dag: str, minutes: int) -> Any:
-    """An email when a run of the DAG is not done in time."""
+    """Deadline of a DAG: people get an email when a run is not done in time."""
     from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference  # type: ignore[attr-defined]
 
     return DeadlineAlert(
@@ -85,8 +86,8 @@ def land(dataset_id: str) -> dict[str, Any]:
     return _plain(outcome)
 
 
-def patiently(work: Callable[[], T], seconds: float = PATIENCE, pause: float = 2) -> T:
-    """Do the work when no other writer is at it; one that takes very long is a failure like any other."""
+def wait_for_lease(work: Callable[[], T], seconds: float = LEASE_SECONDS, pause: float = 2) -> T:
+    """Do the work when no other writer holds the lease. Raises LeaseHeld when one holds it past `seconds`."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -114,7 +115,7 @@ def take_in(file: str) -> dict[str, Any]:
     return _plain(outcome)
 
 
-def settled(seconds: float = LOOKS_FOR, pause: float = 2) -> bool:
+def settled(seconds: float = QUIET_SECONDS, pause: float = 2) -> bool:
     """Whether the bells have been quiet long enough for one build to serve them all.
 
     A short window is waited for here. Airflow 3.3 marks a sensor failed that comes back within a few seconds of
@@ -135,7 +136,7 @@ def build() -> str:
     from inclusive_growth.operations import steps
 
     try:
-        return patiently(steps.build) or _skip("nothing has changed since the last candidate")
+        return wait_for_lease(steps.build) or _skip("nothing has changed since the last candidate")
     except BuildFailed as error:  # the same inputs fail again, and its letter is written
         _refuse(str(error))
 
@@ -203,7 +204,7 @@ def _decide(candidate_id: str, decision: Literal["approved", "rejected"], answer
     reason = str((answer["params_input"] or {}).get("reason") or f"{decision} in Airflow")
     try:
         steps.decide(candidate_id, decision, approver=name, reason=reason, recorded_by=name)
-    except PublishRefused as error:  # superseded, or asked of who triggered it: trying again changes nothing
+    except PublishRefused as error:  # superseded, or decided by who triggered it: a retry changes nothing
         _refuse(str(error))
 
 
@@ -211,7 +212,7 @@ def publish() -> str:
     """Show readers the newest candidate that may be published."""
     from inclusive_growth.operations import steps
 
-    shown = patiently(partial(steps.publish_if_allowed, who="scheduler"))
+    shown = wait_for_lease(partial(steps.publish_if_allowed, who="scheduler"))
     return shown or _skip("readers already see the newest candidate that may be published")
 
 
@@ -241,7 +242,7 @@ def backup() -> dict[str, Any]:
 
 
 def _plain(result: "DataclassInstance") -> dict[str, Any]:
-    """What a step came to, as Airflow keeps it for the tasks after it: JSON values under their names."""
+    """Result of a step as Airflow keeps it for the tasks after it: JSON values under their names."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(result).items()}
 
 

@@ -1,6 +1,6 @@
-"""The watch on each source: asks for its signal, and rings a bell while there is news that has not landed.
+"""Watch on each source: polls its signal, and rings a bell while there is news that has not landed.
 
-All state is the sightings in the store. Polls run in a thread, so a slow publisher never blocks the event
+The sightings in the store are the only state. Polls run in a thread, so a slow publisher never blocks the event
 loop; a poll that fails is logged and the watch goes on.
 """
 
@@ -19,8 +19,8 @@ FIRST_REPEAT_SECONDS = 120
 LAST_REPEAT_SECONDS = 3600
 
 # Airflow takes a trigger of another class path for another watch: it removes the old watch at one parse and makes
-# the new one only at the next, and nobody asks the publisher meanwhile. So the path of the first version stays.
-REMEMBERED_AS = "inclusive_growth.airflow.triggers.ReleaseTrigger"
+# the new one only at the next, and nobody polls the publisher meanwhile. So the path of the first version stays.
+REMEMBERED_CLASS_PATH = "inclusive_growth.airflow.triggers.ReleaseTrigger"
 
 
 @dataclass(slots=True)
@@ -36,21 +36,21 @@ class Bell:
         """Whether the news of a poll starts an extraction; called once for each poll."""
         if not set(news) <= self.rung_for:
             self._gap = FIRST_REPEAT_SECONDS
-            ring = True
+            rings = True
         else:
             self._silent_for += self.poll_seconds
-            ring = bool(news) and self._silent_for >= self._gap
-            if ring:
+            rings = bool(news) and self._silent_for >= self._gap
+            if rings:
                 self._gap = min(2 * self._gap, LAST_REPEAT_SECONDS)
-        if ring:
+        if rings:
             self._silent_for = 0
         # News that went away has landed; the same news later is new again.
         self.rung_for = frozenset(news)
-        return ring
+        return rings
 
 
 def look(source: str) -> list[str]:
-    """Datasets of a source that have news, with the catalogue as it is now, not as it was at start."""
+    """Poll a source for datasets that have news, by the catalogue as it is now, not as it was at start."""
     from inclusive_growth.catalogue.loader import refresh
     from inclusive_growth.operations import steps
 
@@ -59,7 +59,7 @@ def look(source: str) -> list[str]:
 
 
 class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no types here
-    """Fires when a source has news. However many DAGs watch a source, it is asked once."""
+    """Trigger that fires when a source has news. A source is polled once, however many DAGs watch it."""
 
     def __init__(self, source: str, poll_seconds: float) -> None:
         super().__init__()
@@ -67,14 +67,14 @@ class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no 
         self.poll_seconds = poll_seconds
 
     def serialize(self) -> tuple[str, dict[str, Any]]:
-        return REMEMBERED_AS, {"source": self.source, "poll_seconds": self.poll_seconds}
+        return REMEMBERED_CLASS_PATH, {"source": self.source, "poll_seconds": self.poll_seconds}
 
     def shared_stream_key(self) -> tuple[str, str, float]:
         return ("inclusive_growth", self.source, self.poll_seconds)
 
     @classmethod
     async def open_shared_stream(cls, kwargs: dict[str, Any]) -> AsyncIterator[list[str]]:
-        """Yields the datasets with news at each ring of the bell; never ends by itself."""
+        """Yield the datasets with news at each ring of the bell; never ends by itself."""
         async for news in watch(kwargs["source"], kwargs["poll_seconds"], look):
             yield news
 
@@ -83,7 +83,7 @@ class ReleaseTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow has no 
             yield TriggerEvent({"source": self.source, "datasets": news})
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """The same events without a shared stream."""
+        """Yield the same events without a shared stream."""
         async for event in self.filter_shared_stream(self.open_shared_stream(self.serialize()[1])):
             yield event
 

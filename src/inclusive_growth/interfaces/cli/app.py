@@ -1,4 +1,4 @@
-"""The command `igw`: every step of the line, for a person at a terminal at any hour.
+"""Command `igw`: every step of the line, for a person at a terminal at any hour.
 
 Exit codes: 0 done, 1 something failed or a gate is closed, 2 the input or a setting is wrong (nothing written).
 """

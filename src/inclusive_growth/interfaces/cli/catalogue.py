@@ -1,4 +1,4 @@
-"""The catalogue, looked at and checked."""
+"""Commands of the catalogue: check it and list it."""
 
 from inclusive_growth.interfaces.cli.terminal import out
 
@@ -7,8 +7,8 @@ def check() -> None:
     """Load the whole catalogue; the first thing wrong is named with file, field and remedy."""
     from inclusive_growth.operations.context import open_context
 
-    found = open_context().catalogue
-    out.print(f"{len(found.indicators)} indicators, {len(found.datasets)} datasets: no error")
+    catalogue = open_context().catalogue
+    out.print(f"{len(catalogue.indicators)} indicators, {len(catalogue.datasets)} datasets: no error")
 
 
 def show() -> None:

@@ -1,4 +1,4 @@
-"""Keeping house: the emails, the watchkeeper's round, the reference pages, a replay and a demo."""
+"""Commands of housekeeping: the emails, the watchkeeper's round, erasing, the reference pages, the version."""
 
 from pathlib import Path
 from typing import Annotated
@@ -31,12 +31,12 @@ def erase(
     """Erase for ever one raw object that holds personal data; its tombstone says what, why, who and when."""
     from inclusive_growth.operations import steps
 
-    done = steps.erase(raw_object, reason=reason, by=by)
-    for stone in done.tombstones:
+    erased = steps.erase(raw_object, reason=reason, by=by)
+    for stone in erased.tombstones:
         out.print(f"erased {stone.key}")
-    out.print(f"builds no longer use: {', '.join(done.releases) or 'it was in no release'}")
+    out.print(f"builds no longer use: {', '.join(erased.releases) or 'it was in no release'}")
     out.print("what readers see still holds figures made from it until you publish anew or run igw withdraw")
-    for key in done.may_quote:
+    for key in erased.may_quote:
         out.print(f"kept, and may quote failing rows: {key}")
 
 

@@ -1,4 +1,4 @@
-"""The line, step by step: look, land, take in, judge, build."""
+"""Commands of the line, step by step: look, land, take in, judge, build."""
 
 import functools
 from pathlib import Path
@@ -74,12 +74,12 @@ def inbox() -> None:
     from inclusive_growth.operations import steps
 
     outcomes = [steps.take_in(file) for file in steps.inbox()]
-    for item in outcomes:
-        verdict = f"refused: {item.reason}" if item.reason else f"landed, gate {item.gate}"
-        out.print(f"{item.file}: {verdict}")
+    for outcome in outcomes:
+        verdict = f"refused: {outcome.reason}" if outcome.reason else f"landed, gate {outcome.gate}"
+        out.print(f"{outcome.file}: {verdict}")
     if not outcomes:
         out.print("nothing waits in the inbox")
-    if not all(item.ok for item in outcomes):
+    if not all(outcome.ok for outcome in outcomes):
         raise typer.Exit(1)
 
 

@@ -1,4 +1,4 @@
-"""What readers see: a person's decision, the switch and the way back."""
+"""Commands that change what readers see: a person's decision, the switch and the way back."""
 
 import functools
 from typing import Annotated
@@ -39,7 +39,7 @@ def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str 
 
     published = say_time("publish", functools.partial(steps.publish, candidate, who=who(), why=why))
     out.print(f"published {published}" if published else "readers already see it")
-    _tell()
+    _deliver_digest()
 
 
 def rollback(
@@ -51,7 +51,7 @@ def rollback(
 
     entry = steps.rollback(to, who=who(), why=why)
     out.print(f"readers see {entry.publication_id} again (history entry {entry.seq})")
-    _tell()
+    _deliver_digest()
 
 
 def withdraw(
@@ -64,7 +64,7 @@ def withdraw(
     entry = steps.withdraw(publication, who=who(), why=why)
     out.print(f"withdrawn: {entry.publication_id} (history entry {entry.seq}); readers see no figures")
     out.print("next: igw rollback shows the publication before it; igw build makes a new one")
-    _tell()
+    _deliver_digest()
 
 
 def refresh(
@@ -73,24 +73,24 @@ def refresh(
     """Bring the published file and Postgres in line with the store, then compare every row."""
     from inclusive_growth.operations import steps
 
-    found = say_time("refresh", functools.partial(steps.refresh, rebuild=rebuild))
-    for name, faults in found.items():
+    faults_of = say_time("refresh", functools.partial(steps.refresh, rebuild=rebuild))
+    for name, faults in faults_of.items():
         verdict = "differs" if faults else "rows and checksums equal the publication"
         out.print(f"{name}: {verdict}", markup=False, highlight=False)
         for fault in faults:
             out.print(f"  {fault}", markup=False, highlight=False)
-    if any(found.values()):
+    if any(faults_of.values()):
         raise typer.Exit(1)
 
 
-def _tell() -> None:
-    """Tell people what a publication changed; it stands whether or not they can be told now."""
+def _deliver_digest() -> None:
+    """Send the digest of a publication; the publication stands whether or not it can be sent now."""
     from inclusive_growth.operations import steps
 
     try:
-        told = steps.deliver()
+        delivery = steps.deliver()
     except WarehouseError as error:
         words = f"nobody was told yet: {error}; then run igw deliver"
         trouble(words, event="nobody was told yet", reason=str(error))
         return
-    out.print(f"emails sent {told.sent}, waiting {told.waiting}")
+    out.print(f"emails sent {delivery.sent}, waiting {delivery.waiting}")

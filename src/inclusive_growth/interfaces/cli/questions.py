@@ -1,4 +1,4 @@
-"""Questions that change nothing: how things are, where a figure comes from, what was public when."""
+"""Commands that only ask: the status, the origin of a figure, the publication of a past day."""
 
 import functools
 from typing import Annotated
@@ -41,8 +41,7 @@ def explain(indicator: str, area: str, period: str | None = None, breakdown: str
     from inclusive_growth.interfaces.cli.printing.explanation import show
     from inclusive_growth.operations.context import open_context
 
-    found = explain.explain(indicator, area, period, breakdown, context=open_context())
-    show(found, out)
+    show(explain.explain(indicator, area, period, breakdown, context=open_context()), out)
 
 
 def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:

@@ -1,4 +1,4 @@
-"""Pages that are generated, never written by hand: settings, commands, catalogue fields, indicators, marts."""
+"""Reference pages, generated, never written by hand: settings, commands, catalogue fields, indicators, marts."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,7 +34,7 @@ def write_pages(folder: Path, igw: Any) -> list[Path]:
 
 
 def settings_page() -> str:
-    """Every setting with its variable, default and meaning."""
+    """Page of every setting with its variable, default and meaning."""
     own = {name: field.default for name, field in Settings.model_fields.items()}
     rows = []
     for name, field in Settings.model_fields.items():
@@ -50,7 +50,7 @@ def settings_page() -> str:
 
 
 def commands_page(igw: Any) -> str:
-    """Every command below the root command `igw`, with its help and parameters."""
+    """Page of every command below the root command `igw`, with its help and parameters."""
     return _page("commands.md", commands=list(_commands(igw, "igw")))
 
 
@@ -63,26 +63,26 @@ def _commands(command: Any, name: str) -> Iterator[dict[str, Any]]:
         "name": name,
         "help": (command.help or "").strip(),
         "parameters": [
-            {"options": "/".join(item.opts), "help": (getattr(item, "help", None) or "").rstrip()}
-            for item in command.params
-            if item.name != "help"
+            {"options": "/".join(parameter.opts), "help": (getattr(parameter, "help", None) or "").rstrip()}
+            for parameter in command.params
+            if parameter.name != "help"
         ],
     }
 
 
 def catalogue_page() -> str:
-    """Every key that a dataset's or an indicator's file may hold."""
+    """Page of every key that a dataset's or an indicator's file may hold."""
     parts: dict[str, type[BaseModel]] = {"Dataset": DatasetFile, "Indicator": IndicatorFile}
     parts |= {f"`upstream` of source `{name}`": source.params for name, source in sorted(registry().items())}
     return _page("catalogue-fields.md", parts={title: list(_fields(model)) for title, model in parts.items()})
 
 
 def indicators_page() -> str:
-    """The indicators by theme with the figures that are published, then each with its definition and method."""
+    """Page of the indicators by theme with their published figures, then each with its definition and method."""
     catalogue = load_catalogue()
     preferred = {
-        item.id: "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in item.selections)
-        for item in catalogue.indicators.values()
+        indicator.id: "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in indicator.selections)
+        for indicator in catalogue.indicators.values()
     }
     return _page(
         "indicators.md",
@@ -111,13 +111,13 @@ def _fields(model: type[BaseModel], prefix: str = "") -> Iterator[dict[str, Any]
 def _models(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
-    return [found for item in get_args(annotation) for found in _models(item)]
+    return [model for inner in get_args(annotation) for model in _models(inner)]
 
 
 def _name(annotation: Any) -> str:
     if get_origin(annotation) in (Union, UnionType):
-        return " or ".join(_name(item) for item in get_args(annotation))
+        return " or ".join(_name(part) for part in get_args(annotation))
     if inner := get_args(annotation):
         outer = getattr(get_origin(annotation), "__name__", str(get_origin(annotation)))
-        return f"{outer} of {', '.join(_name(item) for item in inner)}"
+        return f"{outer} of {', '.join(_name(part) for part in inner)}"
     return getattr(annotation, "__name__", str(annotation))

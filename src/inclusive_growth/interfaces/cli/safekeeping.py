@@ -1,4 +1,4 @@
-"""Keeping watch and keeping safe: metrics, backup and restore."""
+"""Commands of safekeeping: metrics, health, backup, restore and the restore drill."""
 
 from pathlib import Path
 from typing import Annotated
@@ -29,13 +29,13 @@ def metrics(
     logs.start(config)
     if to:
         to.parent.mkdir(parents=True, exist_ok=True)
-        found = registry(config, load_catalogue(), wait=stale_after(config.metrics_seconds))
-        write_to_textfile(str(to), found)
+        metrics_registry = registry(config, load_catalogue(), wait=stale_after(config.metrics_seconds))
+        write_to_textfile(str(to), metrics_registry)
         out.print(f"written to {to}")
         return
-    found = registry(config, load_catalogue())
+    metrics_registry = registry(config, load_catalogue())
     try:
-        server, _ = start_http_server(config.metrics_port, config.metrics_host, registry=found)
+        server, _ = start_http_server(config.metrics_port, config.metrics_host, registry=metrics_registry)
     except OSError as error:
         raise SettingsError(
             f"setting IGW_METRICS_PORT: cannot answer on {config.metrics_host}:{config.metrics_port} "
@@ -54,10 +54,10 @@ def health(
     from inclusive_growth.interfaces.cli.printing.health import show
     from inclusive_growth.operations import steps
 
-    found = steps.health(write=write)
-    show(found.rows, out)
+    report = steps.health(write=write)
+    show(report.rows, out)
     if write:
-        out.print("marts.data_health: " + ("written" if found.written else "nothing is published yet"))
+        out.print("marts.data_health: " + ("written" if report.written else "nothing is published yet"))
 
 
 def backup(
@@ -67,10 +67,12 @@ def backup(
     from inclusive_growth.operations import steps
 
     with err.status("backup …") as waiting:
-        done = steps.backup(to, progress=lambda count, total: waiting.update(f"backup: {count:,} of {total:,} …"))
-    out.print(f"copied {done.copied:,} of {done.objects:,} objects ({done.bytes:,} bytes) to {done.place}")
-    if done.erased:
-        out.print(f"erased there too: {done.erased}")
+        copied = steps.backup(
+            to, progress=lambda count, total: waiting.update(f"backup: {count:,} of {total:,} …")
+        )
+    out.print(f"copied {copied.copied:,} of {copied.objects:,} objects ({copied.bytes:,} bytes) to {copied.place}")
+    if copied.erased:
+        out.print(f"erased there too: {copied.erased}")
 
 
 def restore(
@@ -97,15 +99,15 @@ def drill(
     from inclusive_growth.operations import steps
 
     with err.status("drill …"):
-        found = steps.drill(source)
-    for name, (before, after) in found.tables.items():
+        result = steps.drill(source)
+    for name, (before, after) in result.tables.items():
         out.print(
             f"{'equal  ' if before == after else 'DIFFERS'} {name}: {before.rpartition(' ')[0]}", markup=False
         )
-    for problem in found.problems:
+    for problem in result.problems:
         out.print(f"broken {problem}", markup=False)
     out.print(
-        f"restored {found.objects:,} objects, verified {found.verified:,}, compared {len(found.tables)} tables"
+        f"restored {result.objects:,} objects, verified {result.verified:,}, compared {len(result.tables)} tables"
     )
-    if not found.ok:
+    if not result.ok:
         raise typer.Exit(1)

@@ -1,6 +1,6 @@
-"""What every command shares: the two consoles, the time a step took, and who sits at the terminal.
+"""Terminal of every command: the two consoles, the time that a step took, and the person who sits there.
 
-With IGW_LOG_FORMAT=json standard error holds nothing but the log: what is said there otherwise is logged.
+With IGW_LOG_FORMAT=json standard error holds nothing but the log: messages for a person become log events.
 """
 
 import sys
@@ -15,28 +15,28 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Piped to a file or a log there is no terminal to measure: wide enough that no name in a table is cut.
+# Output piped to a file has no terminal to measure: it is wide enough that no name in a table is cut.
 out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True, soft_wrap=True)
 
 
 def set_up() -> None:
-    """Before a command: only the log may write to standard error when it is read by a machine."""
+    """Before a command: when a machine reads standard error, only the log may write to it."""
     from inclusive_growth.settings import log_format
 
     err.quiet = log_format() == "json"
 
 
 def trouble(words: str, *, event: str, style: str = "", **facts: Any) -> None:
-    """Say what went wrong: in words to a person, as an event to a machine."""
+    """Report a failure: in words to a person, as an event to a machine."""
     if err.quiet:
-        _log_started().trouble(event, **facts)
+        _started_log().trouble(event, **facts)
     else:
         err.print(words, style=style, markup=False, highlight=False)
 
 
 def show_fields(result: "DataclassInstance") -> None:
-    """Print what a step came to, one field a line."""
+    """Print the result of a step, one field a line."""
     for name, value in asdict(result).items():
         out.print(f"{name}: {list(value) if isinstance(value, tuple) else value}")
 
@@ -48,14 +48,14 @@ def say_time(title: str, work: Callable[[], T]) -> T:
     with err.status(f"{title} …"), timed() as timer:
         result = work()
     if err.quiet:
-        _log_started().event("step done", step=title, seconds=round(timer.seconds, 1))
+        _started_log().event("step done", step=title, seconds=round(timer.seconds, 1))
     else:
         err.print(f"[dim]{title}: {timer.seconds:.1f} s[/dim]")
     return result
 
 
-def _log_started() -> Any:
-    """The log of this process; a command that was refused for its settings has not begun it."""
+def _started_log() -> Any:
+    """Start the log of this process if need be: a command that was refused for its settings has not."""
     from inclusive_growth import logs
     from inclusive_growth.errors import SettingsError
     from inclusive_growth.settings import Settings, settings
@@ -68,7 +68,7 @@ def _log_started() -> Any:
 
 
 def who() -> str:
-    """The person at the terminal, for the history."""
+    """Name of the person at the terminal, for the history."""
     import getpass
 
     return getpass.getuser()

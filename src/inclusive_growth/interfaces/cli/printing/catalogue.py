@@ -1,4 +1,4 @@
-"""The catalogue as a person reads it at a terminal."""
+"""Catalogue, printed for a person at a terminal."""
 
 from rich.console import Console
 from rich.table import Table
@@ -7,17 +7,17 @@ from inclusive_growth.catalogue import Catalogue
 
 
 def show(catalogue: Catalogue, out: Console) -> None:
-    """Print every indicator with its datasets and the characteristics that it is told by."""
+    """Print every indicator with its datasets and characteristics."""
     table = Table("indicator", "title", "theme", "unit", "datasets", "breakdowns")
-    for item in catalogue.indicators.values():
-        breakdowns = {chosen.breakdown_id for rows in item.selections.values() for chosen in rows}
+    for indicator in catalogue.indicators.values():
+        breakdowns = {chosen.breakdown_id for rows in indicator.selections.values() for chosen in rows}
         kinds = {"×".join(part.partition("=")[0] for part in name.split("|")) for name in breakdowns}
         table.add_row(
-            item.id,
-            item.file.title,
-            item.theme,
-            item.file.unit,
-            ", ".join(item.selections),
+            indicator.id,
+            indicator.file.title,
+            indicator.theme,
+            indicator.file.unit,
+            ", ".join(indicator.selections),
             ", ".join(sorted(kinds)),
         )
     out.print(table)

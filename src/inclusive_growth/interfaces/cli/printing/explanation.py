@@ -1,4 +1,4 @@
-"""An explanation as a person reads it at a terminal."""
+"""Explanation of a figure, printed for a person at a terminal."""
 
 from rich.console import Console
 from rich.table import Table
@@ -10,19 +10,19 @@ CELLS_SHOWN = 12
 OBJECTS_SHOWN = 5
 
 
-def show(found: Explanation, out: Console) -> None:
-    """Print the figure, where it comes from, who let it pass, and every link that was verified."""
-    row, unit = found.figure.row, found.figure.row["unit"]
-    if found.manifest.sample:
+def show(explanation: Explanation, out: Console) -> None:
+    """Print the figure, its origin, its verdicts, and every link that was verified."""
+    row, unit = explanation.figure.row, explanation.figure.row["unit"]
+    if explanation.manifest.sample:
         out.print(
             "SAMPLE: this publication holds sample or synthetic data. Do not quote its figures.", style="bold red"
         )
     names = [
-        found.figure.indicator["title"],
-        f"{found.figure.area['area_name']} ({row['area_code']})",
-        found.figure.period["period_label"],
+        explanation.figure.indicator["title"],
+        f"{explanation.figure.area['area_name']} ({row['area_code']})",
+        explanation.figure.period["period_label"],
     ]
-    out.print(", ".join([*names, found.figure.breakdown["breakdown_label"]]), style="bold", markup=False)
+    out.print(", ".join([*names, explanation.figure.breakdown["breakdown_label"]]), style="bold", markup=False)
     limits = (
         f" (95% interval {in_words(row['lower_95'], unit)} to {in_words(row['upper_95'], unit)})"
         if row["lower_95"] is not None
@@ -32,38 +32,41 @@ def show(found: Explanation, out: Console) -> None:
         f"  {in_words(row['value'], unit, row['status'])}{limits}, status {row['status']}, {row['origin']} data"
     )
     out.print(f"  {row['method']}", markup=False, highlight=False)
-    out.print(f"  derived again from the publisher's bytes: the same ({in_words(found.derived.value, unit)})")
+    out.print(
+        f"  derived again from the publisher's bytes: the same ({in_words(explanation.derived.value, unit)})"
+    )
     cells = Table(
         "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
     )
-    for cell in found.derived.cells[:CELLS_SHOWN]:
+    for cell in explanation.derived.cells[:CELLS_SHOWN]:
         cells.add_row(cell.area, cell.role, cell.text or "(empty)", str(cell.row_number), cell.object_sha256[:16])
     out.print(cells)
-    if (more := len(found.derived.cells) - CELLS_SHOWN) > 0:
-        areas = len({cell.area for cell in found.derived.cells})
-        every = f"{len(found.derived.cells):,} cells of {areas:,} area(s)"
+    if (more := len(explanation.derived.cells) - CELLS_SHOWN) > 0:
+        areas = len({cell.area for cell in explanation.derived.cells})
+        every = f"{len(explanation.derived.cells):,} cells of {areas:,} area(s)"
         out.print(f"  and {more:,} more; the figure rests on {every}, all listed in audit_trail")
-    out.print(f"Published by {found.publisher}, licence {found.licence}: {found.landing_page}", highlight=False)
-    for item in found.objects[:OBJECTS_SHOWN]:
-        out.print(f"  asked {item.url}", markup=False, highlight=False)
-        out.print(
-            f"  received {item.bytes:,} bytes at {item.retrieved_at}, SHA-256 {item.sha256}", highlight=False
-        )
-    if (more := len(found.objects) - OBJECTS_SHOWN) > 0:
+    out.print(
+        f"Published by {explanation.publisher}, licence {explanation.licence}: {explanation.landing_page}",
+        highlight=False,
+    )
+    for raw in explanation.objects[:OBJECTS_SHOWN]:
+        out.print(f"  asked {raw.url}", markup=False, highlight=False)
+        out.print(f"  received {raw.bytes:,} bytes at {raw.retrieved_at}, SHA-256 {raw.sha256}", highlight=False)
+    if (more := len(explanation.objects) - OBJECTS_SHOWN) > 0:
         out.print(f"  and {more:,} more raw objects, each verified below")
-    for gate in (found.landing_gate, found.publish_gate):
+    for gate in (explanation.landing_gate, explanation.publish_gate):
         out.print(
             f"{gate.gate} gate (version {gate.gate_version}): passed at {gate.judged_at}, "
             f"{gate.warnings} warning(s)"
         )
-    if found.approval:
+    if approval := explanation.approval:
         out.print(
-            f"approved by {found.approval.approver} at {found.approval.approved_at}: {found.approval.reason}",
+            f"approved by {approval.approver} at {approval.approved_at}: {approval.reason}",
             markup=False,
         )
-    for entry in found.history:
+    for entry in explanation.history:
         out.print(f"history {entry.seq}: {entry.action} by {entry.who} at {entry.at} {entry.why}", markup=False)
-    out.print(f"Verified, {len(found.links)} links:", style="bold")
-    for link in found.links:
+    out.print(f"Verified, {len(explanation.links)} links:", style="bold")
+    for link in explanation.links:
         says = f" ({link.says})" if link.says else ""
         out.print(f"  {link.name}{says}: {link.key} SHA-256 {link.sha256[:16]}…", markup=False, highlight=False)

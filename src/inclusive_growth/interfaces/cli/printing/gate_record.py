@@ -1,4 +1,4 @@
-"""A gate's verdict with each expectation, as a person reads it at a terminal."""
+"""Verdict of a gate with each expectation, printed for a person at a terminal."""
 
 from rich.console import Console
 from rich.table import Table
@@ -7,10 +7,12 @@ from inclusive_growth.records import GateRecord
 
 
 def show(record: GateRecord, out: Console) -> None:
-    """Print what failed first, each with what was observed and why it is asked."""
+    """Print the failed expectations first, each with the value observed and its reason."""
     table = Table("severity", "verdict", "expectation", "observed", "why")
-    for item in sorted(record.results, key=lambda found: (found.success, found.severity)):
-        verdict = "ok" if item.success else "[red]failed[/red]"
-        table.add_row(item.severity, verdict, f"{item.expectation} {item.column}", item.observed, item.why)
+    for result in sorted(record.results, key=lambda result: (result.success, result.severity)):
+        verdict = "ok" if result.success else "[red]failed[/red]"
+        table.add_row(
+            result.severity, verdict, f"{result.expectation} {result.column}", result.observed, result.why
+        )
     out.print(table)
     out.print(f"{record.gate} gate: {'passed' if record.passed else 'closed'}, {record.warnings} warning(s)")

@@ -1,4 +1,4 @@
-"""The health of the data, as a person reads it at a terminal."""
+"""Health of the data, printed for a person at a terminal."""
 
 from collections.abc import Iterable
 
@@ -10,13 +10,13 @@ from inclusive_growth.operations.watch.health import HealthRow
 
 
 def show(rows: Iterable[HealthRow], out: Console) -> None:
-    """Print one row for each dataset; no figure stands in it."""
+    """Print one row for each dataset, without figures."""
     table = Table(
         "dataset", "source", "last fetch", "seen", "known from", "failing since", "gate", "expected by", "late"
     )
     for row in rows:
         moments = (row.last_seen_at, row.release_known_from, row.failing_since)
-        seen, known, failing = (moment(item.isoformat()) if item else "" for item in moments)
+        seen, known, failing = (moment(at.isoformat()) if at else "" for at in moments)
         due = row.expected_by.isoformat() if row.expected_by else ""
         words = (row.dataset_id, row.source, row.last_status, seen, known, failing, row.landing_gate, due)
         table.add_row(*words, "late" if row.late else "")

@@ -1,4 +1,4 @@
-"""The list of indicators as a person reads it: tables at a terminal, or Markdown."""
+"""List of indicators, printed for a person: tables at a terminal, or Markdown."""
 
 from collections.abc import Sequence
 
@@ -13,18 +13,18 @@ _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 
 
 def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
-    """Every indicator under its theme, then the themes."""
+    """Print every indicator under its theme, then the themes."""
     for line in by_theme(listed):
         table = Table(*(Column(name, overflow="fold") for name in _HEADINGS), title=_capital(line.theme))
-        for item in listed:
-            if item.theme == line.theme:
-                table.add_row(*_cells(item))
+        for indicator in listed:
+            if indicator.theme == line.theme:
+                table.add_row(*_cells(indicator))
         out.print(table)
     show_themes(listed, out)
 
 
 def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
-    """One short table: what there is of each theme, real or synthetic, and by which characteristics."""
+    """Print one short table: the figures of each theme, real or synthetic, and their characteristics."""
     table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
     for line in by_theme(listed):
         table.add_row(*_theme_cells(line))
@@ -32,7 +32,7 @@ def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
 
 
 def markdown(listed: Sequence[IndicatorSummary]) -> str:
-    """The same as Markdown tables."""
+    """Render the same as Markdown tables."""
     lines = by_theme(listed)
     return render(
         "inclusive_growth.interfaces.cli",
@@ -41,27 +41,28 @@ def markdown(listed: Sequence[IndicatorSummary]) -> str:
         theme_rows=[_theme_cells(line) for line in lines],
         headings=_HEADINGS,
         themes={
-            _capital(line.theme): [_cells(item) for item in listed if item.theme == line.theme] for line in lines
+            _capital(line.theme): [_cells(indicator) for indicator in listed if indicator.theme == line.theme]
+            for line in lines
         },
     )
 
 
-def _cells(item: IndicatorSummary) -> tuple[str, ...]:
+def _cells(indicator: IndicatorSummary) -> tuple[str, ...]:
     return (
-        f"{item.title} ({item.id})",
-        _told_by(item),
-        item.members or "nothing published",
-        item.authority or "–",
-        item.newest or "–",
-        ", ".join(item.datasets),
+        f"{indicator.title} ({indicator.id})",
+        _characteristics(indicator),
+        indicator.members or "nothing published",
+        indicator.authority or "–",
+        indicator.newest or "–",
+        ", ".join(indicator.datasets),
     )
 
 
-def _told_by(item: IndicatorSummary) -> str:
-    if item.kind == "none":
-        return ", ".join(item.characteristics + item.asked_only) or "everyone only"
-    in_vain = f" (no figure by {', '.join(item.asked_only)})" if item.asked_only else ""
-    return (", ".join(item.characteristics) or "everyone only") + in_vain
+def _characteristics(indicator: IndicatorSummary) -> str:
+    if indicator.kind == "none":
+        return ", ".join(indicator.characteristics + indicator.asked_only) or "everyone only"
+    without_figures = f" (no figure by {', '.join(indicator.asked_only)})" if indicator.asked_only else ""
+    return (", ".join(indicator.characteristics) or "everyone only") + without_figures
 
 
 def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
@@ -71,8 +72,8 @@ def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
         "synthetic": "synthetic only",
         "none": "without figures",
     }
-    said = [f"{line.kinds[kind]} {text}" for kind, text in words.items() if kind in line.kinds]
-    return _capital(line.theme), str(line.indicators), ", ".join(said), ", ".join(line.characteristics) or "–"
+    figures = [f"{line.kinds[kind]} {text}" for kind, text in words.items() if kind in line.kinds]
+    return _capital(line.theme), str(line.indicators), ", ".join(figures), ", ".join(line.characteristics) or "–"
 
 
 def _capital(text: str) -> str:

@@ -1,4 +1,4 @@
-"""One run of the whole line, as a person reads it at a terminal."""
+"""Run of the whole line, printed for a person at a terminal."""
 
 from rich.console import Console
 from rich.table import Table
@@ -7,11 +7,11 @@ from inclusive_growth.operations.run_once import RunResult
 
 
 def show(result: RunResult, out: Console) -> None:
-    """Print what was landed, what readers see, and how long each step took."""
+    """Print each landing, the publication that readers see, and the time of each step."""
     table = Table("dataset", "status", "gate", "requests", "payload bytes", "signal bytes", "reason")
-    for item in result.landed:
-        sizes = (str(number) for number in (item.requests, item.payload_bytes, item.signal_bytes))
-        table.add_row(item.dataset, item.status, item.gate, *sizes, item.reason)
+    for landing in result.landed:
+        sizes = (str(number) for number in (landing.requests, landing.payload_bytes, landing.signal_bytes))
+        table.add_row(landing.dataset, landing.status, landing.gate, *sizes, landing.reason)
     out.print(table)
     if result.candidate_id:
         out.print(f"candidate {result.candidate_id[:16]}: gate {result.verdict}")

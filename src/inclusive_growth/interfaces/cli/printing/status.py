@@ -1,4 +1,4 @@
-"""The status as a person reads it at a terminal."""
+"""Status, printed for a person at a terminal."""
 
 from rich.console import Console
 from rich.table import Table
@@ -6,79 +6,81 @@ from rich.table import Table
 from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
 
 
-def show(found: Status, out: Console) -> None:
-    """Print what readers see, what waits, and how each dataset is."""
-    entry = found.shown
+def show(status: Status, out: Console) -> None:
+    """Print the publication that readers see, the candidate that waits, and the state of each dataset."""
+    entry = status.shown
     if entry is None:
         out.print("Readers see nothing: no publication, or the last one was withdrawn.")
     else:
-        sample = " [bold red]SAMPLE[/bold red]" if found.sample else ""
+        sample = " [bold red]SAMPLE[/bold red]" if status.sample else ""
         out.print(f"Readers see publication {entry.publication_id[:16]}{sample}")
         out.print(f"  history {entry.seq}: {entry.action} by {entry.who} at {moment(entry.at)}. {entry.why}")
-    for surface in found.surfaces:
+    for surface in status.surfaces:
         shows = f"shows {surface.publication_id[:16]}" if surface.publication_id else "shows nothing"
         lag = f", [red]{surface.lag} step(s) behind: run igw publish[/red]" if surface.lag else ", up to date"
         if surface.trouble:
             out.print(f"  {surface.name} cannot be asked: {surface.trouble}", markup=False, highlight=False)
         else:
             out.print(f"  {surface.name} {shows}{lag}", highlight=False)
-    if found.candidate:
-        _show_candidate(found.candidate, out)
+    if status.candidate:
+        _show_candidate(status.candidate, out)
     table = Table("dataset", "state", "seen", "changed", "release", "gate", "next expected by")
-    for item in found.datasets:
+    for dataset in status.datasets:
         table.add_row(
-            item.dataset,
-            _state(item),
-            moment(item.last_seen_at),
-            moment(item.last_landed_at),
-            item.release_id[:8],
-            item.landing_gate,
-            item.expected_by,
+            dataset.dataset,
+            _state(dataset),
+            moment(dataset.last_seen_at),
+            moment(dataset.last_landed_at),
+            dataset.release_id[:8],
+            dataset.landing_gate,
+            dataset.expected_by,
         )
     out.print(table)
-    for item in found.datasets:
-        if item.failing_since:
-            out.print(f"{item.dataset} failing since {moment(item.failing_since)}: {item.reason}", markup=False)
-        for reason in item.gate_reasons:
-            out.print(f"{item.dataset} landing gate, {reason}", markup=False)
-    out.print(f"Emails waiting in the outbox: {found.outbox_pending}")
-    out.print(_backup(found), markup=False, highlight=False)
+    for dataset in status.datasets:
+        if dataset.failing_since:
+            out.print(
+                f"{dataset.dataset} failing since {moment(dataset.failing_since)}: {dataset.reason}", markup=False
+            )
+        for reason in dataset.gate_reasons:
+            out.print(f"{dataset.dataset} landing gate, {reason}", markup=False)
+    out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
+    out.print(_backup(status), markup=False, highlight=False)
 
 
 def moment(text: str) -> str:
-    """A stored time to the minute, as a person reads it (UTC)."""
+    """Write a stored time to the minute, as a person reads it (UTC)."""
     return text[:16].replace("T", " ")
 
 
-def _backup(found: Status) -> str:
-    if found.backup:
-        return f"Last backup: {moment(found.backup.finished_at)} at {found.backup.place}"
-    if found.backup_to:
-        return f"No backup was made yet; the nightly one goes to {found.backup_to}, igw backup makes one now"
+def _backup(status: Status) -> str:
+    if status.backup:
+        return f"Last backup: {moment(status.backup.finished_at)} at {status.backup.place}"
+    if status.backup_to:
+        return f"No backup was made yet; the nightly one goes to {status.backup_to}, igw backup makes one now"
     return "No backup was ever made: set IGW_BACKUP_TO, or run igw backup --to PLACE"
 
 
-def _state(item: DatasetStatus) -> str:
-    if item.failing_since:
-        return f"[red]{item.last_status} since {moment(item.failing_since)}[/red]"
-    if item.landing_gate == "closed":
+def _state(dataset: DatasetStatus) -> str:
+    if dataset.failing_since:
+        return f"[red]{dataset.last_status} since {moment(dataset.failing_since)}[/red]"
+    if dataset.landing_gate == "closed":
         return "[red]held back[/red]"
-    if item.late:
+    if dataset.late:
         return "[yellow]late[/yellow]"
-    return {"never": "never fetched"}.get(item.last_status, "in order")
+    return {"never": "never fetched"}.get(dataset.last_status, "in order")
 
 
-def _show_candidate(found: CandidateStatus, out: Console) -> None:
+def _show_candidate(candidate: CandidateStatus, out: Console) -> None:
     words = {
-        "not judged": "has not been judged by today's gate: run igw gate " + found.candidate_id,
+        "not judged": "has not been judged by today's gate: run igw gate " + candidate.candidate_id,
         "closed": "[red]is held back: the publish gate is closed[/red]",
         "warnings": "passed with warnings",
         "passed": "passed and is not published yet: run igw publish",
     }
-    out.print(f"Candidate {found.candidate_id[:16]} ({moment(found.built_at)}) {words[found.verdict]}")
-    for reason in found.reasons:
+    out.print(f"Candidate {candidate.candidate_id[:16]} ({moment(candidate.built_at)}) {words[candidate.verdict]}")
+    for reason in candidate.reasons:
         out.print(f"  {reason}", markup=False)
-    if found.waits_for_approval:
-        out.print(f"  waits for a person: igw approve {found.candidate_id} --approver NAME --reason TEXT")
-    if found.approval:
-        out.print(f"  approved by {found.approval.approver}: {found.approval.reason}", markup=False)
+    if candidate.waits_for_approval:
+        out.print(f"  waits for a person: igw approve {candidate.candidate_id} --approver NAME --reason TEXT")
+    if candidate.approval:
+        out.print(f"  approved by {candidate.approval.approver}: {candidate.approval.reason}", markup=False)

@@ -1,4 +1,4 @@
-"""What was verified of a publication: its hashes, its figures, and the verdict on both."""
+"""Verification of a publication, printed: its hashes, its figures, and the verdict on both."""
 
 from rich.console import Console
 
@@ -9,7 +9,7 @@ PROBLEMS_SHOWN = 20
 
 
 def show_hashes(report: HashReport, out: Console) -> None:
-    """Say what was verified in words."""
+    """Print each erased or broken object, then the verdict on the hashes."""
     for words in report.erased:
         out.print(f"[yellow]erased[/yellow] {words}")
     for problem in report.problems:
@@ -22,7 +22,7 @@ def show_hashes(report: HashReport, out: Console) -> None:
 
 
 def show_figures(report: FigureReport, out: Console) -> None:
-    """Say what was derived again, in words."""
+    """Print each break, each reason why figures were not derived, then the counts."""
     for problem in report.problems[:PROBLEMS_SHOWN]:
         out.print(f"[red]broken[/red] {problem}", highlight=False)
     if (more := len(report.problems) - PROBLEMS_SHOWN) > 0:
@@ -37,7 +37,7 @@ def show_figures(report: FigureReport, out: Console) -> None:
 
 
 def show_verdict(hashes: HashReport, figures: FigureReport, out: Console) -> None:
-    """Say whether the publication is sound, and how much of it could not be proved."""
+    """Print whether the publication is sound, and how many figures were not derived again."""
     broken = len(hashes.problems) + len(figures.problems)
     verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
     left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
