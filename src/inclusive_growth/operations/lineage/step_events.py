@@ -27,9 +27,9 @@ def tell_landed(
 
         entry = catalogue.datasets[dataset]
         published = InputDataset(namespace=origin, name=dataset)
-        made = _raw_dataset(dataset, release_id, config, output=True)
+        landed = _raw_dataset(dataset, release_id, config, output=True)
         about = _run({"release_id": release_id, "source": entry.source})
-        yield from _run_events(f"land.{dataset}", config, about, [published], [made], began)
+        yield from _run_events(f"land.{dataset}", config, about, [published], [landed], began)
 
     send(config, events)
 
@@ -47,8 +47,8 @@ def tell_build(candidate: Candidate, *, config: Settings, catalogue: Catalogue, 
         me = Parent(about["run_id"], BUILD, config.lineage_namespace)
         for shape in sorted({catalogue.datasets[name].shape_name for name in raw}):
             read = [raw[name] for name in raw if catalogue.datasets[name].shape_name == shape]
-            made = [_table(f"landed.{shape}", config)]
-            yield from _run_events(f"load.{shape}", config, _run({}, me), read, made, began)
+            landed = [_table(f"landed.{shape}", config)]
+            yield from _run_events(f"load.{shape}", config, _run({}, me), read, landed, began)
         yield from model_events(config, PRODUCER, about["run_id"], BUILD)
 
     send(config, events)
