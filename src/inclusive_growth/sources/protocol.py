@@ -1,4 +1,4 @@
-"""The Source protocol and the registry of sources (entry points in group `inclusive_growth.sources`)."""
+"""The Source protocol: what each source is, and what it hands over."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

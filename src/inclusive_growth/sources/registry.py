@@ -1,15 +1,16 @@
-"""Registered sources by name, and the layout of a dataset."""
+"""Sources by name, found by their folders, and the layout of a dataset."""
 
+import pkgutil
+from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import entry_points
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
+from pathlib import Path
 
 from inclusive_growth.errors import CatalogueError
 from inclusive_growth.sources.protocol import Dataset, Layout, Source
-
-if TYPE_CHECKING:
-    pass
 
 
 def layout_of(dataset: Dataset) -> Layout:
@@ -32,8 +33,21 @@ def roles_of(dataset: Dataset) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def registry() -> dict[str, type[Source]]:
-    """Every installed source by name, loaded from entry points."""
-    return {point.name: point.load() for point in entry_points(group="inclusive_growth.sources")}
+    """Every source by name: those in the folders beside this module, and those of other installed packages."""
+    package = __name__.rpartition(".")[0]
+    folders = [item.name for item in pkgutil.iter_modules([str(Path(__file__).parent)]) if item.ispkg]
+    own = [kind for folder in folders for kind in _sources_in(f"{package}.{folder}")]
+    others = [point.load() for point in entry_points(group="inclusive_growth.sources")]
+    return {kind.name: kind for kind in (*own, *others)}
+
+
+def _sources_in(package: str) -> Iterator[type[Source]]:
+    """The source of a folder, in its `source.py` or its `__init__.py`; none where neither has one."""
+    name = f"{package}.source"
+    module = import_module(name if find_spec(name) else package)
+    for item in vars(module).values():
+        if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "default_base_url"):
+            yield item
 
 
 def source_class(name: str, where: str = "") -> type[Source]:
