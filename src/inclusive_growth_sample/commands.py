@@ -1,4 +1,4 @@
-"""The commands that this package adds to `igw`, by the entry points `inclusive_growth.commands`."""
+"""Commands that this package adds to `igw`, by the entry points `inclusive_growth.commands`."""
 
 from pathlib import Path
 from typing import Annotated

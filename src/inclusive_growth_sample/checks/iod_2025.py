@@ -1,9 +1,8 @@
-"""Recomputes what the Indices of Deprivation 2025 say of each authority from its neighbourhoods.
+"""Recompute the shares of the Indices of Deprivation 2025 of each authority from its neighbourhoods.
 
 `python -m inclusive_growth_sample.checks.iod_2025 --published-files DIR` prints, for every English
 authority, the share of its neighbourhoods in the most deprived tenth as published and as recomputed, and counts
-the agreement; then what comes of it when neighbourhoods are placed by their wards, or as the publisher's table
-of residents has them.
+the agreement; then the same with neighbourhoods placed by their wards, or by the publisher's table of residents.
 """
 
 import argparse
@@ -27,7 +26,7 @@ _PUBLISHED = "imd_proportion_of_lso_as_in_most_deprived_10_percent_nationally"
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One authority: the share as published, and recomputed to as many places."""
+    """Share of one authority: as published, and recomputed to as many places."""
 
     code: str
     name: str
@@ -41,28 +40,28 @@ class Share:
 
 
 def own_authority(source: Path) -> Places:
-    """Neighbourhood -> its authority: the exact-fit lookup of 2022, carried over the mergers of 2023."""
+    """Place each neighbourhood in its authority by the exact-fit lookup of 2022 and the mergers of 2023."""
     merged = {row["ltla22_code"]: row["ltla23_code"] for row in _read(source, f"{_LOOKUPS}/lookup_ltla22_ltla23")}
     exact = _read(source, f"{_LOOKUPS}/lookup_lsoa11_lsoa21_ltla22")
     return {row["lsoa21_code"]: merged.get(row["ltla22_code"], row["ltla22_code"]) for row in exact}
 
 
 def by_ward(source: Path) -> Places:
-    """Neighbourhood -> the authority of the ward that it best fits."""
+    """Place each neighbourhood in the authority of the ward that it best fits."""
     return {
         row["lsoa21_code"]: row["ltla24_code"] for row in _read(source, f"{_LOOKUPS}/lookup_lsoa21_ward24_ltla24")
     }
 
 
 def by_file_6(source: Path) -> Places:
-    """Neighbourhood -> its authority as the publisher's own table of residents has it."""
+    """Place each neighbourhood in the authority that the publisher's own table of residents gives."""
     name = "Pop_File_6_IoD2025_Population_Denominators.xlsx"
-    _, *found = open_workbook((source / _INDEX / name).read_bytes(), name).rows("ID 2025 Population Denominators")
-    return {row[0]: row[2] for row in found}
+    _, *rows = open_workbook((source / _INDEX / name).read_bytes(), name).rows("ID 2025 Population Denominators")
+    return {row[0]: row[2] for row in rows}
 
 
 def shares(source: Path, places: Places) -> list[Share]:
-    """Every English authority, in the order of the published summaries."""
+    """Compute the share of every English authority, in the order of the published summaries."""
     rows = _read(source, f"{_INDEX}/imd2025_england_lsoa21")
     deciles = {row["lsoa21_code"]: int(float(row["IMD_decile"])) for row in rows}
     if missing := deciles.keys() - places.keys():
@@ -88,22 +87,22 @@ def misplaced(source: Path, places: Places) -> list[tuple[str, str, str]]:
     ]
 
 
-def agreement(found: list[Share]) -> int:
-    """How many authorities have the published share to the last published place."""
-    return sum(item.published == item.recomputed for item in found)
+def agreement(recomputed: list[Share]) -> int:
+    """Count the authorities that have the published share to the last published place."""
+    return sum(share.published == share.recomputed for share in recomputed)
 
 
 def report(source: Path) -> Iterator[str]:
-    """The table and its summary, line by line."""
-    found = shares(source, own_authority(source))
+    """Yield the table and its summary, line by line."""
+    recomputed = shares(source, own_authority(source))
     yield f"{'code':9}  {'authority':38} {'LSOAs':>6} {'worst':>6} {'published':>10} {'recomputed':>10}"
-    for item in found:
-        mark = "" if item.published == item.recomputed else "  differs"
+    for share in recomputed:
+        mark = "" if share.published == share.recomputed else "  differs"
         yield (
-            f"{item.code:9}  {item.name:38} {item.neighbourhoods:6} {item.in_worst:6} {item.published:10} "
-            f"{item.recomputed:10}{mark}"
+            f"{share.code:9}  {share.name:38} {share.neighbourhoods:6} {share.in_worst:6} {share.published:10} "
+            f"{share.recomputed:10}{mark}"
         )
-    yield f"by the exact lookup {agreement(found)} of {len(found)} authorities agree to four decimals"
+    yield f"by the exact lookup {agreement(recomputed)} of {len(recomputed)} authorities agree to four decimals"
     for name, places in (("best fit through wards", by_ward(source)), ("File 6", by_file_6(source))):
         wrong = misplaced(source, places)
         yield f"by {name} {agreement(shares(source, places))} agree; {len(wrong)} neighbourhoods misplaced:"

@@ -28,7 +28,7 @@ MARK = "demo-of-the-inclusive-growth-warehouse"  # a folder without it was not m
 
 
 def demo(*, home: Path, keep: bool, port: int = 0) -> int:
-    """Run the demo; 0 when everything was published and told. Stops all it started, at the latest on Ctrl-C."""
+    """Run the demo; returns 0 when everything was published and announced. Stops its processes, also on Ctrl-C."""
     out = Console(width=None if sys.stdout.isatty() else 140)
     began = time.monotonic()
     home = _fresh(home)
@@ -73,7 +73,7 @@ def demo(*, home: Path, keep: bool, port: int = 0) -> int:
 
 
 def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_url: str) -> Settings:
-    """Settings of a warehouse that asks the replay server, mails the catcher and hurries."""
+    """Settings of a warehouse that fetches from the replay server, mails the catcher and polls often."""
     return Settings(
         home=home,
         store_url="",  # a folder of its own, whatever store this machine is set up for
@@ -91,19 +91,19 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
 
 
 def as_variables(config: Settings) -> dict[str, str]:
-    """The settings that differ from the defaults, as environment variables for child processes."""
-    given = config.model_dump(mode="json", exclude_defaults=True, exclude={"base_url"})
+    """Write the settings that differ from the defaults as environment variables for child processes."""
+    changed = config.model_dump(mode="json", exclude_defaults=True, exclude={"base_url"})
     plain = {
         f"IGW_{name.upper()}": ",".join(value) if isinstance(value, list) else str(value)
-        for name, value in given.items()
+        for name, value in changed.items()
     }
-    # Also when empty: the environment may name others.
+    # Set also when empty, for the environment may name others.
     plain |= {"IGW_STORE_URL": config.store_url, "IGW_DATASETS": ",".join(config.datasets)}
     return plain | {f"IGW_BASE_URL__{source.upper()}": url for source, url in config.base_url.items()}
 
 
 def _fresh(home: Path) -> Path:
-    """An empty folder for this demo; one that a demo did not make is never emptied."""
+    """Make an empty folder for this demo; a folder that no demo made is never emptied."""
     home = home.resolve()
     if home.exists() and any(home.iterdir()):
         if not (home / MARK).is_file():

@@ -61,7 +61,7 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A group against its fixed reference, in one place and period."""
+    """Gap between a group and its fixed reference, in one place and period."""
 
     indicator: str
     area: str
@@ -80,11 +80,11 @@ class Gap:
 
     @property
     def sentence(self) -> str:
-        """One figure beside the other, the difference with its interval, and the verdict."""
+        """Both figures, the difference with its interval, and the verdict, in one sentence."""
         direction = "lower" if self.gap < 0 else "higher"
         limits = ""
         if self.lower_95 is not None and self.upper_95 is not None:
-            # Seen in the direction of the gap: a limit below zero is on the other side of it.
+            # The limits are measured in the direction of the gap: one below zero lies on the other side.
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
             limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
         verdict = _VERDICTS.get(self.verdict, "That is a gap that matters")
@@ -109,7 +109,7 @@ class Gap:
 
 
 def newest_gaps(database: Path, count: int = 3) -> list[Gap]:
-    """Gaps of the authority and its members, as they are now."""
+    """Read the newest gaps of the authority and its members."""
     con = connect(database, read_only=True)
     try:
         return [Gap(*row) for row in con.execute(_GAPS, [count]).fetchall()]

@@ -1,4 +1,4 @@
-"""A mail server on this machine that puts every message into a folder, instead of anybody's inbox."""
+"""Mail server on this machine that puts every message into a folder, instead of anybody's inbox."""
 
 from email import message_from_bytes, policy
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Child processes with a session of their own, so that nothing of them is left behind when they are stopped."""
+"""Child processes with sessions of their own, so that stopping one leaves none of its children behind."""
 
 import os
 import signal
@@ -14,12 +14,12 @@ TAIL_LINES = 15
 
 
 class DidNotComeUp(WarehouseError):
-    """Something that the demo needs did not start; says which log to read."""
+    """A process of the demo did not start; the message names the log to read."""
 
 
 @dataclass
 class Service:
-    """One long-running command with its log."""
+    """Long-running command with its log."""
 
     name: str
     command: list[str]
@@ -43,28 +43,28 @@ class Service:
 
     @property
     def pid(self) -> int:
-        """The command's process id; it must have been started."""
+        """Process id of the started command."""
         assert self._process is not None
         return self._process.pid
 
     def wait(self, seconds: float) -> None:
-        """Until the command has ended well. Raises DidNotComeUp when it fails or takes too long."""
+        """Wait until the command has ended well. Raises DidNotComeUp when it fails or takes too long."""
         assert self._process is not None
         try:
             code = self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self.stop()
-            raise DidNotComeUp(f"{self.name} took longer than {seconds:.0f} s; {self.where()}") from None
+            raise DidNotComeUp(f"{self.name} took longer than {seconds:.0f} s; {self.log_tail()}") from None
         if code:
-            raise DidNotComeUp(f"{self.name} ended with code {code}; {self.where()}")
+            raise DidNotComeUp(f"{self.name} ended with code {code}; {self.log_tail()}")
 
     def check(self) -> None:
         """Raise DidNotComeUp when the command has ended by itself."""
         if self._process is not None and self._process.poll() is not None:
-            raise DidNotComeUp(f"{self.name} ended with code {self._process.returncode}; {self.where()}")
+            raise DidNotComeUp(f"{self.name} ended with code {self._process.returncode}; {self.log_tail()}")
 
-    def where(self) -> str:
-        """Where to look, with the end of the log."""
+    def log_tail(self) -> str:
+        """Path of the log, with its last lines."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines() if self.log.is_file() else []
         return "\n".join([f"its log is {self.log} and ends:", *(f"  {line}" for line in lines[-TAIL_LINES:])])
 
@@ -74,13 +74,13 @@ class Service:
                 _signal(pid, signal.SIGTERM)
 
     def stop(self, patience: float = 10) -> None:
-        """Ask, wait, then kill whatever of this session is left."""
+        """Ask the session to stop, wait, then kill the processes that are left."""
         if self._process is None:
             return
         self.ask_to_stop()
         until = time.monotonic() + patience
         while time.monotonic() < until and _session(self._process.pid):
-            self._process.poll()  # a child that has ended stays listed until it is asked about
+            self._process.poll()  # an ended child stays listed until it is polled
             time.sleep(0.1)
         for pid in _session(self._process.pid):
             _signal(pid, signal.SIGKILL)
@@ -90,15 +90,15 @@ class Service:
 
 def _session(leader: int) -> list[int]:
     """Living processes of the session that a service leads, whatever process group they are in."""
-    found = []
+    pids = []
     for entry in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, _, session = entry.read_text().rpartition(")")[2].split()[:4]
         except (OSError, ValueError):
             continue
         if int(session) == leader and state != "Z":
-            found.append(int(entry.parent.name))
-    return found
+            pids.append(int(entry.parent.name))
+    return pids
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

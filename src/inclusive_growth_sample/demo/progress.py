@@ -1,4 +1,4 @@
-"""How far the line has come, read from the store alone: it is the system of record, so nobody need be asked."""
+"""Progress of the line, read from the store alone, for the store is the system of record."""
 
 import contextlib
 import json
@@ -29,47 +29,51 @@ class Progress:
     candidates: int
     closed: int
     shown: int
-    told: bool
+    announced: bool
 
     @property
     def words(self) -> str:
         return (
             f"landed {self.landed}/{self.datasets} · candidates {self.candidates} · "
-            f"published {self.shown}/{self.datasets} datasets · digest {'sent' if self.told else 'not yet'}"
+            f"published {self.shown}/{self.datasets} datasets · digest {'sent' if self.announced else 'not yet'}"
             + (f" · trouble with {', '.join(self.troubled)}" if self.troubled else "")
             + (f" · {self.closed} stopped by the publish gate" if self.closed else "")
         )
 
     @property
     def done(self) -> bool:
-        return self.told and self.shown == self.datasets
+        return self.announced and self.shown == self.datasets
 
 
 def progress(store: Store, catalogue: Catalogue) -> Progress:
-    """Where the line is now."""
+    """Read the progress of the line."""
     last = {name: latest_sighting(store, entry.source, name) for name, entry in catalogue.datasets.items()}
     candidates = candidate_ids(store)
     verdicts = [json.loads(store.get(key)) for name in candidates for key in store.keys(gates_prefix(name))]
     shown = history.current(store)
     waiting = waiting_in(store)
-    told = shown is not None and store.exists(told_key(shown[0].seq)) and not waiting
+    announced = shown is not None and store.exists(told_key(shown[0].seq)) and not waiting
     return Progress(
         datasets=len(last),
-        landed=sum(item is not None and item.status in ("landed", "unchanged") for item in last.values()),
-        troubled=tuple(name for name, item in last.items() if item and item.status in ("refused", "failed")),
+        landed=sum(
+            sighting is not None and sighting.status in ("landed", "unchanged") for sighting in last.values()
+        ),
+        troubled=tuple(
+            name for name, sighting in last.items() if sighting and sighting.status in ("refused", "failed")
+        ),
         candidates=len(candidates),
         closed=sum(not verdict["passed"] for verdict in verdicts),
         shown=len(shown[1].candidate.releases) if shown else 0,
-        told=told,
+        announced=announced,
     )
 
 
 def follow(
     look: Callable[[], Progress], out: Console, *, check: Callable[[], None], seconds: float, pause: float = 1
 ) -> Progress:
-    """Show progress until everything is published and told: one moving line, or a line for each step in a log.
+    """Show progress until everything is published and announced: one moving line, or a log line for each step.
 
-    Raises DidNotComeUp when the time is up, with where it stopped.
+    Raises DidNotComeUp with the last progress when the time is up.
     """
     began = time.monotonic()
     with _line(out) as say:
@@ -93,7 +97,7 @@ def _line(out: Console) -> Iterator[Callable[[str], None]]:
     last = [""]
 
     def say(text: str) -> None:
-        if text[8:] != last[0]:  # the seconds alone are no step
+        if text[8:] != last[0]:  # a line that differs only in seconds is no step
             out.print(text, highlight=False)
         last[0] = text[8:]
 

@@ -25,7 +25,7 @@ START_SECONDS = 180
 
 
 class Scheduler:
-    """All components of Airflow: `use` the variables, then `with scheduler:` they run."""
+    """Components of Airflow: `use` the variables, then they run inside `with scheduler:`."""
 
     def __init__(self, home: Path, port: int = 0) -> None:
         self.home = home
@@ -56,7 +56,7 @@ class Scheduler:
         self.stop()
 
     def start(self) -> None:
-        """Come up completely. Raises DidNotComeUp with the log to read."""
+        """Start every component. Raises DidNotComeUp with the log to read."""
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "passwords.json").write_text(json.dumps({"admin": self.password}))
         (self.home / "passwords.json").chmod(0o600)
@@ -150,7 +150,7 @@ class Scheduler:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on now."""
+    """Find a port of this machine without a listener."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

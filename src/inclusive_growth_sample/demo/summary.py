@@ -1,4 +1,4 @@
-"""What a demo ends with: what was published, three gaps in words, and where everything is."""
+"""Summary at the end of a demo: the publication, three gaps in words, and the places of all files."""
 
 from pathlib import Path
 
@@ -21,15 +21,15 @@ from fct_indicator_values
 
 
 def show_published(out: Console, config: Settings) -> None:
-    """Counts, themes and gaps of the published file."""
+    """Print counts, themes and gaps of the published file."""
     con = connect(config.published_db, read_only=True)
     try:
         counts = con.execute(_COUNTS).fetchone() or ()
     finally:
         con.close()
     names = ("datasets", "releases", "observations", "indicators", "areas")
-    said = ", ".join(f"{count:,} {name}" for name, count in zip(names, counts, strict=False))
-    out.print(f"\n[bold]Published:[/] {said}; origin of the figures: {str(counts[-1]).upper()}", highlight=False)
+    words = ", ".join(f"{count:,} {name}" for name, count in zip(names, counts, strict=False))
+    out.print(f"\n[bold]Published:[/] {words}; origin of the figures: {str(counts[-1]).upper()}", highlight=False)
     show_themes(indicator_list(load_catalogue(), config.published_db), out)
     out.print(f"Each indicator: IGW_HOME={config.home} igw indicators", highlight=False, soft_wrap=True)
     out.print("[bold]Three gaps in words[/] (SAMPLE: not to be quoted)")
@@ -38,7 +38,7 @@ def show_published(out: Console, config: Settings) -> None:
 
 
 def show_places(out: Console, config: Settings, mail: Path, logs: Path) -> None:
-    """Where emails, check reports, files and logs are, and how to look into the published file."""
+    """Print the places of emails, check reports, files and logs, and how to open the published file."""
     emails = sorted(mail.glob("*.eml"))
     out.print(f"\n[bold]Emails[/] ({len(emails)}): {mail}", highlight=False)
     for path in emails:

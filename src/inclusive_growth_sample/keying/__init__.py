@@ -1,1 +1,1 @@
-"""Keying: the sample is made from the publishers' files, and compared with their bytes."""
+"""Keying: makes the sample from the publishers' files, and compares it with their bytes."""

@@ -1,4 +1,4 @@
-"""The areas of the sample: two combined authorities with their members, a region and England."""
+"""Areas of the sample: two combined authorities with their members, a region and England."""
 
 WEST_MIDLANDS = tuple(f"E080000{number}" for number in range(25, 32))
 GREATER_MANCHESTER = tuple(f"E080000{number:02d}" for number in range(1, 11))
@@ -10,9 +10,9 @@ AREAS = (ENGLAND, REGION, *COMBINED, *AUTHORITIES)
 
 
 def sums(authorities: set[str], region_of: dict[str, str]) -> dict[str, tuple[str, ...]]:
-    """Area -> the authorities whose sum it is, for every area that these authorities fill completely."""
+    """Map each area that these authorities fill completely to the authorities in it."""
     english = tuple(sorted(code for code in authorities if code.startswith("E")))
-    found = {area: members for area, members in COMBINED.items() if set(members) <= authorities}
-    found[REGION] = tuple(code for code in english if region_of.get(code) == REGION)
-    found[ENGLAND] = english
-    return found
+    members_of = {area: members for area, members in COMBINED.items() if set(members) <= authorities}
+    members_of[REGION] = tuple(code for code in english if region_of.get(code) == REGION)
+    members_of[ENGLAND] = english
+    return members_of

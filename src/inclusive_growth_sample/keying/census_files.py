@@ -1,4 +1,4 @@
-"""Re-keys Census 2021 counts as Nomis' topic summaries: as published, or sums of published small areas."""
+"""Re-key Census 2021 counts as Nomis' topic summaries: as published, or sums of published small areas."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ TOTAL = "0"
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One topic summary: its dimension on Nomis, and the name of its summed output areas ("": it has none)."""
+    """Topic summary: its dimension on Nomis, and the name of its summed output areas, if any."""
 
     column: str
     output_areas: str = ""
@@ -42,66 +42,66 @@ _BY_AUTHORITY = {  # dataset -> file, column of the label, column of the total
 
 
 def topic(source: Path, dataset: str, codes: dict[str, str]) -> Iterator[Row]:
-    """The rows of one topic summary. `codes` maps a published label to its code; other labels are left out."""
+    """Yield the rows of one topic summary. `codes` maps published labels to codes; other labels are left out."""
     if name := TOPICS[dataset].output_areas:
         yield from _cells(_output_areas(source, name), codes, (*WEST_MIDLANDS, REGION, ENGLAND), "output_areas")
         return
     if dataset == "NM_2049_1":
-        found, origin = _religion(source), "neighbourhoods"
+        people, origin = _religion(source), "neighbourhoods"
     else:
-        found, origin = _authorities(source, *_BY_AUTHORITY[dataset]), "published"
-    yield from _cells(found, codes, AUTHORITIES, origin)
-    yield from _cells(_wider(source, found), codes, (REGION, ENGLAND), "authorities")
+        people, origin = _authorities(source, *_BY_AUTHORITY[dataset]), "published"
+    yield from _cells(people, codes, AUTHORITIES, origin)
+    yield from _cells(_wider(source, people), codes, (REGION, ENGLAND), "authorities")
 
 
-def _cells(found: Counts, codes: dict[str, str], areas: tuple[str, ...], origin: str) -> Iterator[Row]:
+def _cells(people: Counts, codes: dict[str, str], areas: tuple[str, ...], origin: str) -> Iterator[Row]:
     ordered = sorted(codes.items(), key=lambda item: int(item[1]))
     for area in areas:
         for label, code in ordered:
             key = TOTAL if code == TOTAL else label
-            if key in found[area]:
-                yield area, "2021", code, "20100", str(found[area][key]), "", origin
+            if key in people[area]:
+                yield area, "2021", code, "20100", str(people[area][key]), "", origin
 
 
 def _authorities(source: Path, name: str, label: str, total: str) -> Counts:
-    """Counts as published for every English authority."""
-    found: Counts = defaultdict(dict)
+    """Read the counts as published for every English authority."""
+    people: Counts = defaultdict(dict)
     for row in rows(source / f"census2021/healthyr/{name}.csv"):
-        counts = found[row["ltla21_code"]]
+        counts = people[row["ltla21_code"]]
         counts[TOTAL] = int(row[total])
         counts[row[label].removesuffix("; measures: Value")] = int(row["n"])
-    return found
+    return people
 
 
 def _religion(source: Path) -> Counts:
-    """Sums of the neighbourhoods (LSOA) of each authority, by the exact lookup."""
+    """Sum the neighbourhoods (LSOA) of each authority, by the exact lookup."""
     authority = {
         row["lsoa21_code"]: row["ltla22_code"]
         for row in rows(source / "ogp/geographr/lookup_lsoa11_lsoa21_ltla22.csv")
     }
-    found: Counts = defaultdict(lambda: defaultdict(int))
+    people: Counts = defaultdict(lambda: defaultdict(int))
     for row in rows(source / "census2021/religion21_lsoa21.csv"):
         count = int(Decimal(row["n"]))
         if row["lsoa21_code"].startswith("E"):
-            found[authority[row["lsoa21_code"]]][row["religion"]] += count
-            found[authority[row["lsoa21_code"]]][TOTAL] += count
-    return found
+            people[authority[row["lsoa21_code"]]][row["religion"]] += count
+            people[authority[row["lsoa21_code"]]][TOTAL] += count
+    return people
 
 
 def _output_areas(source: Path, name: str) -> Counts:
-    """Sums of output areas, made with an inferred link from output areas to authorities."""
-    found: Counts = defaultdict(dict)
+    """Read sums of output areas, made with an inferred link from output areas to authorities."""
+    people: Counts = defaultdict(dict)
     for row in rows(source / f"census2021/ltla_from_oa/{name}_wm_ltla_ca_region_england.csv"):
         label = row["category"].removesuffix("; measures: Value").partition(": ")[2]
         key = TOTAL if label.startswith("Total") else label
-        found[row["geography_code"]][key] = int(row["value"])
-    return found
+        people[row["geography_code"]][key] = int(row["value"])
+    return people
 
 
-def _wider(source: Path, found: Counts) -> Counts:
-    """Region and England as sums of every authority in them."""
+def _wider(source: Path, people: Counts) -> Counts:
+    """Sum region and England over every authority in them."""
     wider: Counts = {}
-    for area, members in sums(set(found), region_of(source)).items():
-        labels = dict.fromkeys(label for member in members for label in found[member])
-        wider[area] = {label: sum(found[member].get(label, 0) for member in members) for label in labels}
+    for area, members in sums(set(people), region_of(source)).items():
+        labels = dict.fromkeys(label for member in members for label in people[member])
+        wider[area] = {label: sum(people[member].get(label, 0) for member in members) for label in labels}
     return wider

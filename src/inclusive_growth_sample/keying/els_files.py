@@ -1,4 +1,4 @@
-"""Re-keys Explore Local Statistics files: the rows of the sample's areas, in file order, text as published."""
+"""Re-key Explore Local Statistics files: the rows of the sample's areas, in file order, text as published."""
 
 import json
 import re
@@ -34,7 +34,7 @@ _REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
 
 
 def dataset(source: Path, name: str) -> layout.FlatFile:
-    """The published file cut to the sample's areas, compact."""
+    """Cut the published file to the sample's areas, in the compact layout."""
     whole = layout.compact(name, body(source / FOLDER / f"{name}.csv"))
     kept = tuple(row for row in whole.rows if row["areacd"] in AREAS)
     lookups = {
@@ -44,43 +44,42 @@ def dataset(source: Path, name: str) -> layout.FlatFile:
     return layout.FlatFile(name, whole.columns, kept, lookups, whole.bom, whole.line_end)
 
 
-def facts(source: Path, item: layout.FlatFile) -> dict[str, Any]:
-    """What the dataset's YAML says: form, provenance and the metadata's content."""
-    published = source / FOLDER / f"{item.id}.csv-metadata.json"
+def facts(source: Path, file: layout.FlatFile) -> dict[str, Any]:
+    """Facts for the dataset's YAML: form, provenance and the metadata's content."""
+    published = source / FOLDER / f"{file.id}.csv-metadata.json"
     if published.exists():
         metadata = compact_metadata(published.read_bytes())[1]
         note = "Metadata as published."
     else:
-        metadata = _from_older(json.loads(body(source / FOLDER / f"{item.id}.json")), item)
+        metadata = _from_older(json.loads(body(source / FOLDER / f"{file.id}.json")), file)
         note = (
             "No CSVW metadata of this file was to be had: that of the older JSON file, in the shape of the others."
         )
-    found: dict[str, Any] = {
-        "id": item.id,
+    return {
+        "id": file.id,
         "title": metadata["title"],
         "publisher": "Office for National Statistics",
         "licence": "OGL-UK-3.0",
         "origin": "sample",
         "provenance": {
             "published": {
-                "dataset": f"Explore local statistics, {item.id}",
+                "dataset": f"Explore local statistics, {file.id}",
                 "publisher": "Office for National Statistics",
-                "landing_page": _LANDING + item.id,
-                "file": f"{_REPOSITORY} {item.id}/{item.id}.csv",
+                "landing_page": _LANDING + file.id,
+                "file": f"{_REPOSITORY} {file.id}/{file.id}.csv",
                 "edition": f"modified {metadata['modified']}",
                 "gives": "every figure, as published to the last digit, in the file's order",
             }
         },
         "notes": [note, "Cut to the sample's areas; nothing else is changed."],
-        "columns": list(item.columns),
-        "byte_order_mark": item.bom,
-        "line_end": item.line_end,
-        "withheld": WITHHELD.get(item.id, []),
-        "fixed_by": {column: key for column, (key, _) in item.lookups.items()},
-        "lookups": {column: values for column, (key, values) in item.lookups.items() if key == "indicator"},
+        "columns": list(file.columns),
+        "byte_order_mark": file.bom,
+        "line_end": file.line_end,
+        "withheld": WITHHELD.get(file.id, []),
+        "fixed_by": {column: key for column, (key, _) in file.lookups.items()},
+        "lookups": {column: values for column, (key, values) in file.lookups.items() if key == "indicator"},
         "metadata": metadata,
     }
-    return found
 
 
 def areas(items: list[layout.FlatFile]) -> Iterator[tuple[str, str, str]]:
@@ -89,48 +88,48 @@ def areas(items: list[layout.FlatFile]) -> Iterator[tuple[str, str, str]]:
         yield code, _usual(items, "areanm", code), _usual(items, "geography", code)
 
 
-def with_own_words(item: layout.FlatFile, items: list[layout.FlatFile]) -> layout.FlatFile:
-    """A file that writes an area unlike most (a combined authority as a statistical region) keeps the column."""
+def with_unusual_names(file: layout.FlatFile, items: list[layout.FlatFile]) -> layout.FlatFile:
+    """Keep the column in a file that writes an area unlike most (a combined authority as a statistical region)."""
     for column in ("areanm", "geography"):
-        key, values = item.lookups[column]
+        key, values = file.lookups[column]
         if any(text != _usual(items, column, code) for code, text in values.items()):
-            rows = tuple(row | {column: values[row[key]]} for row in item.rows)
-            others = {name: found for name, found in item.lookups.items() if name != column}
-            item = replace(item, rows=rows, lookups=others)
-    return item
+            rows = tuple(row | {column: values[row[key]]} for row in file.rows)
+            others = {name: lookup for name, lookup in file.lookups.items() if name != column}
+            file = replace(file, rows=rows, lookups=others)
+    return file
 
 
 def _usual(items: list[layout.FlatFile], column: str, code: str) -> str:
-    found = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
-    return found.most_common(1)[0][0]
+    counts = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
+    return counts.most_common(1)[0][0]
 
 
-def _from_older(content: dict[str, Any], item: layout.FlatFile) -> dict[str, Any]:
-    """The older JSON's content under the names of the CSVW metadata; what it does not say is left empty."""
-    found = content["ess-beta-metadata"]
-    indicators = list(dict.fromkeys(row["indicator"] for row in item.rows))
+def _from_older(content: dict[str, Any], file: layout.FlatFile) -> dict[str, Any]:
+    """Put the older JSON's content under the names of the CSVW metadata; names without content stay empty."""
+    texts = content["ess-beta-metadata"]
+    indicators = list(dict.fromkeys(row["indicator"] for row in file.rows))
     each = (
-        {name: found["shared"] | found[name] for name in indicators}
-        if "shared" in found
-        else {indicators[0]: found}
+        {name: texts["shared"] | texts[name] for name in indicators}
+        if "shared" in texts
+        else {indicators[0]: texts}
     )
     first = next(iter(each.values()))
     modified = re.search(r"(\d\d)/(\d\d)/(\d{4})", content["_note"])
     return {
-        "title": item.id.replace("-", " ").capitalize(),
+        "title": file.id.replace("-", " ").capitalize(),
         "creator": first["sourceOrg"],
         "publisher": "Office for National Statistics",
         "issued": _iso(first["sourceDate"]),
         "modified": _iso(modified.group() if modified else first["sourceDate"]),
-        "columns": list(item.columns),
+        "columns": list(file.columns),
         "source": [{"name": first["sourceOrg"], "href": first["sourceURL"], "date": _iso(first["sourceDate"])}],
         "experimental": first["experimentalStatistic"] == "T",
-        "geography": {"types": sorted({row["areacd"][:3] for row in item.rows}), "initialLevel": "ltla"},
-        "indicators": {name: _indicator(text, item) for name, text in each.items()},
+        "geography": {"types": sorted({row["areacd"][:3] for row in file.rows}), "initialLevel": "ltla"},
+        "indicators": {name: _indicator(text, file) for name, text in each.items()},
     }
 
 
-def _indicator(text: dict[str, Any], item: layout.FlatFile) -> dict[str, Any]:
+def _indicator(text: dict[str, Any], file: layout.FlatFile) -> dict[str, Any]:
     kept = ("label", "prefix", "suffix", "subText", "decimalPlaces")
     return {
         **{key: text[key] for key in kept},
@@ -138,10 +137,10 @@ def _indicator(text: dict[str, Any], item: layout.FlatFile) -> dict[str, Any]:
         **{key: text[key] for key in ("subtitle", "longDescription", "caveats")},
         "isMultivariate": False,
         "hasTimeseries": True,
-        "confidenceIntervals": any(row["lci_95"] for row in item.rows),
+        "confidenceIntervals": any(row["lci_95"] for row in file.rows),
         "frequency": "annual",
-        "measure": next(iter(item.lookups["measure"][1].values())),
-        "unit": next(iter(item.lookups["unit"][1].values())),
+        "measure": next(iter(file.lookups["measure"][1].values())),
+        "unit": next(iter(file.lookups["unit"][1].values())),
     }
 
 

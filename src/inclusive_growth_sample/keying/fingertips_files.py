@@ -1,7 +1,7 @@
-"""Re-keys Fingertips figures: extracts that public projects stored, into rows as the publisher's own CSV has them.
+"""Re-key Fingertips figures: extracts that public projects stored, into rows as the publisher's own CSV has them.
 
 No answer of `all_data` for these indicators could be had. Its columns and their order come from a recorded export
-of another indicator; what that export and the stored extracts do not say stays empty or is named in `notes`.
+of another indicator; a cell in neither that export nor the stored extracts stays empty or is named in `notes`.
 """
 
 import json
@@ -27,7 +27,7 @@ _AGE = "The text of Age was not recorded: it follows the publisher's own list of
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """Where an indicator's figures come from, and what the extract does not say of its rows."""
+    """Stored extract of an indicator's figures, with notes on the facts that it lacks."""
 
     id: str
     file: str
@@ -86,17 +86,17 @@ EXTRACTS = (
 
 
 def columns(source: Path) -> list[str]:
-    """The recorded export's columns; the one that compares with the parent is named after our kind of parent."""
+    """Columns of the recorded export; the one that compares with the parent is named after our kind of parent."""
     header = body(source / EXPORT).partition(b"\n")[0].decode().split(",")
     return [_PARENT_COLUMN.get(name, name) for name in header]
 
 
 def figures(source: Path, extract: Extract) -> list[dict[str, str]]:
-    """The rows in the publisher's order: England as a country, England as a parent, then the authorities."""
-    found = list(_stored(source, extract))
-    england = [row for row in found if row["Area Code"] == ENGLAND]
+    """Order the rows as the publisher does: England as a country, England as a parent, then the authorities."""
+    kept = list(_stored(source, extract))
+    england = [row for row in kept if row["Area Code"] == ENGLAND]
     repeated = [row | {"Parent Code": ENGLAND} for row in england]
-    return [*england, *repeated, *(row for row in found if row["Area Code"] != ENGLAND)]
+    return [*england, *repeated, *(row for row in kept if row["Area Code"] != ENGLAND)]
 
 
 def _stored(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
@@ -138,9 +138,9 @@ def _from_database(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
 
 
 def facts(source: Path, extract: Extract) -> dict[str, Any]:
-    """What the indicator's YAML says."""
+    """Facts for the indicator's YAML."""
     metadata = json.loads(body(source / METADATA))[extract.id]
-    found = figures(source, extract)
+    kept = figures(source, extract)
     metadata["ConfidenceIntervalMethod"]["Description"] = None  # a page of text about the method in general
     publisher = "Office for Health Improvement and Disparities"
     return {
@@ -154,7 +154,7 @@ def facts(source: Path, extract: Extract) -> dict[str, Any]:
                 "dataset": f"Fingertips indicator {extract.id}, {metadata['Descriptive']['Name']}",
                 "publisher": publisher,
                 "landing_page": "https://fingertips.phe.org.uk/profile/public-health-outcomes-framework",
-                "edition": f"as stored {extract.stored}, newest period {max(row['Time period'] for row in found)}",
+                "edition": f"as stored {extract.stored}, newest period {max(row['Time period'] for row in kept)}",
                 "gives": "every figure",
             }
         },
@@ -169,14 +169,14 @@ def facts(source: Path, extract: Extract) -> dict[str, Any]:
             "Indicator Name": metadata["Descriptive"]["Name"],
             "Age": extract.age,
         },
-        "periods": {text: period(text) for text in sorted({row["Time period"] for row in found})},
+        "periods": {text: period(text) for text in sorted({row["Time period"] for row in kept})},
         "withheld": list(extract.withheld),
         "metadata": metadata,
     }
 
 
 def period(text: str) -> dict[str, str]:
-    """How the publisher sorts a period and how many years it says that it spans."""
+    """Sort key and span in years of a period, in the publisher's columns."""
     first, last = re.fullmatch(r"(\d{4})(?:/\d\d)?(?: - (\d\d)(?:/\d\d)?)?", text).groups()  # type: ignore[union-attr]
     years = 1 if last is None else (int(last) - int(first)) % 100 + 1
     return {"Time period Sortable": f"{first}0000", "Time period range": f"{years}y"}

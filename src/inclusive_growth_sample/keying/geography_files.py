@@ -1,6 +1,6 @@
 """Layers of the Open Geography Portal in the sample, from copies of several editions; each names its own.
 
-No answer of a layer was recorded: when each was last edited and how many features it gives at once is ours.
+No answer of a layer was recorded: the time of its last edit and the number of features at once are ours.
 """
 
 import csv
@@ -25,9 +25,9 @@ ELSEWHERE = "re-keyed from a copy with renamed columns; the layer's own field na
 
 
 def layers(source: Path) -> dict[str, str]:
-    """Every file of the sample's layers: path inside the sample -> text."""
+    """Make every file of the sample's layers: path inside the sample -> text."""
     made = [*_neighbourhoods(source), *_regions(source), *_members(source), *_boundaries(source)]
-    return dict(item for item in made)
+    return dict(made)
 
 
 def _neighbourhoods(source: Path) -> Iterable[tuple[str, str]]:
@@ -82,7 +82,7 @@ def _regions(source: Path) -> Iterable[tuple[str, str]]:
 def _members(source: Path) -> Iterable[tuple[str, str]]:
     name = "lsip/Local_Authority_District_to_Combined_Authority_(May_2025)_Lookup_in_EN.csv"
     fields = ["LAD25CD", "LAD25NM", "CAUTH25CD", "CAUTH25NM"]
-    cells = [[row[item] for item in fields] for row in _read(source / FOLDER / name)]
+    cells = [[row[field] for field in fields] for row in _read(source / FOLDER / name)]
     return _layer(
         "LAD25_CAUTH25_EN_LU",
         fields,
@@ -119,11 +119,11 @@ def _boundaries(source: Path) -> Iterable[tuple[str, str]]:
 def _shapes(paths: Iterable[Path], fields: tuple[str, str], wanted: Sequence[str]) -> str:
     (path,) = paths
     body = path.read_bytes()
-    found: dict[str, Any] = json.loads(gzip.decompress(body) if path.suffix == ".gz" else body)
+    collection: dict[str, Any] = json.loads(gzip.decompress(body) if path.suffix == ".gz" else body)
     cells = [
-        [*(item["properties"][name] for name in fields), cell_of(item["geometry"], DIGITS)]
-        for item in found["features"]
-        if not wanted or item["properties"][fields[0]] in wanted
+        [*(feature["properties"][name] for name in fields), cell_of(feature["geometry"], DIGITS)]
+        for feature in collection["features"]
+        if not wanted or feature["properties"][fields[0]] in wanted
     ]
     return csv_text([*fields, "geometry"], sorted(cells))
 

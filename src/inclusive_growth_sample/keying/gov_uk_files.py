@@ -1,4 +1,4 @@
-"""Re-keys the Indices of Deprivation: File 7 of 2025 by neighbourhood, and File 10 of 2019 by authority.
+"""Re-key the Indices of Deprivation: File 7 of 2025 by neighbourhood, and File 10 of 2019 by authority.
 
 File 7 itself was not to be had: its figures come from the tables that a public package made of it, the residents
 and the names from File 6 as published; its header from the mappings of public projects, checked against the file.
@@ -50,7 +50,7 @@ _PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class PageFiles:
-    """One page of the sample: what its YAML says, and the rows of its file."""
+    """Page of the sample: the facts of its YAML, and the rows of its file."""
 
     facts: dict[str, Any]
     rows: list[dict[str, str]]
@@ -61,7 +61,7 @@ class PageFiles:
 
 
 def pages(source: Path) -> Iterator[PageFiles]:
-    """Every page of the sample."""
+    """Yield every page of the sample."""
     yield _of_2025(source)
     yield _of_2019(source)
 
@@ -73,7 +73,7 @@ def _of_2025(source: Path) -> PageFiles:
     # In the publisher's file the longest name is cut at 80 characters.
     columns = [_AREA, _NAME, _DISTRICT, _DISTRICT_NAME, f"{_IMD} Score", f"{_IMD} {_RANK}", f"{_IMD} {_DECILE}"]
     columns += [name[:80] if name.startswith("Children and Young") else name for name in domains]
-    found = [
+    kept = [
         row
         | {
             f"{_IMD} Score": index[row[_AREA]]["IMD_score"],
@@ -82,7 +82,7 @@ def _of_2025(source: Path) -> PageFiles:
         for row in people
         if row[_DISTRICT] in AUTHORITIES
     ]
-    for row in found:
+    for row in kept:
         if -(-int(row[f"{_IMD} {_RANK}"]) * 10 // NEIGHBOURHOODS) != int(Decimal(index[row[_AREA]]["IMD_decile"])):
             raise SystemExit(f"{row[_AREA]}: the published decile is not the tenth that its rank lies in")
     facts = _facts(
@@ -108,19 +108,19 @@ def _of_2025(source: Path) -> PageFiles:
         "area": _AREA,
         "value": _PEOPLE[0],
         "names": {
-            _DISTRICT_NAME: {"by": _DISTRICT, "texts": {row[_DISTRICT]: row[_DISTRICT_NAME] for row in found}}
+            _DISTRICT_NAME: {"by": _DISTRICT, "texts": {row[_DISTRICT]: row[_DISTRICT_NAME] for row in kept}}
         },
         "tenths": {f"{_IMD} {_DECILE}": {"by": f"{_IMD} {_RANK}", "of": NEIGHBOURHOODS}},
         "not_had": columns[7:],
     }
-    return PageFiles(facts, found)
+    return PageFiles(facts, kept)
 
 
 def _of_2019(source: Path) -> PageFiles:
     filename, sheet = "File_10_-_IoD2019_Local_Authority_District_Summaries__lower-tier__.xlsx", "IDACI"
     table = _table(source, filename, sheet)
     code, name = list(table[0])[:2]
-    found = [row for row in table if row[code] in AUTHORITIES]
+    kept = [row for row in table if row[code] in AUTHORITIES]
     facts = _facts(
         "english-indices-of-deprivation-2019",
         "English indices of deprivation 2019",
@@ -142,9 +142,9 @@ def _of_2019(source: Path) -> PageFiles:
         "columns": list(table[0]),
         "area": code,
         "value": "IDACI - Average score ",
-        "names": {name: {"by": code, "texts": {row[code]: row[name] for row in found}}},
+        "names": {name: {"by": code, "texts": {row[code]: row[name] for row in kept}}},
     }
-    return PageFiles(facts, found)
+    return PageFiles(facts, kept)
 
 
 def _facts(
@@ -184,5 +184,5 @@ def _table(source: Path, name: str, sheet: str) -> list[dict[str, str]]:
 
 
 def _whole(text: str) -> str:
-    """The package wrote whole numbers with a decimal."""
+    """Write a whole number without the decimal that the package added."""
     return str(int(Decimal(text)))

@@ -2,8 +2,8 @@
 
 `python -m inclusive_growth_sample.keying.make_sample --published-files DIR` does it.
 
-Writes every generated file of the sample and says where rates and counts disagree. What is kept by hand (facts and
-code lists of the Nomis datasets, and the tables in BY_HAND) is read, not written.
+Writes every generated file of the sample and says where rates and counts disagree. Files kept by hand
+(facts and code lists of the Nomis datasets, and the tables in BY_HAND) are read, not written.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _CELL = ("measure", "value", "status", "source")
 
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
-    """Every generated file of the sample: path inside it -> text."""
+    """Make every generated file of the sample: path inside it -> text."""
     made = _nomis(source, by_hand) | _els(source) | _fingertips(source)
     return made | geography_files.layers(source) | _gov_uk(source)
 
@@ -51,8 +51,8 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
     for name, topic in census_files.TOPICS.items():
         tables[name] = ([topic.column], census_files.topic(source, name, _codes(by_hand, name, topic.column)))
     files = {
-        f"nomis/{name}.csv": csv_text(["area", "period", *dimensions, *_CELL], found)
-        for name, (dimensions, found) in tables.items()
+        f"nomis/{name}.csv": csv_text(["area", "period", *dimensions, *_CELL], cells)
+        for name, (dimensions, cells) in tables.items()
     }
     files["nomis/geographies.csv"] = csv_text(["id", "code", "name", "typecode"], areas)
     files["nomis/geography_types.csv"] = csv_text(["typecode", "name"], types)
@@ -67,25 +67,25 @@ def _codes(by_hand: Path, dataset: str, column: str) -> dict[str, str]:
 
 def _els(source: Path) -> dict[str, str]:
     files = {}
-    items = [els_files.dataset(source, name) for name in els_files.NAMES]
-    for item in (els_files.with_own_words(item, items) for item in items):
-        kept = [column for column in item.columns if column not in item.lookups]
-        files[f"els/{item.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in item.rows))
-        facts = yaml.safe_dump(els_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120)
-        files[f"els/{item.id}.yml"] = _MADE + facts
-    files["els/areas.csv"] = csv_text(["areacd", "areanm", "geography"], els_files.areas(items))
+    published = [els_files.dataset(source, name) for name in els_files.NAMES]
+    for file in (els_files.with_unusual_names(file, published) for file in published):
+        kept = [column for column in file.columns if column not in file.lookups]
+        files[f"els/{file.id}.csv"] = csv_text(kept, ([row[column] for column in kept] for row in file.rows))
+        facts = yaml.safe_dump(els_files.facts(source, file), sort_keys=False, allow_unicode=True, width=120)
+        files[f"els/{file.id}.yml"] = _MADE + facts
+    files["els/areas.csv"] = csv_text(["areacd", "areanm", "geography"], els_files.areas(published))
     return files
 
 
 def _fingertips(source: Path) -> dict[str, str]:
     files = {}
-    for item in fingertips_files.EXTRACTS:
-        found = fingertips_files.figures(source, item)
-        files[f"fingertips/{item.id}.csv"] = csv_text(list(found[0]), (list(row.values()) for row in found))
+    for extract in fingertips_files.EXTRACTS:
+        rows = fingertips_files.figures(source, extract)
+        files[f"fingertips/{extract.id}.csv"] = csv_text(list(rows[0]), (list(row.values()) for row in rows))
         facts = yaml.safe_dump(
-            fingertips_files.facts(source, item), sort_keys=False, allow_unicode=True, width=120
+            fingertips_files.facts(source, extract), sort_keys=False, allow_unicode=True, width=120
         )
-        files[f"fingertips/{item.id}.yml"] = _MADE + facts
+        files[f"fingertips/{extract.id}.yml"] = _MADE + facts
     files["fingertips/areas.csv"] = csv_text(
         ["Area Code", "Area Name", "Area Type"], fingertips_files.areas(source)
     )

@@ -1,4 +1,4 @@
-"""Re-keys published figures as the sample's Nomis tables. Facts and code lists beside them are kept by hand."""
+"""Re-key published figures as the sample's Nomis tables. Facts and code lists beside them are kept by hand."""
 
 import json
 from collections import defaultdict
@@ -130,7 +130,7 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
     for area in AREAS:
         for code in ("0", *broad, *detailed):
             values = [
-                people[part, item] for part in parts.get(area, (area,)) for item in members.get(code, [code])
+                people[part, group] for part in parts.get(area, (area,)) for group in members.get(code, [code])
             ]
             origin = "authorities" if area in parts else "groups" if code in members else "published"
             yield area, "2021", code, "20100", str(sum(values)), "", origin
@@ -139,35 +139,35 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
 def qualifications(source: Path) -> Iterator[Row]:
     """NM_2149_1: percentages by ethnic group, for the authorities."""
     for group, name in ETHNIC_FILES.items():
-        found = {
+        row_of = {
             row["local_authority_code"]: row
             for row in rows(source / f"census2021/yff_qual_by_ethnicity/census_la_{name}.csv")
         }
         for area in AUTHORITIES:
             for code, column in enumerate(QUALIFICATIONS, start=1):
-                yield area, "2021", group, str(code), "20301", found[area][column], "", "published"
+                yield area, "2021", group, str(code), "20301", row_of[area][column], "", "published"
 
 
 def geographies(source: Path) -> tuple[list[Row], list[Row]]:
-    """(id, code, name, typecode) of the sample's areas, and (typecode, name) of their types."""
-    found: dict[str, Row] = {}
+    """Read (id, code, name, typecode) of the sample's areas, and (typecode, name) of their types."""
+    areas: dict[str, Row] = {}
     names: dict[str, str] = {"499": "countries"}
     for row in rows(source / "nomis/NM_2002_1_jrf_lad_full_columns.csv"):
         code, kind = row["GEOGRAPHY_CODE"], row["GEOGRAPHY_TYPECODE"]
         if code in AREAS and kind in TYPES:
-            found[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], code, row["GEOGRAPHY_NAME"], kind)
+            areas[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], code, row["GEOGRAPHY_NAME"], kind)
             names[kind] = row["GEOGRAPHY_TYPE"]
     england = next(key for key, text in _fields(source).items() if text == "England")
-    found[england] = (england, ENGLAND, "England", "499")
-    ordered = sorted(found.values(), key=lambda item: (TYPES.index(item[3]), int(item[0])))
+    areas[england] = (england, ENGLAND, "England", "499")
+    ordered = sorted(areas.values(), key=lambda area: (TYPES.index(area[3]), int(area[0])))
     return ordered, [(kind, names[kind]) for kind in TYPES]
 
 
 def _fields(source: Path) -> dict[str, str]:
-    found: dict[str, str] = json.loads(body(source / "nomis/ukpopulation/NM_2002_1_metadata.json"))["fields"][
+    fields: dict[str, str] = json.loads(body(source / "nomis/ukpopulation/NM_2002_1_metadata.json"))["fields"][
         "GEOGRAPHY"
     ]
-    return found
+    return fields
 
 
 def region_of(source: Path) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Re-keys ASHE weekly pay by residence (NM_30_1): medians and their coefficients of variation, by sex for 2023."""
+"""Re-key ASHE weekly pay by residence (NM_30_1): medians and their coefficients of variation, by sex for 2023."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -15,7 +15,7 @@ _TABLE = "ons/ashe/PROV_-_Home_Geography_Table_8.1a_Weekly_pay_-_Gross_2023.xls"
 
 
 def residents(source: Path) -> Iterator[Row]:
-    """Everybody from Explore Local Statistics, whose limits give the coefficients; men and women of 2023."""
+    """Yield medians of everybody (whose limits in Explore Local Statistics give the coefficients), and by sex."""
     by_sex = _sheets(source)
     everybody = _everybody(source)
     for area in AREAS:
@@ -28,7 +28,7 @@ def residents(source: Path) -> Iterator[Row]:
 
 
 def _everybody(source: Path) -> dict[str, list[tuple[str, str, str]]]:
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    medians: dict[str, list[tuple[str, str, str]]] = {}
     for row in rows(source / "ons/explore_local_statistics/gross-median-weekly-pay.csv"):
         year = row["period"][:4]
         if row["areacd"] in AREAS and year >= FIRST_YEAR and row["observation"]:
@@ -37,18 +37,18 @@ def _everybody(source: Path) -> dict[str, list[tuple[str, str, str]]]:
             variation = round(100 * half / (value * Decimal("1.96")), 1)
             if abs(value * variation * Decimal("0.0196") - half) > Decimal("0.001"):
                 raise SystemExit(f"pay of {row['areacd']} {year}: the limits are not 1.96 times a coefficient")
-            found.setdefault(row["areacd"], []).append((year, str(value), str(variation)))
-    return {area: sorted(years) for area, years in found.items()}
+            medians.setdefault(row["areacd"], []).append((year, str(value), str(variation)))
+    return {area: sorted(years) for area, years in medians.items()}
 
 
 def _sheets(source: Path) -> dict[str, list[tuple[str, str]]]:
-    """Medians by sex. The publisher's `x` (unreliable, withheld) and the combined authorities are not in them."""
+    """Read medians by sex, without the publisher's `x` (unreliable, withheld) and the combined authorities."""
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_path(source / _TABLE)
-    found: dict[str, list[tuple[str, str]]] = {}
+    medians: dict[str, list[tuple[str, str]]] = {}
     for sheet, sex in SHEETS.items():
         for row in book.get_sheet_by_name(sheet).to_python():
             if row[1] in AREAS and isinstance(row[3], float):
-                found.setdefault(str(row[1]), []).append((sex, str(row[3])))
-    return found
+                medians.setdefault(str(row[1]), []).append((sex, str(row[3])))
+    return medians

@@ -1,4 +1,4 @@
-"""Re-keys Nomis web queries: people by economic activity and qualification, and enterprises by size."""
+"""Re-key Nomis web queries: people by economic activity and qualification, and enterprises by size."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -23,14 +23,14 @@ MARKERS = {"Normal Value": "", "Estimate and confidence interval not available":
 
 @cache
 def workbook(source: Path, name: str) -> Cells:
-    """Every block of a workbook. It names areas; their codes come from the file on employment rates."""
+    """Read every block of a workbook. It names areas; their codes come from the file on employment rates."""
     names = {"country:England": ENGLAND}
     for row in rows(source / "ons/explore_local_statistics/employment-rate.csv"):
         if row["areacd"] in AUTHORITIES:
             names["ladu:" + row["areanm"]] = row["areacd"]
     names["User Defined Geography:West Midlands-MCA"] = "E47000007"
     names["User Defined Geography:Greater Manchester-MCA"] = "E47000001"
-    found: Cells = {}
+    blocks: Cells = {}
     year, cells = "", {}
     for row in workbook_rows(next((source / "nomis/web_query_xlsx").glob(f"{name}*.xlsx"))):
         label = row.get("A", "")
@@ -40,8 +40,8 @@ def workbook(source: Path, name: str) -> Cells:
             headings = {column: text for column, text in row.items() if column != "A"}
             cells = {column: text if text in BANDS else text.split(" ")[0] for column, text in headings.items()}
         elif area := names.get(label.split(" - from ")[0]):
-            found[area, year] = {cell: row[column] for column, cell in cells.items() if column in row}
-    return found
+            blocks[area, year] = {cell: row[column] for column, cell in cells.items() if column in row}
+    return blocks
 
 
 def shares(source: Path) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""Writes docs/wire-fidelity.md: `python -m inclusive_growth_sample.keying.wire_fidelity --published-files DIR`."""
+"""Write docs/wire-fidelity.md: `python -m inclusive_growth_sample.keying.wire_fidelity --published-files DIR`."""
 
 import argparse
 from collections import Counter
@@ -10,23 +10,23 @@ from inclusive_growth_sample.keying.wire_files import IDENTICAL, Verdict, verdic
 PAGE = Path(__file__).resolve().parents[3] / "docs/wire-fidelity.md"
 
 
-def page(found: list[Verdict]) -> str:
-    """The whole page."""
-    same = Counter(str(Path(item.path).parent) for item in found if item.verdict == IDENTICAL)
+def page(compared: list[Verdict]) -> str:
+    """Render the whole page."""
+    same = Counter(str(Path(file.path).parent) for file in compared if file.verdict == IDENTICAL)
     return render(
         "inclusive_growth_sample.keying",
         "wire-fidelity.md",
         folders=sorted(same.items()),
-        exceptions=exceptions(found),
+        exceptions=exceptions(compared),
     )
 
 
-def exceptions(found: list[Verdict]) -> list[tuple[str, str]]:
-    """(file or files, why) for all that is not identical; files of a folder with one reason share a line."""
+def exceptions(compared: list[Verdict]) -> list[tuple[str, str]]:
+    """List (file or files, why) of all that is not identical; files of a folder with one reason share a line."""
     groups: dict[tuple[Path, str], list[str]] = {}
-    for item in found:
-        if item.verdict != IDENTICAL:
-            groups.setdefault((Path(item.path).parent, item.verdict), []).append(Path(item.path).name)
+    for file in compared:
+        if file.verdict != IDENTICAL:
+            groups.setdefault((Path(file.path).parent, file.verdict), []).append(Path(file.path).name)
     return [
         (f"`{folder}/{names[0]}`" if len(names) == 1 else f"`{folder}/`: {_named(names)}", reason)
         for (folder, reason), names in groups.items()
@@ -42,10 +42,11 @@ def _named(names: list[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--published-files", type=Path, required=True, metavar="DIR")
-    found = list(verdicts(parser.parse_args().published_files))
-    PAGE.write_text(page(found), encoding="utf-8")
+    compared = list(verdicts(parser.parse_args().published_files))
+    PAGE.write_text(page(compared), encoding="utf-8")
     print(
-        f"{sum(item.verdict == IDENTICAL for item in found)} of {len(found)} files identical; the rest explained"
+        f"{sum(file.verdict == IDENTICAL for file in compared)} of {len(compared)} files identical; "
+        "the rest explained"
     )
 
 

@@ -1,4 +1,4 @@
-"""Every file of the replayed publishers among the published files, and what our rendering makes of its figures.
+"""Compare every published file of the replayed publishers with our rendering of its figures.
 
 A file is read into the compact layout, rendered by the code that the replay server answers with, and compared
 byte for byte; then the source module decodes both, and the rows must be the same.
@@ -28,14 +28,14 @@ _RESAVED = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One published file: `identical`, or the reason why our bytes differ or there is nothing to compare."""
+    """Verdict on a published file: `identical`, or why our bytes differ or there is nothing to compare."""
 
     path: str
     verdict: str
 
 
 def verdicts(source: Path) -> Iterator[Verdict]:
-    """Every file of the replayed publishers, in order. Raises AssertionError when a rendering is wrong."""
+    """Judge every file of the replayed publishers, in order. Raises AssertionError when a rendering is wrong."""
     checks = {path: check for place, check in _PLACES.items() for path in source.glob(place) if path.is_file()}
     for path, check in sorted(checks.items()):
         name = path.relative_to(source).as_posix()
@@ -100,7 +100,7 @@ def _errors(body: bytes) -> str:
 
 
 def _decoded(source: str, body: bytes) -> object:
-    """The rows that the source module reads, or the words with which it refuses."""
+    """Decode the rows as the source module does, or give the words with which it refuses."""
     module = source_class(source).__new__(source_class(source))
     payload = Payload("published file", body, "text/csv", "")
     try:
@@ -143,7 +143,7 @@ _FINGERTIPS: dict[str, Callable[[bytes], str]] = {
     "indicators.json": _skip("a list for a search service, not an answer"),
     ".csv": _skip("an extract in a project's own columns, not an answer"),
 }
-# where a publisher's files are -> by how a file's name ends, what is made of it
+# place of a publisher's files -> ending of a file's name -> its check
 _GEOGRAPHY: dict[str, Callable[[bytes], str]] = {
     "json": wire_geography.geojson,
     ".csv": wire_geography.csv,

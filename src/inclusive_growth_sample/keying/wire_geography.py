@@ -15,18 +15,18 @@ WORKBOOK = "a workbook: no layer answers so"
 
 def geojson(body: bytes) -> str:
     """A feature collection as it was published, or the reason why it cannot be the same bytes."""
-    found = json.loads(body, parse_float=_Number, parse_int=_Number)
+    published = json.loads(body, parse_float=_Number, parse_int=_Number)
     if b'"name": "urn:ogc:def:crs:OGC:1.3:CRS84"' in body:
         return CONVERTED
     features = [
         {
-            "id": item["id"],
-            "geometry": item["geometry"],
-            "properties": {name: _plain(value) for name, value in item["properties"].items()},
+            "id": feature["id"],
+            "geometry": feature["geometry"],
+            "properties": {name: _plain(value) for name, value in feature["properties"].items()},
         }
-        for item in found["features"]
+        for feature in published["features"]
     ]
-    rendered = collection(found["crs"], features, {})
+    rendered = collection(published["crs"], features, {})
     if rendered != body:
         assert json.loads(rendered) == json.loads(body)
         return PRETTY if b"\n" in body else NOISE

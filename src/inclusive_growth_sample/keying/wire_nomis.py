@@ -19,43 +19,43 @@ def full(body: bytes) -> bytes:
 
     Only what a code's URN part is (a composed band is a range) and the suffix of the time id come from the URNs.
     """
-    found = list(csv.DictReader(io.StringIO(body.decode(), newline="")))
-    header = list(found[0])
+    rows = list(csv.DictReader(io.StringIO(body.decode(), newline="")))
+    header = list(rows[0])
     dimensions = tuple(header[header.index("GEOGRAPHY_SORTORDER") + 1 : header.index("MEASURES") : 6])
-    urns = {row["URN"]: row["URN"].split("d") for row in found}
+    urns = {row["URN"]: row["URN"].split("d") for row in rows}
     codes = {
-        column: {row[column]: _code(row, column, urns[row["URN"]][4 + place]) for row in found}
+        column: {row[column]: _code(row, column, urns[row["URN"]][4 + place]) for row in rows}
         for place, column in enumerate(dimensions)
     }
-    areas = {row["GEOGRAPHY"]: _area(row, urns[row["URN"]][3]) for row in found}
+    areas = {row["GEOGRAPHY"]: _area(row, urns[row["URN"]][3]) for row in rows}
     by_gss = all(shown == area.code for shown, area in areas.items())
-    number, version, time = urns[found[0]["URN"]][:3]
+    number, version, time = urns[rows[0]["URN"]][:3]
     dataset = NomisDataset(
         id=f"NM_{number.removeprefix('Nm-')}_{version}",
         title="",
         dimensions=dimensions,
-        measures={row["MEASURES"]: row["MEASURES_NAME"] for row in found},
+        measures={row["MEASURES"]: row["MEASURES_NAME"] for row in rows},
         codes=codes,
         geographies=tuple(areas.values()),
-        types={row["GEOGRAPHY_TYPECODE"]: row["GEOGRAPHY_TYPE"] for row in found},
-        cells=tuple(dict.fromkeys(_cell(row, dimensions) for row in found)),
+        types={row["GEOGRAPHY_TYPECODE"]: row["GEOGRAPHY_TYPE"] for row in rows},
+        cells=tuple(dict.fromkeys(_cell(row, dimensions) for row in rows)),
         urn_time=time[time.index("e") :],
         gss_as_id=by_gss,
-        statuses={row["OBS_STATUS"]: row["OBS_STATUS_NAME"] for row in found},
+        statuses={row["OBS_STATUS"]: row["OBS_STATUS_NAME"] for row in rows},
     )
     asked = {column.lower(): ",".join(values) for column, values in codes.items()}
     asked["geography"] = ",".join(areas if by_gss else (f"TYPE{kind}" for kind in dataset.types))
-    asked["date"] = ",".join(dict.fromkeys(row["DATE"] for row in found))
+    asked["date"] = ",".join(dict.fromkeys(row["DATE"] for row in rows))
     return render(dataset, parse(dataset, asked | {"measures": ",".join(dataset.measures)}))
 
 
 def selected(body: bytes, quoted: bool) -> bytes:
     """A TSV answer to a query with `select`, rendered again, asked for by GSS code and with a key."""
-    found = list(csv.DictReader(io.StringIO(body.decode(), newline=""), delimiter="\t"))
+    rows = list(csv.DictReader(io.StringIO(body.decode(), newline=""), delimiter="\t"))
     header = body.decode().partition("\n")[0].replace('"', "").split("\t")
     shown = {name.removesuffix("_NAME"): name for name in header[1:-1]}
-    values = {column: list(dict.fromkeys(row[name] for row in found)) or ["1"] for column, name in shown.items()}
-    areas = list(dict.fromkeys(row["GEOGRAPHY_CODE"] for row in found)) or ["E06000005"]
+    values = {column: list(dict.fromkeys(row[name] for row in rows)) or ["1"] for column, name in shown.items()}
+    areas = list(dict.fromkeys(row["GEOGRAPHY_CODE"] for row in rows)) or ["E06000005"]
     dataset = NomisDataset(
         id="NM_2002_1",
         title="",
@@ -74,7 +74,7 @@ def selected(body: bytes, quoted: bool) -> bytes:
                 "20100",
                 row["OBS_VALUE"],
             )
-            for row in found
+            for row in rows
         ),
         urn_time="e0",
     )

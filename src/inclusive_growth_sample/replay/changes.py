@@ -1,4 +1,4 @@
-"""What the switches do to any dataset: periods held back or out, rows added, figures changed or multiplied."""
+"""Changes by the switches to any dataset: periods held back or out, rows added, figures changed or multiplied."""
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
@@ -8,12 +8,12 @@ from inclusive_growth.errors import UsageError
 from inclusive_growth_sample.replay.state import Content
 
 
-def hidden(withheld: Sequence[str], content: Content) -> set[str]:
-    """The periods that are not out yet."""
+def periods_held_back(withheld: Sequence[str], content: Content) -> set[str]:
+    """Periods that are not out yet."""
     return set(withheld[content.released :])
 
 
-def rows_now(
+def changed_rows(
     rows: Sequence[Mapping[str, str]],
     content: Content,
     *,
@@ -23,26 +23,26 @@ def rows_now(
     figures: Sequence[str],
     fields: Callable[[Mapping[str, str]], Mapping[str, str]] = lambda row: row,
 ) -> list[dict[str, str]]:
-    """The rows of a table as the switches have made it; `duplicated` is left to the publisher.
+    """Apply the switches to the rows of a table; `duplicated` is left to the publisher.
 
-    `period` and `value` name the column of each; a unit flip multiplies the columns of `figures`; `fields` says
-    what a change may match in a row.
+    `period` and `value` name the column of each; a unit flip multiplies the columns of `figures`; `fields` gives
+    the columns of a row that a change may match.
     """
-    held = hidden(withheld, content)
-    found = [dict(row) for row in rows if row[period] not in held]
-    found += [dict.fromkeys(rows[0], "") | row for row in content.rows]
+    held = periods_held_back(withheld, content)
+    changed = [dict(row) for row in rows if row[period] not in held]
+    changed += [dict.fromkeys(rows[0], "") | row for row in content.rows]
     for change in content.changes:
-        for row in found:
+        for row in changed:
             if matches(fields(row), change["match"]):
                 row[change.get("column", value)] = str(change["value"])
     if content.factor != "1":
-        for row in found:
+        for row in changed:
             row |= {name: times(row[name], content.factor) for name in figures if row.get(name)}
-    return found
+    return changed
 
 
 def check_changes(dataset: str, known: Sequence[Mapping[str, str]], changes: list[dict[str, Any]]) -> None:
-    """Each change must meet a figure that is out. Raises UsageError, naming what was asked."""
+    """Check that each change matches a figure that is out. Raises UsageError naming the match."""
     for change in changes:
         if not isinstance(change.get("match"), dict) or "value" not in change:
             raise UsageError(f"changes: {change}: write {{match: {{column: text}}, value: …}}")
@@ -57,7 +57,7 @@ def matches(fields: Mapping[str, str], match: Mapping[str, Any]) -> bool:
 
 
 def times(text: str, factor: str) -> str:
-    """The product as a plain number; a text that is no number stays as it is."""
+    """Multiply a text as a plain number; a text that is no number stays as it is."""
     try:
         product = Decimal(text) * Decimal(factor)
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""Talks to a running replay server: sets switches, reads the request log."""
+"""Client of a running replay server: sets switches, reads the request log."""
 
 from typing import Any
 
@@ -18,6 +18,6 @@ def switch(base_url: str, name: str, **values: Any) -> None:
 
 
 def requests(base_url: str) -> list[dict[str, Any]]:
-    """Every request the server has answered, oldest first."""
-    found: list[dict[str, Any]] = httpx.get(f"{base_url}/_replay/requests", timeout=10).json()
-    return found
+    """Read every request that the server answered, oldest first."""
+    answered: list[dict[str, Any]] = httpx.get(f"{base_url}/_replay/requests", timeout=10).json()
+    return answered

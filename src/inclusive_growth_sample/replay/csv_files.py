@@ -1,4 +1,4 @@
-"""Reads the sample's two file kinds (CSV tables and YAML facts) and writes CSV in one fixed form."""
+"""CSV tables and YAML facts of the sample: read both, and write CSV in one fixed form."""
 
 import csv
 import io
@@ -12,13 +12,13 @@ from inclusive_growth.errors import UsageError
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a sample table, every field as text."""
+    """Read the rows of a sample table, every field as text."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """CSV as the sample keeps it: header, LF, quotes only where needed."""
+    """Write CSV as the sample keeps it: header, LF, quotes only where needed."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
@@ -27,7 +27,7 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def read_facts(path: Path, needed: Sequence[str]) -> dict[str, Any]:
-    """One YAML file of facts. Raises UsageError when a needed key is missing."""
+    """Read a YAML file of facts. Raises UsageError when a needed key is missing."""
     facts: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader) or {}
     if missing := [key for key in needed if key not in facts]:
         raise UsageError(f"{path}: '{missing[0]}' is missing; add it")

@@ -1,4 +1,4 @@
-"""Spoils answers on demand: HTML for data, cut bodies, JSON errors, nothing, late answers, refusals."""
+"""Faults that spoil answers on demand: HTML for data, cut bodies, JSON errors, nothing, late answers, refusals."""
 
 import json
 from typing import Any
@@ -13,35 +13,35 @@ HTML = b"""<!DOCTYPE html>
 
 
 def answer(state: State, own: DatasetState, kind: str, body: bytes, media_type: str) -> Answer:
-    """This body (`kind` is data or signal) as the switches want it; a header says whether it is invented."""
-    found = take(own, kind)
-    if found:
+    """Answer with this body (`kind` is data or signal) as the switches want; a header says if it is invented."""
+    faults = take(own, kind)
+    if faults:
         state.save()
-    delay = float(found.get("slow", {}).get("seconds", 0))
+    delay = float(faults.get("slow", {}).get("seconds", 0))
     headers = {"X-Data-Origin": "synthetic" if own.content.invented else "sample"}
-    if refusal := found.get("status"):
+    if refusal := faults.get("status"):
         after = {"Retry-After": str(refusal["retry_after"])} if refusal["retry_after"] else {}
         return Answer(int(refusal["code"]), b"", "text/plain", after, delay)
-    body, media_type = spoil(body, media_type, found)
+    body, media_type = spoil(body, media_type, faults)
     return Answer(200, body, media_type, headers, delay)
 
 
 def take(own: DatasetState, kind: str) -> dict[str, dict[str, Any]]:
-    """The faults that spoil this answer (`kind` is data or signal); one that has run its `times` is over."""
-    found = {name: fault for name, fault in own.faults.items() if fault["on"] in (kind, "both")}
-    for name, fault in found.items():
+    """Take the faults that spoil this answer (`kind` is data or signal); a fault ends after its `times`."""
+    faults = {name: fault for name, fault in own.faults.items() if fault["on"] in (kind, "both")}
+    for name, fault in faults.items():
         if fault["times"] == 1:
             del own.faults[name]
         elif fault["times"] > 1:
             own.faults[name] = fault | {"times": fault["times"] - 1}
-    return found
+    return faults
 
 
 def spoil(body: bytes, media_type: str, faults: dict[str, dict[str, Any]]) -> tuple[bytes, str]:
-    """The body and media type after the faults that act on bodies."""
+    """Spoil the body and media type by the faults that act on bodies."""
     if "error" in faults:
-        told = json.dumps({"error": faults["error"]["message"]}, ensure_ascii=False, separators=(",", ":"))
-        return told.encode(), "application/json"
+        spoilt = json.dumps({"error": faults["error"]["message"]}, ensure_ascii=False, separators=(",", ":"))
+        return spoilt.encode(), "application/json"
     if "html" in faults:
         return HTML, "text/html"
     if "empty" in faults:

@@ -1,4 +1,4 @@
-"""A published CSV: our compact layout of it, and the publisher's exact bytes.
+"""Published CSV: our compact layout of it, and the publisher's exact bytes.
 
 Files differ in byte-order mark, line ends and columns, and agree in minimal quoting. A column that another fixes
 (an area's name) or that never changes (the indicator's) is kept once in a lookup instead of in every row.
@@ -12,13 +12,13 @@ from typing import Any
 
 BOM = b"\xef\xbb\xbf"
 LINE_ENDS = {"CRLF": "\r\n", "LF": "\n"}
-WHOLE_FILE = ""  # the key of a column that has one text throughout
+WHOLE_FILE = ""  # key of a column that has one text throughout
 Lookups = dict[str, tuple[str, dict[str, str]]]  # column -> (column that fixes it, text by that column's)
 
 
 @dataclass(frozen=True, slots=True)
 class FlatFile:
-    """One published file: its rows without what lookups give, and the facts of its form."""
+    """Published file: its rows without the columns that lookups give, and the facts of its form."""
 
     id: str
     columns: tuple[str, ...]
@@ -32,7 +32,7 @@ class FlatFile:
 
 
 def render_csv(file: FlatFile) -> bytes:
-    """The file's exact bytes."""
+    """Render the file's exact bytes."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator=LINE_ENDS[file.line_end])
     writer.writerow([file.renamed.get(name, name) for name in file.columns])
@@ -41,7 +41,7 @@ def render_csv(file: FlatFile) -> bytes:
 
 
 def value(file: FlatFile, row: Mapping[str, str], column: str) -> str:
-    """A row's published text in one column, wherever the compact layout keeps it."""
+    """Published text of a row in one column, wherever the compact layout keeps it."""
     if column in file.lookups:
         key, values = file.lookups[column]
         return values[row[key] if key != WHOLE_FILE else WHOLE_FILE]
@@ -49,31 +49,31 @@ def value(file: FlatFile, row: Mapping[str, str], column: str) -> str:
 
 
 def compact(name: str, body: bytes, fixed_by: Mapping[str, str]) -> FlatFile:
-    """A published CSV in the compact layout; `render_csv` gives the same bytes back.
+    """Read a published CSV into the compact layout; `render_csv` gives the same bytes back.
 
-    `fixed_by` names the column (or WHOLE_FILE) that may fix another; it is tried, not believed.
+    `fixed_by` names the column (or WHOLE_FILE) that may fix another; the rows decide whether it does.
     """
     text = body.removeprefix(BOM).decode()
     line_end = "CRLF" if text.partition("\n")[0].endswith("\r") else "LF"
     header, *records = csv.reader(io.StringIO(text, newline=""))
-    # some files end in columns without a name, or name one twice: ours are unique, `renamed` gives theirs back
+    # Some files end in columns without a name, or name one twice: our names are unique, `renamed` keeps theirs.
     names = [name if name and header.index(name) == i else f"column_{i}" for i, name in enumerate(header)]
     renamed = {name: text for name, text in zip(names, header, strict=True) if name != text}
     rows = [dict(zip(names, record, strict=True)) for record in records]
     lookups: Lookups = {}
     for column, key in fixed_by.items():
         known = {column, key} - {WHOLE_FILE} <= set(names)
-        if known and (found := _fixed(rows, column, key)) is not None:
-            lookups[column] = (key, found)
+        if known and (texts := _texts_by_key(rows, column, key)) is not None:
+            lookups[column] = (key, texts)
     kept = [column for column in names if column not in lookups]
     slim = tuple({column: row[column] for column in kept} for row in rows)
     return FlatFile(name, tuple(names), slim, lookups, body.startswith(BOM), line_end, renamed=renamed)
 
 
-def _fixed(rows: Sequence[dict[str, str]], column: str, key: str) -> dict[str, str] | None:
-    """The column's text by key, or None when one key has two."""
-    found: dict[str, str] = {}
+def _texts_by_key(rows: Sequence[dict[str, str]], column: str, key: str) -> dict[str, str] | None:
+    """Text of the column by key, or None when one key has two texts."""
+    texts: dict[str, str] = {}
     for row in rows:
-        if found.setdefault(row[key] if key != WHOLE_FILE else WHOLE_FILE, row[column]) != row[column]:
+        if texts.setdefault(row[key] if key != WHOLE_FILE else WHOLE_FILE, row[column]) != row[column]:
             return None
-    return found
+    return texts

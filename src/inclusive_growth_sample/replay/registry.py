@@ -1,4 +1,4 @@
-"""Every replayed publisher, found by its folder: who answers which address, and whose dataset a switch means."""
+"""Registry of the replayed publishers, found by their folders: routes requests, and finds a switch's dataset."""
 
 import pkgutil
 from collections.abc import Mapping, Sequence
@@ -8,16 +8,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked, Publisher, Sampled
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Publisher, Request, SampleDataset
 from inclusive_growth_sample.replay.state import State
 
 SAMPLE = Path(__file__).parents[1] / "figures"
 
 
-def _found() -> tuple[type[Publisher], ...]:
-    """The publisher of each folder beside this module, in the order of the folders."""
+def _publisher_classes() -> tuple[type[Publisher], ...]:
+    """Import the publisher of each folder beside this module, in the order of the folders."""
     package = __name__.rpartition(".")[0]
-    folders = [item.name for item in pkgutil.iter_modules([str(Path(__file__).parent)]) if item.ispkg]
+    folders = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if module.ispkg]
     return tuple(_publisher_in(f"{package}.{folder}") for folder in folders)
 
 
@@ -25,41 +25,41 @@ def _publisher_in(package: str) -> type[Publisher]:
     name = f"{package}.publisher"
     module = import_module(name if find_spec(name) else package)
     (publisher,) = (
-        item
-        for item in vars(module).values()
-        if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "source")
+        member
+        for member in vars(module).values()
+        if isinstance(member, type) and member.__module__ == module.__name__ and hasattr(member, "source")
     )
     return publisher
 
 
-PUBLISHERS = _found()
+PUBLISHERS = _publisher_classes()
 
 
 class Publishers:
-    """The publishers as replayed: the built-in sample, further folders over it, and what the switches have set."""
+    """Publishers as replayed: the built-in sample, further folders over it, and the state of the switches."""
 
     def __init__(self, state: State, sample: Sequence[Path] = ()) -> None:
         self.state = state
         self.all = tuple(publisher(state, [SAMPLE, *sample]) for publisher in PUBLISHERS)
 
     @property
-    def datasets(self) -> dict[str, Sampled]:
+    def datasets(self) -> dict[str, SampleDataset]:
         return {name: dataset for publisher in self.all for name, dataset in publisher.datasets.items()}
 
-    def of_dataset(self, asked: str) -> tuple[Publisher, str]:
-        """The publisher of a dataset and its id, whatever the case it is asked in. Raises UsageError."""
+    def of_dataset(self, name: str) -> tuple[Publisher, str]:
+        """Find the publisher of a dataset and its id, whatever the case of the name. Raises UsageError."""
         for publisher in self.all:
             for dataset in publisher.datasets:
-                if dataset.lower() == asked.lower():
+                if dataset.lower() == name.lower():
                     return publisher, dataset
-        raise UsageError(f"dataset '{asked}': not in the sample; known: {', '.join(sorted(self.datasets))}")
+        raise UsageError(f"dataset '{name}': not in the sample; known: {', '.join(sorted(self.datasets))}")
 
     def answer(self, path: str, parameters: Mapping[str, str], at: datetime, server: str = "") -> Answer:
-        """The answer to a GET of this path (with its leading slash) on the server at that address."""
+        """Answer a GET of this path (with its leading slash) on the server at that address."""
         for publisher in self.all:
             below = f"/{publisher.source}"
             if path.startswith(f"{below}/"):
-                return publisher.answer(Asked(path.removeprefix(f"{below}/"), parameters, at, server + below))
+                return publisher.answer(Request(path.removeprefix(f"{below}/"), parameters, at, server + below))
         return NOT_FOUND
 
 

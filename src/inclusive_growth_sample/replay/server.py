@@ -1,7 +1,7 @@
-"""The replay server: the publishers' endpoints over real HTTP, with switches and a log of every request.
+"""Replay server: the publishers' endpoints over real HTTP, with switches and a log of every request.
 
 POST /_replay/switch   {"switch": "release", "dataset": "NM_17_5"}   see switches.py for all of them
-GET  /_replay/state    what the switches have set
+GET  /_replay/state    the state of the switches
 GET  /_replay/requests the log, which also stands in <state_dir>/requests.jsonl
 GET  /_replay/health
 """
@@ -27,7 +27,7 @@ from inclusive_growth_sample.replay.switches import flip
 
 
 def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
-    """The ASGI application. Sample folders are laid over the built-in sample; a wrong one is a UsageError."""
+    """Make the ASGI application. Sample folders are laid over the built-in sample; a wrong one is a UsageError."""
     from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import JSONResponse, Response
@@ -98,7 +98,7 @@ def serve(*, host: str, port: int, state_dir: Path, sample: Sequence[Path] = ())
 
 
 class Replay:
-    """A replay server in a thread, for tests: `with Replay(folder) as replay: replay.switch("release", …)`."""
+    """Replay server in a thread, for tests: `with Replay(folder) as replay: replay.switch("release", …)`."""
 
     def __init__(self, state_dir: Path, sample: Sequence[Path] = (), port: int = 0) -> None:
         self.state_dir = state_dir
@@ -134,7 +134,7 @@ class Replay:
 
     @property
     def base_urls(self) -> dict[str, str]:
-        """For the setting `base_url`."""
+        """Base URLs of the sources, for the setting `base_url`."""
         return base_urls(self.base_url)
 
     def switch(self, name: str, **values: Any) -> None:

@@ -1,4 +1,4 @@
-"""What the switches have set, per dataset, kept in one JSON file so that a restarted server goes on as it was."""
+"""State of the switches for each dataset, kept in one JSON file so that a restarted server goes on as it was."""
 
 import json
 from dataclasses import asdict, dataclass, field
@@ -8,9 +8,9 @@ from typing import Any
 
 @dataclass(slots=True)
 class Content:
-    """How a dataset differs from the sample."""
+    """Content of a dataset: its differences from the sample."""
 
-    released: int = 0  # how many withheld periods have come out
+    released: int = 0  # withheld periods that have come out
     updated: str = ""  # the publisher's own time, when it moved
     revised: str = ""
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -19,7 +19,7 @@ class Content:
     renamed: dict[str, str] = field(default_factory=dict)
     duplicated: list[str] = field(default_factory=list)
     reformatted: bool = False
-    withdrawn: str = ""  # when the publisher withdrew its page
+    withdrawn: str = ""  # time at which the publisher withdrew its page
 
     @property
     def invented(self) -> bool:
@@ -29,7 +29,7 @@ class Content:
 
 @dataclass(slots=True)
 class DatasetState:
-    """One dataset's content, its named editions and the trouble that its answers are in."""
+    """State of one dataset: its content, its named editions and the faults of its answers."""
 
     content: Content = field(default_factory=Content)
     editions: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -37,14 +37,14 @@ class DatasetState:
 
 
 class State:
-    """All datasets' states; every change is on disk before it is answered."""
+    """States of all datasets; every change is on disk before it is answered."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "switches.json"
         self.datasets: dict[str, DatasetState] = {}
         if self.path.is_file():
             stored = json.loads(self.path.read_text(encoding="utf-8"))
-            self.datasets = {name: _read(item) for name, item in stored.items()}
+            self.datasets = {name: _read(record) for name, record in stored.items()}
 
     def of(self, dataset: str) -> DatasetState:
         return self.datasets.setdefault(dataset, DatasetState())
@@ -52,11 +52,11 @@ class State:
     def save(self) -> None:
         """Replace the file in one step."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        body = json.dumps({name: asdict(item) for name, item in sorted(self.datasets.items())}, indent=1)
-        beside = self.path.with_suffix(".tmp")
-        beside.write_text(body + "\n", encoding="utf-8")
-        beside.replace(self.path)
+        body = json.dumps({name: asdict(dataset) for name, dataset in sorted(self.datasets.items())}, indent=1)
+        unfinished = self.path.with_suffix(".tmp")
+        unfinished.write_text(body + "\n", encoding="utf-8")
+        unfinished.replace(self.path)
 
 
-def _read(item: dict[str, Any]) -> DatasetState:
-    return DatasetState(Content(**item["content"]), item["editions"], item["faults"])
+def _read(record: dict[str, Any]) -> DatasetState:
+    return DatasetState(Content(**record["content"]), record["editions"], record["faults"])

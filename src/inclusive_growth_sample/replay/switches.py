@@ -1,6 +1,6 @@
-"""The switches: what a person (or a test) can make the publishers do, one function each.
+"""Switches by which a person or a test makes the publishers act, one function each.
 
-Content switches change what a dataset holds and, unless told otherwise, move the publisher's own time.
+Content switches change the figures of a dataset and, unless told otherwise, move the publisher's own time.
 Fault switches spoil answers: `times` counts the answers to spoil (0: until `reset`), `on` says which
 (data, signal or both).
 """
@@ -17,7 +17,7 @@ from inclusive_growth_sample.replay.publisher import Publisher
 from inclusive_growth_sample.replay.registry import Publishers
 from inclusive_growth_sample.replay.state import Content, DatasetState
 
-# fault -> (which answers it spoils unless told, the values it takes with their defaults)
+# fault -> (the answers that it spoils by default, its values with their defaults)
 FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "html": ("data", {}),
     "cut": ("data", {"rows": 25_000, "bytes": 0}),
@@ -29,19 +29,19 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Switched:
-    """The dataset that a switch acts on, with its publisher and its state."""
+class SwitchedDataset:
+    """Dataset that a switch acts on, with its publisher and its state."""
 
     publisher: Publisher
     dataset: str
-    own: DatasetState
+    state: DatasetState
 
     def move(self, at: datetime) -> None:
-        """The publisher's own time moves on, to `at` or just past the last one."""
-        self.own.content.updated = self.publisher.moved(self.dataset, self.own.content, at)
+        """Move the publisher's own time on, to `at` or just past the last one."""
+        self.state.content.updated = self.publisher.next_time(self.dataset, self.state.content, at)
 
     def check(self, changes: list[dict[str, Any]]) -> None:
-        check_changes(self.dataset, self.publisher.figures(self.dataset, self.own.content), changes)
+        check_changes(self.dataset, self.publisher.figures(self.dataset, self.state.content), changes)
 
 
 def flip(publishers: Publishers, name: str, given: dict[str, Any], at: datetime) -> None:
@@ -53,14 +53,14 @@ def flip(publishers: Publishers, name: str, given: dict[str, Any], at: datetime)
         return
     values = dict(given)
     publisher, dataset = publishers.of_dataset(str(values.pop("dataset", "")))
-    on = Switched(publisher, dataset, state.of(dataset))
+    target = SwitchedDataset(publisher, dataset, state.of(dataset))
     if name in FAULTS:
-        _fault(on.own, name, values)
+        _fault(target.state, name, values)
     elif name == "reset":
         state.datasets[dataset] = DatasetState()
     elif name in _CONTENT:
         try:
-            _CONTENT[name](on, values, at)
+            _CONTENT[name](target, values, at)
         except KeyError as error:
             raise UsageError(f"{name}: {error} is missing; give it") from error
     else:
@@ -68,79 +68,81 @@ def flip(publishers: Publishers, name: str, given: dict[str, Any], at: datetime)
     state.save()
 
 
-def _release(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """The next withheld period comes out, with any `rows` given; without either, only the time moves."""
+def _release(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Release the next withheld period, with any `rows` given; without either, only the time moves."""
     _only(values, "rows")
-    on.own.content.released = min(on.own.content.released + 1, len(on.publisher.datasets[on.dataset].withheld))
-    on.own.content.rows += [{key: str(text) for key, text in row.items()} for row in values.get("rows", [])]
-    on.move(at)
+    target.state.content.released = min(
+        target.state.content.released + 1, len(target.publisher.datasets[target.dataset].withheld)
+    )
+    target.state.content.rows += [{key: str(text) for key, text in row.items()} for row in values.get("rows", [])]
+    target.move(at)
 
 
-def _revise(on: Switched, values: dict[str, Any], at: datetime) -> None:
+def _revise(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
     """Change figures: `changes: [{match: {column: text}, value: text}]`. The figures are invented."""
     _only(values, "changes")
-    on.check(values["changes"])
-    on.own.content.changes += values["changes"]
-    on.move(at)
-    on.own.content.revised = on.own.content.updated
+    target.check(values["changes"])
+    target.state.content.changes += values["changes"]
+    target.move(at)
+    target.state.content.revised = target.state.content.updated
 
 
-def _reissue(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """Other bytes under the same address, the signal unmoved: other line ends, or `changes` of figures."""
+def _reissue(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Give other bytes under the same address, the signal unmoved: other line ends, or `changes` of figures."""
     _only(values, "changes")
     if changes := values.get("changes"):
-        on.check(changes)
-        on.own.content.changes += changes
+        target.check(changes)
+        target.state.content.changes += changes
     else:
-        on.own.content.reformatted = not on.own.content.reformatted
+        target.state.content.reformatted = not target.state.content.reformatted
 
 
-def _unit_flip(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """Every figure times `factor` (100)."""
+def _unit_flip(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Multiply every figure by `factor` (100)."""
     _only(values, "factor")
-    on.own.content.factor = str(values.get("factor", 100))
-    on.move(at)
+    target.state.content.factor = str(values.get("factor", 100))
+    target.move(at)
 
 
-def _rename_column(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """The column `from` is called `to`."""
+def _rename_column(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Rename the column `from` to `to`."""
     _only(values, "from", "to")
-    on.own.content.renamed = on.own.content.renamed | {str(values["from"]): str(values["to"])}
-    on.move(at)
+    target.state.content.renamed = target.state.content.renamed | {str(values["from"]): str(values["to"])}
+    target.move(at)
 
 
-def _duplicate_area(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """The rows of `area` come twice: under its second geography type (Nomis) or repeated."""
+def _duplicate_area(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Give the rows of `area` twice: under its second geography type (Nomis) or repeated."""
     _only(values, "area")
     area = str(values["area"])
-    on.publisher.check_duplicate(on.dataset, area)
-    on.own.content.duplicated = [*on.own.content.duplicated, area]
-    on.move(at)
+    target.publisher.check_duplicate(target.dataset, area)
+    target.state.content.duplicated = [*target.state.content.duplicated, area]
+    target.move(at)
 
 
-def _withdraw(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """The publisher says that the page no longer holds. Only where pages can be withdrawn (GOV.UK)."""
+def _withdraw(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Mark the page as withdrawn by its publisher. Only where pages can be withdrawn (GOV.UK)."""
     _only(values)
-    if not getattr(on.publisher, "withdraws", False):
-        raise UsageError(f"withdraw: {on.dataset} is not a page that its publisher could withdraw")
-    on.own.content.withdrawn = utc(at.replace(microsecond=0))
+    if not getattr(target.publisher, "withdraws", False):
+        raise UsageError(f"withdraw: {target.dataset} is not a page that its publisher could withdraw")
+    target.state.content.withdrawn = utc(at.replace(microsecond=0))
 
 
-def _edition(on: Switched, values: dict[str, Any], at: datetime) -> None:
-    """`save` names what is out now; `show` puts a saved edition out again, at a new time."""
+def _edition(target: SwitchedDataset, values: dict[str, Any], at: datetime) -> None:
+    """Save the edition that is out now as `save`, or put the edition `show` out again at a new time."""
     _only(values, "save", "show")
     if saved := values.get("save"):
-        on.own.editions[saved] = asdict(on.own.content)
-    elif (shown := values.get("show")) in on.own.editions:
-        updated = on.own.content.updated
-        on.own.content = Content(**on.own.editions[shown])
-        on.own.content.updated = updated
-        on.move(at)
+        target.state.editions[saved] = asdict(target.state.content)
+    elif (shown := values.get("show")) in target.state.editions:
+        updated = target.state.content.updated
+        target.state.content = Content(**target.state.editions[shown])
+        target.state.content.updated = updated
+        target.move(at)
     else:
-        raise UsageError(f"edition: '{shown}' was not saved; saved: {', '.join(on.own.editions) or 'none'}")
+        raise UsageError(f"edition: '{shown}' was not saved; saved: {', '.join(target.state.editions) or 'none'}")
 
 
-_CONTENT: dict[str, Callable[[Switched, dict[str, Any], datetime], None]] = {
+_CONTENT: dict[str, Callable[[SwitchedDataset, dict[str, Any], datetime], None]] = {
     "release": _release,
     "revise": _revise,
     "reissue": _reissue,

@@ -14,7 +14,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import address_in_use
 from inclusive_growth.sources.registry import registry as sources
 from inclusive_growth_sample.replay import registry
-from inclusive_growth_sample.replay.publisher import Answer, Asked, Sampled
+from inclusive_growth_sample.replay.publisher import Answer, Request, SampleDataset
 from inclusive_growth_sample.replay.registry import PUBLISHERS, base_urls
 from inclusive_growth_sample.replay.state import Content, State
 from tests.support.publishers_desk import AT, Desk
@@ -24,18 +24,18 @@ class Telling:
     """A publisher that answers with what it was asked."""
 
     source: ClassVar[str] = "telling"
-    datasets: ClassVar[Mapping[str, Sampled]] = {}
+    datasets: ClassVar[Mapping[str, SampleDataset]] = {}
 
     def __init__(self, state: State, folders: Sequence[Path]) -> None:
         self.folders = folders
 
-    def answer(self, asked: Asked) -> Answer:
-        return Answer(200, f"{asked.base}|{asked.path}|{dict(asked.parameters)}".encode(), "text/plain")
+    def answer(self, request: Request) -> Answer:
+        return Answer(200, f"{request.base}|{request.path}|{dict(request.parameters)}".encode(), "text/plain")
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
         return []
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         return at.isoformat()
 
     def check_duplicate(self, dataset: str, area: str) -> None:
@@ -60,8 +60,8 @@ def test_each_dataset_has_figures_that_a_change_can_meet_and_a_time_that_moves_o
         for dataset in publisher.datasets:
             content = Content()
             assert publisher.figures(dataset, content)
-            content.updated = publisher.moved(dataset, content, at)
-            assert publisher.moved(dataset, content, at) > content.updated
+            content.updated = publisher.next_time(dataset, content, at)
+            assert publisher.next_time(dataset, content, at) > content.updated
 
 
 def test_a_publisher_is_asked_below_the_name_of_its_source_and_knows_its_own_address(

@@ -58,16 +58,16 @@ def _column(column: str) -> dict[str, Any]:
 
 def compact_metadata(body: bytes) -> tuple[str, dict[str, Any]]:
     """(dataset id, compact facts) of a published metadata file; `render_metadata` gives the same bytes back."""
-    found = json.loads(body)
-    inner = found["metadata"]
-    dataset_id = found["url"].removesuffix(".csv")
+    published = json.loads(body)
+    inner = published["metadata"]
+    dataset_id = published["url"].removesuffix(".csv")
     facts = {
-        "title": found["dc:title"],
-        "creator": found["dc:creator"],
-        "publisher": found["dc:publisher"],
-        "issued": found["dc:issued"],
-        "modified": found["dc:modified"],
-        "columns": [column["titles"][0] for column in found["tableSchema"]["columns"]],
+        "title": published["dc:title"],
+        "creator": published["dc:creator"],
+        "publisher": published["dc:publisher"],
+        "issued": published["dc:issued"],
+        "modified": published["dc:modified"],
+        "columns": [column["titles"][0] for column in published["tableSchema"]["columns"]],
         "source": inner["source"],
         "experimental": inner["experimentalStatistic"],
         "geography": inner["geography"],

@@ -1,4 +1,4 @@
-"""Explore Local Statistics as one publisher of the replay: its addresses, and its rows as they stand."""
+"""Explore Local Statistics: its addresses, and its rows after the switches."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.explore_local_statistics.layout import FlatFile, render_csv
 from inclusive_growth_sample.replay.explore_local_statistics.metadata import render_metadata
 from inclusive_growth_sample.replay.explore_local_statistics.sample import load_els
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
 
 FIGURES = ("observation", "lci_95", "uci_95")
@@ -20,7 +20,7 @@ _MEDIA_TYPE = "text/plain; charset=utf-8"
 
 
 class ExploreLocalStatistics:
-    """The public repository of the files behind the ONS service."""
+    """Public repository of the files behind the ONS service."""
 
     source: ClassVar[str] = "ons_explore_local_statistics"
 
@@ -28,22 +28,22 @@ class ExploreLocalStatistics:
         self._state = state
         self.datasets = load_els(folders)
 
-    def answer(self, asked: Asked) -> Answer:
-        match = _PATH.fullmatch(asked.path)
+    def answer(self, request: Request) -> Answer:
+        match = _PATH.fullmatch(request.path)
         dataset = self.datasets.get(match["id"]) if match else None
         if match is None or dataset is None:
             return NOT_FOUND
         own = self._state.of(dataset.id)
-        now = as_it_stands(dataset, own.content)
+        now = after_switches(dataset, own.content)
         if match["what"] == "csv":
             return faults.answer(self._state, own, "data", render_csv(now), _MEDIA_TYPE)
         body = render_metadata(now.id, now.metadata)
         return faults.answer(self._state, own, "signal", body, _MEDIA_TYPE)
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
-        return [_fields(row) for row in as_it_stands(self.datasets[dataset], content).rows]
+        return [_fields(row) for row in after_switches(self.datasets[dataset], content).rows]
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """To the day: the metadata give no finer time."""
         day = date.fromisoformat(content.updated or str(self.datasets[dataset].metadata["modified"]))
         return max(at.date(), day + timedelta(days=1)).isoformat()
@@ -52,9 +52,9 @@ class ExploreLocalStatistics:
         """Any rows can be repeated."""
 
 
-def as_it_stands(dataset: FlatFile, content: Content) -> FlatFile:
-    """The dataset as the switches have made it."""
-    rows = changes.rows_now(
+def after_switches(dataset: FlatFile, content: Content) -> FlatFile:
+    """Apply the switches to the dataset."""
+    rows = changes.changed_rows(
         dataset.rows,
         content,
         withheld=dataset.withheld,

@@ -1,4 +1,4 @@
-"""Fingertips as one publisher of the replay: its addresses, and its rows as the switches have made them."""
+"""Fingertips: its addresses, and its rows after the switches."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.fingertips.render import render_metadata
 from inclusive_growth_sample.replay.fingertips.sample import Indicator, load_fingertips
 from inclusive_growth_sample.replay.flat_file import FlatFile, render_csv
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
 
 FIGURES = (
@@ -23,7 +23,7 @@ FIGURES = (
 
 
 class Fingertips:
-    """The API of fingertips.phe.org.uk. It takes and ignores the timestamp by which clients pass its cache by."""
+    """API of fingertips.phe.org.uk. It takes and ignores the timestamp by which clients pass its cache by."""
 
     source: ClassVar[str] = "fingertips"
 
@@ -31,25 +31,25 @@ class Fingertips:
         self._state = state
         self.datasets = load_fingertips(folders)
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, request: Request) -> Answer:
         """One indicator at a time: several ids in one question are not replayed."""
-        indicator = self.datasets.get(asked.parameters.get("indicator_ids", ""))
+        indicator = self.datasets.get(request.parameters.get("indicator_ids", ""))
         if indicator is None:
             return NOT_FOUND
         own = self._state.of(indicator.id)
-        now = as_it_stands(indicator, own.content)
-        if asked.path == "indicator_metadata/by_indicator_id":
+        now = after_switches(indicator, own.content)
+        if request.path == "indicator_metadata/by_indicator_id":
             body = render_metadata({indicator.id: now.metadata})
             return faults.answer(self._state, own, "signal", body, "application/json; charset=utf-8")
-        if asked.path == "all_data/csv/by_indicator_id":
-            body = render_csv(_of_area_types(indicator, now, asked.parameters))
+        if request.path == "all_data/csv/by_indicator_id":
+            body = render_csv(_of_area_types(indicator, now, request.parameters))
             return faults.answer(self._state, own, "data", body, "text/csv")
         return NOT_FOUND
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
-        return [_fields(row) for row in as_it_stands(self.datasets[dataset], content).rows]
+        return [_fields(row) for row in after_switches(self.datasets[dataset], content).rows]
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """To the second, as `DataChange.LastUploadedAt` has it."""
         known = self.datasets[dataset].file.metadata["DataChange"]["LastUploadedAt"]
         last = datetime.fromisoformat(content.updated or known)
@@ -59,10 +59,10 @@ class Fingertips:
         """Any rows can be repeated."""
 
 
-def as_it_stands(indicator: Indicator, content: Content) -> FlatFile:
-    """The indicator's file as the switches have made it."""
+def after_switches(indicator: Indicator, content: Content) -> FlatFile:
+    """Apply the switches to the indicator's file."""
     file = indicator.file
-    rows = changes.rows_now(
+    rows = changes.changed_rows(
         file.rows,
         content,
         withheld=file.withheld,
@@ -83,7 +83,7 @@ def as_it_stands(indicator: Indicator, content: Content) -> FlatFile:
 
 
 def _of_area_types(indicator: Indicator, file: FlatFile, parameters: Mapping[str, str]) -> FlatFile:
-    """The file; without rows when the indicator is not published for the area types asked for."""
+    """File of the indicator; without rows when it is not published for these area types."""
     asked = (parameters.get("child_area_type_id", ""), parameters.get("parent_area_type_id", ""))
     return file if asked in indicator.area_types else replace(file, rows=())
 

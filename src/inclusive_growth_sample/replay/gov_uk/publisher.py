@@ -1,4 +1,4 @@
-"""GOV.UK as one publisher of the replay: the content API's pages, and the files attached to them."""
+"""GOV.UK: the content API's pages, and the files attached to them."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.gov_uk.files import render_file
 from inclusive_growth_sample.replay.gov_uk.sample import Page, load_pages
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
 
 _API = "api/content/"
@@ -22,7 +22,7 @@ _EXPLANATION = (
 class GovUk:
     """www.gov.uk and, under `media/`, the host of its attachments.
 
-    A revision is what the publisher does with a mistake: a corrected file is attached under another address and
+    A revision is the publisher's answer to a mistake: a corrected file is attached under another address and
     name, and the history of the page says so.
     """
 
@@ -33,13 +33,13 @@ class GovUk:
         self._state = state
         self.datasets = load_pages(folders)
 
-    def answer(self, asked: Asked) -> Answer:
+    def answer(self, request: Request) -> Answer:
         for page in self.datasets.values():
             own = self._state.of(page.id)
-            if asked.path == _API + page.path:
-                body = json.dumps(self._content(page, own.content, asked.base), ensure_ascii=False).encode()
+            if request.path == _API + page.path:
+                body = json.dumps(self._content(page, own.content, request.base), ensure_ascii=False).encode()
                 return faults.answer(self._state, own, "signal", body, "application/json; charset=utf-8")
-            if asked.path == _address(page, own.content):
+            if request.path == _address(page, own.content):
                 media_type = page.facts["attachment"]["content_type"]
                 return faults.answer(self._state, own, "data", _file(page, own.content), media_type)
         return NOT_FOUND
@@ -48,7 +48,7 @@ class GovUk:
         page = self.datasets[dataset]
         return [_fields(page, row) for row in _rows(page, content)]
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """To the second, as `public_updated_at` has it."""
         last = datetime.fromisoformat(content.updated or self.datasets[dataset].facts["public_updated_at"])
         return _stamp(max(at.replace(microsecond=0), last + timedelta(seconds=1)))
@@ -57,7 +57,7 @@ class GovUk:
         """Any rows can be repeated."""
 
     def _content(self, page: Page, content: Content, base: str) -> dict[str, Any]:
-        """The page as the content API describes it."""
+        """Describe the page as the content API does."""
         facts, attachment = page.facts, page.facts["attachment"]
         updated = content.updated or facts["public_updated_at"]
         history = list(facts["change_history"])
@@ -101,7 +101,7 @@ def _filename(page: Page, content: Content) -> str:
 
 
 def _address(page: Page, content: Content) -> str:
-    """Where the file lies: an asset has an id of its own, and a corrected file is another asset."""
+    """Address of the file: an asset has an id of its own, and a corrected file is another asset."""
     asset = page.facts["attachment"]["asset"]
     if content.revised:
         asset = hashlib.sha256(f"{asset} {content.revised}".encode()).hexdigest()[:24]
@@ -114,7 +114,7 @@ def _file(page: Page, content: Content) -> bytes:
 
 def _rows(page: Page, content: Content) -> list[dict[str, str]]:
     area, value = page.facts["area"], page.facts["value"]
-    rows = changes.rows_now(
+    rows = changes.changed_rows(
         page.rows,
         content,
         withheld=page.withheld,

@@ -1,4 +1,4 @@
-"""Nomis as one publisher of the replay: its addresses, and its figures as the switches have made them."""
+"""Nomis: its addresses, and its figures after the switches."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.nomis import metadata, render
 from inclusive_growth_sample.replay.nomis.query import CANNOT, QueryError, parse
 from inclusive_growth_sample.replay.nomis.sample import Cell, NomisDataset, load_nomis
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, DatasetState, State
 
 COUNT_MEASURES = {"21001", "21002"}  # a flipped unit moves rates and half-widths, not the people counted
@@ -21,7 +21,7 @@ _DATA = {".data.csv": ("csv", "text/csv"), ".data.tsv": ("tsv", "text/tab-separa
 
 
 class Nomis:
-    """The API of nomisweb.co.uk."""
+    """API of nomisweb.co.uk."""
 
     source: ClassVar[str] = "nomis"
 
@@ -29,40 +29,40 @@ class Nomis:
         self._state = state
         self.datasets = load_nomis(folders)
 
-    def answer(self, asked: Asked) -> Answer:
-        match = _PATH.fullmatch(asked.path)
+    def answer(self, request: Request) -> Answer:
+        match = _PATH.fullmatch(request.path)
         if not match:
             return NOT_FOUND
         dataset = self.datasets.get(match["id"].upper())
         if dataset is None:
             return Answer(200, metadata.error(CANNOT), "application/json")
         own = self._state.of(dataset.id)
-        now = as_it_stands(dataset, own.content)
+        now = after_switches(dataset, own.content)
         if match["what"] in _DATA:
             form, media_type = _DATA[match["what"]]
-            body, media_type = _data(now, asked.parameters, own, form, media_type)
+            body, media_type = _data(now, request.parameters, own, form, media_type)
             return faults.answer(self._state, own, "data", body, media_type)
-        body = metadata.overview(now) if "overview" in asked.path else metadata.definition(now, asked.at)
+        body = metadata.overview(now) if "overview" in request.path else metadata.definition(now, request.at)
         return faults.answer(self._state, own, "signal", body, "application/json")
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
-        now = as_it_stands(self.datasets[dataset], content)
+        now = after_switches(self.datasets[dataset], content)
         return [_fields(now, cell) for cell in now.cells]
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """To the second, in the form of the definition."""
         last = datetime.fromisoformat(content.updated or self.datasets[dataset].definition["last_updated"])
-        moved = max(at.replace(tzinfo=None, microsecond=0), last + timedelta(seconds=1))
-        return moved.strftime("%Y-%m-%d %H:%M:%S")
+        later = max(at.replace(tzinfo=None, microsecond=0), last + timedelta(seconds=1))
+        return later.strftime("%Y-%m-%d %H:%M:%S")
 
     def check_duplicate(self, dataset: str, area: str) -> None:
         if sum(item.code == area for item in self.datasets[dataset].geographies) < 2:
             raise UsageError(f"duplicate_area: {area} does not stand under two geography types; use a district")
 
 
-def as_it_stands(dataset: NomisDataset, content: Content) -> NomisDataset:
-    """The dataset as the switches have made it."""
-    hidden = changes.hidden(dataset.withheld, content)
+def after_switches(dataset: NomisDataset, content: Content) -> NomisDataset:
+    """Apply the switches to the dataset."""
+    hidden = changes.periods_held_back(dataset.withheld, content)
     cells = [cell for cell in dataset.cells if cell.period not in hidden]
     cells += [_new_cell(dataset, row) for row in content.rows]
     for change in content.changes:

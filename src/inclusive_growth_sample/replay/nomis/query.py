@@ -72,7 +72,7 @@ def parse(dataset: NomisDataset, parameters: Mapping[str, str], twice: Set[str] 
 
 
 def _geographies(dataset: NomisDataset, text: str, twice: Set[str]) -> tuple[tuple[Geography, ...], bool]:
-    found: dict[str, Geography] = {}
+    geographies: dict[str, Geography] = {}
     by_gss = False
     for token in (part.strip() for part in text.split(",")):
         if token.upper().startswith("TYPE") and token[4:].isdigit():
@@ -86,8 +86,8 @@ def _geographies(dataset: NomisDataset, text: str, twice: Set[str]) -> tuple[tup
             matches = [item for item in dataset.geographies if int(low) <= int(item.id) <= int(high or low)]
         else:
             raise QueryError(CANNOT)
-        found |= {item.id: item for item in matches}
-    return tuple(found.values()), by_gss
+        geographies |= {item.id: item for item in matches}
+    return tuple(geographies.values()), by_gss
 
 
 def _periods(known: list[str], date: str | None, time: str | None) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def _point(known: list[str], token: str) -> str:
 
 def _codes(text: str, known: list[str], *, all_known: bool = True) -> tuple[str, ...]:
     """The known codes asked for. The sample holds few of a dimension's codes: one that it lacks has no rows."""
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for token in (part.strip() for part in text.split(",")):
         if ranged := re.fullmatch(r"(\d+)\.\.\.(\d+)", token):
             low, high = int(ranged[1]), int(ranged[2])
@@ -133,8 +133,8 @@ def _codes(text: str, known: list[str], *, all_known: bool = True) -> tuple[str,
             matches = [code for code in known if code == token]
         if not matches and (all_known or not token.isdigit()):
             raise QueryError(CANNOT)
-        found |= dict.fromkeys(matches)
-    return tuple(found)
+        codes |= dict.fromkeys(matches)
+    return tuple(codes)
 
 
 def _number(text: str) -> int:

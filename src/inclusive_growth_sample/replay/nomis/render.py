@@ -46,10 +46,10 @@ def render(dataset: NomisDataset, query: Query, form: str = "csv", quoted: bool 
     if query.headings:
         shown = (dataset.renamed.get(name, name) for name in names)
         lines.append(separator.join(_quote(name) if quoted else name for name in shown))
-    found = list(_records(dataset, query))
-    page = found[query.offset : query.offset + query.limit]
+    records = list(_records(dataset, query))
+    page = records[query.offset : query.offset + query.limit]
     for number, record in enumerate(page, start=query.offset):
-        record |= {"RECORD_OFFSET": str(number), "RECORD_COUNT": str(len(found))}
+        record |= {"RECORD_OFFSET": str(number), "RECORD_COUNT": str(len(records))}
         lines.append(separator.join(record[name] if name in bare else _quote(record[name]) for name in names))
     return "".join(line + "\n" for line in lines).encode()
 

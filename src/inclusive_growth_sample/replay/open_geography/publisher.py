@@ -1,4 +1,4 @@
-"""The Open Geography Portal as one publisher of the replay: addresses of layers, and features as they stand."""
+"""Open Geography Portal: addresses of layers, and features after the switches."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from typing import ClassVar
 from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.open_geography import render
 from inclusive_growth_sample.replay.open_geography.sample import FeatureLayer, load_layers
-from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Asked
+from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
 
 _PATH = re.compile(r"(?P<id>[^/]+)/FeatureServer/(?P<layer>\d+)(?P<query>/query)?")
@@ -19,7 +19,7 @@ _JSON = "application/json; charset=utf-8"
 
 
 class OpenGeography:
-    """The feature services that the Office for National Statistics keeps with ArcGIS."""
+    """Feature services that the Office for National Statistics keeps with ArcGIS."""
 
     source: ClassVar[str] = "open_geography"
 
@@ -27,19 +27,19 @@ class OpenGeography:
         self._state = state
         self.datasets = load_layers(folders)
 
-    def answer(self, asked: Asked) -> Answer:
-        match = _PATH.fullmatch(asked.path)
+    def answer(self, request: Request) -> Answer:
+        match = _PATH.fullmatch(request.path)
         if not match:
             return NOT_FOUND
         layer = self.datasets.get(match["id"])
         if layer is None or int(match["layer"]) != layer.layer:
             return Answer(200, render.error("Invalid URL"), _JSON)
         own = self._state.of(layer.id)
-        now = as_it_stands(layer, own.content)
+        now = after_switches(layer, own.content)
         if not match["query"]:
             return faults.answer(self._state, own, "signal", render.description(now), _JSON)
         try:
-            body, media_type = render.query(now, asked.parameters)
+            body, media_type = render.query(now, request.parameters)
         except render.QueryError as error:
             return Answer(200, render.error(render.BAD_QUERY, str(error)), _JSON)
         if own.content.reformatted:
@@ -47,9 +47,9 @@ class OpenGeography:
         return faults.answer(self._state, own, "data", body, media_type)
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
-        return [_fields(row) for row in as_it_stands(self.datasets[dataset], content).rows]
+        return [_fields(row) for row in after_switches(self.datasets[dataset], content).rows]
 
-    def moved(self, dataset: str, content: Content, at: datetime) -> str:
+    def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """In milliseconds."""
         last = int(content.updated or self.datasets[dataset].last_edited)
         return str(max(int(at.timestamp() * 1000), last + 1))
@@ -58,8 +58,8 @@ class OpenGeography:
         """Any feature can be repeated."""
 
 
-def as_it_stands(layer: FeatureLayer, content: Content) -> FeatureLayer:
-    """The layer as the switches have made it. There is no period to hold back and no number to multiply."""
+def after_switches(layer: FeatureLayer, content: Content) -> FeatureLayer:
+    """Apply the switches to the layer. There is no period to hold back and no number to multiply."""
     rows = [dict(row) for row in layer.rows] + [dict.fromkeys(layer.rows[0], "") | row for row in content.rows]
     for change in content.changes:
         for row in rows:
@@ -72,5 +72,5 @@ def as_it_stands(layer: FeatureLayer, content: Content) -> FeatureLayer:
 
 
 def _fields(row: Mapping[str, str]) -> Mapping[str, str]:
-    """Its fields, and the code that the first of them holds as `area`."""
+    """Fields of a feature, and the code in the first of them as `area`."""
     return {**row, "area": next(iter(row.values()))}

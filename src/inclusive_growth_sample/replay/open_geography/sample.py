@@ -18,7 +18,7 @@ GEOMETRY = "geometry"
 
 @dataclass(frozen=True, slots=True)
 class FeatureLayer:
-    """One layer: its features in the order of their object ids, and the facts of its form."""
+    """Layer: its features in the order of their object ids, and the facts of its form."""
 
     id: str
     layer: int
@@ -55,24 +55,24 @@ def _layer(name: str, folders: list[Path]) -> FeatureLayer:
         layer=int(facts["layer"]),
         id_field=facts["id_field"],
         fields=tuple(facts["fields"]),
-        rows=tuple(_whole(row, facts) for row in rows),
+        rows=tuple(_complete(row, facts) for row in rows),
         max_record_count=int(facts["max_record_count"]),
         last_edited=str(facts["last_edited"]),
     )
 
 
-def _whole(row: dict[str, str], facts: dict[str, Any]) -> dict[str, str]:
-    """The feature with every field of the layer."""
-    found = dict(row)
+def _complete(row: dict[str, str], facts: dict[str, Any]) -> dict[str, str]:
+    """Complete a feature with every field of the layer."""
+    feature = dict(row)
     for name, other in facts.get("same_as", {}).items():
-        found[name] = found[name] or found[other]
-    for name, told in facts.get("lookups", {}).items():
-        found[name] = told["values"][found[told["by"]]]
-    return found
+        feature[name] = feature[name] or feature[other]
+    for name, lookup in facts.get("lookups", {}).items():
+        feature[name] = lookup["values"][feature[lookup["by"]]]
+    return feature
 
 
 def shape_of(text: str) -> dict[str, Any]:
-    """The GeoJSON polygon in a sample cell; numbers stay text until they are written."""
+    """Read the GeoJSON polygon in a sample cell; numbers stay text until they are written."""
     polygons = [
         [[point.split(" ") for point in ring.split(",")] for ring in polygon.split("/")]
         for polygon in text.split(";")
@@ -83,7 +83,7 @@ def shape_of(text: str) -> dict[str, Any]:
 
 
 def cell_of(shape: dict[str, Any], digits: int) -> str:
-    """A GeoJSON polygon as a sample cell, its coordinates rounded; what then falls together is one point."""
+    """Write a GeoJSON polygon as a sample cell, its coordinates rounded; points that then coincide become one."""
     polygons = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
     texts = []
     for polygon in polygons:
