@@ -1,6 +1,6 @@
-"""Imports what the image's processes import, so that their bytecode is kept: it cannot be written later.
+"""Import the modules of the image's processes, so that their bytecode is kept: it cannot be written later.
 
-Run while the image is built. Compiling everything there is instead would add a tenth to the image's size.
+It runs while the image is built. Compiling every module instead would add a tenth to the image's size.
 """
 
 import importlib

@@ -12,14 +12,14 @@ URL = "http://airflow-api:8080/api/v2/monitor/health"
 
 
 def main(component: str, url: str = URL) -> None:
-    """Ask, and end with what was found."""
+    """Ask for the component's health; exit with the report when it is not healthy."""
     try:
         with urllib.request.urlopen(url, timeout=5) as answer:
-            found = json.load(answer).get(component) or {}
+            report = json.load(answer).get(component) or {}
     except (OSError, ValueError) as error:
         sys.exit(f"no health report from {url}: {error}")
-    if found.get("status") != "healthy":
-        sys.exit(f"{component}: {found}")
+    if report.get("status") != "healthy":
+        sys.exit(f"{component}: {report}")
 
 
 if __name__ == "__main__":

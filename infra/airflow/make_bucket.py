@@ -1,4 +1,4 @@
-"""The bucket of IGW_STORE_URL, made when it is not there. Safe to run at every start, with any S3 service."""
+"""Make the bucket of IGW_STORE_URL when it is not there. Safe to run at every start, with any S3 service."""
 
 import sys
 import time
@@ -18,12 +18,12 @@ PATIENCE = 60.0
 
 
 def main() -> None:
-    """See whether our own identity finds its bucket; if not, make it as the service's administrator."""
+    """Look whether our own identity finds its bucket; if not, make it as the service's administrator."""
     place = s3_place(settings())
     if place is None:
         sys.exit("IGW_STORE_URL is not set: in containers the store is an S3 bucket")
     until = time.monotonic() + PATIENCE
-    while not found(place):
+    while not is_there(place):
         if time.monotonic() > until:
             sys.exit(f"{place} is not there and could not be made within {PATIENCE:.0f} s; see the lines above")
         make(place)
@@ -36,7 +36,7 @@ def client(place: S3Place) -> Any:
     return writing
 
 
-def found(place: S3Place) -> bool:
+def is_there(place: S3Place) -> bool:
     """Whether our own identity can list the bucket."""
     try:
         client(place).list_objects_v2(Bucket=place.bucket, MaxKeys=1)
@@ -47,11 +47,11 @@ def found(place: S3Place) -> bool:
 
 
 def make(place: S3Place) -> None:
-    """Make the bucket as administrator; what stands in the way is printed."""
+    """Make the bucket as administrator; print the error that stands in the way."""
     password = SecretStr(secret("s3_admin_secret_key", FOLDER))
-    boss = replace(place, access_key=ADMINISTRATOR, secret_key=password)
+    administrator = replace(place, access_key=ADMINISTRATOR, secret_key=password)
     try:
-        client(boss).create_bucket(Bucket=place.bucket)
+        client(administrator).create_bucket(Bucket=place.bucket)
     except (BotoCoreError, ClientError) as error:
         print(f"as {ADMINISTRATOR}: {error}")
 

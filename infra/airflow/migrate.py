@@ -1,4 +1,4 @@
-"""Airflow's tables made or brought up to date, then the first administrator. Safe to run at every start.
+"""Make Airflow's tables or bring them up to date, then make the first administrator. Safe to run at every start.
 
 The password of the secret is for the first sign-in only: an administrator that exists is left as it is.
 """

@@ -1,4 +1,4 @@
-"""Who may sign in to Airflow: accounts in its database, or single sign-on when AIRFLOW_OIDC_ISSUER is set.
+"""Sign-in to Airflow: by accounts in its database, or single sign-on when AIRFLOW_OIDC_ISSUER is set.
 
 Airflow reads every name in capitals as a setting. With single sign-on the first visit makes the account, and the
 person's groups decide the role at every visit; somebody in none of them sees nothing.
@@ -27,15 +27,18 @@ AUTH_TYPE = AUTH_OAUTH if ISSUER else AUTH_DB
 
 
 def roles_of_groups() -> dict[str, list[str]]:
-    """Which group of the sign-on service gets which of Airflow's roles."""
+    """Airflow's roles by group of the sign-on service."""
     roles = {"ADMIN": "Admin", "OPERATOR": "Op", "VIEWER": "Viewer"}
     groups = {os.environ.get(f"AIRFLOW_OIDC_{name}_GROUP", ""): [role] for name, role in roles.items()}
     return {group: role for group, role in groups.items() if group}
 
 
 def client_secret() -> str:
-    """What the sign-on service gave us. Its absence is no OSError: Flask would take that for a configuration that
-    is not there, go on without any of it, and Airflow would ask for passwords instead."""
+    """Read the secret that the sign-on service gave us.
+
+    A missing file raises no OSError: Flask would take that for a missing configuration and go on without any of
+    it, and Airflow would ask for passwords instead.
+    """
     path = Path(os.environ["AIRFLOW_OIDC_CLIENT_SECRET_FILE"])
     return secret(path.name, path.parent)
 
@@ -44,12 +47,15 @@ class SignOn(FabAirflowSecurityManagerOverride):
     """Airflow's accounts when the sign-on service alone says who somebody is and may do."""
 
     def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
-        """The claims of the identity token, whose signature, issuer and nonce are checked by then, and what the
-        service tells besides: some name the person or the groups in one of the two only."""
-        told = self.oauth_remotes[provider].userinfo(token=resp)
-        if told["sub"] != resp["userinfo"]["sub"]:
-            raise ValueError(f"{provider} told about {told['sub']}, but {resp['userinfo']['sub']} signed in")
-        claims = {**resp["userinfo"], **told}
+        """Join the claims of the checked identity token with the service's user information.
+
+        Some services name the person or the groups in only one of the two. Signature, issuer and nonce of the
+        token are checked before.
+        """
+        user_info = self.oauth_remotes[provider].userinfo(token=resp)
+        if user_info["sub"] != resp["userinfo"]["sub"]:
+            raise ValueError(f"{provider} told about {user_info['sub']}, but {resp['userinfo']['sub']} signed in")
+        claims = {**resp["userinfo"], **user_info}
         groups = claims.get("groups") or []
         return {
             "username": claims.get("preferred_username") or claims["sub"],
@@ -60,7 +66,7 @@ class SignOn(FabAirflowSecurityManagerOverride):
         }
 
     def auth_user_db(self, *_: object, **__: object) -> None:
-        """No password opens anything, also none from before: whoever left there has left here."""
+        """Refuse every password, also an earlier one: a person who left the service has left here."""
 
 
 if ISSUER:

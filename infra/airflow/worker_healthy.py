@@ -1,6 +1,6 @@
 """Exit code 0 when the Celery worker of this container answers a ping through the broker.
 
-Celery alone, not Airflow's application: that takes seconds of processor time at every check.
+Celery alone answers it: Airflow's application takes seconds of processor time at every check.
 """
 
 import socket
@@ -17,7 +17,7 @@ ANSWER_SECONDS = 5.0
 
 
 def main(folder: Path = FOLDER, redis: str = REDIS) -> None:
-    """Ask, and end with what was found."""
+    """Ping the worker; exit with the reason when it does not answer."""
     worker = f"celery@{socket.gethostname()}"
     try:
         broker = variables(child_environment({}), folder, redis=redis).get(BROKER) or sys.exit(NO_CELERY)

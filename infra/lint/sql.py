@@ -1,4 +1,4 @@
-"""Lints the SQL outside the dbt project by the rules of its models: scripts, and the queries inside suites.
+"""Lint the SQL outside the dbt project by the rules of its models: scripts, and the queries inside suites.
 
 `.sqlfluff` in the root holds the rules. One beside the SQL says how it is read: dialect and placeholders.
 A violation names the file and the line where a person corrects it.
@@ -28,7 +28,7 @@ class Statement:
 
 
 def statements(root: Path) -> Iterator[Statement]:
-    """All SQL of the repository that is not the dbt project's."""
+    """Yield all SQL of the repository that is not the dbt project's."""
     listed = ("git", "ls-files", "--cached", "--others", "--exclude-standard", "*.sql", "expectations/*.yml")
     names = subprocess.run(listed, cwd=root, capture_output=True, text=True, check=True).stdout.split()
     for name in sorted(names):
@@ -42,7 +42,7 @@ def statements(root: Path) -> Iterator[Statement]:
 
 
 def queries(name: str, text: str) -> Iterator[Statement]:
-    """The queries of one suite, where they stand in its YAML."""
+    """Yield the queries of one suite, with their places in its YAML."""
     lines = text.splitlines()
     for value in _values_of(QUERY, yaml.compose(text, yaml.CSafeLoader)):
         before = value.start_mark.line + 1
@@ -53,25 +53,26 @@ def queries(name: str, text: str) -> Iterator[Statement]:
 
 
 def violations(root: Path) -> Iterator[str]:
-    """`file:line:column: rule message`, one for each violation."""
+    """Yield `file:line:column: rule message` for each violation."""
     linters: dict[Path, Linter] = {}
-    for item in statements(root):
-        if not item.is_literal:
-            yield f"{item.path}:{item.lines_before}:1: a query is written as a literal block (|-), line by line"
+    for statement in statements(root):
+        if not statement.is_literal:
+            place = f"{statement.path}:{statement.lines_before}:1"
+            yield f"{place}: a query is written as a literal block (|-), line by line"
             continue
-        folder = (root / item.path).parent
+        folder = (root / statement.path).parent
         if folder not in linters:
             linters[folder] = Linter(config=FluffConfig.from_path(str(folder)))
-        for error in linters[folder].lint_string(item.text, fname=item.path).get_violations():
-            line, column = item.lines_before + error.line_no, item.indent + error.line_pos
-            yield f"{item.path}:{line}:{column}: {error.rule_code()} {error.desc()}"
+        for error in linters[folder].lint_string(statement.text, fname=statement.path).get_violations():
+            line, column = statement.lines_before + error.line_no, statement.indent + error.line_pos
+            yield f"{statement.path}:{line}:{column}: {error.rule_code()} {error.desc()}"
 
 
 def _values_of(key: str, node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    """The scalars under this key, anywhere in a document."""
+    """Yield the scalars under this key, anywhere in a document."""
     if isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _values_of(key, item)
+        for child in node.value:
+            yield from _values_of(key, child)
     elif isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             if name.value == key and isinstance(value, yaml.ScalarNode):
@@ -81,6 +82,6 @@ def _values_of(key: str, node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 
 
 if __name__ == "__main__":
-    found = list(violations(Path.cwd()))
-    print(*found, sep="\n", end="\n" if found else "")
-    sys.exit(bool(found))
+    lines = list(violations(Path.cwd()))
+    print(*lines, sep="\n", end="\n" if lines else "")
+    sys.exit(bool(lines))

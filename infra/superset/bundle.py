@@ -1,7 +1,7 @@
-"""The assets of this folder as Superset imports them.
+"""Bundle of this folder's assets, as Superset imports it.
 
-The files are what Superset exports, without what differs between installations: numbers of rows, times, addresses.
-Charts are pointed at by uuid.
+The files are an export of Superset without the parts that differ between installations: numbers of rows, times,
+addresses. A chart is named by its uuid.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ ADDRESS = "postgresql+psycopg2://bi_reader@postgres:5432/marts"  # in the file; 
 
 
 def read_bundle(marts_url: str = "", folder: Path = ASSETS) -> dict[str, str]:
-    """Path in the bundle -> text; the database's address is the one of this installation when one is given."""
+    """Read the bundle: path -> text, with the database's address of this installation when one is given."""
     files = {path.relative_to(folder).as_posix(): path.read_text() for path in sorted(folder.rglob("*.yaml"))}
     if marts_url:
         database = yaml.safe_load(files[MARTS])
@@ -26,12 +26,12 @@ def read_bundle(marts_url: str = "", folder: Path = ASSETS) -> dict[str, str]:
 
 
 def with_driver(url: str) -> str:
-    """The address as SQLAlchemy wants it, naming the driver that is installed."""
+    """Name the installed driver in an address, as SQLAlchemy wants it."""
     return "postgresql+psycopg2://" + url.partition("://")[2]
 
 
 def numbered(text: str) -> str:
-    """A dashboard with a number for each chart, which Superset replaces by its own."""
+    """Number the charts of a dashboard; Superset replaces the numbers by its own."""
     dashboard = yaml.safe_load(text)
     numbers = {}
     for number, chart in enumerate(charts_of(dashboard), start=1):
@@ -51,10 +51,11 @@ def filters_of(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def rename_charts(dashboard: dict[str, Any], names: Mapping[Any, Any]) -> None:
-    """Where filters leave charts out, say each chart by its other name, uuid or number."""
-    for one in filters_of(dashboard):
+    """Give the charts that filters leave out their other names: uuid or number."""
+    for native_filter in filters_of(dashboard):
         # A filter may still name a chart that has left the dashboard.
-        one["scope"]["excluded"] = [names[chart] for chart in one["scope"]["excluded"] if chart in names]
+        scope = native_filter["scope"]
+        scope["excluded"] = [names[chart] for chart in scope["excluded"] if chart in names]
 
 
 def to_yaml(content: dict[str, Any]) -> str:
@@ -62,7 +63,7 @@ def to_yaml(content: dict[str, Any]) -> str:
 
 
 class _Readable(yaml.SafeDumper):
-    """Writes text of several lines, such as SQL, as lines."""
+    """YAML writer that writes a text of several lines, such as SQL, as lines."""
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -1,4 +1,4 @@
-"""Writes what stands in a running Superset back into the files of this folder: `python export.py --to FOLDER`.
+"""Write the assets of a running Superset back into the files of this folder: `python export.py --to FOLDER`.
 
 What differs between installations, or follows from the rest, is left out: a diff shows what a person changed.
 """
@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def exported() -> dict[str, str]:
-    """Name of each file as Superset gives it -> its text."""
+    """Export the assets: name of each file as Superset gives it -> text."""
     from superset.app import create_app
 
     with create_app().app_context():
@@ -38,7 +38,7 @@ def exported() -> dict[str, str]:
         from superset.commands.export.assets import ExportAssetsCommand
         from superset.utils.core import override_user
 
-        # What a person may not see is not exported: the administrator sees everything.
+        # Superset exports only what the person may see: the administrator sees everything.
         with override_user(security_manager.find_user(username=ADMIN)):
             return {name: content() for name, content in ExportAssetsCommand().run()}
 
@@ -80,13 +80,13 @@ def chart(content: dict[str, Any]) -> dict[str, Any]:
 
 def dashboard(content: dict[str, Any]) -> dict[str, Any]:
     uuids = {}
-    for one in charts_of(content):
-        if (number := one["meta"].pop("chartId", None)) is not None:
-            uuids[number] = one["meta"]["uuid"]
+    for chart in charts_of(content):
+        if (number := chart["meta"].pop("chartId", None)) is not None:
+            uuids[number] = chart["meta"]["uuid"]
     rename_charts(content, uuids)
-    for one in filters_of(content):
-        one.pop("chartsInScope", None)
-        one.pop("tabsInScope", None)
+    for native_filter in filters_of(content):
+        native_filter.pop("chartsInScope", None)
+        native_filter.pop("tabsInScope", None)
     metadata = {key: value for key, value in content["metadata"].items() if key not in DERIVED}
     content["metadata"] = dict(sorted(metadata.items()))
     content["position"] = dict(sorted(content["position"].items()))

@@ -1,4 +1,4 @@
-"""Makes Superset ready: its own tables, roles, the administrator, and the dashboards of this folder.
+"""Make Superset ready: its own tables, roles, the administrator, and the dashboards of this folder.
 
 Run it before each start; a second run changes nothing but what differs from the files.
 """
@@ -29,7 +29,7 @@ def migrate() -> None:
 
 
 def make_administrator() -> None:
-    """The one account with a password; its password follows the secret file."""
+    """Make the one account with a password; its password follows the secret file."""
     from superset import security_manager
 
     password = secret("SUPERSET_ADMIN_PASSWORD", f"the password of Superset's administrator `{ADMIN}`")
@@ -44,7 +44,7 @@ def make_administrator() -> None:
 
 
 def import_bundle() -> None:
-    """Put database, datasets, charts and dashboards as the files have them; what people added stays."""
+    """Import database, datasets, charts and dashboards from the files; additions by people stay."""
     from superset import security_manager
     from superset.commands.importers.v1.assets import ImportAssetsCommand
     from superset.utils.core import override_user

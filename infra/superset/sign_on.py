@@ -10,7 +10,7 @@ NAME = "oidc"  # stands in the redirect address
 
 
 def provider(issuer: str, client_id: str, client_secret: str) -> dict[str, Any]:
-    """The sign-on service as the login page offers it; its addresses are read from its own discovery document."""
+    """Sign-on service as the login page offers it; its addresses come from its own discovery document."""
     return {
         "name": NAME,
         "icon": "fa-key",
@@ -25,7 +25,7 @@ def provider(issuer: str, client_id: str, client_secret: str) -> dict[str, Any]:
 
 
 def roles_of_groups() -> dict[str, list[str]]:
-    """Which group of the sign-on service gets which role; everybody else is a Reader."""
+    """Roles by group of the sign-on service; everybody in no group is a Reader."""
     groups = {
         setting("SUPERSET_OIDC_ADMIN_GROUP"): ["Admin"],
         setting("SUPERSET_OIDC_ANALYST_GROUP"): ["Analyst"],
@@ -37,12 +37,15 @@ class SignOn(SupersetSecurityManager):
     """Superset's accounts when the sign-on service alone says who somebody is and may do."""
 
     def get_oauth_user_info(self, provider: str, resp: dict[str, Any]) -> dict[str, Any]:
-        """The claims of the identity token, whose signature, issuer and nonce are checked by then, and what the
-        service tells besides: some name the person or the groups in one of the two only."""
-        told = self.oauth_remotes[provider].userinfo(token=resp)
-        if told["sub"] != resp["userinfo"]["sub"]:
-            raise ValueError(f"{provider} told about {told['sub']}, but {resp['userinfo']['sub']} signed in")
-        claims = {**resp["userinfo"], **told}
+        """Join the claims of the checked identity token with the service's user information.
+
+        Some services name the person or the groups in only one of the two. Signature, issuer and nonce of the
+        token are checked before.
+        """
+        user_info = self.oauth_remotes[provider].userinfo(token=resp)
+        if user_info["sub"] != resp["userinfo"]["sub"]:
+            raise ValueError(f"{provider} told about {user_info['sub']}, but {resp['userinfo']['sub']} signed in")
+        claims = {**resp["userinfo"], **user_info}
         groups = claims.get("groups") or []
         return {
             "username": claims.get("preferred_username") or claims["sub"],

@@ -1,4 +1,4 @@
-"""Superset's configuration; every name in capitals is one of Superset's own settings.
+"""Configuration of Superset; every name in capitals is one of Superset's own settings.
 
 What differs between installations comes from the environment (docs/superset.md lists it), secrets from files.
 """
@@ -16,12 +16,12 @@ CACHE_URL = setting("SUPERSET_CACHE_URL")
 
 
 def marts_password(url: URL) -> str:
-    """The password of every database that Superset reads, asked for at each connection: never stored."""
+    """Password of every database that Superset reads: read at each connection and never stored."""
     return secret("SUPERSET_MARTS_PASSWORD", f"the password of {url.username} in Postgres")
 
 
 def metadata_url() -> str:
-    """Where Superset keeps its own users and settings: Postgres by setting, else a file under its home."""
+    """Address of Superset's own users and settings: Postgres by setting, else a file under its home."""
     url = make_url(setting("SUPERSET_METADATA_URL", f"sqlite:///{HOME / 'superset.db'}?check_same_thread=false"))
     if url.get_backend_name() == "postgresql":
         password = secret("SUPERSET_METADATA_PASSWORD", "the password of Superset's own database")
@@ -30,7 +30,7 @@ def metadata_url() -> str:
 
 
 def small_cache(name: str, days: int) -> dict[str, object]:
-    """A cache for the state of the page (never for figures): Redis by setting, else files under the home."""
+    """Cache for the state of the page (never for figures): Redis by setting, else files under the home."""
     of_all = {"CACHE_DEFAULT_TIMEOUT": days * 86_400, "CACHE_KEY_PREFIX": f"superset_{name}_"}
     if CACHE_URL:
         return {**of_all, "CACHE_TYPE": "RedisCache", "CACHE_REDIS_URL": CACHE_URL}

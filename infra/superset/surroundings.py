@@ -1,4 +1,4 @@
-"""What Superset is told from outside: settings from the environment, secrets from files.
+"""Surroundings of Superset: settings from the environment, secrets from files.
 
 The only reader of the environment in this folder; a missing or empty secret stops the start with a sentence.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 class MissingSetting(SystemExit):
-    """Stops the program; its text says which setting is missing and what to do."""
+    """Stop of the program; its text names the missing setting and the remedy."""
 
 
 def setting(name: str, default: str = "") -> str:
@@ -16,14 +16,14 @@ def setting(name: str, default: str = "") -> str:
 
 
 def needed(name: str, what_for: str) -> str:
-    """The setting, or a stop that says what it is for."""
+    """Read a setting. Raises MissingSetting with its purpose."""
     if value := setting(name):
         return value
     raise MissingSetting(f"{name} is not set: it is {what_for}")
 
 
 def secret(name: str, what_for: str) -> str:
-    """The text of the file that `name`_FILE names; secrets are never taken from the environment itself."""
+    """Read the file that `name`_FILE names; secrets are never taken from the environment itself."""
     path = Path(needed(f"{name}_FILE", f"the file that holds {what_for}"))
     try:
         text = path.read_text().strip()
