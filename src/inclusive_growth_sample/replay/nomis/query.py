@@ -1,4 +1,4 @@
-"""What a Nomis query asks for, read as the publisher reads it; a bad one is a QueryError with Nomis' own words.
+"""Query of Nomis, read as the publisher reads it; a bad one is a QueryError with Nomis' own words.
 
 Stricter than the publisher in one way: every dimension must be named, where Nomis has defaults for some.
 """
@@ -26,7 +26,7 @@ class QueryError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query resolved against one dataset. Order is the order asked, as in Nomis' SORTORDER columns."""
+    """Query resolved against one dataset. Order is the order asked, as in Nomis' SORTORDER columns."""
 
     geographies: tuple[Geography, ...]
     by_gss: bool
@@ -123,7 +123,7 @@ def _point(known: list[str], token: str) -> str:
 
 
 def _codes(text: str, known: list[str], *, all_known: bool = True) -> tuple[str, ...]:
-    """The known codes asked for. The sample holds few of a dimension's codes: one that it lacks has no rows."""
+    """Read known codes of a query. The sample holds few of a dimension's codes: one that it lacks has no rows."""
     codes: dict[str, None] = {}
     for token in (part.strip() for part in text.split(",")):
         if ranged := re.fullmatch(r"(\d+)\.\.\.(\d+)", token):

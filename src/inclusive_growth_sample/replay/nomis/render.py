@@ -1,4 +1,4 @@
-"""A Nomis answer as bytes: column order, quoting and line ends as in the recorded answers.
+"""Nomis answer as bytes: column order, quoting and line ends as in the recorded answers.
 
 Strings and header names are quoted, numbers are bare, lines end with LF; TSV differs in the separator only.
 """
@@ -36,7 +36,7 @@ def columns(dataset: NomisDataset) -> tuple[str, ...]:
 
 
 def render(dataset: NomisDataset, query: Query, form: str = "csv", quoted: bool = True) -> bytes:
-    """The body for a query. Raises QueryError when `select` names a column there is not."""
+    """Render the body for a query. Raises QueryError when `select` names a column there is not."""
     names = query.select or columns(dataset)
     if set(names) - set(columns(dataset)):
         raise QueryError(CANNOT)
@@ -79,7 +79,7 @@ def _date(period: str, order: int, months: bool) -> dict[str, str]:
 
 
 def period_name(period: str, months: bool = False) -> str:
-    """How Nomis words a period: a year as itself, a month as the rolling year that ends with it or as itself."""
+    """Name a period like Nomis: a year as itself, a month as the rolling year that ends with it or as itself."""
     year, _, month = period.partition("-")
     if not month:
         return year
@@ -114,7 +114,7 @@ def _observation(dataset: NomisDataset, place: Geography, cell: Cell) -> dict[st
 
 
 def urn(dataset: NomisDataset, place: Geography, cell: Cell) -> str:
-    """The record's URN: dataset, time id (16 a year, plus the month), area, categories, measure, joined by d."""
+    """Make the URN: dataset, time id (16 a year, plus the month), area, categories, measure, joined by d."""
     year, _, month = cell.period.partition("-")
     time = f"{int(year) * 16 + int(month or 0)}{dataset.urn_time}"
     number, _, version = dataset.id.removeprefix("NM_").partition("_")

@@ -22,7 +22,7 @@ NORMAL = "A"
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One category of a dimension. `urn` is how it stands in a URN (a composed band is a range of others)."""
+    """Category of a dimension. `urn` is how it stands in a URN (a composed band is a range of others)."""
 
     code: str
     label: str
@@ -34,7 +34,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Geography:
-    """One area under one geography type; the same GSS code may stand under several."""
+    """Area under one geography type; the same GSS code may stand under several."""
 
     id: str
     code: str
@@ -44,7 +44,7 @@ class Geography:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One published figure."""
+    """Published figure."""
 
     area: str
     period: str
@@ -56,7 +56,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class NomisDataset:
-    """Everything needed to answer as Nomis does for one dataset."""
+    """Dataset of Nomis: its figures, codes, areas and the facts of its answers."""
 
     id: str
     title: str
