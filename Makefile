@@ -82,10 +82,19 @@ image:  ## Build the images of docker-compose.yml
 compose-test: $(READY)  ## Run docker-compose.yml for real on the engine that DOCKER_HOST names, on sample data
 	@$(BIN)/python -m tests.compose.run $(ARGS)
 
-sbom: $(READY)  ## What is in the image, from its hashed lock: build/sbom.cdx.json (CycloneDX)
+# Beside the tests, its validators of addresses would cost each process that imports jsonschema a second.
+SBOM_VENV := .venv-sbom
+SBOM_READY := $(SBOM_VENV)/.ready
+
+$(SBOM_READY): requirements/sbom.txt | $(READY)
+	@test -x $(SBOM_VENV)/bin/python || $(PYTHON) -m venv $(SBOM_VENV)
+	@VIRTUAL_ENV=$(SBOM_VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/sbom.txt
+	@touch $@
+
+sbom: $(SBOM_READY)  ## What is in the image, from its hashed lock: build/sbom.cdx.json (CycloneDX)
 	@mkdir -p build
-	@PYTHONWARNINGS=ignore $(BIN)/cyclonedx-py requirements requirements/deploy.txt --pyproject pyproject.toml --output-reproducible \
-		--of JSON -o build/sbom.cdx.json
+	@PYTHONWARNINGS=ignore $(SBOM_VENV)/bin/cyclonedx-py requirements requirements/deploy.txt --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o build/sbom.cdx.json
 	@echo build/sbom.cdx.json
 
 lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
@@ -94,6 +103,7 @@ lock: $(READY)  ## Resolve the locks again (hashes, no index addresses)
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml -c requirements/dev.txt -o requirements/base.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 pyproject.toml --extra deploy -c requirements/base.txt -o requirements/deploy.txt
 	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/build.in -c requirements/dev.txt -o requirements/build.txt
+	@UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 requirements/sbom.in -o requirements/sbom.txt
 
 # Superset needs another SQLAlchemy than Airflow, so it has an environment and a lock of its own.
 SUPERSET_VENV := .venv-superset
@@ -114,4 +124,4 @@ superset-lock: $(READY)  ## Resolve Superset's lock again
 	@UV_CUSTOM_COMPILE_COMMAND="make superset-lock" $(BIN)/uv pip compile --quiet --generate-hashes --universal -p 3.11 infra/superset/requirements.in -o infra/superset/requirements.txt
 
 clean:
-	@rm -rf $(VENV) $(SUPERSET_VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs
+	@rm -rf $(VENV) $(SUPERSET_VENV) $(SBOM_VENV) build var .pytest_cache .mypy_cache .ruff_cache dbt_project/target dbt_project/logs
