@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.gates.release_tables import Agreed, agreed_of
+from inclusive_growth.gates.release_tables import AgreedShape, agreed_shape
 from inclusive_growth.sources.registry import registry
 from inclusive_growth.store.duck import identifier
 from tests.gates.landing_mutations import renumbered
@@ -35,20 +35,20 @@ def spoilt_releases() -> Iterator[Spoilt]:
     catalogue = load_catalogue()
     for source in sorted(registry()):
         dataset = min(name for name, entry in catalogue.datasets.items() if entry.source == source)
-        for check, query in _broken(source, agreed_of(dataset, catalogue)):
+        for check, query in _broken(source, agreed_shape(dataset, catalogue)):
             yield Spoilt(source, dataset, check, query)
 
 
-def _broken(source: str, agreed: Agreed) -> Iterator[tuple[str, str]]:
-    roles = {role: identifier(column) for role, column in agreed.roles if column}
+def _broken(source: str, shape: AgreedShape) -> Iterator[tuple[str, str]]:
+    roles = {role: identifier(column) for role, column in shape.roles if column}
     yield "agreed_columns_are_there", f"select * exclude ({roles['area_name']}) from sound"
-    for column in map(identifier, agreed.figures):
+    for column in map(identifier, shape.figures):
         yield "figures_are_numbers_or_empty", f"select * replace ('1,234' as {column}) from sound"
-    if agreed.period_form:
+    if shape.period_form:
         period = roles["period_text"]
         yield "periods_parse", f"select * replace ('about ' || {period} as {period}) from sound"
     if "marker_text" in roles:
         yield "markers_are_known", f"select * replace ('?' as {roles['marker_text']}) from sound"
-    if agreed.figures:
+    if shape.figures:
         whole = WHOLE_AGAIN.get(source, lambda query: query)
         yield "no_area_twice", whole("select * from sound union all by name select * from sound")

@@ -10,7 +10,7 @@ import pytest
 from inclusive_growth.gates.approved_before import approved_warnings, without_approved
 from inclusive_growth.gates.sql_checks import SHOWN, Answer, ask
 from inclusive_growth.gates.suites import Expectation
-from inclusive_growth.gates.verdicts import publish_record, store_record
+from inclusive_growth.gates.verdict_records import publish_record, store_record
 from inclusive_growth.records import Approval, ExpectationResult, HistoryEntry, to_json, utc
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import DirectoryStore, Store

@@ -16,7 +16,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.gates import versions
 from inclusive_growth.gates.suites import load_suite
-from inclusive_growth.gates.verdicts import store_record
+from inclusive_growth.gates.verdict_records import store_record
 from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from_json
 from inclusive_growth.store.keys import gate_key
 from inclusive_growth.store.object_store import DirectoryStore

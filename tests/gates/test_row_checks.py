@@ -64,7 +64,7 @@ def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) 
     monkeypatch.setattr(great_expectations, "FRAME_ROWS", rows_in_a_frame)
     con = duck.connect()
     try:
-        ready = great_expectations.ready("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
+        ready = great_expectations.prepare("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
     finally:
         con.close()
     assert len(ready.frame) == (0 if rows_in_a_frame == 0 else 10)
@@ -96,7 +96,7 @@ def test_more_wrong_rows_than_are_shown_are_known_again_by_all_of_them() -> None
         def found(last: int) -> ExpectationResult | Any:
             rows = con.sql(f"select range as id, if(range = 999, {last}, 0.0) as value from range(1000)")
             item = replace(expectation("sound"), kwargs={"column": "value", "min_value": 1})
-            return great_expectations.ready("given", rows, (item,), ("id",), []).answers[0]
+            return great_expectations.prepare("given", rows, (item,), ("id",), []).answers[0]
 
         with pytest.MonkeyPatch.context() as patched:
             patched.setattr(great_expectations, "FRAME_ROWS", 0)

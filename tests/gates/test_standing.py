@@ -6,7 +6,7 @@ import pytest
 
 from inclusive_growth import gates
 from inclusive_growth.build import inputs as build_inputs
-from inclusive_growth.gates.verdicts import landing_records
+from inclusive_growth.gates.verdict_records import landing_records
 from inclusive_growth.operations import steps
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from tests.support.landed_rows import Row, World, els

@@ -12,7 +12,7 @@ from inclusive_growth import gates
 from inclusive_growth.build.build import build
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.gates.verdicts import store_record
+from inclusive_growth.gates.verdict_records import store_record
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.decoding import content_hash, keep_decoded
 from inclusive_growth.landing.plans import store_plan

@@ -1,18 +1,12 @@
 """Gates: verdicts on releases before they are built, and on candidates before anyone reads them.
 
-It imports landing and the rooms below it; no other room imports Great Expectations.
+The room imports landing and the rooms below it; no other room imports Great Expectations.
 """
 
 from inclusive_growth.gates.landing_gate import judge_release
 from inclusive_growth.gates.publish_gate import judge_candidate
-from inclusive_growth.gates.verdicts import (
-    Verdicts,
-    landing_record,
-    needs_judgement,
-    publish_record,
-    release_before,
-    standing_pass,
-)
+from inclusive_growth.gates.verdict_records import landing_record, publish_record
+from inclusive_growth.gates.verdicts import Verdicts, needs_judgement, release_before, standing_pass
 from inclusive_growth.gates.versions import landing_gate_version, publish_gate_version
 
 __all__ = [

@@ -1,9 +1,9 @@
-"""A candidate as DuckDB relations, read from its stored parts, beside what readers see now.
+"""A candidate as DuckDB relations, read from its stored parts, beside the publication that readers see now.
 
 `<mart>`             every row of the candidate
 `published_<mart>`   every row of the last publication, empty before the first
 `changed_<mart>`     rows that differ between the two, with `publication_change` (new, revised, gone)
-`releases`, `release_objects`, `judged`   what the store says about lineage and what is judged when
+`releases`, `release_objects`, `judged`   lineage by the store; the candidate and the moment of judging
 """
 
 import re
@@ -33,23 +33,26 @@ def add_candidate(
     needed: Iterable[str],
     store: Store,
 ) -> None:
-    """`<mart>` and `published_<mart>` for every mart. Raises GateClosed when a mart with a suite is missing."""
+    """Add `<mart>` and `published_<mart>` for every mart.
+
+    Raises GateClosed when a mart with a suite is missing, or when the name of a mart is damaged.
+    """
     marts = sorted({part.mart for part in parts})
     if missing := sorted(set(needed) - set(marts)):
         raise GateClosed(
             f"the candidate has no part of {', '.join(missing)}, which expectations/marts judges; "
             "build again, or remove the suite of a mart that is no more"
         )
-    seen = {part.sha256 for part in published}
+    published_hashes = {part.sha256 for part in published}
     for mart in marts:
         if not MART_NAME.fullmatch(mart):
             raise GateClosed(f"'{mart}' is not the name of a mart; the candidate's record is damaged")
-        own = [part for part in parts if part.mart == mart]
-        for part in own:
-            if part.sha256 not in seen:
-                # What is judged must be what the candidate's id stands for.
+        current = [part for part in parts if part.mart == mart]
+        for part in current:
+            if part.sha256 not in published_hashes:
+                # The judged rows must be those that the candidate's id stands for.
                 get_checked(store, part_key(part), part.sha256)
-        _read(con, own, store).create_view(mart)
+        _read(con, current, store).create_view(mart)
         old = [part for part in published if part.mart == mart]
         (_read(con, old, store) if old else con.view(mart).limit(0)).create_view(f"published_{mart}")
 
@@ -61,18 +64,18 @@ def add_changed(
     published: Sequence[Part],
     store: Store,
 ) -> "duckdb.DuckDBPyRelation":
-    """`changed_<mart>`: cost follows what changed, as a part that both list is not read at all.
+    """Add `changed_<mart>`. The cost follows the changes: a part that both list is not read at all.
 
-    A row that is gone keeps what it said and loses the measured column (`suite.measured`): nothing is there
-    to be judged but that it is gone.
+    A row that is gone keeps its values and loses the measured column (`suite.measured`): nothing of it is
+    judged but its absence.
     """
     mart = suite.relation
-    mine, theirs = ({part.sha256 for part in one if part.mart == mart} for one in (parts, published))
-    new = [part for part in parts if part.mart == mart and part.sha256 not in theirs]
-    old = [part for part in published if part.mart == mart and part.sha256 not in mine]
-    columns = _named(suite, con.view(mart).columns)
+    new_hashes, old_hashes = ({part.sha256 for part in side if part.mart == mart} for side in (parts, published))
+    new = [part for part in parts if part.mart == mart and part.sha256 not in old_hashes]
+    old = [part for part in published if part.mart == mart and part.sha256 not in new_hashes]
+    columns = _needed_columns(suite, con.view(mart).columns)
     if not old:
-        # All is new: nothing to compare with, and no copy of it to keep.
+        # Every row is new: there is nothing to compare with, and no copy to keep.
         measured = (
             f", null::double as published_{suite.measured}, null::double as step_from_published"
             if suite.measured
@@ -102,25 +105,10 @@ def add_changed(
         measured = identifier(suite.measured)
         chosen.append(f"old.{measured} as published_{suite.measured}")
         chosen.append(f"abs(new.{measured} - old.{measured}) as step_from_published")
-    # A hash of the whole row, so that two publications may have other columns.
+    # The hash of the whole row lets two publications have different columns.
     rows = left.join(right, same_key, how="outer").filter("hash(new) is distinct from hash(old)")
     rows.project(", ".join([*chosen, f"{change} as publication_change"])).create(f"changed_{mart}")
     return con.table(f"changed_{mart}")
-
-
-def _named(suite: Suite, columns: Sequence[str]) -> list[str]:
-    """The columns that the suite names, also in a query over the changed rows; the others need no copy."""
-    changed = [
-        query for item in suite.set_based if "changed_" in (query := str(item.kwargs["unexpected_rows_query"]))
-    ]
-    named = {
-        *suite.key,
-        suite.measured,
-        *suite.identify_by,
-        *(name for item in suite.native for name in item.columns),
-    }
-    named |= set(re.findall(r"\w+", " ".join(changed)))
-    return [name for name in columns if name in named or name == "indicator_id"]
 
 
 def add_lineage(
@@ -130,7 +118,7 @@ def add_lineage(
     catalogue: Catalogue,
     run_at: datetime,
 ) -> None:
-    """`releases` and `release_objects` as the build found them, and `judged`: the candidate and the moment."""
+    """Add `releases` and `release_objects` as the build found them, and `judged`: the candidate and the moment."""
     releases = [
         from_json(Release, store.get(key))
         for dataset in sorted(candidate.releases)
@@ -138,22 +126,36 @@ def add_lineage(
     ]
     rows = tuple(
         (
-            item.release_id,
-            item.dataset,
-            # A sample that the publisher itself served later is no longer one, though its record stays.
-            candidate.origins.get(item.release_id, item.origin),
-            item.first_retrieved_at,
-            item.publisher_time,
-            candidate.landing_gates.get(item.release_id),
+            release.release_id,
+            release.dataset,
+            # A sample that the publisher served later is no longer a sample, though its record stays.
+            candidate.origins.get(release.release_id, release.origin),
+            release.first_retrieved_at,
+            release.publisher_time,
+            candidate.landing_gates.get(release.release_id),
         )
-        for item in releases
+        for release in releases
     )
     columns = text_columns("release_id dataset_id origin first_retrieved_at publisher_time landing_gate_key")
     create_table(con, Table("releases", columns, rows))
-    objects = tuple((item.release_id, one.sha256) for item in releases for one in item.objects)
+    objects = tuple((release.release_id, stored.sha256) for release in releases for stored in release.objects)
     create_table(con, Table("release_objects", text_columns("release_id object_sha256"), objects))
     judged = (candidate.candidate_id, candidate.origin, candidate.authority, utc(run_at))
     create_table(con, Table("judged", text_columns("candidate_id origin authority run_at"), (judged,)))
+
+
+def _needed_columns(suite: Suite, columns: Sequence[str]) -> list[str]:
+    """The columns that the suite names, also in queries over the changed rows; the others need no copy."""
+    queries = [str(expectation.kwargs["unexpected_rows_query"]) for expectation in suite.set_based]
+    changed = [query for query in queries if "changed_" in query]
+    named = {
+        *suite.key,
+        suite.measured,
+        *suite.identify_by,
+        *(name for expectation in suite.native for name in expectation.columns),
+    }
+    named |= set(re.findall(r"\w+", " ".join(changed)))
+    return [name for name in columns if name in named or name == "indicator_id"]
 
 
 def _read(con: "duckdb.DuckDBPyConnection", parts: Sequence[Part], store: Store) -> "duckdb.DuckDBPyRelation":

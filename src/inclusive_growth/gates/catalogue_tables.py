@@ -17,8 +17,8 @@ from inclusive_growth.store.tables import Table, create_table, text_columns
 if TYPE_CHECKING:
     import duckdb
 
-# Relation of the suites -> what of the catalogue's tables it holds.
-_ASKED = {
+# Relation of the suites -> the query of the catalogue's tables that fills it.
+_ASKED_QUERIES = {
     "asked_areas": """
         select scope_areas.area_code, areas.area_name, areas.area_type, scope_areas.role
         from catalogue.scope_areas
@@ -32,7 +32,7 @@ _ASKED = {
         order by judged_datasets.rowid, selections.rowid
     """,
 }
-_DESCRIBED = {
+_INDICATOR_QUERIES = {
     "indicators": """
         select indicator_id, unit, aggregate, minimum, maximum, largest_step as step
         from catalogue.indicators
@@ -44,43 +44,28 @@ _DESCRIBED = {
 
 
 def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
-    """`asked_areas`, `members` (those of each authority today) and `asked`: what is asked of the datasets."""
+    """Add `asked_areas`, `members` (those of each authority today) and `asked`: the selections of the datasets."""
     create_table(con, Table("judged_datasets", text_columns("dataset_id"), tuple((name,) for name in datasets)))
     members = members_of(context.catalogue.schemes)
-    pairs = tuple((authority, member) for authority, found in members.items() for member in found)
+    pairs = tuple((authority, member) for authority, codes in members.items() for member in codes)
     create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
-    _load(con, ("scope_areas", "areas", "selections"), context)
-    _name(con, _ASKED)
+    _load_tables(con, ("scope_areas", "areas", "selections"), context)
+    _create_relations(con, _ASKED_QUERIES)
 
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
-    """`indicators` with unit, aggregate and bounds; `units`, `datasets`, `not_collected`, `complete_sets`."""
-    _load(con, ("indicators", "units", "datasets", "not_collected"), context)
-    _name(con, _DESCRIBED)
+    """Add `indicators` with unit, aggregate and bounds; `units`, `datasets`, `not_collected`, `complete_sets`."""
+    _load_tables(con, ("indicators", "units", "datasets", "not_collected"), context)
+    _create_relations(con, _INDICATOR_QUERIES)
     columns = text_columns("set_name part_breakdown total_breakdown") | {"categories": "whole"}
     create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))
 
 
-def _load(con: "duckdb.DuckDBPyConnection", needed: tuple[str, ...], context: Context) -> None:
-    """Only what is needed: every release that is judged has a connection of its own."""
-    con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
-    config = context.config
-    for table in catalogue_tables(context.catalogue, config.authority, config.comparators):
-        if table.name in needed:
-            create_table(con, table)
-    con.execute("set schema = 'main'")
-
-
-def _name(con: "duckdb.DuckDBPyConnection", queries: dict[str, str]) -> None:
-    for name, query in queries.items():
-        con.sql(query).create(name)
-
-
 def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
-    """Breakdowns that together make up a whole: (set, part, total, how many parts).
+    """Breakdowns that together make up a whole: (set, part, total, number of parts).
 
-    A scheme's top categories make up everyone; categories with a parent make up the parent. A scheme with
-    one category alone (all groups except White) makes up nothing.
+    The top categories of a scheme make up everyone; categories with a parent make up the parent. A scheme with
+    only one category (all groups except White) makes up nothing.
     """
     sets: dict[tuple[str, str, str], list[str]] = {}
     schemes: dict[tuple[str, str], tuple[str, str]] = {}
@@ -88,18 +73,34 @@ def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
         key = (row["characteristic"], row["scheme"], row["parent"])
         sets.setdefault(key, []).append(row["category"])
         schemes[row["characteristic"], row["category"]] = (row["scheme"], row["parent"])
-    found = set()
-    for breakdown in sorted(
-        {one.breakdown_id for name in catalogue.datasets for one in catalogue.selections(name)} - {"all"}
-    ):
+    complete = set()
+    breakdowns = {
+        selection.breakdown_id for name in catalogue.datasets for selection in catalogue.selections(name)
+    }
+    for breakdown in sorted(breakdowns - {"all"}):
         parts = dict(part.split("=", 1) for part in breakdown.split("|"))
         for characteristic, category in parts.items():
             scheme, parent = schemes[characteristic, category]
             size = len(sets[characteristic, scheme, parent])
             if size < 2:
                 continue
-            rest = {name: item for name, item in parts.items() if name != characteristic}
+            rest = {name: code for name, code in parts.items() if name != characteristic}
             total = breakdown_id(rest | ({characteristic: parent} if parent else {}))
-            name = ":".join(item for item in (characteristic, scheme, parent) if item)
-            found.add((name, breakdown, total, size))
-    return sorted(found)
+            name = ":".join(word for word in (characteristic, scheme, parent) if word)
+            complete.add((name, breakdown, total, size))
+    return sorted(complete)
+
+
+def _load_tables(con: "duckdb.DuckDBPyConnection", names: tuple[str, ...], context: Context) -> None:
+    """Load the named tables only: every release that is judged has a connection of its own."""
+    con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
+    config = context.config
+    for table in catalogue_tables(context.catalogue, config.authority, config.comparators):
+        if table.name in names:
+            create_table(con, table)
+    con.execute("set schema = 'main'")
+
+
+def _create_relations(con: "duckdb.DuckDBPyConnection", queries: dict[str, str]) -> None:
+    for name, query in queries.items():
+        con.sql(query).create(name)

@@ -1,6 +1,6 @@
-"""Great Expectations' own pages, whose templates are read once for a process, not again for each page.
+"""Great Expectations' own pages, with templates that a process reads once, not again for each page.
 
-Named in the configuration of a site, so that only Great Expectations imports it (see data_docs.py).
+The configuration of a site names this module, so that only Great Expectations imports it (see data_docs.py).
 """
 
 from typing import Any
@@ -10,20 +10,20 @@ from great_expectations.render.view import DefaultJinjaIndexPageView, DefaultJin
 _ENVIRONMENTS: dict[type, Any] = {}
 
 
-class _Kept:
+class _SharedTemplates:
     """A view with the templates that the first view of its kind has compiled; the pages are the same."""
 
     env: Any
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        # What the templates call (filters, globals) keeps no state, so the first view's serve every other.
+        # Filters and globals of the templates keep no state, so those of the first view serve every other.
         self.env = _ENVIRONMENTS.setdefault(type(self), self.env)
 
 
-class PageView(_Kept, DefaultJinjaPageView):  # type: ignore[misc]
+class PageView(_SharedTemplates, DefaultJinjaPageView):  # type: ignore[misc]
     """A page of results."""
 
 
-class IndexView(_Kept, DefaultJinjaIndexPageView):  # type: ignore[misc]
+class IndexView(_SharedTemplates, DefaultJinjaIndexPageView):  # type: ignore[misc]
     """The index of a site."""

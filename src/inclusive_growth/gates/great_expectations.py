@@ -1,7 +1,7 @@
 """Great Expectations: native suites, validation definitions, checkpoints and Data Docs.
 
-The only module that imports it (with docs_view.py, which it loads), and only when something is judged: the import
-takes seconds.
+This module alone imports the library (with docs_view.py, which the library loads), and only for a judgement: the
+import takes seconds.
 """
 
 import contextlib
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-# A dataframe of so many rows costs some hundred megabytes and a second; forty times as many do not fit.
+# A dataframe of this many rows costs some hundred megabytes and a second; forty times as many do not fit.
 FRAME_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One relation ready to be judged: frames for its own expectations, answers for those over whole tables."""
+class PreparedRelation:
+    """One relation, ready to be judged: frames for its own expectations, answers for those over whole tables."""
 
     relation: str
     frame: "pd.DataFrame"  # the columns that expectations read
@@ -39,41 +39,31 @@ class Judged:
     answers: tuple[Answer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Batch:
-    """One frame and the expectations about it: a validation definition and a checkpoint."""
-
-    name: str
-    relation: str
-    frame: "pd.DataFrame"
-    expectations: tuple[Expectation, ...]
-    answers: Mapping[str, Answer]
-    identify_by: tuple[str, ...] = ()
-
-
-def ready(
+def prepare(
     relation: str,
     rows: "duckdb.DuckDBPyRelation",
     expectations: tuple[Expectation, ...],
     identify_by: tuple[str, ...],
     answers: Sequence[Answer],
-) -> Judged:
+) -> PreparedRelation:
     """Read just the columns that expectations name, or that name a row to a person.
 
-    Of more than FRAME_ROWS rows, what can be asked in SQL is, and only what cannot is read.
+    Beyond FRAME_ROWS rows, SQL answers every expectation that it can, and only the others have rows read.
     """
     columns = rows.limit(0).df()
-    (held,) = rows.count("*").fetchone() or (0,)
-    if held > FRAME_ROWS:
-        asked = [(item, one) for item in expectations if (one := row_check(item, rows.columns))]
+    (row_count,) = rows.count("*").fetchone() or (0,)
+    if row_count > FRAME_ROWS:
+        asked = [
+            (expectation, check) for expectation in expectations if (check := row_check(expectation, rows.columns))
+        ]
         answers = [*answers, *ask_rows(rows, asked, identify_by)]
-        done = {item.check for item, _ in asked}
-        expectations = tuple(item for item in expectations if item.check not in done)
-        if not any(set(item.columns) & set(rows.columns) for item in expectations):
-            rows = rows.limit(0)  # what is left asks which columns there are
-    wanted = {name for item in expectations for name in item.columns} | set(identify_by)
+        answered = {expectation.check for expectation, _ in asked}
+        expectations = tuple(rest for rest in expectations if rest.check not in answered)
+        if not any(set(rest.columns) & set(rows.columns) for rest in expectations):
+            rows = rows.limit(0)  # the expectations left read the names of columns only
+    wanted = {name for expectation in expectations for name in expectation.columns} | set(identify_by)
     names = [name for name in rows.columns if name in wanted] or rows.columns[:1]
-    return Judged(
+    return PreparedRelation(
         relation=relation,
         frame=rows.project(", ".join(map(identifier, names))).df(),
         columns=columns,
@@ -83,8 +73,8 @@ def ready(
     )
 
 
-def judge(page: DocsPage, judged: Sequence[Judged]) -> tuple[list[ExpectationResult], str]:
-    """Run everything about one subject; its results and the address of its Data Docs."""
+def judge(page: DocsPage, relations: Sequence[PreparedRelation]) -> tuple[list[ExpectationResult], str]:
+    """Run every expectation about one subject; returns the results and the address of the Data Docs."""
     with _quietly():
         import great_expectations as gx
         from great_expectations.data_context.types.base import (
@@ -103,33 +93,46 @@ def judge(page: DocsPage, judged: Sequence[Judged]) -> tuple[list[ExpectationRes
         )
         frames = context.data_sources.add_pandas("frames")
         results = [
-            item
-            for one in judged
-            for batch in _batches(one)
+            result
+            for relation in relations
+            for batch in _batches(relation)
             if batch.expectations
-            for item in _run(gx, context, frames, batch)
+            for result in _run(gx, context, frames, batch)
         ]
         return results, build_docs(context, page)
 
 
-def _batches(judged: Judged) -> Iterator[_Batch]:
-    """Expectations about the columns, about their values, and the answers of the queries as one row."""
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """One frame and the expectations about it: a validation definition and a checkpoint."""
+
+    name: str
+    relation: str
+    frame: "pd.DataFrame"
+    expectations: tuple[Expectation, ...]
+    answers: Mapping[str, Answer]
+    identify_by: tuple[str, ...] = ()
+
+
+def _batches(prepared: PreparedRelation) -> Iterator[_Batch]:
+    """Batches of one relation: names of columns, their values, and the answers of the queries as one row."""
     import pandas as pd
 
-    of_columns = tuple(item for item in judged.expectations if item.of_columns)
-    of_values = tuple(
-        _runnable(item, judged.columns.columns) for item in judged.expectations if not item.of_columns
-    )
-    by_check = {item.expectation.check: item for item in judged.answers}
-    asked = tuple(_zero_rows(item.expectation) for item in judged.answers)
+    present = prepared.columns.columns
+    of_columns = tuple(rule for rule in prepared.expectations if rule.of_columns)
+    of_values = tuple(_runnable(rule, present) for rule in prepared.expectations if not rule.of_columns)
+    by_check = {answer.expectation.check: answer for answer in prepared.answers}
+    asked = tuple(_zero_rows(answer.expectation) for answer in prepared.answers)
     answers = pd.DataFrame({name: [answer.judged] for name, answer in by_check.items()})
-    yield _Batch(f"{judged.relation} - columns", judged.relation, judged.columns, of_columns, {})
-    yield _Batch(f"{judged.relation} - values", judged.relation, judged.frame, of_values, {}, judged.identify_by)
-    yield _Batch(f"{judged.relation} - tables", judged.relation, answers, asked, by_check)
+    yield _Batch(f"{prepared.relation} - columns", prepared.relation, prepared.columns, of_columns, {})
+    yield _Batch(
+        f"{prepared.relation} - values", prepared.relation, prepared.frame, of_values, {}, prepared.identify_by
+    )
+    yield _Batch(f"{prepared.relation} - tables", prepared.relation, answers, asked, by_check)
 
 
 def _runnable(expectation: Expectation, present: Iterable[str]) -> Expectation:
-    """The expectation, or, when a column of it is missing, that this column be there."""
+    """The expectation, or, when one of its columns is missing, the expectation that this column exists."""
     missing = [name for name in expectation.columns if name not in present]
     if not missing:
         return expectation
@@ -137,10 +140,10 @@ def _runnable(expectation: Expectation, present: Iterable[str]) -> Expectation:
 
 
 def _zero_rows(expectation: Expectation) -> Expectation:
-    """What Great Expectations judges of a query that DuckDB ran: that it found no row (-1: it could not run)."""
+    """The expectation that a query of DuckDB found no row (-1: the query could not run)."""
     return replace(
         expectation,
-        # Of one row the largest value is the value, and takes a tenth of the work of judging each value.
+        # The largest value of one row is its value, and takes a tenth of the work of judging each value.
         type="expect_column_max_to_be_between",
         kwargs={"column": expectation.check, "min_value": 0, "max_value": 0},
     )
@@ -155,13 +158,13 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
             name=batch.name,
             expectations=[
                 ExpectationConfiguration(
-                    type=item.type,
-                    kwargs=_strict(item.kwargs),
-                    severity=item.severity,
-                    meta={"check": item.check, "owner": item.owner, "unit": item.unit},
-                    description=_in_words(item, batch.answers.get(item.check)),
+                    type=rule.type,
+                    kwargs=_strict(rule.kwargs),
+                    severity=rule.severity,
+                    meta={"check": rule.check, "owner": rule.owner, "unit": rule.unit},
+                    description=_in_words(rule, batch.answers.get(rule.check)),
                 ).to_domain_obj()
-                for item in batch.expectations
+                for rule in batch.expectations
             ],
         )
     )
@@ -176,19 +179,19 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
         )
     )
     run = checkpoint.run(batch_parameters={"dataframe": batch.frame})
-    found = {
-        item.expectation_config.meta["check"]: item
-        for outcome in run.run_results.values()
-        for item in outcome.results
+    outcomes = {
+        outcome.expectation_config.meta["check"]: outcome
+        for validated in run.run_results.values()
+        for outcome in validated.results
     }
     for expectation in batch.expectations:
         answer = batch.answers.get(expectation.check)
         rows = batch.frame[[name for name in batch.identify_by if name in batch.frame]]
-        yield result_of(batch.relation, expectation, found[expectation.check], batch.frame, rows, answer)
+        yield result_of(batch.relation, expectation, outcomes[expectation.check], batch.frame, rows, answer)
 
 
 def _strict(kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """A pattern as SQL reads it: digits are 0 to 9, and its end is the end, not the line before it."""
+    """The arguments, their pattern as SQL reads it: digits are 0 to 9, `$` is the end, not the line before it."""
     pattern = kwargs.get("regex")
     if pattern is None:
         return dict(kwargs)
@@ -198,14 +201,14 @@ def _strict(kwargs: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _in_words(expectation: Expectation, answer: Answer | None) -> str:
-    """What Data Docs print in place of the generated sentence, which says nothing of why."""
+    """The sentence for Data Docs, in place of the generated one, which gives no reason."""
     limit = threshold_of(expectation, answer)
     return f"{expectation.check}: {expectation.why} Threshold: {limit}. Severity: {expectation.severity}."
 
 
 @contextlib.contextmanager
 def _quietly() -> Iterator[None]:
-    """Its warnings and log lines are about its own insides; what went wrong stands in the results."""
+    """Silence the library's warnings and log lines about its own insides; the results hold every failure."""
     logger = logging.getLogger("great_expectations")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

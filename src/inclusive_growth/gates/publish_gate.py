@@ -12,7 +12,7 @@ from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
 from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
-from inclusive_growth.gates.verdicts import publish_record, store_record
+from inclusive_growth.gates.verdict_records import publish_record, store_record
 from inclusive_growth.gates.versions import publish_gate_version
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, GateRecord, Part, from_json
@@ -39,17 +39,17 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
         add_lineage(con, candidate, store, catalogue, run_at)
         published = _published(store, candidate)
         add_candidate(con, candidate.parts, published, [suite.relation for suite in suites], store)
-        judged = [_ready(con, suite, candidate, published, store, catalogue) for suite in suites]
+        relations_to_judge = [_prepare(con, suite, candidate, published, store, catalogue) for suite in suites]
     finally:
         con.close()
     page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
-    found, docs = great_expectations.judge(page, judged)
-    results = without_approved(found, approved_warnings(store))
+    results, docs = great_expectations.judge(page, relations_to_judge)
+    results = without_approved(results, approved_warnings(store))
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 
 def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
-    """The parts last published when the candidate was built, of no publication withdrawn; none at first."""
+    """The parts last published when the candidate was built, without withdrawn publications; none at first."""
     last = baseline(entry for entry in read_entries(store) if entry.seq <= candidate.based_on)
     if last is None:
         return ()
@@ -57,27 +57,33 @@ def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
     return from_json(Candidate, store.get(candidate_key(last.publication_id))).parts
 
 
-def _ready(
+def _prepare(
     con: "duckdb.DuckDBPyConnection",
     suite: Suite,
     candidate: Candidate,
     published: tuple[Part, ...],
     store: Store,
     catalogue: Catalogue,
-) -> great_expectations.Judged:
-    """One mart: its changed rows as a frame, and the answers to questions over the whole of it."""
+) -> great_expectations.PreparedRelation:
+    """One mart, ready to be judged: its changed rows as a frame, answers of queries over the whole mart."""
     changed = add_changed(con, suite, candidate.parts, published, store)
     per_indicator: dict[str, dict[str, Any]] = {}
-    if any(item.per for item in suite.native) and "indicator_id" in changed.columns:
+    if any(expectation.per for expectation in suite.native) and "indicator_id" in changed.columns:
         names = changed.aggregate("indicator_id").order("indicator_id").fetchall()
-        per_indicator = {name: _of_indicator(name, catalogue) for (name,) in names if name in catalogue.indicators}
-    native = tuple(one for item in suite.native for one in for_each(item, _parameters(catalogue), per_indicator))
+        per_indicator = {
+            name: _indicator_parameters(name, catalogue) for (name,) in names if name in catalogue.indicators
+        }
+    native = tuple(
+        resolved
+        for expectation in suite.native
+        for resolved in for_each(expectation, _parameters(catalogue), per_indicator)
+    )
     answers = ask(con, suite.relation, suite.set_based)
-    return great_expectations.ready(suite.relation, changed, native, suite.identify_by, answers)
+    return great_expectations.prepare(suite.relation, changed, native, suite.identify_by, answers)
 
 
-def _of_indicator(name: str, catalogue: Catalogue) -> dict[str, Any]:
-    """What a suite may take from one indicator's YAML."""
+def _indicator_parameters(name: str, catalogue: Catalogue) -> dict[str, Any]:
+    """Parameters that a suite may take from one indicator's YAML."""
     file = catalogue.indicators[name].file
     bounds = file.bounds
     return {
@@ -91,8 +97,8 @@ def _of_indicator(name: str, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _parameters(catalogue: Catalogue) -> dict[str, Any]:
-    """What a mart's suite may take from the catalogue as a whole."""
+    """Parameters that a mart's suite may take from the catalogue as a whole."""
     return {
-        "units": [[item.id, item.file.unit] for item in catalogue.indicators.values()],
-        "statuses": sorted(code for code, one in statuses(catalogue.schemes).items() if one.in_figures),
+        "units": [[indicator.id, indicator.file.unit] for indicator in catalogue.indicators.values()],
+        "statuses": sorted(code for code, status in statuses(catalogue.schemes).items() if status.in_figures),
     }

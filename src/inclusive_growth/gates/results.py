@@ -1,4 +1,4 @@
-"""A verdict in words and data: threshold with unit, what was observed, and up to 20 failing rows."""
+"""Results in words and data: threshold with unit, observation, and up to 20 failing rows."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,43 +9,39 @@ from inclusive_growth.records import ExpectationResult
 if TYPE_CHECKING:
     import pandas as pd
 
-SHOWN_CODES = 12  # of a long list of allowed values
+SHOWN_CODES = 12  # codes named of a long list of allowed values
 
 
 def result_of(
     relation: str,
     expectation: Expectation,
-    found: Any,
+    outcome: Any,
     frame: "pd.DataFrame",
     names: "pd.DataFrame",
     answer: Answer | None,
 ) -> ExpectationResult:
-    """What Great Expectations found, as the record keeps it."""
-    failing = () if found.success else _failing(expectation, found.result, frame, names, answer)
+    """The outcome that Great Expectations gave, as the record keeps it."""
+    failing = () if outcome.success else _failing(expectation, outcome.result, frame, names, answer)
     return ExpectationResult(
         expectation=expectation.check,
         relation=relation,
         column=", ".join(answer.expectation.columns if answer else expectation.columns),
         severity=expectation.severity,
-        success=bool(found.success),
+        success=bool(outcome.success),
         why=expectation.why,
         threshold=threshold_of(expectation, answer),
-        observed=_answered(answer) if answer else _observed(expectation, found),
+        observed=_observed_by_query(answer) if answer else _observed(expectation, outcome),
         failing_rows=failing,
-        failing_sha256=answer.sha256 if answer else _digest(found.result, failing),
+        failing_sha256=answer.sha256 if answer else _digest(outcome.result, failing),
     )
-
-
-def _digest(result: Any, failing: tuple[dict[str, Any], ...]) -> str:
-    """Of rows that Great Expectations found wrong, when it names them all."""
-    return digest(failing) if len(failing) == (result or {}).get("unexpected_count") else ""
 
 
 def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     """The limit in words, with its unit."""
     if answer and answer.judged_rows is None:
         return _query_threshold(answer)
-    expectation = answer.expectation if answer else expectation  # what was asked, not how its answer is judged
+    # The limit is that of the expectation asked in SQL, not of the one that judges its answer.
+    expectation = answer.expectation if answer else expectation
     kwargs, unit = expectation.kwargs, expectation.unit
     if "min_value" in kwargs or "max_value" in kwargs:
         low, high = kwargs.get("min_value"), kwargs.get("max_value")
@@ -56,7 +52,7 @@ def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
         return f"matches {kwargs['regex']}"
     listed = next((kwargs[key] for key in ("value_set", "column_set", "value_pairs_set") if key in kwargs), None)
     if listed is not None:
-        shown = ", ".join(repr(item) if item == "" else str(item) for item in list(listed)[:SHOWN_CODES])
+        shown = ", ".join(repr(code) if code == "" else str(code) for code in list(listed)[:SHOWN_CODES])
         more = f" and {len(listed) - SHOWN_CODES} more" if len(listed) > SHOWN_CODES else ""
         return f"{unit}: {shown}{more}"
     if "column_A" in kwargs:
@@ -66,21 +62,28 @@ def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     return f"{expectation.type.removeprefix('expect_').replace('_', ' ')} ({unit})"
 
 
+def _digest(result: Any, failing: tuple[dict[str, Any], ...]) -> str:
+    """The hash of the rows that Great Expectations found wrong; "" when it does not name them all."""
+    return digest(failing) if len(failing) == (result or {}).get("unexpected_count") else ""
+
+
 def _query_threshold(answer: Answer) -> str:
     limits = answer.expectation.threshold
-    said = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in limits.items())
-    return f"no such row ({said} {answer.expectation.unit})" if said else f"no such {answer.expectation.unit}"
+    in_words = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in limits.items())
+    return (
+        f"no such row ({in_words} {answer.expectation.unit})" if in_words else f"no such {answer.expectation.unit}"
+    )
 
 
-def _answered(answer: Answer) -> str:
+def _observed_by_query(answer: Answer) -> str:
     if answer.judged_rows is not None:
         return f"{answer.failing} of {answer.judged_rows} rows outside"
     return answer.error or f"{answer.failing} found"
 
 
-def _observed(expectation: Expectation, found: Any) -> str:
-    result = found.result or {}
-    if expectation.type == "expect_column_to_exist" and not found.success:
+def _observed(expectation: Expectation, outcome: Any) -> str:
+    result = outcome.result or {}
+    if expectation.type == "expect_column_to_exist" and not outcome.success:
         return f"column {expectation.kwargs['column']} is missing"
     if missing := (result.get("details") or {}).get("mismatched", {}).get("missing"):
         return f"missing: {', '.join(map(str, missing))}"
@@ -89,12 +92,12 @@ def _observed(expectation: Expectation, found: Any) -> str:
     if "observed_value" in result:
         value = result["observed_value"]
         return f"{len(value)} columns" if isinstance(value, list) else f"{value}"
-    return "as expected" if found.success else f"could not run: {_problem(found.exception_info)}"
+    return "as expected" if outcome.success else f"could not run: {_problem(outcome.exception_info)}"
 
 
 def _problem(information: Any) -> str:
     """The message in an exception_info, which is flat or nested by metric."""
-    nested = [item for item in (information or {}).values() if isinstance(item, dict)]
+    nested = [by_metric for by_metric in (information or {}).values() if isinstance(by_metric, dict)]
     first = nested[0] if nested else (information or {})
     return str(first.get("exception_message") or "Great Expectations gave no reason").splitlines()[0]
 

@@ -12,35 +12,55 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # failing rows kept in a gate record
 
+_FIRST = "select * from ({query}) as wrong limit {rows}"
+# Sums of hashes do not depend on the order of the rows, and include every row.
+_COUNT = """
+    select count(*), sum(md5_number_lower(wrong::varchar)::hugeint), sum(md5_number_upper(wrong::varchar)::hugeint)
+    from ({query}) as wrong
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a query found, or which rows an expectation over single rows found wrong.
+    """The wrong rows that a query, or an expectation over single rows, found.
 
-    `error` says why it could not run: such a check has failed.
+    `error` says why the query could not run: such a check has failed.
     """
 
     expectation: Expectation
     failing: int
     rows: tuple[dict[str, Any], ...]
-    sha256: str = ""  # of every row found, also those not kept
+    sha256: str = ""  # hash of every row found, also of those not kept
     error: str = ""
-    judged_rows: int | None = None  # of an expectation over single rows: how many it was about
+    judged_rows: int | None = None  # rows that an expectation over single rows was about; None for a query
 
     @property
     def column(self) -> str:
-        """Its column in the frame of answers that Great Expectations judges."""
+        """The column in the frame of answers that Great Expectations judges."""
         return self.expectation.check
 
     @property
     def judged(self) -> int:
-        """Rows that are wrong; -1 when the query could not run."""
+        """Number of wrong rows; -1 when the query could not run."""
         return -1 if self.error else self.failing
 
 
 def ask(con: "duckdb.DuckDBPyConnection", relation: str, expectations: Sequence[Expectation]) -> list[Answer]:
     """Run each query; `{batch}` in it is the relation."""
-    return [_ask(con, relation, item) for item in expectations]
+    return [_ask(con, relation, expectation) for expectation in expectations]
+
+
+def digest(rows: Sequence[Any]) -> str:
+    """Hash of failing rows, by which they are recognised later; "" for no rows."""
+    return sha256(to_json(rows)) if rows else ""
+
+
+def readable(row: dict[str, Any]) -> dict[str, Any]:
+    """The row as JSON holds it: numbers, text and nulls; any other value as text."""
+    return {
+        name: value if value is None or isinstance(value, str | int | float | bool) else str(value)
+        for name, value in row.items()
+    }
 
 
 def _ask(con: "duckdb.DuckDBPyConnection", relation: str, expectation: Expectation) -> Answer:
@@ -49,34 +69,13 @@ def _ask(con: "duckdb.DuckDBPyConnection", relation: str, expectation: Expectati
     query = str(expectation.kwargs["unexpected_rows_query"]).replace("{batch}", relation)
     limits = dict(expectation.threshold) or None
     try:
-        found = con.execute(_FIRST.format(query=query, rows=SHOWN + 1), limits)
-        names = [column[0] for column in found.description or ()]
-        rows = tuple(readable(dict(zip(names, row, strict=True))) for row in found.fetchall())
+        cursor = con.execute(_FIRST.format(query=query, rows=SHOWN + 1), limits)
+        names = [column[0] for column in cursor.description or ()]
+        rows = tuple(readable(dict(zip(names, row, strict=True))) for row in cursor.fetchall())
         if len(rows) <= SHOWN:
             return Answer(expectation, len(rows), rows, digest(rows))
-        # Counted where they are: a check may find millions of rows, of which a person reads the first.
+        # DuckDB counts the rows: a check may find millions, and a person reads only the first.
         (failing, *sums) = con.execute(_COUNT.format(query=query), limits).fetchone() or (0,)
     except duckdb.Error as error:
         return Answer(expectation, 0, (), error=f"could not run: {str(error).splitlines()[0]}")
     return Answer(expectation, failing, rows[:SHOWN], digest([failing, *sums]))
-
-
-_FIRST = "select * from ({query}) as wrong limit {rows}"
-# Sums of hashes do not depend on the order of the rows, and every row is in them.
-_COUNT = """
-    select count(*), sum(md5_number_lower(wrong::varchar)::hugeint), sum(md5_number_upper(wrong::varchar)::hugeint)
-    from ({query}) as wrong
-"""
-
-
-def digest(found: Sequence[Any]) -> str:
-    """A hash of failing rows by which they are known again; "" of none."""
-    return sha256(to_json(found)) if found else ""
-
-
-def readable(row: dict[str, Any]) -> dict[str, Any]:
-    """A row as JSON holds it: numbers, text and nulls; anything else as text."""
-    return {
-        name: value if value is None or isinstance(value, str | int | float | bool) else str(value)
-        for name, value in row.items()
-    }

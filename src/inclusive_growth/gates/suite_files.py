@@ -1,4 +1,4 @@
-"""What a person may write in a suite's YAML. Unknown keys are errors."""
+"""Keys that a person may write in a suite's YAML; unknown keys are errors."""
 
 from typing import Annotated, Any, Literal
 
@@ -12,7 +12,7 @@ class Strict(BaseModel):
 
 
 class Meta(Strict):
-    """What a person must be told about an expectation."""
+    """Facts that a person must be told about an expectation."""
 
     check: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", description="Its name, unique in the suite.")]
     why: Annotated[str, Field(min_length=10)]
@@ -25,7 +25,7 @@ class Meta(Strict):
 
 
 class Entry(Strict):
-    """One expectation as Great Expectations writes it; severity is a decision, so it has no default."""
+    """One expectation as Great Expectations writes it; severity is a decision and has no default."""
 
     type: Annotated[str, Field(pattern=r"^(expect_[a-z_]+|unexpected_rows_expectation)$")]
     kwargs: dict[str, Any]
@@ -48,7 +48,7 @@ class SuiteFile(Strict):
 
     @model_validator(mode="after")
     def _checks_are_unique(self) -> "SuiteFile":
-        names = [item.meta.check for item in self.expectations]
+        names = [entry.meta.check for entry in self.expectations]
         if twice := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"meta.check '{min(twice)}' stands twice; give each expectation its own name")
         return self

@@ -1,9 +1,9 @@
 """Suites of expectations: id-free YAML under expectations/, in Great Expectations' own serialised form.
 
-`expectations/landing/every_source.yml` judges a release by what its source declares, `<source>.yml` beside it by
-the source's peculiarities, and `expectations/marts/<mart>.yml` a candidate's mart.
-An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a question
-over whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
+`expectations/landing/every_source.yml` judges a release by the declarations of its source, `<source>.yml` beside
+it by the source's peculiarities, and `expectations/marts/<mart>.yml` judges a candidate's mart.
+An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a query over
+whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
 bound, label or code list is written twice. A mart's key stands in its own YAML.
 """
 
@@ -47,7 +47,7 @@ class Expectation:
 
     @property
     def of_columns(self) -> bool:
-        """Whether it asks which columns there are, and reads no row."""
+        """Whether it asks for the names of columns, and reads no row."""
         return self.type.startswith("expect_table_column")
 
     @property
@@ -72,11 +72,11 @@ class Suite:
 
     @property
     def native(self) -> tuple[Expectation, ...]:
-        return tuple(item for item in self.expectations if not item.set_based)
+        return tuple(expectation for expectation in self.expectations if not expectation.set_based)
 
     @property
     def set_based(self) -> tuple[Expectation, ...]:
-        return tuple(item for item in self.expectations if item.set_based)
+        return tuple(expectation for expectation in self.expectations if expectation.set_based)
 
 
 def folder(project_dir: Path, kind: Kind) -> Path:
@@ -101,7 +101,7 @@ def mart_keys(project_dir: Path, marts: Iterable[str]) -> dict[str, tuple[str, .
 
 @lru_cache
 def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
-    """The suite of one relation, or a CatalogueError that names file, field and remedy."""
+    """The suite of one relation. Raises CatalogueError with file, field and remedy."""
     path = folder(project_dir, kind) / f"{relation}.yml"
     where = f"expectations/{kind}/{relation}.yml"
     if not path.is_file():
@@ -121,49 +121,50 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
         identify_by=tuple(file.meta.identify_by),
         key=mart_keys(project_dir, [relation])[relation] if kind == "marts" else (),
         measured=file.meta.measured,
-        expectations=tuple(_expectation(item) for item in file.expectations),
+        expectations=tuple(_expectation(entry) for entry in file.expectations),
     )
 
 
 def landing_suites(project_dir: Path, source: str) -> tuple[Suite, Suite]:
-    """The suite of one source, empty where it has none, and the one of every source: they are judged together.
+    """The suite of one source, empty where it has none, and the suite of every source: both are judged together.
 
-    Raises CatalogueError for what could not be judged so: an expectation over single columns that is to hold for
-    every source (their columns differ), or one name in both suites (the answer to one would hide the other's).
+    Raises CatalogueError for an expectation over single columns that is to hold for every source (their columns
+    differ), and for one name in both suites (the answer to one would hide the other's).
     """
     common = load_suite(project_dir, "landing", EVERY_SOURCE)
-    has_own = source in relations(project_dir, "landing")
-    own = load_suite(project_dir, "landing", source) if has_own else Suite(source, (), (), "", ())
+    has_suite = source in relations(project_dir, "landing")
+    suite = load_suite(project_dir, "landing", source) if has_suite else Suite(source, (), (), "", ())
     where = f"expectations/landing/{EVERY_SOURCE}.yml"
-    if over_columns := [item for item in common.native if not item.of_columns]:
+    if over_columns := [expectation for expectation in common.native if not expectation.of_columns]:
         raise CatalogueError(
             f"{where}: meta.check '{over_columns[0].check}' is an {over_columns[0].type}, but only "
             f"{SET_BASED} can hold for every source: ask it as a query, or put it into each source's own suite"
         )
-    if twice := sorted({item.check for item in own.expectations} & {item.check for item in common.expectations}):
+    if twice := sorted({rule.check for rule in suite.expectations} & {rule.check for rule in common.expectations}):
         raise CatalogueError(
             f"expectations/landing/{source}.yml: meta.check '{twice[0]}' stands in {where} too; rename one of them"
         )
-    return own, common
+    return suite, common
 
 
 def resolved(expectation: Expectation, parameters: Mapping[str, Any]) -> Expectation:
-    """The expectation with every `{$PARAMETER: name}` replaced. An unknown name is a CatalogueError."""
+    """The expectation with every `{$PARAMETER: name}` replaced. Raises CatalogueError for an unknown name."""
     return replace(expectation, kwargs=_resolve(expectation.kwargs, parameters, expectation.check))
 
 
 def for_each(
-    expectation: Expectation, parameters: Mapping[str, Any], items: Mapping[str, Mapping[str, Any]]
+    expectation: Expectation, parameters: Mapping[str, Any], subjects: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Expectation]:
-    """The expectation once, or once per item with the item's own parameters, unit and reason."""
+    """Yield the expectation once, or once for each subject with its parameters, unit and reason."""
     if not expectation.per:
         yield resolved(expectation, parameters)
         return
-    for name, own in items.items():
-        one = resolved(expectation, {**parameters, **own})
-        why = f"{expectation.why} {own['why']}" if own.get("why") else expectation.why
+    for name, facts in subjects.items():
         yield replace(
-            one, check=f"{expectation.check}[{name}]", why=why, unit=str(own.get("unit", expectation.unit))
+            resolved(expectation, {**parameters, **facts}),
+            check=f"{expectation.check}[{name}]",
+            why=f"{expectation.why} {facts['why']}" if facts.get("why") else expectation.why,
+            unit=str(facts.get("unit", expectation.unit)),
         )
 
 
@@ -192,7 +193,7 @@ def _resolve(value: Any, parameters: Mapping[str, Any], where: str) -> Any:
                     f"known: {', '.join(sorted(parameters))}"
                 )
             return parameters[name]
-        return {key: _resolve(item, parameters, where) for key, item in value.items()}
+        return {key: _resolve(inner, parameters, where) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_resolve(item, parameters, where) for item in value]
+        return [_resolve(inner, parameters, where) for inner in value]
     return value
