@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from inclusive_growth.interfaces.airflow.start_with_secrets import FOLDER, secret
 from inclusive_growth.settings import settings
-from inclusive_growth.store.s3 import clients
+from inclusive_growth.store.s3 import s3_clients
 from inclusive_growth.store.s3_location import S3Place, s3_place
 
 ADMINISTRATOR = "admin"
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def client(place: S3Place) -> Any:
-    writing, _ = clients(place, attempts=1, timeout=30)
+    writing, _ = s3_clients(place, attempts=1, timeout=30)
     return writing
 
 

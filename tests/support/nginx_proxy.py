@@ -104,4 +104,4 @@ def _wait(proxy: Proxy, service: Service) -> None:
             return
         except OSError:
             time.sleep(0.05)
-    raise AssertionError(f"nginx does not listen; {service.where()}")
+    raise AssertionError(f"nginx does not listen; {service.log_tail()}")

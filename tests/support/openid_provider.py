@@ -68,4 +68,4 @@ def wait_for(url: str, service: Service, seconds: float) -> None:
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise AssertionError(f"no answer within {seconds:.0f} s; {service.where()}")
+    raise AssertionError(f"no answer within {seconds:.0f} s; {service.log_tail()}")

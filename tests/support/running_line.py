@@ -74,7 +74,7 @@ class Line:
     def first_told(self) -> bool:
         """Whether readers see every watched dataset and people were told."""
         now = progress(self.store, self.catalogue)
-        return now.told and now.shown == len(DATASETS)
+        return now.announced and now.shown == len(DATASETS)
 
     def mails(self, kind: str) -> list[EmailMessage]:
         found = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in self.mail.messages()]

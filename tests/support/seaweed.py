@@ -133,7 +133,7 @@ def _write(running: Seaweed, service: Service) -> None:
             return
         except (BotoCoreError, ClientError) as error:
             if time.monotonic() > until:
-                raise AssertionError(f"SeaweedFS is not ready: {error}; {service.where()}") from error
+                raise AssertionError(f"SeaweedFS is not ready: {error}; {service.log_tail()}") from error
             time.sleep(0.1)
 
 

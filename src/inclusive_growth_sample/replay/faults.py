@@ -18,7 +18,7 @@ def answer(state: State, own: DatasetState, kind: str, body: bytes, media_type: 
     if faults:
         state.save()
     delay = float(faults.get("slow", {}).get("seconds", 0))
-    headers = {"X-Data-Origin": "synthetic" if own.content.invented else "sample"}
+    headers = {"X-Data-Origin": "synthetic" if state.is_invented(own) else "sample"}
     if refusal := faults.get("status"):
         after = {"Retry-After": str(refusal["retry_after"])} if refusal["retry_after"] else {}
         return Answer(int(refusal["code"]), b"", "text/plain", after, delay)

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from inclusive_growth.errors import UsageError
+from inclusive_growth_sample.replay.csv_files import read_facts
 from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Publisher, Request, SampleDataset
 from inclusive_growth_sample.replay.state import State
 
@@ -41,6 +42,8 @@ class Publishers:
     def __init__(self, state: State, sample: Sequence[Path] = ()) -> None:
         self.state = state
         self.all = tuple(publisher(state, [SAMPLE, *sample]) for publisher in PUBLISHERS)
+        # The built-in sample holds published figures only, which a test holds it to.
+        state.synthetic = frozenset(name for folder in sample for name in _synthetic(folder))
 
     @property
     def datasets(self) -> dict[str, SampleDataset]:
@@ -61,6 +64,13 @@ class Publishers:
             if path.startswith(f"{below}/"):
                 return publisher.answer(Request(path.removeprefix(f"{below}/"), parameters, at, server + below))
         return NOT_FOUND
+
+
+def _synthetic(folder: Path) -> list[str]:
+    """Ids of the datasets in a sample folder whose facts say `origin: synthetic`."""
+    return [
+        path.stem for path in sorted(folder.rglob("*.yml")) if read_facts(path, ()).get("origin") == "synthetic"
+    ]
 
 
 def base_urls(server: str) -> dict[str, str]:

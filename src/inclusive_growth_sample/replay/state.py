@@ -42,12 +42,17 @@ class State:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "switches.json"
         self.datasets: dict[str, DatasetState] = {}
+        self.synthetic: frozenset[str] = frozenset()  # datasets whose figures no publisher published at all
         if self.path.is_file():
             stored = json.loads(self.path.read_text(encoding="utf-8"))
             self.datasets = {name: _read(record) for name, record in stored.items()}
 
     def of(self, dataset: str) -> DatasetState:
         return self.datasets.setdefault(dataset, DatasetState())
+
+    def is_invented(self, dataset: DatasetState) -> bool:
+        """Whether the dataset holds an invented figure: by a switch, or because its sample says so."""
+        return dataset.content.invented or any(self.of(name) is dataset for name in self.synthetic)
 
     def save(self) -> None:
         """Replace the file in one step."""

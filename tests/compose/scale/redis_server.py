@@ -42,7 +42,7 @@ def redis_server(home: Path, secrets: Path) -> Iterator[Redis]:
         until = time.monotonic() + READY_SECONDS
         while subprocess.run(["sh", "-c", check], env=environment, check=False).returncode:
             service.check()
-            assert time.monotonic() < until, service.where()
+            assert time.monotonic() < until, service.log_tail()
             time.sleep(0.05)
         yield Redis(f"127.0.0.1:{port}/0", secrets, service)
     finally:

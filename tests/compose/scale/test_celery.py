@@ -83,7 +83,7 @@ def workers(redis: Redis, tmp_path: Path) -> Iterator[dict[str, Service]]:
         for name, worker in running.items():
             while f"{name} ready" not in worker.log.read_text(encoding="utf-8"):
                 worker.check()
-                assert time.monotonic() < until, worker.where()
+                assert time.monotonic() < until, worker.log_tail()
                 time.sleep(0.05)
         yield running
     finally:

@@ -1,5 +1,6 @@
 """A publisher is one thing in one folder: its address, its datasets and its source follow from its folder."""
 
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -15,7 +16,7 @@ from inclusive_growth.sources.addresses import address_in_use
 from inclusive_growth.sources.registry import registry as sources
 from inclusive_growth_sample.replay import registry
 from inclusive_growth_sample.replay.publisher import Answer, Request, SampleDataset
-from inclusive_growth_sample.replay.registry import PUBLISHERS, base_urls
+from inclusive_growth_sample.replay.registry import PUBLISHERS, SAMPLE, base_urls
 from inclusive_growth_sample.replay.state import Content, State
 from tests.support.publishers_desk import AT, Desk
 
@@ -78,3 +79,16 @@ def test_a_publisher_is_asked_below_the_name_of_its_source_and_knows_its_own_add
 def test_one_setting_sends_every_source_to_the_replay(tmp_path: Path) -> None:
     config = Settings(home=tmp_path, base_url={"all": "http://here:1/"})
     assert {name: address_in_use(name, config) for name in sources()} == base_urls("http://here:1")
+
+
+def test_a_sample_folder_that_says_its_figures_are_invented_is_answered_as_synthetic(tmp_path: Path) -> None:
+    name = "gigabit-capable-broadband"
+    folder = tmp_path / "own" / "els"
+    folder.mkdir(parents=True)
+    facts = (SAMPLE / "els" / f"{name}.yml").read_text(encoding="utf-8")
+    shutil.copy(SAMPLE / "els" / f"{name}.csv", folder)
+    (folder / f"{name}.yml").write_text(facts.replace("origin: sample", "origin: synthetic"), encoding="utf-8")
+    built_in, own = Desk(tmp_path / "1"), Desk(tmp_path / "2", tmp_path / "own")
+    assert built_in.els(f"{name}/{name}.csv").headers["X-Data-Origin"] == "sample"
+    assert own.els(f"{name}/{name}.csv").headers["X-Data-Origin"] == "synthetic"
+    assert own.rate().headers["X-Data-Origin"] == "sample"  # the other datasets are as built in
