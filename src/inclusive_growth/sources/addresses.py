@@ -1,4 +1,4 @@
-"""Web addresses of sources: which one the settings name, what that makes of the bytes, and who may ask there."""
+"""Web addresses of sources: the address in use, the origin of its bytes, and a client bound to its hosts."""
 
 from urllib.parse import urlsplit
 
@@ -36,16 +36,16 @@ def address_in_use(source: str, config: Settings) -> str:
 
 def client_for(source: str, config: Settings) -> tuple[Client, str]:
     """A client that may talk to this source's hosts only, and the base address to use."""
-    base_url, own = address_in_use(source, config), publishers_address(source)
-    hosts = {host_of(base_url), host_of(own)}
-    if base_url == own:  # a replay serves everything itself: its answers may lead nowhere else
+    base_url, default_url = address_in_use(source, config), publishers_address(source)
+    hosts = {host_of(base_url), host_of(default_url)}
+    if base_url == default_url:  # a replay serves everything itself: its answers may lead nowhere else
         hosts |= set(getattr(source_class(source), "further_hosts", ()))
     return Client(config, allowed_hosts=frozenset(hosts)), base_url
 
 
 def origin_of(source: str, config: Settings) -> Origin:
-    """`fetched` from the publisher's own address; from any other address it is a `sample`.
+    """Origin of the bytes: `fetched` from the publisher's own address, `sample` from any other.
 
-    A replay server says in `X-Data-Origin` when its figures are invented: whoever records the bytes looks there.
+    A replay server marks invented figures in the header `X-Data-Origin`; the recorder of the bytes reads it.
     """
     return "fetched" if address_in_use(source, config) == publishers_address(source) else "sample"

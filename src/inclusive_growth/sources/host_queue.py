@@ -1,4 +1,4 @@
-"""Manners towards a publisher's host: one request at a time and a pause between two, across processes."""
+"""Queue at a publisher's host: one request at a time and a pause between two, across processes."""
 
 import fcntl
 import os
@@ -11,9 +11,9 @@ from pathlib import Path
 
 @contextmanager
 def turn_at(host: str, folder: Path, pause: float, sleep: Callable[[float], None]) -> Iterator[None]:
-    """Hold the host's lock for the block, begun no sooner than `pause` seconds after the last block ended.
+    """Hold the host's lock for one block, at the earliest `pause` seconds after the block before it.
 
-    The lock file's time says when the last request to the host ended, whichever process made it.
+    The modification time of the lock file is the end of the last request to the host by any process.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{re.sub(r'[^A-Za-z0-9.-]', '_', host)}.lock"
@@ -22,11 +22,11 @@ def turn_at(host: str, folder: Path, pause: float, sleep: Callable[[float], None
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         if os.fstat(descriptor).st_size:
             ended = os.fstat(descriptor).st_mtime
-            # A clock that was set back must not make anyone wait longer than one pause.
+            # Wait no longer than one pause, even after the clock was set back.
             sleep(min(pause, max(0.0, ended + pause - time.time())))
         try:
             yield
         finally:
             os.pwrite(descriptor, b"1", 0)  # writing sets the file's time
     finally:
-        os.close(descriptor)  # gives the lock up too
+        os.close(descriptor)  # releases the lock too

@@ -1,4 +1,4 @@
-"""The one HTTP client: polite, bounded, and keeping a log of every exchange.
+"""The one HTTP client: polite, bounded, with a log of every exchange.
 
 Retries with jitter on network trouble, 429 and 5xx, honouring Retry-After; one request at a time per host across
 processes; bodies over the size cap are refused; redirects are followed by hand and only to allowed hosts.
@@ -30,7 +30,7 @@ from inclusive_growth.sources.host_queue import turn_at
 USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
 LONGEST_WAIT = 120.0  # seconds; a publisher that asks for more is left alone until the next round
 REDIRECTS = 5
-# What is worth recording of an answer; cookies and the like are not.
+# Response headers to record; cookies and the like are left out.
 KEPT_HEADERS = (
     "content-type",
     "content-length",
@@ -59,7 +59,7 @@ class Response:
 
 
 class _TryAgain(Exception):
-    """An attempt that came to nothing but may succeed later."""
+    """Failure of an attempt that may succeed later."""
 
     def __init__(self, why: str, wait: float | None = None) -> None:
         super().__init__(why)
@@ -94,7 +94,7 @@ class Client:
         headers: dict[str, str] | None = None,
         ok: tuple[int, ...] = (200,),
     ) -> Response:
-        """The answer, when its status is one of `ok`.
+        """Ask for an address and return the answer, with a status among `ok`.
 
         Raises UpstreamUnavailable after the last attempt, UnexpectedResponse when trying again would not help.
         """
@@ -104,8 +104,8 @@ class Client:
 
         def wait(state: RetryCallState) -> float:
             error = state.outcome.exception() if state.outcome else None
-            asked = error.wait if isinstance(error, _TryAgain) else None
-            return backoff(state) if asked is None else asked
+            requested_wait = error.wait if isinstance(error, _TryAgain) else None
+            return backoff(state) if requested_wait is None else requested_wait
 
         attempts = Retrying(
             retry=retry_if_exception_type(_TryAgain),
@@ -125,7 +125,7 @@ class Client:
     def _follow(
         self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str], ok: tuple[int, ...]
     ) -> Response:
-        """One attempt, over redirects."""
+        """Make one attempt, over redirects."""
         for _ in range(REDIRECTS + 1):
             self._check_host(url)
             response = self._exchange(url, purpose, headers)
@@ -141,13 +141,13 @@ class Client:
         else:
             raise UnexpectedResponse(f"{masked(url)}: more than {REDIRECTS} redirects in a row")
         if response.status in (408, 425, 429) or response.status >= 500:
-            asked = _retry_after(response.headers.get("retry-after", ""), self.now())
-            if asked is not None and asked > LONGEST_WAIT:
+            wait_seconds = _retry_after(response.headers.get("retry-after", ""), self.now())
+            if wait_seconds is not None and wait_seconds > LONGEST_WAIT:
                 raise UpstreamUnavailable(
-                    f"{masked(url)}: answered {response.status} and asks to wait {asked:.0f} seconds; "
+                    f"{masked(url)}: answered {response.status} and asks to wait {wait_seconds:.0f} seconds; "
                     "the next round tries again"
                 )
-            raise _TryAgain(f"status {response.status}", asked)
+            raise _TryAgain(f"status {response.status}", wait_seconds)
         raise UnexpectedResponse(
             f"{masked(url)}: answered with status {response.status} "
             f"({_complaint(response)}); "
@@ -155,14 +155,14 @@ class Client:
         )
 
     def _exchange(self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str]) -> Response:
-        """One request and its whole body, logged whatever comes of it."""
-        status, body, received = 0, b"", {}
+        """Send one request and read its whole body, logged even when it fails."""
+        status, body, kept_headers = 0, b"", {}
         with turn_at(host_of(url), self.config.home / "locks", self.config.http_pause, self._sleep):
             started, retrieved_at = time.perf_counter(), utc(self.now())
             try:
                 with self._http() as http, http.stream("GET", url, headers=headers) as answer:
                     status = answer.status_code
-                    received = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+                    kept_headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
                     body = self._read(answer, url, started)
             except (httpx.TransportError, httpx.DecodingError) as error:
                 raise _TryAgain(f"{type(error).__name__} {_without_address(str(error), url)}".strip()) from error
@@ -171,12 +171,14 @@ class Client:
             finally:
                 seconds = round(time.perf_counter() - started, 6)
                 self.requests.append(
-                    Request(masked(url), purpose, status, len(body), seconds, _recorded(received), retrieved_at)
+                    Request(
+                        masked(url), purpose, status, len(body), seconds, _recorded(kept_headers), retrieved_at
+                    )
                 )
-        return Response(masked(url), status, received, body, retrieved_at)
+        return Response(masked(url), status, kept_headers, body, retrieved_at)
 
     def _read(self, answer: httpx.Response, url: str, started: float) -> bytes:
-        """The body, refused above the size cap and given up when it comes too slowly."""
+        """Read the body: refused above the size cap, given up when it comes too slowly."""
         parts, size = [], 0
         for part in answer.iter_bytes():
             size += len(part)
@@ -210,7 +212,7 @@ class Client:
 
 
 def host_of(url: str) -> str:
-    """Host and port, without a user's name."""
+    """Host and port of an address, without a user's name."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
@@ -226,7 +228,7 @@ def _complaint(response: Response) -> str:
 
 
 def _retry_after(text: str, at: datetime) -> float | None:
-    """Seconds asked for, given as a number or as a date; None when not asked or not understood."""
+    """Seconds to wait, given as a number or as a date; None when missing or not understood."""
     if text.strip().isdigit():
         return float(text)
     with contextlib.suppress(ValueError):
@@ -240,5 +242,5 @@ def _without_address(text: str, url: str) -> str:
 
 @cache
 def _trust() -> ssl.SSLContext:
-    """Built once: loading the certificates takes longer than most requests."""
+    """TLS context, built once: loading the certificates takes longer than most requests."""
     return httpx.create_ssl_context()

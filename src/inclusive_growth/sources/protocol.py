@@ -1,8 +1,8 @@
-"""The Source protocol: what each source is, and what it hands over."""
+"""The Source protocol, and the values that sources take and return."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client
-
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,21 @@ class Selection:
 
     @property
     def category_key(self) -> str:
-        """`COLUMN=code|COLUMN=code`, columns in alphabetical order: how staging and catalogue meet."""
+        """Join key of staging and catalogue: `COLUMN=code|COLUMN=code`, columns in alphabetical order."""
         return "|".join(f"{column}={code}" for column, code in sorted(self.where))
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to ask of one dataset: the union of its indicators' selections, for the areas of the settings."""
+    """Request for one dataset: the union of its indicators' selections, for the areas of the settings."""
 
     dataset: str
     selections: tuple[Selection, ...]
     areas: tuple[str, ...]
 
     def codes(self, column: str) -> list[str]:
-        """Every code asked of one upstream column, sorted."""
-        return sorted({code for item in self.selections for name, code in item.where if name == column})
+        """Every code selected in one upstream column, sorted."""
+        return sorted({code for selection in self.selections for name, code in selection.where if name == column})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +65,7 @@ class Payload:
 class Signal:
     """The cheapest token that changes with a new release, and the publisher's own time ("" if it gives none).
 
-    `polled` is False when the source knew without asking (a slow schedule) and `token` repeats the last one.
+    `polled` is False when a slow schedule made the request needless; `token` then repeats the last one.
     """
 
     token: str
@@ -77,7 +75,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class LastSeen:
-    """What the latest sighting of a dataset says: for conditional requests and slow schedules."""
+    """The latest sighting of a dataset, for conditional requests and slow schedules."""
 
     signal: str = ""
     retrieved_at: str = ""
@@ -90,7 +88,7 @@ ISO_PERIOD = r"(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2}((T00:00:00)?/P[0-9]+[YM])?)?)
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where decoded rows keep area, period, marker and figures: declared once for each shape.
+    """Columns of decoded rows that hold area, period, marker and figures, declared once for each shape.
 
     Staging, the landing gate and the second derivation (`igw verify`) find the columns here. "" stands for a
     column that the rows do not have.
@@ -101,18 +99,18 @@ class Layout:
     marker: str
     area_name: str = ""
     within: str = ""  # code of the area around it, for neighbourhoods
-    # One figure in a row: the column that says which figure it is, and the one with its text. Both are "" where
-    # the figures of a row stand side by side, each in the column that the dataset's `measures` name.
+    # For rows with one figure: the column with its measure, and the one with its text. Both are "" where the
+    # figures of a row stand side by side, in the columns that the dataset's `measures` name.
     measure: str = ""
     figure: str = ""
-    # For the landing gate: how the publisher writes a period ("" where the source's own suite judges periods), the
-    # column that puts periods in order where their words do not, and columns that tell copies of a figure apart.
+    # For the landing gate: the form of a period ("" where the source's own suite judges periods), the column that
+    # puts periods in order where their words do not, and columns that tell copies of a figure apart.
     period_form: str = ISO_PERIOD
     period_order: str = ""
     copies: tuple[str, ...] = ()
-    whole_files: bool = False  # every area and code comes, asked for or not: the rows that we asked for are judged
-    # Makes a row, whose period, marker or missing figures are not written as others write them, one like theirs.
-    # The staging model then says the same in SQL.
+    whole_files: bool = False  # a file holds every area and code: only the rows that we asked for are judged
+    # Rewrites the source's own form of periods, markers or missing figures into the common one. The staging model
+    # then does the same in SQL.
     read: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
@@ -126,11 +124,11 @@ class ReferenceParams(Protocol):
 
     @property
     def roles(self) -> dict[str, str]:
-        """What a column is for the warehouse -> its published name; "" for what the layer does not have."""
+        """Role of a column in the warehouse -> its published name; "" for a role that the layer lacks."""
 
     @property
     def facts(self) -> dict[str, str]:
-        """What holds of every row."""
+        """Facts that hold for every row."""
 
 
 @runtime_checkable
@@ -145,22 +143,22 @@ class Source(Protocol):
     decoder_version: str  # raise it whenever decode() gives other rows for the same bytes
     volatile: tuple[str, ...]  # decoded columns that change without the data changing
     columns: tuple[str, ...]  # decoded columns every dataset of this source has (datasets may add dimensions)
-    layout: Layout  # which of them hold what every source has, so that a figure can be derived again
+    layout: Layout  # the columns among them from which a figure can be derived again
 
     def __init__(self, client: "Client", base_url: str) -> None: ...
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """Ask whether there is something new, as cheaply as the publisher lets us."""
+        """Ask for the token of the newest release, as cheaply as the publisher allows."""
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The release's bytes; paging and chunking under the publisher's limits live here.
+        """Fetch the release's bytes, in pages and chunks within the publisher's limits.
 
         Raises UnexpectedResponse when an answer is not what was agreed (HTML, JSON error, cut body).
         """
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
-        """Every column as text, as published, in the publisher's order.
+        """Decode every column as text, as published, in the publisher's order.
 
         A pure function of the bytes: it needs no client, so that kept bytes can be read again at any time.
         """

@@ -14,44 +14,44 @@ from inclusive_growth.sources.protocol import Dataset, Layout, Source
 
 
 def layout_of(dataset: Dataset) -> Layout:
-    """Where this dataset keeps what every dataset has: its own parameters say so, or else its source."""
-    own: Layout | None = getattr(dataset.params, "layout", None)
-    return own or source_class(dataset.source).layout
+    """Layout of a dataset: from its own parameters, or else from its source."""
+    layout: Layout | None = getattr(dataset.params, "layout", None)
+    return layout or source_class(dataset.source).layout
 
 
 def columns_of(dataset: Dataset) -> tuple[str, ...]:
-    """The decoded columns that this dataset must have: by its own parameters, or else by its source."""
-    own = getattr(dataset.params, "columns", None)
-    return tuple(own) if own else source_class(dataset.source).columns
+    """Decoded columns that a dataset must have: from its own parameters, or else from its source."""
+    columns = getattr(dataset.params, "columns", None)
+    return tuple(columns) if columns else source_class(dataset.source).columns
 
 
 def roles_of(dataset: Dataset) -> dict[str, str]:
-    """What columns of lookups and boundaries are for us -> their published names; figures have a layout."""
-    own: dict[str, str] = getattr(dataset.params, "roles", {})
-    return own
+    """Roles of columns of lookups and boundaries -> their published names; figures have a layout."""
+    roles: dict[str, str] = getattr(dataset.params, "roles", {})
+    return roles
 
 
 @lru_cache(maxsize=1)
 def registry() -> dict[str, type[Source]]:
-    """Every source by name: those in the folders beside this module, and those of other installed packages."""
+    """Sources by name: from the folders beside this module and from other installed packages."""
     package = __name__.rpartition(".")[0]
-    folders = [item.name for item in pkgutil.iter_modules([str(Path(__file__).parent)]) if item.ispkg]
-    own = [kind for folder in folders for kind in _sources_in(f"{package}.{folder}")]
-    others = [point.load() for point in entry_points(group="inclusive_growth.sources")]
-    return {kind.name: kind for kind in (*own, *others)}
+    folders = [module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)]) if module.ispkg]
+    built_in = [source for folder in folders for source in _sources_in(f"{package}.{folder}")]
+    installed = [point.load() for point in entry_points(group="inclusive_growth.sources")]
+    return {source.name: source for source in (*built_in, *installed)}
 
 
 def _sources_in(package: str) -> Iterator[type[Source]]:
     """The source of a folder, in its `source.py` or its `__init__.py`; none where neither has one."""
     name = f"{package}.source"
     module = import_module(name if find_spec(name) else package)
-    for item in vars(module).values():
-        if isinstance(item, type) and item.__module__ == module.__name__ and hasattr(item, "default_base_url"):
-            yield item
+    for value in vars(module).values():
+        if isinstance(value, type) and value.__module__ == module.__name__ and hasattr(value, "default_base_url"):
+            yield value
 
 
 def source_class(name: str, where: str = "") -> type[Source]:
-    """The class of a source. An unknown name is a CatalogueError that suggests the nearest one."""
+    """The class of a source. Raises CatalogueError for an unknown name and suggests the nearest one."""
     known = registry()
     if name not in known:
         near = get_close_matches(name, known, n=1)

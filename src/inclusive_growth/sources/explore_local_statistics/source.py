@@ -1,12 +1,12 @@
 """ONS Explore Local Statistics: one CSV per indicator file with CSVW metadata beside it.
 
-The signal is the file's ETag if the publisher sends one (asked with If-None-Match, so that nothing new costs no
-body); otherwise the file is hashed in full, at most every `slow_poll_seconds`. `dc:modified` of the metadata is
+The signal is the file's ETag if the publisher sends one (asked with If-None-Match, so that an unchanged file costs
+no body); otherwise the file is hashed in full, at most every `slow_poll_seconds`. `dc:modified` of the metadata is
 part of the signal and is the publisher's own time of the release.
 
-A new release costs one download: the file that the signal read is handed to `fetch`. That file and metadata belong
-together is known when the metadata were the same before and after the file was read; otherwise the file is asked
-for again.
+A new release costs one download: the file that the signal read is handed to `fetch`. File and metadata belong
+together when the metadata were the same before and after the file was read; otherwise the file is asked for
+again.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _NOT_METADATA = "not CSVW metadata (JSON with a tableSchema); look at the addres
 
 
 class ExploreLocalStatisticsParams(BaseModel):
-    """What a dataset YAML says under `upstream` for this source."""
+    """Parameters of this source under `upstream` of a dataset's YAML."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,18 +40,18 @@ class ExploreLocalStatisticsParams(BaseModel):
 
     @property
     def dimensions(self) -> list[str]:
-        """The columns that say what a row is about."""
+        """Columns with the categories of a row."""
         return ["indicator"]
 
     @property
     def measures(self) -> dict[str, MeasureRole]:
-        """The number columns of each row."""
+        """Columns of figures and their roles."""
         return {"observation": "value", "lci_95": "lower_95", "uci_95": "upper_95"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """The file that a signal has read, for the fetch of the same session, with the metadata around it."""
+class _HeldFile:
+    """The file read for a signal, kept for the fetch of the same session, with the metadata around it."""
 
     dataset: str
     token: str
@@ -61,7 +61,7 @@ class _Held:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it was handed over and the metadata did not change around it."""
+        """Whether the file was handed over and the metadata did not change around it."""
         return self.metadata_after is not None and self.metadata_after == self.metadata_before
 
 
@@ -101,7 +101,7 @@ class ExploreLocalStatistics:
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
         self.base_url = base_url.rstrip("/")
-        self._held: _Held | None = None
+        self._held: _HeldFile | None = None
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
         """`etag <tag> modified <date>` or `sha256 <hash> modified <date>`; see the module's docstring."""
@@ -113,7 +113,7 @@ class ExploreLocalStatistics:
         if held and held.is_whole and (held.dataset, held.token) == (dataset.id, last.signal):
             return Signal(last.signal, modified)
         url = self._csv(dataset)
-        # Whoever knows a tag asks for the file first: most answers are then "the same" and end the matter.
+        # With a known tag the file is asked for first: most are then unchanged and need no metadata.
         metadata = None if tag else self._metadata(dataset, "signal")
         headers = {"If-None-Match": tag} if tag else {}
         response = self.client.get(url, purpose="signal", headers=headers, ok=(200, 304))
@@ -122,14 +122,14 @@ class ExploreLocalStatistics:
         refuse_foreign(response.body, url)
         before = None if tag else _body(metadata)
         metadata = self._metadata(dataset, "signal") if tag else metadata
-        sent = response.headers.get("etag", "")
-        mark = f"etag {sent}" if sent else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
+        etag = response.headers.get("etag", "")
+        mark = f"etag {etag}" if etag else f"sha256 {hashlib.sha256(response.body).hexdigest()}"
         modified = _modified(metadata) if metadata else ""
-        self._held = _Held(dataset.id, f"{mark} modified {modified}", response, before)
+        self._held = _HeldFile(dataset.id, f"{mark} modified {modified}", response, before)
         return Signal(self._held.token, modified)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The whole file, then its metadata where there is one. A body is handed over before it is judged."""
+        """Fetch the whole file, then its metadata if it has any. A body is handed over before it is judged."""
         held = self._held
         fresh = held is not None and held.metadata_after is None and held.dataset == dataset.id
         response = held.file if held and fresh else self.client.get(self._csv(dataset), purpose="payload")
@@ -149,7 +149,7 @@ class ExploreLocalStatistics:
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
-        """Rows of the CSV. Metadata is kept as received, must be CSVW, and gives no rows."""
+        """Rows of the CSV. Metadata are kept as received, must be CSVW, and give no rows."""
         import pyarrow as pa
 
         if _csvw(payload.body) is not None:
@@ -163,7 +163,7 @@ class ExploreLocalStatistics:
         return f"{self.base_url}/{name}/{name}.csv"
 
     def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response | None":
-        """The metadata; None for a file that has none (not every one has)."""
+        """The metadata of a file; None for a file without any."""
         url = f"{self._csv(dataset)}-metadata.json"
         response = self.client.get(url, purpose=purpose, ok=(200, 404))
         return response if response.status == 200 else None
@@ -179,22 +179,22 @@ def _payload(response: "Response") -> Payload:
 
 
 def _body(metadata: "Response | None") -> bytes:
-    """What was answered; b"" for a file that has no metadata, which is an answer too."""
+    """Body of the metadata; b"" for a file without any, which is an answer too."""
     return metadata.body if metadata else b""
 
 
 def _modified(metadata: "Response") -> str:
     """The publisher's own date of the release; "" when the metadata give none."""
-    found = _csvw(metadata.body)
-    if found is None:
+    content = _csvw(metadata.body)
+    if content is None:
         raise UnexpectedResponse(f"{metadata.url}: {_NOT_METADATA}")
-    return str(found.get("dc:modified") or "")
+    return str(content.get("dc:modified") or "")
 
 
 def _csvw(body: bytes) -> dict[str, Any] | None:
     """The metadata in a body; None when it holds something else."""
     try:
-        found = json.loads(body.decode("utf-8-sig"))
+        content = json.loads(body.decode("utf-8-sig"))
     except ValueError:
         return None
-    return found if isinstance(found, dict) and "tableSchema" in found else None
+    return content if isinstance(content, dict) and "tableSchema" in content else None

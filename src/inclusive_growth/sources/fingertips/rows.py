@@ -1,6 +1,6 @@
-"""How a Fingertips row is read: its period, its missing limits and what its note means for the figure.
+"""Reading of a Fingertips row: its period, its missing limits and the sign for its note.
 
-The staging model says the same in SQL; `igw explain` and `igw verify` use this to derive figures again.
+The staging model does the same in SQL; `igw explain` and `igw verify` use this to derive figures again.
 """
 
 import re
@@ -12,7 +12,7 @@ COUNTS = ("Count", "Denominator")
 
 
 def as_staged(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its period as an interval, a marker for its note, and nothing where -1 stands for missing."""
+    """The row with its period as an interval, a marker for its note, and "" where -1 stands for missing."""
     changed = {"Time period": period(row), "Value note": marker(row["Value"], row["Value note"])}
     for lower, upper in LIMITS:
         if (row[lower], row[upper]) == (MISSING, MISSING):
@@ -21,7 +21,7 @@ def as_staged(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def period(row: dict[str, Any]) -> str:
-    """`2009-01-01/P3Y`; `2016/P1Y` for a year that begins when the dataset's kind says; else as published.
+    """Period as `2009-01-01/P3Y`; `2016/P1Y` for a year whose start the dataset's kind gives; else as published.
 
     A whole year is sorted under YYYY0000, and years over the turn of a year are written with a slash.
     """

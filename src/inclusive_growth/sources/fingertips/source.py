@@ -2,8 +2,8 @@
 
 The signal is `DataChange` of the indicator's metadata (last upload and last deletion). Boundaries are part of the
 question: an area type id names areas of some years, new boundaries get a new id, and an id that does not fit the
-indicator is answered with status 200 and a header without rows, which is refused by name. England and the parent
-areas come once for each parent; the copies are equal in their figures and are collapsed later.
+indicator is answered with status 200 and a header without rows, refused with an error that names the id. England
+and the parent areas come once for each parent; the copies are equal in their figures and are collapsed later.
 """
 
 import json
@@ -36,7 +36,7 @@ _MEASURES: dict[str, MeasureRole] = {
 
 
 class FingertipsParams(BaseModel):
-    """What a dataset YAML says under `upstream` for this source."""
+    """Parameters of this source under `upstream` of a dataset's YAML."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,12 +47,12 @@ class FingertipsParams(BaseModel):
 
     @property
     def dimensions(self) -> list[str]:
-        """The columns that say what a row is about."""
+        """Columns with the categories of a row."""
         return ["Sex", "Category Type", "Category"]
 
     @property
     def measures(self) -> dict[str, MeasureRole]:
-        """The number columns of each row."""
+        """Columns of figures and their roles."""
         return _MEASURES
 
 
@@ -97,7 +97,7 @@ class Fingertips:
         area_name="Area Name",
         period="Time period",
         marker="Value note",
-        period_form="",  # `2009 - 11`, `2016/17`: what it means stands in two further columns
+        period_form="",  # `2009 - 11`, `2016/17`: two further columns hold its meaning
         period_order="Time period Sortable",
         copies=("Age", "Parent Code"),  # England and the regions come once for each parent
         whole_files=True,
@@ -123,7 +123,7 @@ class Fingertips:
         return Signal(f"uploaded {uploaded} deleted {deleted}", uploaded)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The figures of every area of the kind, then the metadata. A body is handed over before it is judged."""
+        """Fetch figures of every area of the kind, then metadata. A body is handed over before it is judged."""
         params: FingertipsParams = dataset.params
         query = {
             "indicator_ids": str(params.indicator_id),
@@ -159,19 +159,19 @@ class Fingertips:
         return self._get(url, {"indicator_ids": str(dataset.params.indicator_id)}, purpose)
 
     def _get(self, url: str, query: dict[str, str], purpose: Literal["signal", "payload"]) -> "Response":
-        """The publisher keeps old answers in a cache, so each question is made another one by a timestamp."""
+        """Ask with a timestamp: the publisher's cache gives an old answer to a repeated question."""
         moment = {"timestamp": str(int(self.client.now().timestamp()))}
         return self.client.get(url, purpose=purpose, params=query | moment)
 
 
 def _payload(response: "Response") -> Payload:
-    """The body under its address without the timestamp, which says nothing about what was asked for."""
+    """The body under its address without the timestamp, which is no part of the question."""
     url, _, _ = response.url.partition("&timestamp=")
     return Payload(url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
 
 
 def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> None:
-    """Raise UnexpectedResponse for what is not this indicator, or for an area type that it does not have."""
+    """Raise UnexpectedResponse for another indicator, or for an area type that the indicator lacks."""
     import pyarrow.compute as pc
 
     where = response.url
@@ -182,16 +182,16 @@ def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> 
     for column in ("Indicator ID", "Area Type"):
         if column not in table.column_names:
             raise UnexpectedResponse(f"{where}: column '{column}' is missing; the shape of the answer has changed")
-    found = set(pc.unique(table["Indicator ID"]).to_pylist())
-    if found - {str(params.indicator_id)}:
+    indicators = set(pc.unique(table["Indicator ID"]).to_pylist())
+    if indicators - {str(params.indicator_id)}:
         raise UnexpectedResponse(
             f"{where}: holds other indicators than {params.indicator_id}, which was asked for"
         )
     kinds = set(pc.unique(table["Area Type"]).to_pylist())
     if not kinds or (kinds == {"England"} and params.child_area_type_id != ENGLAND):
-        what = "only England's own rows" if kinds else "a header without rows"
+        content = "only England's own rows" if kinds else "a header without rows"
         raise UnexpectedResponse(
-            f"{where}: {what} for child_area_type_id {params.child_area_type_id} under parent_area_type_id "
+            f"{where}: {content} for child_area_type_id {params.child_area_type_id} under parent_area_type_id "
             f"{params.parent_area_type_id}: indicator {params.indicator_id} is not published for these areas. "
             "New boundaries mean a new area type id: look at the publisher's area_types and available_data, "
             "then correct the dataset"
@@ -199,7 +199,7 @@ def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> 
 
 
 def _entry(response: "Response", dataset: Dataset) -> dict[str, Any]:
-    """What the metadata say of the dataset's indicator."""
+    """Metadata of the dataset's indicator."""
     if response.body.lstrip()[:1] == b"<":
         refuse_foreign(response.body, response.url)
     entries = _metadata_entries(response.body)
@@ -213,11 +213,11 @@ def _entry(response: "Response", dataset: Dataset) -> dict[str, Any]:
 
 
 def _metadata_entries(body: bytes) -> dict[str, dict[str, Any]]:
-    """Indicator id -> its metadata; empty for a body that holds something else."""
+    """Indicator id -> its metadata; empty for any other body."""
     try:
-        found = json.loads(body.decode("utf-8-sig"))
+        content = json.loads(body.decode("utf-8-sig"))
     except ValueError:
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(content, dict):
         return {}
-    return {key: item for key, item in found.items() if isinstance(item, dict) and "Descriptive" in item}
+    return {key: entry for key, entry in content.items() if isinstance(entry, dict) and "Descriptive" in entry}

@@ -1,8 +1,8 @@
-"""Workbooks from outside are zip archives of XML: bounded, checked and copied before anything reads them.
+"""Zip archives of XML (workbooks from outside): bounded, checked and copied before anything reads them.
 
 Refused: an archive that unpacks to too much, or to far more than it weighs (a zip bomb); XML that declares
-entities (they can grow without end or read files). Who reads the copy meets only what was checked here: an archive
-whose directory lies about a size does not get that far.
+entities (they can grow without end or read files). A reader of the copy meets only checked content: an archive
+whose directory lies about a size is refused first.
 """
 
 import io
@@ -18,7 +18,7 @@ MAX_MEMBERS = 5000
 
 
 def checked_copy(body: bytes, where: str) -> bytes:
-    """The archive's XML in a new archive without compression. Raises UnexpectedResponse for what is refused."""
+    """Copy the archive's XML into a new one without compression. Raises UnexpectedResponse for a refused one."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             _refuse_bombs(archive.infolist(), len(body), where)
@@ -35,7 +35,7 @@ def checked_copy(body: bytes, where: str) -> bytes:
 
 
 def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, where: str) -> None:
-    unpacked = sum(item.file_size for item in members)
+    unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
         raise UnexpectedResponse(
             f"{where}: the workbook holds {len(members)} files, over the {MAX_MEMBERS} allowed"
@@ -48,15 +48,15 @@ def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, where: str) -> No
 
 
 def _members(archive: zipfile.ZipFile, where: str) -> Iterator[tuple[str, bytes]]:
-    for item in archive.infolist():
-        if not item.filename.endswith((".xml", ".rels", ".bin", "mimetype")) or item.is_dir():
+    for member in archive.infolist():
+        if not member.filename.endswith((".xml", ".rels", ".bin", "mimetype")) or member.is_dir():
             continue  # pictures, thumbnails
-        # Never more than announced, and the checksum is compared: a lying directory ends here.
-        with archive.open(item) as member:
-            content = member.read(item.file_size + 1)
-        if not item.filename.endswith(".bin"):
-            _refuse_entities(content, f"{where}: {item.filename}")
-        yield item.filename, content
+        # Read no more than announced and compare the checksum: a lying directory is caught here.
+        with archive.open(member) as stream:
+            content = stream.read(member.file_size + 1)
+        if not member.filename.endswith(".bin"):
+            _refuse_entities(content, f"{where}: {member.filename}")
+        yield member.filename, content
 
 
 def _refuse_entities(content: bytes, where: str) -> None:

@@ -1,8 +1,9 @@
 """Delimited text (CSV or TSV) as publishers send it, read by rule into a table of text columns.
 
-Names and cells stay as published: no trimming, no numbers, no dates. What is not delimited text, or not a
-whole table, is refused: a row with a cell too few or too many means that the body was cut or is of another kind.
-A refusal says what and where and never quotes the body: it goes into emails, and its figures are not released yet.
+Names and cells stay as published: no trimming, no numbers, no dates. Other text, or a table that is not whole, is
+refused: a row with a cell too few or too many means that the body was cut or is of another kind.
+An error names problem and place and never quotes the body: it goes into emails, and the figures are not released
+yet.
 """
 
 import csv
@@ -21,7 +22,7 @@ _BLOCK = 16 * 1024 * 1024  # bytes pyarrow reads at once; no row of a publisher 
 
 
 def refuse_foreign(body: bytes, where: str) -> None:
-    """Raise UnexpectedResponse for what is sent in place of data: nothing, a web page, an error in JSON."""
+    """Raise UnexpectedResponse for an answer in place of data: nothing, a web page, an error in JSON."""
     start = body.removeprefix(_BOM).lstrip()[:1]
     if not start:
         raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
@@ -35,7 +36,7 @@ def refuse_foreign(body: bytes, where: str) -> None:
 
 
 def read_delimited(body: bytes, where: str) -> "pa.Table":
-    """The table in a CSV or TSV body, every cell text.
+    """Read the table in a CSV or TSV body, every cell as text.
 
     A repeated column name gets `_2`, a missing one is `unnamed_<position>`.
     Raises UnexpectedResponse when a row does not fit its header or the text is not UTF-8.
@@ -62,7 +63,7 @@ def read_delimited(body: bytes, where: str) -> "pa.Table":
     except pa.ArrowInvalid as error:
         raise UnexpectedResponse(
             f"{where}: not a whole table ({_misfit(str(error))}); the body was cut or its shape changed"
-        ) from None  # the reader's own words quote the row
+        ) from None  # pyarrow's message quotes the row
 
 
 def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
@@ -90,25 +91,25 @@ def unique_names(names: list[str]) -> list[str]:
     return result
 
 
-def _misfit(said: str) -> str:
-    """Which row does not fit and by how much, without the row."""
-    found = re.search(r"(Row #\d+: )?Expected \d+ columns, got \d+", said)
-    if found:
-        return found[0]
-    return "not UTF-8 text" if "UTF8" in said else "its rows cannot be told apart"
+def _misfit(message: str) -> str:
+    """Number of the row that does not fit, with its count of cells, without its text."""
+    counts = re.search(r"(Row #\d+: )?Expected \d+ columns, got \d+", message)
+    if counts:
+        return counts[0]
+    return "not UTF-8 text" if "UTF8" in message else "its rows cannot be told apart"
 
 
 def _title(body: bytes) -> str:
-    found = re.search(r"<title[^>]*>([^<]*)</title>", body[:4096].decode("utf-8", "replace"), re.IGNORECASE)
-    title = " ".join(found[1].split())[:80] if found else ""
+    match = re.search(r"<title[^>]*>([^<]*)</title>", body[:4096].decode("utf-8", "replace"), re.IGNORECASE)
+    title = " ".join(match[1].split())[:80] if match else ""
     return f" (titled ‘{title}’)" if title else ""
 
 
 def _json_error(body: bytes) -> str:
     try:
-        found: Any = json.loads(body)
+        answer: Any = json.loads(body)
     except ValueError:
         return "broken JSON"
-    if isinstance(found, dict) and "error" in found:
-        return f"the error '{str(found['error'])[:200]}'"
+    if isinstance(answer, dict) and "error" in answer:
+        return f"the error '{str(answer['error'])[:200]}'"
     return "JSON"

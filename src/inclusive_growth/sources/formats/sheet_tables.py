@@ -1,8 +1,8 @@
-"""The one table on a sheet or in a CSV with titles above it and notes below, found by rule.
+"""Find by rule the one table on a sheet, or in a CSV with titles above it and notes below.
 
 Header: the first row that names the area column; if none does, the first row more than half as full as the
 fullest, or the one above it when it is a row of figures. End: below the last row that is more than half as full as
-a usual one, or has a GSS code for its area. Rows without any text are left out, columns without name and text too.
+a usual one, or has a GSS code for its area. Rows without any text are left out, and columns without name and text.
 Names and cells stay as published, trailing spaces included; a name that is missing or comes twice is completed as
 for CSV.
 """
@@ -10,18 +10,13 @@ for CSV.
 import csv
 import io
 import re
+from collections.abc import Iterable
 from statistics import median
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import read_delimited, unique_names
 from inclusive_growth.sources.formats.workbooks import Row, is_workbook, open_workbook
-
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,12 +28,12 @@ _FIGURE = re.compile(r"-?\d+\.\d+|-\d+|\d{5,}")
 
 
 def sheet_table(body: bytes, where: str, sheet: str = "", area: str = "") -> "pa.Table":
-    """The table on a sheet of a workbook."""
+    """Read the table on a sheet of a workbook."""
     return table_in(open_workbook(body, where).rows(sheet), where, area)
 
 
 def csv_table(body: bytes, where: str, area: str = "", encoding: str = "utf-8") -> "pa.Table":
-    """The table in a CSV. One that begins with its header must be whole; else it is found by rule."""
+    """Read the table in a CSV. A file that begins with its header must be whole; in others a rule finds it."""
     try:
         text = body.decode("utf-8-sig" if encoding == "utf-8" else encoding)
     except UnicodeDecodeError as error:
@@ -54,12 +49,12 @@ def table_in(rows: list[Row], where: str, area: str = "") -> "pa.Table":
     """Find the table by rule. Raises UnexpectedResponse when there is none."""
     import pyarrow as pa
 
-    found = [row for row in rows if _filled(row)]
-    at = _header(found, area)
+    filled_rows = [row for row in rows if _filled(row)]
+    at = _header(filled_rows, area)
     if at is None:
         raise UnexpectedResponse(f"{where}: there is no table here, no row has two cells with text")
-    width = max(len(row) for row in found[at:])
-    header, *body = [row + [""] * (width - len(row)) for row in found[at : _end(found, at, area)]]
+    width = max(len(row) for row in filled_rows[at:])
+    header, *body = [row + [""] * (width - len(row)) for row in filled_rows[at : _end(filled_rows, at, area)]]
     kept = [place for place in range(width) if header[place].strip() or any(row[place].strip() for row in body)]
     names = unique_names([header[place] if header[place].strip() else "" for place in kept])
     return pa.table([text_column(row[place] for row in body) for place in kept], names=names)
@@ -71,16 +66,16 @@ def _header(rows: list[Row], area: str) -> int | None:
         return named
     fullest = max((_filled(row) for row in rows), default=0)
     wide = next((at for at, row in enumerate(rows) if _filled(row) > max(1, fullest / 2)), None)
-    return wide - 1 if wide and any(map(_is_of_figures, rows[wide])) else wide
+    return wide - 1 if wide and any(map(_cannot_be_header, rows[wide])) else wide
 
 
-def _is_of_figures(cell: str) -> bool:
-    """Whether no header has such a cell: a GSS code, or a number that is neither a year nor a small one."""
+def _cannot_be_header(cell: str) -> bool:
+    """Whether a cell cannot be a column name: a GSS code, or a number that is neither a year nor a small one."""
     return bool(_CODE.fullmatch(cell.strip()) or _FIGURE.fullmatch(cell.strip()))
 
 
 def _end(rows: list[Row], at: int, area: str) -> int:
-    """The place after the last row of the table: what follows are notes."""
+    """Place after the last row of the table, where notes begin."""
     place = rows[at].index(area) if area in rows[at] else 0
     usual = median([_filled(row) for row in rows[at + 1 :] if _filled(row) > 1] or [1])
     for last in range(len(rows) - 1, at, -1):
@@ -95,7 +90,7 @@ def _filled(row: Row) -> int:
 
 
 def text_column(texts: Iterable[str]) -> "pa.Array":
-    """A column of text with one cell for each, none of them missing."""
+    """Make a column with one cell for each text, none of them missing."""
     import numpy as np
     import pyarrow as pa
 

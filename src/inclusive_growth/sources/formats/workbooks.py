@@ -1,7 +1,7 @@
 """Sheets of XLSX, ODS and XLS workbooks as rows of text.
 
-A cell's text is what the cell holds: 1795.0 is `1795`, 0.1 is `0.1` (the shortest text that is the same number), a
-date is ISO 8601, an empty cell is "". Hidden sheets can be read, too.
+The text of a cell follows from its value: 1795.0 is `1795`, 0.1 is `0.1` (the shortest text that is the same
+number), a date is ISO 8601, an empty cell is "". Hidden sheets can be read, too.
 """
 
 import io
@@ -29,7 +29,7 @@ def is_workbook(body: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook that was checked and opened; `where` names it in errors."""
+    """A checked and opened workbook; `where` names it in errors."""
 
     book: Any
     where: str
@@ -37,10 +37,10 @@ class Workbook:
     @property
     def sheets(self) -> list[str]:
         """The names of the sheets that hold cells (others hold charts)."""
-        return [item.name for item in self.book.sheets_metadata if "WorkSheet" in str(item.typ)]
+        return [sheet.name for sheet in self.book.sheets_metadata if "WorkSheet" in str(sheet.typ)]
 
     def rows(self, sheet: str = "") -> list[Row]:
-        """Every row of a sheet from the first one on; of the only sheet, when none is named."""
+        """Rows of the named sheet, or of the only one, from the first row on."""
         names = self.sheets
         if not sheet and len(names) > 1:
             raise UnexpectedResponse(
@@ -53,7 +53,7 @@ class Workbook:
 
 
 def open_workbook(body: bytes, where: str) -> Workbook:
-    """Check and open a workbook. Raises UnexpectedResponse for what is none, or could swallow the machine."""
+    """Check and open a workbook. Raises UnexpectedResponse for another file, or one that could exhaust memory."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     if body.startswith(_ZIP):
@@ -68,7 +68,7 @@ def open_workbook(body: bytes, where: str) -> Workbook:
 
 
 def _refuse_vast_sheets(copy: bytes, where: str) -> None:
-    """One cell at the far corner makes a reader take memory for all before it: that is a trap, not a table."""
+    """Refuse a sheet with one cell at the far corner: a reader takes memory for all cells before it."""
     with ZipFile(io.BytesIO(copy)) as archive:
         for name in archive.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
@@ -82,12 +82,12 @@ def _refuse_vast_sheets(copy: bytes, where: str) -> None:
 
 
 def _spanned_by_references(content: bytes) -> int:
-    """Rows times columns of an XLSX sheet, counting cells that hold something."""
+    """Rows times columns that the filled cells of an XLSX sheet span."""
     rows = columns = 0
-    for found in _CELL.finditer(content):
-        if not found[0].endswith(b"/>"):
-            rows = max(rows, int(found[2]))
-            columns = max(columns, len(found[1]) * 1000 if len(found[1]) > 3 else _column(found[1].upper()))
+    for cell in _CELL.finditer(content):
+        if not cell[0].endswith(b"/>"):
+            rows = max(rows, int(cell[2]))
+            columns = max(columns, len(cell[1]) * 1000 if len(cell[1]) > 3 else _column(cell[1].upper()))
     return rows * columns
 
 
@@ -99,7 +99,7 @@ def _column(letters: bytes) -> int:
 
 
 def _spanned_by_repeats(content: bytes, where: str) -> int:
-    """Rows times columns of the largest ODS sheet: cells and rows are repeated by number."""
+    """Rows times columns of the largest ODS sheet, in which numbers repeat cells and rows."""
     row = column = rows = columns = largest = 0
     repeats, filled = 1, False
 

@@ -1,6 +1,6 @@
 """GOV.UK: figures that a department publishes as a file attached to a page.
 
-The page comes as JSON from the content API. Its signal is what stands on it: every attachment (id, address,
+The page comes as JSON from the content API. Its signal covers its content: every attachment (id, address,
 name, title, size) and the history of changes, because `public_updated_at` alone misses a file that is swapped
 silently and `updated_at` moves without reason. A corrected file is attached anew, under another address ("v2").
 
@@ -29,7 +29,7 @@ EDITION = "edition"
 
 
 class GovUkParams(BaseModel):
-    """What a dataset YAML says under `upstream` for this source."""
+    """Parameters of this source under `upstream` of a dataset's YAML."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -70,7 +70,7 @@ class GovUkParams(BaseModel):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """What must be there, in this order; the file may hold more."""
+        """Columns that must be there, in this order; the file may hold more."""
         where_and_when = (self.area, self.area_name, self.within, self.period or EDITION, self.marker)
         named = (*where_and_when, *self.dimensions, *self.measures)
         return tuple(dict.fromkeys(name for name in named if name))
@@ -83,7 +83,7 @@ class GovUk:
     title = "GOV.UK statistics pages"
     publisher = "UK government departments"
     default_base_url = "https://www.gov.uk"
-    further_hosts = ("assets.publishing.service.gov.uk",)  # where the attachments lie
+    further_hosts = ("assets.publishing.service.gov.uk",)  # host of the attachments
     params = GovUkParams
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
@@ -95,24 +95,24 @@ class GovUk:
         self.base_url = base_url.rstrip("/")
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """What stands on the page, in short. A page that was withdrawn or lacks the attachment is refused."""
+        """Short token of the page's content. A page that was withdrawn or lacks the attachment is refused."""
         page, _ = self._page(dataset, "signal")
         page.attachment(dataset.params.attachment)
         return Signal(page.token, page.updated)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The page, then its attachment. A body is handed over before it is judged, so a refused one is kept."""
+        """Fetch page and attachment. A body is handed over before it is judged, so a refused one is kept."""
         page, answer = self._page(dataset, "payload")
         yield _payload(answer)
-        found = page.attachment(dataset.params.attachment)
-        response = self.client.get(found.url, purpose="payload")
+        attachment = page.attachment(dataset.params.attachment)
+        response = self.client.get(attachment.url, purpose="payload")
         yield _payload(response)
         if not is_workbook(response.body):
             refuse_foreign(response.body, response.url)
-        if found.size not in (0, len(response.body)):
+        if attachment.size not in (0, len(response.body)):
             raise UnexpectedResponse(
-                f"{response.url}: {len(response.body)} bytes came, the page announces {found.size}; the body was "
-                "cut, or the file was replaced just now"
+                f"{response.url}: {len(response.body)} bytes came, the page announces {attachment.size}; "
+                "the body was cut, or the file was replaced just now"
             )
 
     @staticmethod

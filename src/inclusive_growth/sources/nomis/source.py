@@ -1,8 +1,8 @@
 """Nomis, API v01: labour market, population and census figures of the Office for National Statistics.
 
 The signal is the `LastUpdated` annotation of the dataset's definition. The data come as CSV with every column;
-an anonymous caller gets at most 25,000 rows, silently, so each page says in RECORD_COUNT how many there are and
-pages are asked for until that many were received.
+an anonymous caller gets at most 25,000 rows, silently. RECORD_COUNT on each page is the number of all rows: pages
+are asked for until that many came.
 """
 
 import json
@@ -24,7 +24,7 @@ MAX_GEOGRAPHY = 1500  # characters of area codes in one address; longer addresse
 
 
 class NomisParams(BaseModel):
-    """What a dataset YAML says under `upstream` for this source."""
+    """Parameters of this source under `upstream` of a dataset's YAML."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,7 +50,7 @@ class Nomis:
     default_base_url = "https://www.nomisweb.co.uk/api/v01"
     params = NomisParams
     decoder_version = "1"
-    # Both describe the query, not the data: how many rows it has and where a row stands in it.
+    # Both describe the query, not the data: the number of its rows and the place of a row.
     volatile = ("RECORD_OFFSET", "RECORD_COUNT")
     columns = (
         "DATE",
@@ -84,14 +84,14 @@ class Nomis:
         self.base_url = base_url.rstrip("/")
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """When the publisher last updated the dataset (`header.prepared`, the time of the answer, is ignored)."""
+        """Time of the publisher's last update (`header.prepared`, the time of the answer, is ignored)."""
         url = f"{self.base_url}/dataset/{dataset.params.dataset_id}.def.sdmx.json"
         response = self.client.get(url, purpose="signal", params=self._key())
         updated = _last_updated(response.body, response.url)
         return Signal(token=updated, publisher_time=updated)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """All pages for all areas. Each body is handed over before it is judged, so a refused one is kept."""
+        """Fetch pages for all areas. Each body is handed over before it is judged, so a refused one is kept."""
         params: NomisParams = dataset.params
         query = {"date": params.date} if params.date else {"time": params.time}
         query |= {name.lower(): ",".join(plan.codes(name)) for name in params.dimensions}
@@ -146,7 +146,7 @@ class Nomis:
 
 
 class _Page:
-    """What paging must know of one body. Raises UnexpectedResponse when the body does not say it."""
+    """Row counts and first row of one page. Raises UnexpectedResponse for a body without the counts."""
 
     def __init__(self, body: bytes, where: str) -> None:
         import pyarrow.compute as pc
@@ -156,31 +156,31 @@ class _Page:
         missing = {"RECORD_OFFSET", "RECORD_COUNT"} - set(table.column_names)
         if missing:
             # Without a header the first row of figures would stand here as names.
-            found = [name for name in table.column_names if name.isidentifier()]
+            columns = [name for name in table.column_names if name.isidentifier()]
             raise UnexpectedResponse(
                 f"{where}: column {' and '.join(sorted(missing))} is missing, so a cut body could not be "
-                f"recognised; columns are {', '.join(found)[:200] or 'not named'}"
+                f"recognised; columns are {', '.join(columns)[:200] or 'not named'}"
             )
         self.rows: int = table.num_rows
         totals = pc.unique(table["RECORD_COUNT"]).to_pylist()
         if self.rows and (len(totals) != 1 or not totals[0].isdigit()):
             raise UnexpectedResponse(f"{where}: RECORD_COUNT should be one number on every row and is not")
         self.total = int(totals[0]) if self.rows else 0
-        # Everything but the offset, which would differ even if the same page came again.
+        # Without the offset, which would differ even if the same page came again.
         self.first_row = str(table.slice(0, 1).drop_columns(["RECORD_OFFSET"]).to_pylist())
 
 
 def _last_updated(body: bytes, where: str) -> str:
-    """The LastUpdated annotation, whatever single-or-list form the definition takes."""
+    """The LastUpdated annotation of a definition, whose parts may be single or in lists."""
     if body.lstrip()[:1] == b"<":
         refuse_foreign(body, where)
     try:
-        found: Any = json.loads(body)
+        definition: Any = json.loads(body)
     except ValueError as error:
         raise UnexpectedResponse(f"{where}: the dataset's definition is not JSON ({error})") from error
-    if isinstance(found, dict) and "error" in found:
+    if isinstance(definition, dict) and "error" in definition:
         refuse_foreign(body, where)
-    families = _walk(found, "structure", "keyfamilies", "keyfamily")
+    families = _walk(definition, "structure", "keyfamilies", "keyfamily")
     for family in families if isinstance(families, list) else [families]:
         notes = _walk(family, "annotations", "annotation")
         for note in notes if isinstance(notes, list) else [notes]:
@@ -198,7 +198,7 @@ def _walk(value: Any, *names: str) -> Any:
 
 
 def _chunks(areas: tuple[str, ...]) -> Iterator[list[str]]:
-    """Areas in lists that keep the address short."""
+    """Split areas into lists that keep the address short."""
     chunk: list[str] = []
     for area in areas:
         if chunk and len(",".join([*chunk, area])) > MAX_GEOGRAPHY:

@@ -1,4 +1,4 @@
-"""What a dataset YAML says under `upstream` for the Open Geography Portal: a lookup or boundaries."""
+"""Parameters of the Open Geography Portal under `upstream` of a dataset's YAML: a lookup or boundaries."""
 
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ class _Strict(BaseModel):
 
 
 class AreaColumns(_Strict):
-    """Where a layer keeps the code and the name of one kind of area; the field names carry the vintage."""
+    """Fields with the code and the name of one kind of area; their names carry the vintage."""
 
     type: AreaType
     code: Column
@@ -25,7 +25,7 @@ class AreaColumns(_Strict):
 
 
 class Lookup(_Strict):
-    """A layer whose features say which area lies in which."""
+    """A layer whose features pair an area with the area around it."""
 
     child: AreaColumns
     parent: AreaColumns
@@ -50,7 +50,7 @@ class Boundary(_Strict):
 
 
 class OpenGeographyParams(_Strict):
-    """One feature layer: its service, its number there, and what its fields mean."""
+    """One feature layer: its service, its number there, and the meaning of its fields."""
 
     service: str = Field(pattern=r"^[A-Za-z0-9_]+$")
     layer: int = Field(0, ge=0)
@@ -65,12 +65,12 @@ class OpenGeographyParams(_Strict):
 
     @property
     def kind(self) -> str:
-        """Which of the two it is."""
+        """`lookup` or `boundary`."""
         return "lookup" if self.lookup else "boundary"
 
     @property
     def roles(self) -> dict[str, str]:
-        """What each field is for the warehouse; "" for what the layer does not have."""
+        """Role in the warehouse -> published name; "" for a role that the layer lacks."""
         if self.lookup:
             child, parent = self.lookup.child, self.lookup.parent
             # The area that figures are published for: neighbourhoods are only ever parts of one.
@@ -87,13 +87,13 @@ class OpenGeographyParams(_Strict):
                 "reference_system": "",
             }
         assert self.boundary
-        own = {"area_code": self.boundary.area.code, "area_name": self.boundary.area.name}
-        none = dict.fromkeys(("child_code", "child_name", "parent_code", "parent_name", "change"), "")
-        return own | none | {"shape": GEOMETRY, "reference_system": CRS}
+        area_roles = {"area_code": self.boundary.area.code, "area_name": self.boundary.area.name}
+        without_field = dict.fromkeys(("child_code", "child_name", "parent_code", "parent_name", "change"), "")
+        return area_roles | without_field | {"shape": GEOMETRY, "reference_system": CRS}
 
     @property
     def facts(self) -> dict[str, str]:
-        """What holds of every row."""
+        """Facts that hold for every row."""
         if self.lookup:
             return {
                 "child_type": self.lookup.child.type,
@@ -115,20 +115,20 @@ class OpenGeographyParams(_Strict):
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Those of them that the layer has; the others are decoded from shapes."""
+        """Columns that are fields of the layer; the others are decoded from shapes."""
         return tuple(name for name in self.columns if name not in (GEOMETRY, CRS))
 
     @property
     def layout(self) -> Layout:
-        """Only the area: a lookup holds no figures and no periods."""
+        """Layout with the area only: a lookup holds no figures and no periods."""
         return Layout(self.roles["area_code"], "", "")
 
     @property
     def dimensions(self) -> list[str]:
-        """None: nothing is selected from a reference dataset."""
+        """No columns: nothing is selected from a reference dataset."""
         return []
 
     @property
     def measures(self) -> dict[str, MeasureRole]:
-        """None."""
+        """No figures."""
         return {}

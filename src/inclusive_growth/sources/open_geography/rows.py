@@ -12,15 +12,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def feature_table(found: dict[str, Any], where: str) -> "pa.Table":
-    """One row per feature in the answer's order. Numbers must stand in `found` as the text they were."""
+def feature_table(answer: dict[str, Any], where: str) -> "pa.Table":
+    """Make one row per feature in the answer's order. `answer` must hold numbers as published text."""
     import pyarrow as pa
     from pyarrow import json as pa_json
 
-    shapes = found.get("type") == "FeatureCollection"
-    crs = reference_system(found) if shapes else ""
-    rows = [_row(item, crs, where) for item in found["features"]]
-    declared = [str(item["name"]) for item in found.get("fields") or []]
+    shapes = answer.get("type") == "FeatureCollection"
+    crs = reference_system(answer) if shapes else ""
+    rows = [_row(feature, crs, where) for feature in answer["features"]]
+    declared = [str(field["name"]) for field in answer.get("fields") or []]
     names = list(dict.fromkeys([*(declared if not shapes else []), *(name for row in rows for name in row)]))
     if not names:
         raise UnexpectedResponse(f"{where}: features without a single attribute; look at the address in a browser")
@@ -54,7 +54,7 @@ def _text(value: Any) -> str | None:
 
 
 def _geometry(shape: dict[str, Any], where: str) -> Iterator[str]:
-    """GeoJSON text without spaces, each number with the digits it was published with."""
+    """GeoJSON text without spaces, each number with its published digits."""
     if shape.get("type") not in ("Polygon", "MultiPolygon"):
         raise UnexpectedResponse(f"{where}: a shape that is no polygon; look at the layer in a browser")
     yield f'{{"type":"{shape["type"]}","coordinates":'
@@ -67,8 +67,8 @@ def _nested(value: Any) -> Iterator[str]:
         yield str(value)
         return
     yield "["
-    for position, item in enumerate(value):
+    for position, part in enumerate(value):
         if position:
             yield ","
-        yield from _nested(item)
+        yield from _nested(part)
     yield "]"

@@ -1,8 +1,8 @@
 """Open Geography Portal (ArcGIS feature layers): lookups between areas, memberships and boundaries.
 
-The signal is the layer's `lastEditDate`. A layer gives at most `maxRecordCount` features at once, fewer when it
-pleases, so pages are asked for in the order of the object ids until as many came as the layer said it holds.
-Which features, in which order, with which ids changes without the data changing; codes and names do not.
+The signal is the layer's `lastEditDate`. A layer gives at most `maxRecordCount` features at once, sometimes
+fewer, so pages are asked for in the order of the object ids until the layer's own count is reached.
+Pages, order and ids of features change without the data changing; codes and names do not.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from inclusive_growth.sources.open_geography.layer import (
     LONGITUDE_LATITUDE,
     Layer,
     Page,
-    answered,
+    answer_in,
     count_in,
     layer_in,
     page_in,
@@ -51,14 +51,16 @@ class OpenGeography:
         self.base_url = base_url.rstrip("/")
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """When the layer was last edited, in milliseconds, as the layer's description says."""
+        """Time of the layer's last edit, in milliseconds, from the layer's description."""
         response = self.client.get(self._address(dataset.params), purpose="signal", params={"f": "json"})
         layer = layer_in(response.body, response.url)
         return Signal(layer.last_edited, utc(layer.edited_at))
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The layer's description, how many features it holds, and all of them, whatever the plan's areas:
-        whether an area is complete can only be told from the whole. A body is handed over before it is judged."""
+        """Fetch the layer's description, its count and all its features, whatever the plan's areas.
+
+        Only the whole shows that an area is complete. A body is handed over before it is judged.
+        """
         params: OpenGeographyParams = dataset.params
         address = self._address(params)
         response = self.client.get(address, purpose="payload", params={"f": "json"})
@@ -79,12 +81,12 @@ class OpenGeography:
         """
         import pyarrow as pa
 
-        found = answered(payload.body, payload.url)
-        if found is None:
+        answer = answer_in(payload.body, payload.url)
+        if answer is None:
             refuse_foreign(payload.body, payload.url)
             table = read_delimited(payload.body, payload.url)
-        elif "features" in found:
-            table = feature_table(found, payload.url)
+        elif "features" in answer:
+            table = feature_table(answer, payload.url)
         else:
             return
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
@@ -94,14 +96,14 @@ class OpenGeography:
 
     def _pages(self, url: str, params: OpenGeographyParams, layer: Layer, total: int) -> Iterator[Payload]:
         received, last_id = 0, -1  # object ids start at 0 or 1
-        asked = EVERYTHING | {
+        query = EVERYTHING | {
             "outFields": ",".join([*params.fields, layer.id_field]),
             "orderByFields": layer.id_field,
             "resultRecordCount": str(layer.page_size),
             **({"f": "geojson", "outSR": "4326"} if params.boundary else {"f": "json", "returnGeometry": "false"}),
         }
         while received < total:
-            response = self.client.get(url, purpose="payload", params=asked | {"resultOffset": str(received)})
+            response = self.client.get(url, purpose="payload", params=query | {"resultOffset": str(received)})
             yield _payload(response)
             page = page_in(response.body, response.url, layer.id_field)
             _must_follow(page, last_id, received, total, response.url)
@@ -113,7 +115,7 @@ class OpenGeography:
 
 
 def _must_follow(page: Page, last_id: int, received: int, total: int, where: str) -> None:
-    """Raise UnexpectedResponse unless the page goes on where the last ended and can still come to the total."""
+    """Raise UnexpectedResponse unless the page continues the one before and fits the total."""
     if any(later <= earlier for earlier, later in zip([last_id, *page.ids], page.ids, strict=False)):
         raise UnexpectedResponse(
             f"{where}: the features do not follow those before them (object id {last_id} came last); "
@@ -124,7 +126,7 @@ def _must_follow(page: Page, last_id: int, received: int, total: int, where: str
         raise UnexpectedResponse(
             f"{where}: more features come than the {total} that the layer counted; it changed while it was fetched"
         )
-    if not page.ids:  # that there is more is for the count to say: not every answer in GeoJSON says it
+    if not page.ids:  # only the count shows that more should come: not every answer in GeoJSON says so
         raise UnexpectedResponse(
             f"{where}: {received} features came of the {total} that the layer counted and then none; "
             "the body was cut or the layer changed while it was fetched"
