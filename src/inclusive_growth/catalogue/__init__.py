@@ -1,4 +1,4 @@
-"""Catalogue: what is measured, of whom and where, and the marts that say it; one YAML file each, checked as one.
+"""Catalogue: datasets, indicators and marts, one YAML file each, and tables of codes and areas, checked as one.
 
 It imports sources and the root modules.
 """

@@ -1,4 +1,4 @@
-"""The combined authority served: its members, the regions they lie in, and what it is compared with."""
+"""The combined authority served: its members, their regions, and its comparators."""
 
 from pathlib import Path
 
@@ -7,17 +7,17 @@ from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
 
 ENGLAND = "E92000001"
-# Beside which an authority stands unless told otherwise: the two largest, each compared with the other.
+# The two largest authorities: the second is the default comparator of the first, the first that of all others.
 LARGEST = ("E47000001", "E47000007")
 
 
 def members_of(schemes: Path = SCHEMES) -> dict[str, list[str]]:
     """Combined authority -> its present constituent members."""
-    found: dict[str, list[str]] = {}
+    members: dict[str, list[str]] = {}
     for row in read_table("memberships", schemes):
         if row["role"] == "constituent" and not row["valid_to"]:
-            found.setdefault(row["authority_code"], []).append(row["member_code"])
-    return found
+            members.setdefault(row["authority_code"], []).append(row["member_code"])
+    return members
 
 
 def default_comparators(authority: str) -> tuple[str, ...]:
@@ -29,12 +29,12 @@ def default_comparators(authority: str) -> tuple[str, ...]:
 
 
 def why_not_served(code: str, schemes: Path = SCHEMES) -> str:
-    """Why an area cannot be the authority served, with what to do; "" when it can."""
+    """Reason why an area cannot be the authority served, with the remedy; "" when it can."""
     areas = {row["area_code"]: row for row in read_table("areas", schemes)}
     present = members_of(schemes)
     if code in present:
         return ""
-    choices = ", ".join(f"{item} {areas[item]['area_name']}" for item in sorted(present))
+    choices = ", ".join(f"{authority} {areas[authority]['area_name']}" for authority in sorted(present))
     if code not in areas:
         return f"'{code}' is not in schemes/areas.csv; the English combined authorities are {choices}"
     named = f"{code} ({areas[code]['area_name']})"
@@ -42,7 +42,7 @@ def why_not_served(code: str, schemes: Path = SCHEMES) -> str:
     if former:
         ended = max(row["valid_to"] for row in former)
         members = {row["member_code"] for row in former}
-        heirs = sorted(item for item, found in present.items() if members & set(found))
+        heirs = sorted(heir for heir, present_members in present.items() if members & set(present_members))
         return f"{named} ended on {ended}; its members are now in {', '.join(heirs) or 'no combined authority'}"
     kind = areas[code]["area_type"].replace("_", " ")
     return f"{named} is a {kind}, not a combined authority with members; use one of {choices}"
@@ -63,7 +63,7 @@ def scope_areas(
     if comparators is None:
         comparators = default_comparators(authority)
     roles: dict[str, str] = {}
-    for code, role in [*((item, "comparator") for item in comparators), (authority, "authority")]:
+    for code, role in [*((comparator, "comparator") for comparator in comparators), (authority, "authority")]:
         if code not in areas:
             raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
         member_role = "member" if role == "authority" else "comparator_member"

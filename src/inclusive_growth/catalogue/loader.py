@@ -1,4 +1,4 @@
-"""Loads and checks the whole catalogue; every error names the file, the field and the remedy."""
+"""Load and check the whole catalogue; every error names the file, the field and the remedy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -55,11 +55,13 @@ class Catalogue:
         return Dataset(id=entry.id, source=entry.source, params=self.params[dataset_id])
 
     def selections(self, dataset_id: str) -> tuple[Selection, ...]:
-        """Everything that indicators select of one dataset, in a fixed order."""
-        found = [
-            item for indicator in self.indicators.values() for item in indicator.selections.get(dataset_id, ())
+        """Selections of all indicators from one dataset, in a fixed order."""
+        selections = [
+            selection
+            for indicator in self.indicators.values()
+            for selection in indicator.selections.get(dataset_id, ())
         ]
-        return tuple(sorted(found, key=_order))
+        return tuple(sorted(selections, key=_order))
 
     def shapes(self) -> dict[str, Shape]:
         """The shape of each landed table, by its name."""
@@ -77,10 +79,10 @@ class Catalogue:
 
 @lru_cache(maxsize=4)
 def load_catalogue(root: Path = ROOT) -> Catalogue:
-    """The whole catalogue, or a CatalogueError about the first thing that is wrong in it."""
+    """Load the whole catalogue. Raises CatalogueError for its first mistake."""
     schemes = root / "schemes" if (root / "schemes").is_dir() else SCHEMES
     datasets = {path.stem: read(path, root, DatasetFile) for path in sorted((root / "datasets").glob("*.y*ml"))}
-    params = {item.id: _params(item) for item in datasets.values()}
+    params = {dataset.id: _params(dataset) for dataset in datasets.values()}
     indicators: dict[str, Indicator] = {}
     for path in sorted((root / "indicators").rglob("*.y*ml")):
         file = read(path, root, IndicatorFile)
@@ -102,31 +104,31 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
     _check_columns(catalogue)
     _check_units(catalogue, schemes)
     _check_markers(schemes)
-    catalogue.shapes()  # which refuses datasets of one shape with different columns
+    catalogue.shapes()  # refuses datasets of one shape with different columns
     return catalogue
 
 
 def refresh(root: Path = ROOT) -> None:
     """Forget the catalogue if a file of it was changed, added or removed since the last call.
 
-    For processes that live for weeks: reading it costs a hundred times what looking at its files does.
+    For processes that live for weeks: reading the files costs a hundred times as much as asking their times.
     """
     files = ((path, path.stat()) for suffix in ("yml", "yaml", "csv") for path in root.rglob(f"*.{suffix}"))
-    now = frozenset((path, facts.st_mtime_ns, facts.st_size) for path, facts in files)
-    if _last_seen.get(root) != now:
+    current = frozenset((path, facts.st_mtime_ns, facts.st_size) for path, facts in files)
+    if _last_seen.get(root) != current:
         load_catalogue.cache_clear()
         for read_once in (scheme, statuses, summable, units):
             read_once.cache_clear()
-        _last_seen[root] = now
+        _last_seen[root] = current
 
 
-def _order(item: Selection) -> tuple[str, ...]:
-    return item.indicator_id, item.breakdown_id, item.category_key, item.role
+def _order(selection: Selection) -> tuple[str, ...]:
+    return selection.indicator_id, selection.breakdown_id, selection.category_key, selection.role
 
 
-def _params(item: DatasetFile) -> BaseModel:
-    where = f"datasets/{item.id}.yml"
-    return check(item.upstream, source_class(item.source, where).params, f"{where}: upstream")
+def _params(dataset: DatasetFile) -> BaseModel:
+    where = f"datasets/{dataset.id}.yml"
+    return check(dataset.upstream, source_class(dataset.source, where).params, f"{where}: upstream")
 
 
 def _expand(
@@ -144,8 +146,10 @@ def _expand(
             f"{where}: sources: dataset '{dataset_id}' is not in the catalogue; {near(dataset_id, datasets)}"
         )
     for select in selects:
-        fixed = {column: item.code if isinstance(item, Code) else item for column, item in select.where.items()}
-        labels = {column: item.label for column, item in select.where.items() if isinstance(item, Code)}
+        fixed = {
+            column: value.code if isinstance(value, Code) else value for column, value in select.where.items()
+        }
+        labels = {column: value.label for column, value in select.where.items() if isinstance(value, Code)}
         if both := set(select.by) & set(fixed):
             raise CatalogueError(f"{where}: select: '{min(both)}' stands under both `where` and `by`; keep one")
         tables = {path.stem for path in schemes.glob("*.csv")}
@@ -154,10 +158,10 @@ def _expand(
                 f"{where}: select.by: there is no scheme table schemes/{min(unknown)}.csv; "
                 f"{near(min(unknown), tables)}"
             )
-        given = _breakdown(select.breakdown, where, schemes)
+        fixed_parts = _breakdown(select.breakdown, where, schemes)
         for rows in product(*(scheme(name, schemes) for name in select.by.values())):
             coded: dict[str, SchemeRow] = dict(zip(select.by, rows, strict=True))
-            parts = given | {row.characteristic: row.category for row in rows if row.category}
+            parts = fixed_parts | {row.characteristic: row.category for row in rows if row.category}
             yield Selection(
                 indicator_id=indicator_id,
                 breakdown_id=breakdown_id(parts),
@@ -169,12 +173,12 @@ def _expand(
 
 
 def breakdown_id(parts: dict[str, str]) -> str:
-    """`all`, `sex=female` or `age=16-24|sex=female`: sorted, so that one breakdown has one name."""
+    """Id of a breakdown, `all`, `sex=female` or `age=16-24|sex=female`: sorted, so that each has one id."""
     return "|".join(f"{name}={category}" for name, category in sorted(parts.items())) or "all"
 
 
 def _breakdown(text: str, where: str, schemes: Path) -> dict[str, str]:
-    """Parse and check a breakdown a person wrote."""
+    """Parse and check a breakdown that a person wrote."""
     if text == "all":
         return {}
     known = {(row["characteristic"], row["category"]) for row in read_table("categories", schemes)}
@@ -209,15 +213,15 @@ def _check_references(catalogue: Catalogue, schemes: Path) -> None:
 
 
 def _check_not_collected(catalogue: Catalogue, schemes: Path) -> None:
-    """What nobody collects is a registered characteristic by which the indicator selects nothing."""
+    """Refuse a characteristic under `not_collected` that is not registered, or that the indicator selects by."""
     known = [row["characteristic"] for row in read_table("characteristics", schemes)]
     for indicator in catalogue.indicators.values():
         where = f"indicators/{indicator.theme}/{indicator.id}.yml: not_collected"
         selected = {
             part.partition("=")[0]
-            for items in indicator.selections.values()
-            for item in items
-            for part in item.breakdown_id.split("|")
+            for selections in indicator.selections.values()
+            for selection in selections
+            for part in selection.breakdown_id.split("|")
         }
         for name in indicator.file.not_collected:
             if name not in known:
@@ -239,8 +243,8 @@ def _check_units(catalogue: Catalogue, schemes: Path) -> None:
 
 
 def _check_markers(schemes: Path) -> None:
-    """A publisher's sign means a status that a figure may bear."""
-    known = [code for code, one in statuses(schemes).items() if one.in_figures]
+    """Refuse a publisher's sign for a status that no figure may bear."""
+    known = [code for code, status in statuses(schemes).items() if status.in_figures]
     for row in read_table("markers", schemes):
         if row["status"] not in known:
             raise CatalogueError(
@@ -250,7 +254,7 @@ def _check_markers(schemes: Path) -> None:
 
 
 def _check_columns(catalogue: Catalogue) -> None:
-    """A selection must name every column that tells a dataset's categories apart, and no other."""
+    """Refuse a selection unless it names all columns that tell a dataset's categories apart, and no other."""
     for indicator in catalogue.indicators.values():
         where = f"indicators/{indicator.theme}/{indicator.id}.yml"
         for dataset_id, selections in indicator.selections.items():

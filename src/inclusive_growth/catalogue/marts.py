@@ -1,7 +1,7 @@
-"""The marts that readers see, each declared once: in the YAML file beside its SQL, which is read here alone.
+"""The marts that readers see, each declared once: in the YAML file beside its SQL, read only here.
 
-dbt reads columns, types and tests from that file. Its `config.meta` says the rest: how a mart is split into parts,
-the key that orders it, its place among the marts and its indexes in Postgres.
+dbt reads columns, types and tests from that file. Its `config.meta` holds the rest: a mart's split into parts, the
+key that orders it, its place among the marts and its indexes in Postgres.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Columns = Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Declaration(Strict):
-    """What a person writes under `config.meta` of a mart."""
+    """Keys that a person writes under `config.meta` of a mart."""
 
     position: int = Field(description="Place among the marts, of which no two share one; tens leave room between.")
     split: Literal["dataset", "group", "whole"] = Field(
@@ -32,7 +32,7 @@ class Declaration(Strict):
 
 @dataclass(frozen=True, slots=True)
 class MartColumn:
-    """One column of a mart as its contract says it."""
+    """One column of a mart, as in its contract."""
 
     name: str
     type: str
@@ -41,7 +41,7 @@ class MartColumn:
 
 @dataclass(frozen=True, slots=True)
 class Mart:
-    """One mart: its words, which begin with its grain, its columns in order, and how it is kept."""
+    """One mart: its description, which begins with the grain, its columns in order, and its storage."""
 
     name: str
     description: str
@@ -53,7 +53,7 @@ class Mart:
 
 
 def read_marts(project_dir: Path) -> tuple[Mart, ...]:
-    """Every mart of the dbt project, in order. Raises CatalogueError for one declared badly or not at all."""
+    """Read every mart of the dbt project, in order. Raises CatalogueError for one declared badly or not at all."""
     folder = project_dir / "dbt_project" / "models" / "marts"
     files = {path.stem: path for path in sorted(folder.rglob("*.sql"))}
     if not files:
@@ -78,28 +78,32 @@ def _mart(name: str, path: Path, project_dir: Path) -> Mart:
 
 @lru_cache(maxsize=256)
 def _read(path: Path, changed_at: int, name: str, where: str) -> Mart:
-    """The file as it was at that moment."""
+    """Read a mart from its file, once for each `changed_at`."""
     try:
         # libyaml's loader: PyYAML's own takes a second for these files.
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
     except yaml.YAMLError as error:
         raise CatalogueError(f"{where}: not valid YAML: {str(error).splitlines()[0]}; correct it") from error
-    model: dict[str, Any] | None = next((one for one in content.get("models", []) if one["name"] == name), None)
+    model: dict[str, Any] | None = next(
+        (entry for entry in content.get("models", []) if entry["name"] == name), None
+    )
     if model is None:
         raise CatalogueError(f"{where}: models: {name} is missing; describe it there")
-    said = check(model.get("config", {}).get("meta", {}), Declaration, f"{where}: config.meta")
+    declaration = check(model.get("config", {}).get("meta", {}), Declaration, f"{where}: config.meta")
     columns = tuple(
-        MartColumn(item["name"], item.get("data_type", ""), _line(item.get("description", "")))
-        for item in model.get("columns", [])
+        MartColumn(column["name"], column.get("data_type", ""), _line(column.get("description", "")))
+        for column in model.get("columns", [])
     )
     known = [column.name for column in columns]
-    for field, names in (("key", said.key), *(("indexes", index) for index in said.indexes)):
+    for field, names in (("key", declaration.key), *(("indexes", index) for index in declaration.indexes)):
         if absent := [column for column in names if column not in known]:
             raise CatalogueError(
                 f"{where}: config.meta.{field}: {name} has no column '{absent[0]}'; {near(absent[0], known)}"
             )
-    words = _line(model.get("description", ""))
-    return Mart(name, words, columns, said.position, said.split, said.key, said.indexes)
+    description = _line(model.get("description", ""))
+    return Mart(
+        name, description, columns, declaration.position, declaration.split, declaration.key, declaration.indexes
+    )
 
 
 def _line(text: str) -> str:

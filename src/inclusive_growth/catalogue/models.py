@@ -1,4 +1,4 @@
-"""What a person may write in the catalogue. Unknown keys are errors; the loader names file, field and remedy."""
+"""Models of the catalogue's files. Unknown keys are errors; the loader names file, field and remedy."""
 
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
@@ -27,7 +27,7 @@ class Theme(StrEnum):
 
 
 class Cadence(StrEnum):
-    """How often a publisher releases; knows how many days may pass between two releases."""
+    """Frequency of a publisher's releases, with the days that may pass between two."""
 
     MONTHLY = "monthly"
     QUARTERLY = "quarterly"
@@ -40,7 +40,7 @@ class Cadence(StrEnum):
 
 
 class PeriodKind(StrEnum):
-    """What stretch of time a dataset's periods mean."""
+    """Stretch of time that a dataset's periods mean."""
 
     ROLLING_YEAR = "rolling_year"
     CALENDAR_YEAR = "calendar_year"
@@ -54,9 +54,9 @@ class PeriodKind(StrEnum):
 
 
 class DatasetFile(Strict):
-    """`catalogue/datasets/<id>.yml`: one thing fetched from a source."""
+    """`catalogue/datasets/<id>.yml`: one dataset of a source."""
 
-    old_keys: ClassVar[dict[str, str]] = {"tables": "caveat"}  # what a key was called -> what it is called
+    old_keys: ClassVar[dict[str, str]] = {"tables": "caveat"}  # former key -> present key
     id: Id
     source: Id
     shape: Id | None = Field(
@@ -65,7 +65,7 @@ class DatasetFile(Strict):
     title: str
     publisher: str
     licence: Literal["OGL-UK-3.0"]
-    landing_page: str  # where a citizen reads about it
+    landing_page: str  # page for citizens
     cadence: Cadence
     grace_days: int = Field(ge=0, description="Days past the cadence before it counts as late.")
     period_kind: PeriodKind
@@ -75,7 +75,7 @@ class DatasetFile(Strict):
 
     @property
     def shape_name(self) -> str:
-        """Whose staging model reads this dataset's rows."""
+        """Name of the shape, whose staging model reads this dataset's rows."""
         return self.shape or self.source
 
 
@@ -99,14 +99,14 @@ class Select(Strict):
 
 
 class IndicatorSource(Strict):
-    """Where an indicator comes from; an indicator lists these in order of preference."""
+    """Dataset behind an indicator; an indicator lists its sources in order of preference."""
 
     dataset: Id
     select: list[Select] = Field(min_length=1)
 
 
 class Reference(Strict):
-    """The group that others are compared with, fixed before looking."""
+    """The group that others are compared with, fixed before any figure is seen."""
 
     breakdown: str
     indicator: Id | None = None  # when the reference group is published as an indicator of its own
@@ -121,7 +121,7 @@ class Matters(Strict):
 
 
 class Bounds(Strict):
-    """What is plausible for a value, and how far it may step between publications."""
+    """Plausible range of a value, and its largest step between publications."""
 
     minimum: float
     maximum: float

@@ -39,14 +39,14 @@ def read_table(name: str, folder: Path = SCHEMES) -> list[dict[str, str]]:
     """The rows of one scheme table. Raises CatalogueError when it is not there."""
     path = folder / f"{name}.csv"
     if not path.is_file():
-        known = ", ".join(sorted(item.stem for item in folder.glob("*.csv")))
+        known = ", ".join(sorted(file.stem for file in folder.glob("*.csv")))
         raise CatalogueError(f"schemes/{name}.csv: there is no such scheme table; known: {known}")
     return [dict(row) for row in _read(path, path.stat().st_mtime_ns)]
 
 
 @lru_cache(maxsize=64)
 def _read(path: Path, changed_at: int) -> tuple[dict[str, str], ...]:
-    """The file as it was at that moment: steps read the same few tables thousands of times."""
+    """Read a file once for each `changed_at`: steps read the same few tables thousands of times."""
     with path.open(newline="", encoding="utf-8") as file:
         return tuple(csv.DictReader(file))
 

@@ -1,4 +1,4 @@
-"""Shapes: which published column of a landed table is which staged column, as sources and datasets declare it."""
+"""Shapes: staged columns of a landed table and their published names, as sources and datasets declare them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Shape:
     """The rows of one landed table, which one staging query reads."""
 
     columns: dict[str, str]  # staged column -> published one; none where the rows hold no figures
-    measure: str  # of every row, where no column says which figure it holds
+    measure: str  # of every row, where no column names it
     dimensions: dict[str, list[str]]  # published column -> datasets whose category keys are made of it
 
 

@@ -18,15 +18,22 @@ def catalogue_tables(
     schemes = schemes or catalogue.schemes
     selections = sorted(
         {
-            (item.indicator_id, dataset, item.preference, item.breakdown_id, item.category_key, item.role)
+            (
+                selection.indicator_id,
+                dataset,
+                selection.preference,
+                selection.breakdown_id,
+                selection.category_key,
+                selection.role,
+            )
             for dataset in catalogue.datasets
-            for item in catalogue.selections(dataset)
+            for selection in catalogue.selections(dataset)
         }
     )
     references = sorted(
-        (item.id, name, reference.indicator or item.id, reference.breakdown)
-        for item in catalogue.indicators.values()
-        for name, reference in item.file.references.items()
+        (indicator.id, name, reference.indicator or indicator.id, reference.breakdown)
+        for indicator in catalogue.indicators.values()
+        for name, reference in indicator.file.references.items()
     )
     breakdowns = sorted({row[3] for row in selections} | {row[3] for row in references})
     return [
@@ -61,7 +68,7 @@ def catalogue_tables(
         Table(
             "breakdown_categories",
             text_columns("breakdown_id characteristic category"),
-            tuple(row for item in breakdowns for row in _parts(item)),
+            tuple(row for breakdown in breakdowns for row in _parts(breakdown)),
         ),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
@@ -102,11 +109,11 @@ _SCHEME_TABLES: dict[str, ColumnTypes] = {
 }
 
 
-def _indicator(item: Indicator) -> tuple[Any, ...]:
-    file, matters, bounds = item.file, item.file.matters_from, item.file.bounds
+def _indicator(indicator: Indicator) -> tuple[Any, ...]:
+    file, matters, bounds = indicator.file, indicator.file.matters_from, indicator.file.bounds
     return (
-        item.id,
-        item.theme,
+        indicator.id,
+        indicator.theme,
         file.title,
         file.definition,
         file.unit,
@@ -125,9 +132,9 @@ def _indicator(item: Indicator) -> tuple[Any, ...]:
 
 
 def _not_collected(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
-    for item in catalogue.indicators.values():
-        for characteristic, reason in item.file.not_collected.items():
-            yield item.id, characteristic, reason
+    for indicator in catalogue.indicators.values():
+        for characteristic, reason in indicator.file.not_collected.items():
+            yield indicator.id, characteristic, reason
 
 
 def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
@@ -137,20 +144,20 @@ def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
 
 
 def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
-    for item in catalogue.datasets.values():
+    for dataset in catalogue.datasets.values():
         yield (
-            item.id,
-            item.source,
-            item.shape_name,
-            item.title,
-            item.publisher,
-            item.licence,
-            item.landing_page,
-            item.cadence.value,
-            item.period_kind.value,
-            item.caveat,
-            item.cadence.days,
-            item.grace_days,
+            dataset.id,
+            dataset.source,
+            dataset.shape_name,
+            dataset.title,
+            dataset.publisher,
+            dataset.licence,
+            dataset.landing_page,
+            dataset.cadence.value,
+            dataset.period_kind.value,
+            dataset.caveat,
+            dataset.cadence.days,
+            dataset.grace_days,
         )
 
 

@@ -1,4 +1,4 @@
-"""Units of values, and values in words, as `schemes/units.csv` says."""
+"""Units of values in `schemes/units.csv`, and values in words."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +19,7 @@ class Unit:
     factor: float = 1.0  # of a numerator over its denominator
 
 
-_UNKNOWN = Unit()  # of an older publication, whose unit is no more
+_UNKNOWN = Unit()  # for an older publication, whose unit is no longer registered
 
 
 @lru_cache
@@ -38,7 +38,7 @@ def units(folder: Path = SCHEMES) -> dict[str, Unit]:
 
 
 def in_words(value: float | None, unit: str, status: str = "") -> str:
-    """A value with its unit, or why there is none."""
+    """A value with its unit, or the reason for its absence."""
     if value is None:
         known = statuses().get(status)
         return known.without_value if known else "no figure"
@@ -51,10 +51,10 @@ def change_in_words(size: float, unit: str) -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """As a person writes it: with the decimals of its unit, and large sums whole."""
-    about = _unit(unit)
-    is_whole = about.whole_from is not None and abs(value) >= about.whole_from
-    return f"{value:,.{0 if is_whole else about.decimals}f}"
+    """A value in digits: with the decimals of its unit, large ones whole."""
+    entry = _unit(unit)
+    is_whole = entry.whole_from is not None and abs(value) >= entry.whole_from
+    return f"{value:,.{0 if is_whole else entry.decimals}f}"
 
 
 def _unit(name: str) -> Unit:

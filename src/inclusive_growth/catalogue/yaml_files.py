@@ -1,4 +1,4 @@
-"""Reads one YAML file into its model; what is wrong with it is said as file, field, problem and remedy."""
+"""Read one YAML file into its model; an error names file, field, problem and remedy."""
 
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,12 +11,12 @@ from inclusive_growth.catalogue.models import Code
 from inclusive_growth.errors import CatalogueError
 
 Model = TypeVar("Model", bound=BaseModel)
-# pydantic names the branches of `text or {code, label}` in a problem's place; a person never wrote them.
+# pydantic names the branches of `text or {code, label}` in a problem's place; no person wrote them.
 _BRANCHES = ("str", Code.__name__)
 
 
 def read(path: Path, root: Path, model: type[Model]) -> Model:
-    """The file's content as its model. Raises CatalogueError about the first thing that is wrong."""
+    """Read a file as its model. Raises CatalogueError for its first mistake."""
     where = str(path.relative_to(root))
     if path.suffix != ".yml":
         raise CatalogueError(f"{where}: catalogue files end in .yml; rename it to {path.stem}.yml")
@@ -24,14 +24,14 @@ def read(path: Path, root: Path, model: type[Model]) -> Model:
         content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise CatalogueError(f"{where}: not valid YAML{_spot(error)}") from error
-    found = check(content, model, where)
-    if found.id != path.stem:  # type: ignore[attr-defined]
-        raise CatalogueError(f"{where}: id: '{found.id}' is not the file's name; rename one of them")  # type: ignore[attr-defined]
-    return found
+    entry = check(content, model, where)
+    if entry.id != path.stem:  # type: ignore[attr-defined]
+        raise CatalogueError(f"{where}: id: '{entry.id}' is not the file's name; rename one of them")  # type: ignore[attr-defined]
+    return entry
 
 
 def check(content: Any, model: type[Model], where: str) -> Model:
-    """Content as its model. Raises CatalogueError `where: field: problem; remedy`."""
+    """Check content against a model. Raises CatalogueError `where: field: problem; remedy`."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -40,13 +40,13 @@ def check(content: Any, model: type[Model], where: str) -> Model:
 
 
 def near(word: str, known: Any) -> str:
-    """The nearest known word as a suggestion, or the known ones."""
-    found = get_close_matches(word, list(known), n=1)
-    return f"did you mean '{found[0]}'?" if found else f"known: {', '.join(sorted(known)[:12])}"
+    """Suggestion of the nearest known word, or of the known ones."""
+    matches = get_close_matches(word, list(known), n=1)
+    return f"did you mean '{matches[0]}'?" if matches else f"known: {', '.join(sorted(known)[:12])}"
 
 
 def _spot(error: yaml.YAMLError) -> str:
-    """Where the parser stopped and what it met there."""
+    """Line where the parser stopped, with the problem and a remedy."""
     mark = getattr(error, "problem_mark", None)
     if mark is None:
         return "; correct the file"
@@ -55,13 +55,13 @@ def _spot(error: yaml.YAMLError) -> str:
 
 
 def _first(error: ValidationError, model: type[BaseModel]) -> str:
-    """The first problem as `field: what; remedy`."""
+    """The first problem as `field: problem; remedy`."""
     problems = error.errors()
-    # Of a key that may be text or a mapping, pydantic tells both branches; a mapping was meant when one was given.
-    mapping = [item for item in problems if Code.__name__ in item["loc"]]
-    problems = [item for item in problems if not (mapping and item["loc"][-1] == "str")] or problems
-    # A misspelt key is also a missing one; the misspelling is what the person must see.
-    problem = next((item for item in problems if item["type"] == "extra_forbidden"), problems[0])
+    # pydantic reports both branches of a key that may be text or a mapping; a mapping in the file means one.
+    mapping = [problem for problem in problems if Code.__name__ in problem["loc"]]
+    problems = [problem for problem in problems if not (mapping and problem["loc"][-1] == "str")] or problems
+    # A misspelt key is also a missing one; the person must see the misspelling.
+    problem = next((entry for entry in problems if entry["type"] == "extra_forbidden"), problems[0])
     field = ".".join(str(part) for part in problem["loc"] if part not in _BRANCHES) or "(whole file)"
     if problem["type"] == "extra_forbidden":
         if renamed := getattr(model, "old_keys", {}).get(field):
@@ -85,5 +85,5 @@ def _fields(model: Any, path: tuple[int | str, ...]) -> list[str]:
             continue
         annotation = model.model_fields[part].annotation if part in model.model_fields else None
         candidates = [annotation, *getattr(annotation, "__args__", ())]
-        model = next((item for item in candidates if hasattr(item, "model_fields")), model)
+        model = next((candidate for candidate in candidates if hasattr(candidate, "model_fields")), model)
     return list(getattr(model, "model_fields", {}))
