@@ -24,6 +24,20 @@ if TYPE_CHECKING:
     from tests.support.warehouse import Warehouse
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _dbt_imported_once(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Builds of this process share dbt's imports; the server is started by the first of them."""
+    from inclusive_growth.build import dbt_run
+    from tests.support.warm_dbt import LazyDbt
+
+    if pytestconfig.getoption("--fast"):  # where nothing builds, and whatever does is named
+        yield
+        return
+    with LazyDbt() as dbt, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dbt_run, "subprocess", dbt)
+        yield
+
+
 @pytest.fixture(scope="session")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Seaweed]":
     """A real S3 service with authentication, up in four seconds; take a prefix of your own."""
