@@ -90,6 +90,18 @@ CASES = {
         "time: first,latest\n  date: latest",
         "give either `date` (points) or `time` (a range)",
     ),
+    "columns of another shape": (
+        "datasets/iod_2025_neighbourhoods.yml",
+        "shape: iod_lsoa",
+        "shape: iod_lad_idaci",
+        "datasets/iod_2025_neighbourhoods.yml: its columns are not those of 'iod_2019_authorities'",
+    ),
+    "figures side by side without a value": (
+        "datasets/iod_2019_authorities.yml",
+        '"IDACI - Average score ": value',
+        '"IDACI - Average score ": half_width_95',
+        "upstream.measures: figures that stand side by side need one `value`",
+    ),
     "unknown role": (
         "datasets/nomis_aps.yml",
         "numerator",
