@@ -172,6 +172,7 @@ def failed(record: GateRecord, severity: str = "critical") -> set[str]:
 
 def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path, check: str = "") -> Settings:
     """Settings of a checkout that holds only some suites (or one check), so that a test judges by nothing else."""
+    folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "dbt_project").exists():
         (folder / "dbt_project").symlink_to(REPOSITORY / "dbt_project")
     for relation in relations:

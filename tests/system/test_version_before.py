@@ -53,6 +53,7 @@ def test_the_store_verifies_is_shown_rolls_back_builds_and_publishes(home: Path)
     igw(home, "rollback", "--why", "to try the way back under the new code")
     assert figures(home) == 587
     candidate = igw(home, "build", "--full").split()[-1]
+    igw(home, "gate", candidate)  # by the checks of this version
     igw(home, "publish", candidate)
     shown = history.current(DirectoryStore(home / "store"))
     assert shown is not None and (shown[0].action, shown[0].publication_id) == ("publish", candidate)
