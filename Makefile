@@ -49,8 +49,8 @@ coverage: $(READY)  ## Every test, and which lines and branches of both packages
 lint: $(READY)  ## ruff, mypy, import-linter, sqlfluff
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@cd dbt_project && ../$(BIN)/sqlfluff lint models tests --disable-progress-bar
-	@$(BIN)/python infra/lint/sql.py
+	@$(BIN)/python infra/lint/sql.py & suites=$$!; \
+		(cd dbt_project && ../$(BIN)/sqlfluff lint models tests --disable-progress-bar) && wait $$suites
 
 format: $(READY)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
