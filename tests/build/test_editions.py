@@ -91,6 +91,47 @@ def test_another_form_makes_no_vintage_and_every_changed_figure_makes_one(editio
     assert [row[0] for row in told] == [editions.day(n).replace(tzinfo=None) for n in (0, 2, 3)]
 
 
+def broadband(day: str, figures: dict[str, float], areas: tuple[str, ...]) -> bytes:
+    """A file of one date, as the publisher's broadband file is; the figures are invented."""
+    header = "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes"
+    rows = [f"{area},Place,Place,Gigabit capable broadband,{day},{figures[area]},Percentage,%,,,," for area in areas]
+    return "\r\n".join([header, *rows, ""]).encode("utf-8-sig")
+
+
+def test_figures_whose_period_was_corrected_do_not_stand_under_the_wrong_one_too(editions: Editions) -> None:
+    """Forwards, backwards, in one place only, and a newer date that replaces all."""
+    areas = tuple(f"E080000{number}" for number in range(25, 32)) + ("E92000001",)
+    figures = {area: 80.5 + number for number, area in enumerate(areas)}
+    first = broadband("2025-01-15", figures, areas)
+    forwards = broadband("2025-07-01", figures, areas)
+    last = forwards.splitlines()[-1]
+    one_place = forwards.replace(last, last.replace(b"-07-01", b"-07-11"))
+    newer = broadband("2026-01-01", {area: figure + 1 for area, figure in figures.items()}, areas)
+    published = [first, forwards, one_place, first, newer]
+    landed = [
+        editions.bring_home("els_gigabit_capable_broadband", edition, editions.day(number))
+        for number, edition in enumerate(published)
+    ]
+    assert [refused for _, refused in landed] == [""] * 5
+    candidate = editions.build(10)
+
+    expected = expected_vintages([editions.figures("els_gigabit_capable_broadband", each) for each in published])
+    assert expected == {"new": 8 + 8 + 1 + 8, "withdrawn": 8 + 1 + 8 + 8, "revised": 8}
+    counted = editions.ask(candidate, "select why, count(*) from fct_indicator_vintages group by why")
+    assert Counter(dict(counted)) == expected
+    # At no time are two dates of one place current.
+    current = editions.ask(
+        candidate,
+        "select area_code, known_from from fct_indicator_vintages as vintages "
+        "where why <> 'withdrawn' and exists (from fct_indicator_vintages as others where "
+        "others.why <> 'withdrawn' and others.area_code = vintages.area_code "
+        "and others.period_id <> vintages.period_id and others.known_from <= vintages.known_from "
+        "and coalesce(others.known_to > vintages.known_from, true))",
+    )
+    assert current == []
+    assert editions.ask(candidate, "select distinct period_id from fct_indicator_values") == [("2026-01-01",)]
+
+
 @pytest.mark.published_files
 def test_the_publishers_own_revisions_are_all_kept_and_nothing_else(
     editions: Editions, published_files: Path, capsys: pytest.CaptureFixture[str]

@@ -70,6 +70,13 @@ class DatasetFile(Strict):
     grace_days: int = Field(ge=0, description="Days past the cadence before it counts as late.")
     period_kind: PeriodKind
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
+    keeps_earlier_periods: str = Field(
+        "",
+        pattern=r"^$|^.{20,}",
+        description="Reason in words why a release that begins later than the one before takes nothing back, as where "
+        "the publisher gives only the newest years. Without it, whatever a newer release no longer gives is "
+        "withdrawn. Not for a file of one period: a corrected period would pass for a new one.",
+    )
     caveat: str = Field("", description="What a reader must know.")
     upstream: dict[str, Any]  # checked against the source's own model
 

@@ -90,6 +90,7 @@ _DATASET: ColumnTypes = text_columns(
 ) | {
     "cadence_days": "whole",
     "grace_days": "whole",
+    "keeps_earlier_periods": "flag",
 }
 _DATES: ColumnTypes = {"valid_from": "date", "valid_to": "date"}
 _SCHEME_TABLES: dict[str, ColumnTypes] = {
@@ -158,6 +159,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             dataset.caveat,
             dataset.cadence.days,
             dataset.grace_days,
+            bool(dataset.keeps_earlier_periods),
         )
 
 

@@ -19,7 +19,7 @@ def only(digest: Digest) -> DatasetChange:
 
 
 def counts(change: DatasetChange) -> dict[str, int]:
-    names = ("new", "revised", "withdrawn", "corrected_by_us", "plan_added", "plan_removed", "synthetic")
+    names = ("new", "revised", "withdrawn", "period_corrected", "corrected_by_us", "plan_added", "plan_removed", "synthetic")
     names += ("shown_again", "no_longer_shown", "revised_beyond", "corrected_beyond")
     return {name: getattr(change, name) for name in names if getattr(change, name)}
 
@@ -77,7 +77,56 @@ def test_a_withdrawn_figure_is_told_with_the_value_it_had(told):
     gone = replace(REVISED, value=None, why="withdrawn", status="O", shown=False)
     change = only(told.publish(Row(area=WMCA, release="release-2"), gone))
     assert counts(change) == {"withdrawn": 1}
-    assert change.figure_changes[0].sentence.endswith("68.1% was withdrawn by the publisher")
+    assert change.figure_changes[0].sentence.endswith("68.1% is withdrawn: the publisher no longer gives it")
+
+
+def moved_to(period: str, *rows: Row) -> list[Row]:
+    """The rows as a release gives them that has the same figures for another period, with what it withdraws."""
+    gone = [replace(row, value=None, why="withdrawn", status="O", since=2, shown=False) for row in rows]
+    return [*gone, *(replace(row, period=period, release="release-2", since=2) for row in rows)]
+
+
+def test_the_same_figures_under_another_period_are_a_corrected_period(told):
+    walsall, wmca = Row(68.1), Row(70.0, area=WMCA)
+    told.publish(walsall, wmca)
+    digest = told.publish(*moved_to("2022-07-01/P1Y", walsall, wmca))
+    change = only(digest)
+    assert counts(change) == {"period_corrected": 2}
+    assert [named.sentence for named in change.figure_changes] == [
+        "Employment rate, Walsall, July 2022 to June 2023: 68.1%, given for 2022 before "
+        "(the publisher corrected the period)",
+        "Employment rate, West Midlands (combined authority), July 2022 to June 2023: 70.0%, given for 2022 before "
+        "(the publisher corrected the period)",
+    ]
+    letter = messages.publication_digest(digest)
+    assert letter.subject == "New figures were published: 2 with a corrected period"
+    assert "If you have quoted a figure whose period the publisher corrected, correct the period." in letter.todo
+
+
+def test_a_period_may_be_corrected_backwards_while_other_figures_are_new(told):
+    walsall, wmca = Row(68.1), Row(70.0, area=WMCA)
+    told.publish(walsall, wmca)
+    newer = Row(71.0, "2022-07-01/P1Y", WMCA, release="release-2", since=2)
+    assert counts(only(told.publish(*moved_to("2021-01-01/P1Y", walsall, wmca), newer))) == {
+        "new": 1,
+        "period_corrected": 2,
+    }
+
+
+def test_another_value_among_them_makes_it_withdrawn_and_new(told):
+    walsall, wmca = Row(68.1), Row(70.0, area=WMCA)
+    told.publish(walsall, wmca)
+    *others, last = moved_to("2022-07-01/P1Y", walsall, wmca)
+    change = only(told.publish(*others, replace(last, value=70.2)))
+    assert counts(change) == {"new": 2, "withdrawn": 2}
+
+
+def test_one_equal_figure_may_be_chance_and_is_not_called_a_corrected_period(told):
+    told.publish(Row(68.1))
+    assert counts(only(told.publish(*moved_to("2022-07-01/P1Y", Row(68.1))))) == {"new": 1, "withdrawn": 1}
+    equal = Row(70.0), Row(70.0, area=WMCA)
+    told.publish(*equal)
+    assert "period_corrected" not in counts(only(told.publish(*moved_to("2021-01-01/P1Y", *equal))))
 
 
 def test_what_the_vintages_call_our_correction_is_one_also_under_another_release(told):

@@ -30,6 +30,11 @@ periods as (
     select * from {{ ref('int_periods_numbered') }}
 ),
 
+extended as (
+    select dataset_id from {{ ref('stg_catalogue__datasets') }}
+    where keeps_earlier_periods
+),
+
 plan_selections as (
     select * from {{ ref('stg_landed__plan_selections') }}
 ),
@@ -77,7 +82,7 @@ asked_series as (
             and plan_selections.breakdown_id = series.breakdown_id
 ),
 
--- Publishers that give only the latest years let old ones drop out: that withdraws nothing.
+-- Where a release only extends the one before, the periods before its first one withdraw nothing.
 first_periods as (
     select
         released_periods.release_number,
@@ -85,6 +90,7 @@ first_periods as (
         min(periods.period_start) as first_period_start
     from released_periods
     inner join series on released_periods.series_number = series.series_number
+    inner join extended on series.dataset_id = extended.dataset_id
     inner join periods
         on released_periods.period_number = periods.period_number
     group by released_periods.release_number, series.indicator_id

@@ -23,7 +23,10 @@ renamed as (
 
         -- numerics
         cadence_days,
-        grace_days
+        grace_days,
+
+        -- booleans
+        keeps_earlier_periods
 
     from source
 

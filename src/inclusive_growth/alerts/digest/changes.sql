@@ -1,7 +1,7 @@
 -- Each figure that differs between two publications, with the kind of its change.
 -- The vintages say whose change it was. Plans say what they added or removed, for no mart keeps what was asked for.
 -- $1: the action of the history entry.
-create table changes as
+create table changes_found as
 with pairs as (
     select
         coalesce(facts_after.dataset_id, facts_before.dataset_id) as dataset_id,

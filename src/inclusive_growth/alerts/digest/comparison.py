@@ -52,6 +52,7 @@ def compare(action: str, before: Manifest | None, after: Manifest, store: Store)
         _load_plans(con, sides, store)
         con.execute(_query("vintages"))
         con.execute(_query("changes"), [action])
+        con.execute(_query("periods_corrected"))
         con.execute(_query("named_changes"))
         counts = con.execute(_query("counts"))
         columns = [column[0] for column in counts.description]

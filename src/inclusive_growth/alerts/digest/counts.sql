@@ -4,6 +4,7 @@ select
     count(*) filter (kind = 'new') as new,
     count(*) filter (kind = 'revised') as revised,
     count(*) filter (kind = 'withdrawn') as withdrawn,
+    count(*) filter (kind = 'period_corrected') as period_corrected,
     count(*) filter (kind = 'corrected_by_us') as corrected_by_us,
     count(*) filter (kind = 'plan_added') as plan_added,
     count(*) filter (kind = 'plan_removed') as plan_removed,

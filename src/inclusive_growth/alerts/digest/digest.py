@@ -26,6 +26,7 @@ class DatasetChange:
     new: int
     revised: int
     withdrawn: int
+    period_corrected: int  # the same figures under another period than before
     corrected_by_us: int
     plan_added: int
     plan_removed: int
@@ -40,7 +41,7 @@ class DatasetChange:
     @property
     def is_news(self) -> bool:
         counts = (self.new, self.revised, self.withdrawn, self.corrected_by_us, self.shown_again)
-        return any(counts) or bool(self.no_longer_shown)
+        return any(counts) or bool(self.period_corrected or self.no_longer_shown)
 
 
 @dataclass(frozen=True, slots=True)

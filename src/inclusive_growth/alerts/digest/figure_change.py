@@ -5,12 +5,15 @@ from typing import Literal
 
 from inclusive_growth.catalogue.units import change_in_words, in_words
 
-ChangeKind = Literal["new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown"]
+ChangeKind = Literal[
+    "new", "revised", "withdrawn", "period_corrected", "corrected_by_us", "shown_again", "no_longer_shown"
+]
+_WITHOUT_DIFFERENCE = ("withdrawn", "period_corrected", "shown_again", "no_longer_shown")
 
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure before and after. `before_period` is set when a new period is compared with an earlier one."""
+    """A figure before and after. `before_period` is the earlier period of a new one, or the one it was given for."""
 
     kind: ChangeKind
     dataset: str
@@ -57,12 +60,14 @@ class FigureChange:
         before = in_words(self.before, self.unit, self.status_before)
         after = in_words(self.after, self.unit, self.status_after)
         if self.kind == "withdrawn":
-            words = f"{before} was withdrawn by the publisher"
+            words = f"{before} is withdrawn: the publisher no longer gives it"
         elif self.kind == "no_longer_shown":
             words = f"{before} is no longer shown"
         elif self.kind == "shown_again":
             replaced = f" in place of {before}" if self.status_before else ""
             words = f"{after} is shown again{replaced}"
+        elif self.kind == "period_corrected":
+            words = f"{after}, given for {self.before_period} before (the publisher corrected the period)"
         elif self.kind == "new":
             words = after + (f", after {before} in {self.before_period}" if self.before_period else "")
         else:
@@ -72,7 +77,7 @@ class FigureChange:
         return f"{self.figure}: {words}" + (" [synthetic figure]" if self.synthetic else "")
 
     def _difference_in_words(self) -> str:
-        if self.difference is None or self.kind in ("withdrawn", "shown_again", "no_longer_shown"):
+        if self.difference is None or self.kind in _WITHOUT_DIFFERENCE:
             return ""
         sign = "+" if self.difference > 0 else "−" if self.difference < 0 else "±"
         size = abs(self.difference)

@@ -4,9 +4,9 @@ select
     kind, dataset_id, indicator_id, area_code, period_id, breakdown_id,
     indicator, area, period, breakdown, unit,
     value_before, value_after, status_before, status_after,
-    '' as before_period, largest_step, is_synthetic
+    period_corrected_from as before_period, largest_step, is_synthetic
 from named_changes
-where kind in ('revised', 'withdrawn', 'corrected_by_us', 'shown_again', 'no_longer_shown')
+where kind in ('revised', 'withdrawn', 'period_corrected', 'corrected_by_us', 'shown_again', 'no_longer_shown')
 qualify
     row_number() over (
         partition by dataset_id

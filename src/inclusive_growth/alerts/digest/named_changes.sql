@@ -23,12 +23,6 @@ select
     end as area_name
 from areas;
 
-create table period_names as
-select period_id, period_label, period_start, period_end from dim_period
-union all
-select period_id, period_label, period_start, period_end from dim_period_before
-where dim_period_before.period_id not in (select dim_period.period_id from dim_period);
-
 create table breakdown_names as
 select breakdown_id, breakdown_label from dim_breakdown
 union all
@@ -46,9 +40,11 @@ select
     -- How many plausible steps the figure moved: this makes percentages, years and counts comparable.
     abs(changes.value_after - changes.value_before) / indicator_names.largest_step as steps_moved,
     period_names.period_start,
-    period_names.period_end
+    period_names.period_end,
+    coalesce(names_before.period_label, changes.period_before, '') as period_corrected_from
 from changes
 left join indicator_names on changes.indicator_id = indicator_names.indicator_id
 left join area_names on changes.area_code = area_names.area_code
 left join period_names on changes.period_id = period_names.period_id
+left join period_names as names_before on changes.period_before = names_before.period_id
 left join breakdown_names on changes.breakdown_id = breakdown_names.breakdown_id

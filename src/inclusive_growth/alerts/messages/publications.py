@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 NAMED_FIGURES = 10  # of each dataset; everything is in the tables
 NAMED_HEADLINES = 4
+_KINDS_IN_WORDS = {
+    "new": "new",
+    "revised": "revised",
+    "withdrawn": "withdrawn",
+    "period_corrected": "with a corrected period",
+    "corrected_by_us": "corrected by us",
+    "shown_again": "shown again",
+    "no_longer_shown": "no longer shown",
+}
 ACTIONS = {"publish": "New figures were published", "rollback": "An earlier publication is shown again"}
 
 
@@ -148,9 +157,8 @@ def _figures(title: str, changes: "list[FigureChange]", count: int) -> tuple[Sec
 
 
 def _total(changed: "list[DatasetChange]") -> str:
-    kinds = ("new", "revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
-    counts = {kind: sum(getattr(dataset, kind) for dataset in changed) for kind in kinds}
-    return ", ".join(f"{count:,} {kind.replace('_', ' ')}" for kind, count in counts.items() if count)
+    counts = {kind: sum(getattr(dataset, kind) for dataset in changed) for kind in _KINDS_IN_WORDS}
+    return ", ".join(f"{count:,} {_KINDS_IN_WORDS[kind]}" for kind, count in counts.items() if count)
 
 
 def _first_or_changed(digest: "Digest", changed: "list[DatasetChange]") -> str:
@@ -181,6 +189,8 @@ def _todo(changed: "list[DatasetChange]") -> tuple[str, ...]:
     steps = ["Nothing, if you do not use these figures."]
     if any(dataset.revised or dataset.withdrawn for dataset in changed):
         steps.append("If you have quoted a figure that was revised or withdrawn, correct it.")
+    if any(dataset.period_corrected for dataset in changed):
+        steps.append("If you have quoted a figure whose period the publisher corrected, correct the period.")
     if any(dataset.corrected_by_us for dataset in changed):
         steps.append("Corrections by us are our mistakes mended, not news from the publisher: say so if asked.")
     return tuple(steps)
@@ -201,5 +211,5 @@ def _dataset(dataset: "DatasetChange") -> Section:
 
 def _counted(dataset: "DatasetChange") -> int:
     """Count the changed figures that readers had or have again."""
-    published = dataset.revised + dataset.withdrawn + dataset.corrected_by_us
+    published = dataset.revised + dataset.withdrawn + dataset.period_corrected + dataset.corrected_by_us
     return published + dataset.shown_again + dataset.no_longer_shown
