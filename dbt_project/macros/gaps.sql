@@ -10,20 +10,27 @@
 {# The share of false alarms that is accepted among the gaps of one family (Benjamini–Hochberg). #}
 {% macro false_alarms() %}0.05{% endmacro %}
 
+{# What two figures differ by, without the noise of subtracting doubles. #}
+{% macro difference(figure, other) -%}
+    cast({{ exact(figure) }} - {{ exact(other) }} as double)
+{%- endmacro %}
+
 {# `gap` when it is at least as large as matters and chance is ruled out, by its own interval and among all
    gaps of its family; `no gap that matters` when every plausible value is smaller than that; otherwise
    `cannot tell`. A full count has no sampling error. #}
 {% macro gap_verdict(uncertainty, gap, lower, upper, q, matters) -%}
+    {%- set is_large = exact('abs(' ~ gap ~ ')') ~ ' >= ' ~ exact(matters) -%}
     case
-        when {{ uncertainty }} = 'full count' and abs({{ gap }}) >= {{ matters }} then 'gap'
+        when {{ uncertainty }} = 'full count' and {{ is_large }} then 'gap'
         when {{ uncertainty }} = 'full count' then 'no gap that matters'
         when {{ uncertainty }} <> 'interval' then 'cannot tell'
         when
-            abs({{ gap }}) >= {{ matters }}
-            and ({{ lower }} > 0 or {{ upper }} < 0)
+            {{ is_large }}
+            and ({{ exact(lower) }} > 0 or {{ exact(upper) }} < 0)
             and {{ q }} <= {{ false_alarms() }}
             then 'gap'
-        when {{ lower }} > -{{ matters }} and {{ upper }} < {{ matters }} then 'no gap that matters'
+        when {{ exact(lower) }} > -{{ exact(matters) }} and {{ exact(upper) }} < {{ exact(matters) }}
+            then 'no gap that matters'
         else 'cannot tell'
     end
 {%- endmacro %}
@@ -32,9 +39,9 @@
    by more than the half-width of theirs; null where either period has nothing to tell chance by. #}
 {% macro moved(change, half_width, uncertainty, earlier_uncertainty) -%}
     case
-        when {{ uncertainty }} = 'full count' and {{ earlier_uncertainty }} = 'full count' then {{ change }} <> 0
+        when {{ uncertainty }} = 'full count' and {{ earlier_uncertainty }} = 'full count' then {{ exact(change) }} <> 0
         when {{ uncertainty }} = 'interval' and {{ earlier_uncertainty }} = 'interval'
-            then abs({{ change }}) > {{ half_width }}
+            then {{ exact('abs(' ~ change ~ ')') }} > {{ exact(half_width) }}
     end
 {%- endmacro %}
 

@@ -1,6 +1,7 @@
-"""Units of values in `schemes/units.csv`, and values in words."""
+"""Units of values in `schemes/units.csv`, and values in words: rounded as the decimals that they stand for."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 
@@ -51,10 +52,11 @@ def change_in_words(size: float, unit: str) -> str:
 
 
 def number(value: float, unit: str) -> str:
-    """A value in digits: with the decimals of its unit, large ones whole."""
+    """A value in digits: with the decimals of its unit, large ones whole, a half rounded up as people do."""
     entry = _unit(unit)
     is_whole = entry.whole_from is not None and abs(value) >= entry.whole_from
-    return f"{value:,.{0 if is_whole else entry.decimals}f}"
+    step = Decimal(1).scaleb(0 if is_whole else -entry.decimals)
+    return f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP):,}"
 
 
 def _unit(name: str) -> Unit:

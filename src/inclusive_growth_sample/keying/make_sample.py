@@ -43,7 +43,14 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
         "NM_17_5": (["VARIABLE"], nomis_files.employment(source)),
         "NM_2002_1": (["GENDER", "C_AGE"], nomis_files.population(source)),
         "NM_2041_1": (["C2021_ETH_20"], nomis_files.ethnic_groups(source, labels)),
-        "NM_2149_1": (["C2021_ETH_6", "C2021_HIQUAL_8"], nomis_files.qualifications(source)),
+        "NM_2149_1": (
+            ["C2021_ETH_6", "C2021_HIQUAL_8"],
+            nomis_files.qualifications(
+                source,
+                _codes(by_hand, "NM_2149_1", "C2021_ETH_6"),
+                _codes(by_hand, "NM_2149_1", "C2021_HIQUAL_8"),
+            ),
+        ),
         "NM_30_1": (["SEX", "ITEM", "PAY"], pay_files.residents(source)),
         "NM_142_1": (["INDUSTRY", "EMPLOYMENT_SIZEBAND", "LEGAL_STATUS"], query_files.enterprises(source)),
         "NM_162_1": (["GENDER", "AGE", "MEASURE"], query_files.claimants(source)),

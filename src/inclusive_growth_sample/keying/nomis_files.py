@@ -1,5 +1,7 @@
 """Re-key published figures as the sample's Nomis tables. Facts and code lists beside them are kept by hand."""
 
+import csv
+import io
 import json
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,15 +19,9 @@ APS_VARIABLES = {"45": ("Employment rate", "T01:28"), "111": ("Economically inac
 APS_PERSONS = "T01:22"
 # Nomis age band -> (first, last) single year; codes of single years are 101 (age 0) to 191 (90 and over)
 BANDS = {"200": (0, 90), "201": (0, 15), "250": (16, 24), "207": (25, 49), "208": (50, 64), "209": (65, 90)}
-QUALIFICATIONS = ("no_qualification", "level_1", "level_2", "apprenticeship", "level_3", "level_4", "other")
-ETHNIC_FILES = {
-    "0": "total",
-    "1001": "asian",
-    "1002": "black_british",
-    "1003": "mixed_multiple",
-    "1004": "white",
-    "1005": "other",
-}
+TOTAL = "0"
+QUALIFICATIONS = "transformed/yff_census-qualifications-ethnic-group.csv"
+REGIONS = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
 TYPES = ("499", "480", "442", "432", "431")
 
 
@@ -136,16 +132,26 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
             yield area, "2021", code, "20100", str(sum(values)), "", origin
 
 
-def qualifications(source: Path) -> Iterator[Row]:
-    """NM_2149_1: percentages by ethnic group, for the authorities."""
-    for group, name in ETHNIC_FILES.items():
-        row_of = {
-            row["local_authority_code"]: row
-            for row in rows(source / f"census2021/yff_qual_by_ethnicity/census_la_{name}.csv")
-        }
-        for area in AUTHORITIES:
-            for code, column in enumerate(QUALIFICATIONS, start=1):
-                yield area, "2021", group, str(code), "20301", row_of[area][column], "", "published"
+def qualifications(source: Path, groups: dict[str, str], levels: dict[str, str]) -> Iterator[Row]:
+    """NM_2149_1: counts by ethnic group, for the authorities. `groups` and `levels` map published labels to codes."""
+    heads, names, *table = csv.reader(
+        io.StringIO(body(source / QUALIFICATIONS).decode("utf-8-sig"), newline="")
+    )
+    code_of = {name: code for code, name in _names(source).items()}
+    counts = {code_of[row[0]]: row for row in table if row[0] in code_of}
+    for area in AUTHORITIES:
+        for column, (group, level) in enumerate(zip(heads[1:], names[1:], strict=True), start=1):
+            cell = groups.get(group, TOTAL), levels.get(level, TOTAL)
+            yield area, "2021", *cell, "20100", str(int(counts[area][column])), "", "published"
+
+
+def _names(source: Path) -> dict[str, str]:
+    """The authorities of the sample: code -> name."""
+    return {
+        row["LAD22CD"]: row["LAD22NM"]
+        for row in rows(source / "ogp/jrf" / REGIONS)
+        if row["LAD22CD"] in AUTHORITIES
+    }
 
 
 def geographies(source: Path) -> tuple[list[Row], list[Row]]:
@@ -171,5 +177,4 @@ def _fields(source: Path) -> dict[str, str]:
 
 
 def region_of(source: Path) -> dict[str, str]:
-    name = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
-    return {row["LAD22CD"]: row["RGN22CD"] for row in rows(source / "ogp/jrf" / name)}
+    return {row["LAD22CD"]: row["RGN22CD"] for row in rows(source / "ogp/jrf" / REGIONS)}

@@ -59,6 +59,14 @@ def test_a_figure_moved_beyond_what_its_indicator_allows_says_so(told):
     assert counts(change) == {"revised": 1, "revised_beyond": 1}
 
 
+def test_a_step_of_just_what_is_allowed_is_allowed_whatever_doubles_make_of_it(told):
+    told.publish(Row(65.3), Row(70.1, area=WMCA))
+    assert 70.3 - 65.3 == 5.0 < 75.10000000000001 - 70.1
+    change = only(told.publish(replace(REVISED, value=70.3), replace(REVISED, value=75.10000000000001, area=WMCA)))
+    assert counts(change) == {"revised": 2}
+    assert not any(named.beyond_tolerance for named in change.figure_changes)
+
+
 def test_every_figure_beyond_what_is_allowed_is_counted_although_few_are_named(told):
     periods = [f"{1990 + number}-01-01/P1Y" for number in range(15)]
     told.publish(*[Row(68.1, period) for period in periods])
@@ -262,7 +270,9 @@ def test_each_publication_is_told_once(told):
     [
         (70.04, "percent", "A", "70.0%"),
         (1234567.0, "count", "A", "1,234,567"),
-        (61.25, "years", "A", "61.2 years"),
+        (61.25, "years", "A", "61.3 years"),
+        (2.55, "percent", "A", "2.6%"),  # as a double a little less
+        (-0.35, "percent", "A", "-0.4%"),
         (1234.5, "per_100k", "A", "1,234.5 per 100,000"),
         (35.7241, "gbp", "A", "£35.72"),
         (25425.0, "gbp", "A", "£25,425"),

@@ -17,9 +17,9 @@ with_earlier as (
         earlier.period_id as previous_period_id,
         earlier.gap as previous_gap,
         earlier.uncertainty as previous_uncertainty,
-        gaps.gap - earlier.gap as change,
-        gaps.group_value - earlier.group_value as group_change,
-        gaps.reference_value - earlier.reference_value as reference_change,
+        {{ difference('gaps.gap', 'earlier.gap') }} as change,
+        {{ difference('gaps.group_value', 'earlier.group_value') }} as group_change,
+        {{ difference('gaps.reference_value', 'earlier.reference_value') }} as reference_change,
         {{ difference_half_width('gaps.half_width_95', 'earlier.half_width_95') }} as change_half_width,
         {{ difference_half_width('gaps.group_half_width', 'earlier.group_half_width') }} as group_change_half_width,
         {{ difference_half_width('gaps.reference_half_width', 'earlier.reference_half_width') }}

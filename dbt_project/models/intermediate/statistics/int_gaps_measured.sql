@@ -63,8 +63,9 @@ paired as (
         periods.period_end,
         groups.value as group_value,
         reference_groups.value as reference_value,
-        (groups.upper_95 - groups.lower_95) / 2 as group_half_width,
-        (reference_groups.upper_95 - reference_groups.lower_95) / 2 as reference_half_width,
+        {{ difference('groups.upper_95', 'groups.lower_95') }} / 2 as group_half_width,
+        {{ difference('reference_groups.upper_95', 'reference_groups.lower_95') }} / 2
+            as reference_half_width,
         indicators.unit,
         indicators.polarity,
         {{ matters_absolute('indicators.matters_value', 'indicators.matters_unit', 'reference_groups.value') }}
@@ -101,7 +102,7 @@ paired as (
 measured as (
     select
         *,
-        group_value - reference_value as gap,
+        {{ difference('group_value', 'reference_value') }} as gap,
         {{ difference_half_width('group_half_width', 'reference_half_width') }} as half_width_95
     from paired
 ),

@@ -1,6 +1,7 @@
 """Change of one published figure in plain words: which figure, from what to what."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from inclusive_growth.catalogue.units import change_in_words, in_words
@@ -36,8 +37,10 @@ class FigureChange:
 
     @property
     def difference(self) -> float | None:
-        """After minus before; None when either is not a number."""
-        return None if self.before is None or self.after is None else self.after - self.before
+        """After minus before, without the noise of doubles; None when either is not a number."""
+        if self.before is None or self.after is None:
+            return None
+        return float(round(Decimal(repr(self.after)) - Decimal(repr(self.before)), 10))
 
     @property
     def beyond_tolerance(self) -> bool:

@@ -38,7 +38,9 @@ select
     coalesce(breakdown_names.breakdown_label, changes.breakdown_id) as breakdown,
     indicator_names.largest_step,
     -- How many plausible steps the figure moved: this makes percentages, years and counts comparable.
-    abs(changes.value_after - changes.value_before) / indicator_names.largest_step as steps_moved,
+    abs(
+        cast(cast(changes.value_after as decimal(28, 10)) - cast(changes.value_before as decimal(28, 10)) as double)
+    ) / indicator_names.largest_step as steps_moved,
     period_names.period_start,
     period_names.period_end,
     coalesce(names_before.period_label, changes.period_before, '') as period_corrected_from
