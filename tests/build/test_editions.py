@@ -94,13 +94,15 @@ def test_another_form_makes_no_vintage_and_every_changed_figure_makes_one(editio
 def broadband(day: str, figures: dict[str, float], areas: tuple[str, ...]) -> bytes:
     """A file of one date, as the publisher's broadband file is; the figures are invented."""
     header = "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes"
-    rows = [f"{area},Place,Place,Gigabit capable broadband,{day},{figures[area]},Percentage,%,,,," for area in areas]
+    rows = [
+        f"{area},Place,Place,Gigabit capable broadband,{day},{figures[area]},Percentage,%,,,," for area in areas
+    ]
     return "\r\n".join([header, *rows, ""]).encode("utf-8-sig")
 
 
 def test_figures_whose_period_was_corrected_do_not_stand_under_the_wrong_one_too(editions: Editions) -> None:
     """Forwards, backwards, in one place only, and a newer date that replaces all."""
-    areas = tuple(f"E080000{number}" for number in range(25, 32)) + ("E92000001",)
+    areas = (*(f"E080000{number}" for number in range(25, 32)), "E92000001")
     figures = {area: 80.5 + number for number, area in enumerate(areas)}
     first = broadband("2025-01-15", figures, areas)
     forwards = broadband("2025-07-01", figures, areas)

@@ -46,6 +46,16 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "areas_kept"): Mutation(
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
     ),
+    ("every_source", "former_codes_agree"): Mutation(
+        "els_claimant_count",
+        """
+        select * replace ('E08000037' as areacd, 'Gateshead' as areanm) from sound where areacd = 'E08000031'
+        union all by name
+        select * replace ('E08000020' as areacd, 'Gateshead' as areanm, '99.9' as observation)
+        from sound where areacd = 'E08000031' and period = '2023-01-01/P1Y'
+        union all by name select * from sound
+        """,
+    ),
     ("fingertips", "periods_are_whole_years"): Mutation(
         "fingertips_smoking_at_delivery",
         where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),

@@ -15,6 +15,7 @@ from inclusive_growth.audit.derivation import Derived, Question, derive
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import CatalogueError, CorruptObject, WarehouseError
 from inclusive_growth.landing.decoding import content_hash, decode_release
 from inclusive_growth.landing.releases import Decoding, read_release
@@ -156,7 +157,7 @@ def _statuses(source: str) -> dict[str, str]:
 
 def _add_pairs(known: Neighbourhoods, table: "pa.Table", lookup: Any) -> None:
     """Add the neighbourhoods that lie wholly in one local authority, by its present code where it merged since."""
-    heirs = {row["former_code"]: row["area_code"] for row in read_table("area_successions")}
+    heirs = {code: end.area_code for code, end in former_codes().items()}
     exact = table.num_rows * [lookup.relation == "exact"]
     if lookup.change:
         exact = [change in ("U", "M") for change in table[lookup.change].to_pylist()]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue.models import PeriodKind
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.sources.protocol import Layout
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _TEN_PLACES = Decimal(1).scaleb(-10)  # publishers' own floats carry noise beyon
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Published text, with its row and object."""
+    """Published text, with its row and object. `former_code` is the code it is published under, if not `area`."""
 
     area: str
     role: str
@@ -30,6 +31,7 @@ class Cell:
     marker: str
     row_number: int
     object_sha256: str
+    former_code: str = ""
 
     @property
     def number(self) -> Decimal | None:
@@ -38,13 +40,16 @@ class Cell:
 
 
 Groups = dict[tuple[str, str, str], list[Cell]]
-"""(area, period id, category key) -> cells in the publisher's order."""
+"""(area, period id, category key) -> cells in the publisher's order, those under a former code last."""
 
 
 def group_cells(
     table: "pa.Table", layout: Layout, params: Any, category_keys: frozenset[str], kind: PeriodKind
 ) -> Groups:
-    """Group the cells of these categories; cells of a period that cannot be understood are left out."""
+    """Group the cells of these categories; cells of a period that cannot be understood are left out.
+
+    An area that got a new code is one area, under whichever of its codes it is published.
+    """
     if layout.read:
         import pyarrow as pa
 
@@ -55,6 +60,8 @@ def group_cells(
     columns = [table[name].to_pylist() for name in (layout.area, layout.period, "row_number", "object_sha256")]
     markers = table[layout.marker].to_pylist() if layout.marker else [""] * table.num_rows
     codes = [table[name].to_pylist() for name in names]
+    heirs = {code: end.area_code for code, end in former_codes().items() if end.is_same_area}
+    late: list[tuple[tuple[str, str, str], Cell]] = []
     keys: dict[tuple[Any, ...], str] = {}
     periods: dict[str, str] = {}
     for marker, row, published, *own in zip(markers, zip(*columns, strict=True), pairs, *codes, strict=True):
@@ -65,9 +72,16 @@ def group_cells(
         period = periods.get(raw) or periods.setdefault(raw, period_id(raw or "", kind))
         if not period:
             continue
-        cells = groups.setdefault((area, period, key), [])
+        today = heirs.get(area, area)
+        former = area if today != area else ""
         for role, text in published:
-            cells.append(Cell(area, role, text, (marker or "").strip(), row_number, object_sha256))
+            cell = Cell(today, role, text, (marker or "").strip(), row_number, object_sha256, former)
+            if former:
+                late.append(((today, period, key), cell))
+            else:
+                groups.setdefault((today, period, key), []).append(cell)
+    for group, cell in late:
+        groups.setdefault(group, []).append(cell)
     return groups
 
 

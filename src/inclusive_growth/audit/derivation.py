@@ -101,8 +101,8 @@ def _published(groups: Groups, question: Question, area: str) -> Derived | None:
     )
 
 
-def _rest(cell: Cell) -> tuple[str, str, int, str]:
-    return cell.text, cell.marker, cell.row_number, cell.object_sha256
+def _rest(cell: Cell) -> tuple[str, str, int, str, str]:
+    return cell.text, cell.marker, cell.row_number, cell.object_sha256, cell.former_code
 
 
 def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decimal | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from inclusive_growth.audit.chain import figure_name
 from inclusive_growth.audit.evidence import Evidence
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import NotInStore, UsageError
 from inclusive_growth.records import Manifest
 from inclusive_growth.store.keys import part_key
@@ -26,6 +27,7 @@ class Figure:
     area: Row
     period: Row
     breakdown: Row
+    asked_code: str = ""  # the former code of the area that was asked for, if it was one
 
     @property
     def name(self) -> str:
@@ -46,7 +48,7 @@ def find_figure(
         )
     }
     words = {"indicator": "title", "area": "area_name", "period": "period_label", "breakdown": "breakdown_label"}
-    asked = {"indicator": indicator, "area": area, "breakdown": breakdown}
+    asked = {"indicator": indicator, "area": _code_of_today(area), "breakdown": breakdown}
     asked |= {"period": period} if period else {}
     chosen = {
         name: _choose(name, value, {key: str(row[words[name]]) for key, row in dimensions[name].items()})
@@ -73,6 +75,7 @@ def find_figure(
         dimensions["area"][row["area_code"]],
         dimensions["period"][row["period_id"]],
         dimensions["breakdown"][row["breakdown_id"]],
+        area if area in former_codes() else "",
     )
 
 
@@ -100,6 +103,19 @@ def _rows(
         for column, value in (where or {}).items():
             table = table.filter(pc.equal(table[column], value))
         yield from table.to_pylist()
+
+
+def _code_of_today(area: str) -> str:
+    """The present code of the same area. Raises UsageError for the code of an area that merged into another."""
+    end = former_codes().get(area)
+    if end is None:
+        return area
+    if not end.is_same_area:
+        raise UsageError(
+            f"area '{area}' ended on {end.last_day}: it became a part of {end.area_code}, whose figures "
+            f"are not its own; ask for {end.area_code}"
+        )
+    return end.area_code
 
 
 def _choose(name: str, asked: str, known: dict[str, str]) -> str:

@@ -73,8 +73,8 @@ class DatasetFile(Strict):
     keeps_earlier_periods: str = Field(
         "",
         pattern=r"^$|^.{20,}",
-        description="Reason in words why a release that begins later than the one before takes nothing back, as where "
-        "the publisher gives only the newest years. Without it, whatever a newer release no longer gives is "
+        description="Reason in words why a release that begins later than the one before takes nothing back, as "
+        "where the publisher gives only the newest years. Without it, whatever a newer release no longer gives is "
         "withdrawn. Not for a file of one period: a corrected period would pass for a new one.",
     )
     caveat: str = Field("", description="What a reader must know.")

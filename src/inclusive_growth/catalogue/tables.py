@@ -1,6 +1,7 @@
 """The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
 
 
@@ -70,6 +72,7 @@ def catalogue_tables(
             text_columns("breakdown_id characteristic category"),
             tuple(row for breakdown in breakdowns for row in _parts(breakdown)),
         ),
+        Table("area_successions", _SUCCESSION, tuple(map(astuple, former_codes(schemes).values()))),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
 
@@ -92,15 +95,19 @@ _DATASET: ColumnTypes = text_columns(
     "grace_days": "whole",
     "keeps_earlier_periods": "flag",
 }
+_SUCCESSION: ColumnTypes = (
+    text_columns("former_code area_code")
+    | {"valid_from": "date"}
+    | text_columns("relation")
+    | {"is_same_area": "flag"}
+    | text_columns("source")
+)
 _DATES: ColumnTypes = {"valid_from": "date", "valid_to": "date"}
 _SCHEME_TABLES: dict[str, ColumnTypes] = {
     "markers": text_columns("source marker status meaning"),
     "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
     "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
     "areas": text_columns("area_code area_name area_type vintage parent_code"),
-    "area_successions": text_columns("former_code area_code")
-    | {"valid_from": "date"}
-    | text_columns("relation source"),
     "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
     "footprints": text_columns("footprint title authority_code area_code through_code")
     | _DATES

@@ -31,6 +31,7 @@ _ASKED_QUERIES = {
         join judged_datasets on selections.dataset_id = judged_datasets.dataset_id
         order by judged_datasets.rowid, selections.rowid
     """,
+    "former_codes": "select former_code, area_code, is_same_area from catalogue.area_successions",
 }
 _INDICATOR_QUERIES = {
     "indicators": """
@@ -44,12 +45,13 @@ _INDICATOR_QUERIES = {
 
 
 def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
-    """Add `asked_areas`, `members` (those of each authority today) and `asked`: the selections of the datasets."""
+    """Add `asked_areas`, `members` (those of each authority today), `asked` (the selections of the datasets) and
+    `former_codes`."""
     create_table(con, Table("judged_datasets", text_columns("dataset_id"), tuple((name,) for name in datasets)))
     members = members_of(context.catalogue.schemes)
     pairs = tuple((authority, member) for authority, codes in members.items() for member in codes)
     create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
-    _load_tables(con, ("scope_areas", "areas", "selections"), context)
+    _load_tables(con, ("scope_areas", "areas", "selections", "area_successions"), context)
     _create_relations(con, _ASKED_QUERIES)
 
 

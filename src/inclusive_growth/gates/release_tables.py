@@ -1,6 +1,7 @@
 """A release as DuckDB relations, beside the shape that the catalogue and the source agreed.
 
-`judged_rows`     the rows to judge, with every agreed column, the roles, `category_key` and `copy_key`
+`judged_rows`     the rows to judge, with every agreed column, the roles, `category_key` and `copy_key`; an area
+                  with a new code stands under that, beside the `former_code` that was published
 `previous_rows`   the same of the release before, empty when there is none
 `judged_rows_figures`   their figures, one below the other, each with its column or measure
 `judged_rows_labels`, `judged_rows_as_published`   their codes with labels; the published columns alone
@@ -120,16 +121,24 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Ag
         return identifier(wanted) if wanted in present else "null::varchar"
 
     missing = [f"{column(wanted)} as {identifier(wanted)}" for wanted in shape.columns if wanted not in present]
-    roles = [f"{column(wanted)} as {identifier(role)}" for role, wanted in shape.roles if role != wanted]
-    copy = ", ".join(f"coalesce({column(wanted)}, '')" for wanted in shape.copies)
+    codes = {"area_code": "area_of_today", "within_code": "within_today"}
+    roles = [
+        f"{codes.get(role) or column(wanted)} as {identifier(role)}"
+        for role, wanted in shape.roles
+        if role != wanted or role in codes
+    ]
+    copies = [f"coalesce({column(wanted)}, '')" for wanted in shape.copies]
+    copy = ", ".join([*copies, "nullif(former_code, '')"])
     key = " || '|' || ".join(
         f"{text_literal(wanted + '=')} || coalesce({column(wanted)}, '')" for wanted in sorted(shape.dimensions)
     )
     keys = [
         f"{key or text_literal('')} as category_key",
-        f"concat_ws('|', {copy or text_literal('')}) as copy_key",
+        f"concat_ws('|', {copy}) as copy_key",
     ]
-    rows = published.project(", ".join(["*", *missing, *roles, *keys]))
+    followed = _follow_former_codes(con, published, *(column(dict(shape.roles)[role]) for role in codes))
+    added = "* exclude (area_of_today, within_today)"
+    rows = followed.project(", ".join([added, *missing, *roles, *keys]))
     if dict(shape.roles).get("within_code"):
         _ask_for_neighbourhoods(con, rows)
     if shape.whole_files:
@@ -154,11 +163,38 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Ag
     create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(labels)))
 
 
+def _follow_former_codes(
+    con: "duckdb.DuckDBPyConnection", published: "duckdb.DuckDBPyRelation", area: str, within: str
+) -> "duckdb.DuckDBPyRelation":
+    """Add the present code of each row's area, of the one around it, and the `former_code` that was followed.
+
+    Only an area that is the same under another code is followed; what lies in it lies in its heir in any case.
+    """
+    same, around = con.table("former_codes").filter("is_same_area"), con.table("former_codes")
+    return (
+        published.project(f"*, {area} as area_as_published, {within} as within_as_published")
+        .join(same.project("former_code, area_code as heir"), "area_as_published = former_code", "left")
+        .join(
+            around.project("former_code as former_within, area_code as heir_within"),
+            "within_as_published = former_within",
+            "left",
+        )
+        .project(
+            "* exclude (area_as_published, within_as_published, heir, former_within, heir_within), "
+            "coalesce(heir, area_as_published) as area_of_today, "
+            "coalesce(heir_within, within_as_published) as within_today"
+        )
+    )
+
+
 def _figures(
     rows: "duckdb.DuckDBPyRelation", shape: AgreedShape, column: Callable[[str], str]
 ) -> "duckdb.DuckDBPyRelation":
     """Every figure of the rows, one below the other."""
-    measure, place = dict(shape.roles).get("measure_text"), "row_number, area_code, period_text, category_key"
+    measure, place = (
+        dict(shape.roles).get("measure_text"),
+        ("row_number, area_code, former_code, period_text, category_key"),
+    )
     parts = [
         rows.project(
             f"{place}, {column(measure) if measure else text_literal(name)} as figure, {column(name)} as published"

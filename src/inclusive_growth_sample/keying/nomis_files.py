@@ -133,10 +133,8 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
 
 
 def qualifications(source: Path, groups: dict[str, str], levels: dict[str, str]) -> Iterator[Row]:
-    """NM_2149_1: counts by ethnic group, for the authorities. `groups` and `levels` map published labels to codes."""
-    heads, names, *table = csv.reader(
-        io.StringIO(body(source / QUALIFICATIONS).decode("utf-8-sig"), newline="")
-    )
+    """NM_2149_1: counts by ethnic group, for the authorities. `groups` and `levels` map labels to codes."""
+    heads, names, *table = csv.reader(io.StringIO(body(source / QUALIFICATIONS).decode("utf-8-sig"), newline=""))
     code_of = {name: code for code, name in _names(source).items()}
     counts = {code_of[row[0]]: row for row in table if row[0] in code_of}
     for area in AUTHORITIES:

@@ -19,7 +19,16 @@ def only(digest: Digest) -> DatasetChange:
 
 
 def counts(change: DatasetChange) -> dict[str, int]:
-    names = ("new", "revised", "withdrawn", "period_corrected", "corrected_by_us", "plan_added", "plan_removed", "synthetic")
+    names = (
+        "new",
+        "revised",
+        "withdrawn",
+        "period_corrected",
+        "corrected_by_us",
+        "plan_added",
+        "plan_removed",
+        "synthetic",
+    )
     names += ("shown_again", "no_longer_shown", "revised_beyond", "corrected_beyond")
     return {name: getattr(change, name) for name in names if getattr(change, name)}
 
@@ -103,8 +112,8 @@ def test_the_same_figures_under_another_period_are_a_corrected_period(told):
     assert [named.sentence for named in change.figure_changes] == [
         "Employment rate, Walsall, July 2022 to June 2023: 68.1%, given for 2022 before "
         "(the publisher corrected the period)",
-        "Employment rate, West Midlands (combined authority), July 2022 to June 2023: 70.0%, given for 2022 before "
-        "(the publisher corrected the period)",
+        "Employment rate, West Midlands (combined authority), July 2022 to June 2023: 70.0%, given for 2022 "
+        "before (the publisher corrected the period)",
     ]
     letter = messages.publication_digest(digest)
     assert letter.subject == "New figures were published: 2 with a corrected period"

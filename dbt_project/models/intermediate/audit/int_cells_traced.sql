@@ -50,6 +50,7 @@ final as (
         contributing_areas.breakdown_id,
         cells.role,
         contributing_areas.contributing_area_code,
+        cells.former_code,
         cells.row_number,
         contributing_areas.dataset_id,
         contributing_areas.release_id,

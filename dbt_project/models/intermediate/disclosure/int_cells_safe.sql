@@ -12,6 +12,7 @@ final as (
         cells.release_number,
         cells.series_number,
         cells.area_code,
+        cells.former_code,
         cells.period_number,
         cells.role,
         cells.published_text,

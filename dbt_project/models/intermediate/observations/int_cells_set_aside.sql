@@ -1,4 +1,5 @@
--- One query over several geography types returns the same GSS code more than once: the first copy counts.
+-- One query over several geography types returns the same GSS code more than once, and a release may hold an area
+-- under its former code too: the first copy counts, one under the present code before others.
 with repeated as (
     select release_number, series_number, area_code, period_number
     from {{ ref('int_observations_counted') }}
@@ -25,7 +26,7 @@ copies as (
         partition by
             cells.release_number, cells.series_number, cells.area_code, cells.period_number, cells.role,
             cells.category_number
-        order by cells.row_number
+        order by case when cells.former_code is null then 0 else 1 end, cells.row_number
     )
 ),
 

@@ -51,6 +51,25 @@ areas_read as (
     select * from neighbourhoods
 ),
 
+successions as (
+    select * from {{ ref('stg_catalogue__area_successions') }}
+    where is_same_area
+),
+
+-- An area that got a new code is published under its former one too, by some until today.
+codes_read as (
+    select area_code as published_code, area_code, is_neighbourhood, cast(null as {{ dbt.type_string() }}) as former_code
+    from areas_read
+    union all
+    select
+        successions.former_code as published_code,
+        areas_read.area_code,
+        areas_read.is_neighbourhood,
+        successions.former_code
+    from areas_read
+    inner join successions on areas_read.area_code = successions.area_code
+),
+
 slices as (
     select distinct
         selections.dataset_id,
@@ -72,7 +91,8 @@ final as (
     select
         releases.release_number,
         slices.series_number,
-        staged.area_code,
+        codes_read.area_code,
+        codes_read.former_code,
         periods.period_number,
         slices.category_number,
         case when slices.role = 'value' then measures.role else slices.role end as figure_role,
@@ -92,12 +112,12 @@ final as (
         on releases.release_number = objects.release_number and staged.object_sha256 = objects.object_sha256
     inner join measures on staged.dataset_id = measures.dataset_id and staged.measure_key = measures.measure_key
     inner join slices on staged.dataset_id = slices.dataset_id and staged.category_key = slices.category_key
-    inner join areas_read on staged.area_code = areas_read.area_code
+    inner join codes_read on staged.area_code = codes_read.published_code
     inner join periods on slices.period_kind = periods.period_kind and staged.period_raw = periods.period_raw
     where
         periods.period_id is not null
         and (slices.role = 'value' or measures.role = 'value')
-        and (areas_read.is_neighbourhood = 0 or slices.aggregate <> 'none')
+        and (codes_read.is_neighbourhood = 0 or slices.aggregate <> 'none')
 )
 
 select * from final

@@ -19,7 +19,8 @@ final as (
         retrieved_at,
         landing_gate_key,
         published_text,
-        origin
+        origin,
+        former_code
     from cells
 )
 

@@ -15,6 +15,9 @@ renamed as (
         relation,
         source,
 
+        -- booleans
+        is_same_area,
+
         -- dates
         valid_from
 

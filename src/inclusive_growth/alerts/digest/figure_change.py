@@ -14,7 +14,7 @@ _WITHOUT_DIFFERENCE = ("withdrawn", "period_corrected", "shown_again", "no_longe
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """A figure before and after. `before_period` is the earlier period of a new one, or the one it was given for."""
+    """A figure before and after. `before_period` is the one before a new one, or the one it was given for."""
 
     kind: ChangeKind
     dataset: str

@@ -4,6 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 from inclusive_growth.audit.explain import Explanation
+from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.catalogue.units import in_words
 
 CELLS_SHOWN = 12
@@ -32,6 +34,8 @@ def show(explanation: Explanation, out: Console) -> None:
         f"  {in_words(row['value'], unit, row['status'])}{limits}, status {row['status']}, {row['origin']} data"
     )
     out.print(f"  {row['method']}", markup=False, highlight=False)
+    for words in former_codes_in_words(explanation):
+        out.print(f"  {words}", markup=False, highlight=False)
     out.print(
         f"  derived again from the publisher's bytes: the same ({in_words(explanation.derived.value, unit)})"
     )
@@ -39,7 +43,13 @@ def show(explanation: Explanation, out: Console) -> None:
         "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
     )
     for cell in explanation.derived.cells[:CELLS_SHOWN]:
-        cells.add_row(cell.area, cell.role, cell.text or "(empty)", str(cell.row_number), cell.object_sha256[:16])
+        cells.add_row(
+            cell.former_code or cell.area,
+            cell.role,
+            cell.text or "(empty)",
+            str(cell.row_number),
+            cell.object_sha256[:16],
+        )
     out.print(cells)
     if (more := len(explanation.derived.cells) - CELLS_SHOWN) > 0:
         areas = len({cell.area for cell in explanation.derived.cells})
@@ -70,3 +80,21 @@ def show(explanation: Explanation, out: Console) -> None:
     for link in explanation.links:
         says = f" ({link.says})" if link.says else ""
         out.print(f"  {link.name}{says}: {link.key} SHA-256 {link.sha256[:16]}…", markup=False, highlight=False)
+
+
+def former_codes_in_words(explanation: Explanation) -> list[str]:
+    """What a person must know where a code of another time was asked for or published."""
+    ends = former_codes()
+    lines = []
+    if asked := explanation.figure.asked_code:
+        name = explanation.figure.area["area_name"]
+        lines.append(
+            f"{asked} was the code of {name} until {ends[asked].last_day}; today it is {ends[asked].area_code}"
+        )
+    names = {row["area_code"]: row["area_name"] for row in read_table("areas")}
+    for code in sorted({cell.former_code for cell in explanation.derived.cells if cell.former_code}):
+        end = ends[code]
+        moved = ", within the boundary of that time" if end.relation != "exact" else ""
+        name = names.get(end.area_code, end.area_code)
+        lines.append(f"published under {code}, the code of {name} until {end.last_day}{moved}")
+    return lines
