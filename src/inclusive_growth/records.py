@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Origin = Literal["fetched", "provided", "sample", "synthetic"]
+Origin = Literal["fetched", "provided", "quoted", "sample", "synthetic"]
+SUREST_FIRST: tuple[Origin, ...] = ("fetched", "provided", "quoted", "sample", "synthetic")
+# Nobody can derive these from a publisher's bytes: marked SAMPLE everywhere, never published in production.
+NOT_THE_PUBLISHERS: tuple[Origin, ...] = ("quoted", "sample", "synthetic")
 Severity = Literal["critical", "warning", "info"]
 SightingStatus = Literal["landed", "unchanged", "refused", "failed"]
 
@@ -97,6 +100,7 @@ class Release:
     publisher_time: str
     first_retrieved_at: str
     origin: Origin
+    quoted_in: str = ""  # the document that quotes the figures; "" unless the origin is quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +219,8 @@ class Manifest:
 
     @property
     def sample(self) -> bool:
-        """True when any object is sample or synthetic: marked everywhere, never published in production."""
-        return self.origin in ("sample", "synthetic")
+        """True when any object is not the publisher's: marked everywhere, never published in production."""
+        return self.origin in NOT_THE_PUBLISHERS
 
 
 def to_json(record: Any) -> bytes:

@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     s3_ca_bundle: File = Field(None, description="PEM file of the authority that signed the endpoint's.")
     project_dir: Place = Field(PROJECT_ROOT, description="Checkout that holds dbt_project/ and expectations/.")
     environment: Literal["demo", "production"] = Field(
-        "production", description="`production` refuses to publish sample or synthetic data."
+        "production", description="`production` refuses to publish quoted, sample or synthetic data."
     )
 
     authority: str = Field("E47000007", description="GSS code of the combined authority served.")

@@ -47,14 +47,18 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
     ),
     ("every_source", "former_codes_agree"): Mutation(
-        "els_claimant_count",
-        """
-        select * replace ('E08000037' as areacd, 'Gateshead' as areanm) from sound where areacd = 'E08000031'
-        union all by name
-        select * replace ('E08000020' as areacd, 'Gateshead' as areanm, '99.9' as observation)
-        from sound where areacd = 'E08000031' and period = '2023-01-01/P1Y'
-        union all by name select * from sound
-        """,
+        "nomis_population",
+        # Gateshead is asked for by nobody here: that it came is noticed too.
+        renumbered("""
+            select * from sound
+            union all by name
+            select * replace ('E08000037' as GEOGRAPHY_CODE, 'Gateshead' as GEOGRAPHY_NAME)
+            from sound where GEOGRAPHY_CODE = 'E08000031'
+            union all by name
+            select * replace ('E08000020' as GEOGRAPHY_CODE, 'Gateshead' as GEOGRAPHY_NAME, '1' as OBS_VALUE)
+            from sound where GEOGRAPHY_CODE = 'E08000031'
+        """),
+        also=frozenset({"areas_were_asked_for"}),
     ),
     ("fingertips", "periods_are_whole_years"): Mutation(
         "fingertips_smoking_at_delivery",

@@ -311,7 +311,13 @@ def test_data_docs_never_run_what_a_publisher_sent(landed: World) -> None:
 
 @pytest.mark.parametrize(
     ("origin", "words"),
-    [("sample", "sample figures"), ("synthetic", "invented"), ("fetched", ""), ("provided", "")],
+    [
+        ("quoted", "quoted from another document"),
+        ("sample", "sample figures"),
+        ("synthetic", "invented"),
+        ("fetched", ""),
+        ("provided", ""),
+    ],
 )
 def test_every_page_about_figures_that_are_not_official_says_so(landed: World, origin: Origin, words: str) -> None:
     release = replace(landed.broken("nomis_population", "select * from sound"), origin=origin)

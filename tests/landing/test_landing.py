@@ -214,6 +214,14 @@ def test_a_release_that_is_not_there_says_so(here: Place) -> None:
         releases.read_release(here.store, "sheets", "sheet_rates", "0000")
 
 
+def test_quoted_figures_are_landed_with_the_document_that_quotes_them(here: Place, publisher: Publisher) -> None:
+    publisher.origin, publisher.quoted_in = "quoted", "a board paper"
+    outcome = here.extract()
+    found = releases.read_release(here.store, "sheets", "sheet_rates", outcome.release_id)
+    assert (found.origin, found.quoted_in) == ("quoted", "a board paper")
+    assert [item.origin for item in here.sightings()] == ["quoted"]
+
+
 def test_invented_figures_are_landed_as_synthetic(here: Place, publisher: Publisher) -> None:
     here.extract()
     publisher.origin, publisher.updated = "synthetic", "2026-01-15"

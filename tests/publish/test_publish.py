@@ -114,7 +114,7 @@ def test_a_candidate_built_before_a_newer_publication_is_refused(house):
     assert house.values_seen() == {70.0}
 
 
-@pytest.mark.parametrize("origin", ["sample", "synthetic"])
+@pytest.mark.parametrize("origin", ["quoted", "sample", "synthetic"])
 def test_production_refuses_sample_data(tmp_path, origin):
     house = warehouse(tmp_path, environment="production")
     house.judge(house.candidate(origin=origin))

@@ -97,9 +97,16 @@ ENTRY = HistoryEntry(4, "publish", "c" * 64, "scheduler", "every check passed", 
 def digest(*changes: FigureChange, previous: str = "p" * 64, action: str = "publish", **changed: Any) -> Digest:
     counts = {
         kind: sum(item.kind == kind for item in changes)
-        for kind in ("revised", "withdrawn", "corrected_by_us", "shown_again", "no_longer_shown")
+        for kind in (
+            "revised",
+            "withdrawn",
+            "period_corrected",
+            "corrected_by_us",
+            "shown_again",
+            "no_longer_shown",
+        )
     }
-    values: dict[str, Any] = {"new": 40, "plan_added": 0, "plan_removed": 0, "synthetic": 0} | counts
+    values: dict[str, Any] = {"new": 40, "plan_added": 0, "plan_removed": 0, "synthetic": 0, "quoted": 0} | counts
     values |= {
         name: sum(item.kind == kind and item.beyond_tolerance for item in changes)
         for name, kind in (("revised_beyond", "revised"), ("corrected_beyond", "corrected_by_us"))

@@ -80,6 +80,7 @@ class Publisher:
     figures: Figures
     updated: str = "2026-01-01"
     origin: str = "sample"
+    quoted_in: str = ""
     status: int = 200
     body: bytes | None = None  # served instead of every page
     cut: bool = False
@@ -121,6 +122,8 @@ def serve(publisher: Publisher) -> Callable[[], None]:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("X-Data-Origin", publisher.origin)
+            if publisher.quoted_in:
+                self.send_header("X-Data-Quoted-In", publisher.quoted_in)
             self.end_headers()
             try:
                 self.wfile.write(body)

@@ -35,6 +35,7 @@ class FigureReport:
 
     figures: int = 0
     agreed: int = 0
+    quoted: int = 0  # of those that agree: from another document than the publisher's
     problems: list[str] = field(default_factory=list)
     unproved: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
@@ -108,6 +109,7 @@ def _compare(chain: Chain, row: Row, audit: list[Row], report: FigureReport) -> 
         report.unproved[str(error)] += 1
     else:
         report.agreed += 1
+        report.quoted += row["origin"] == "quoted"
 
 
 def _audit(chain: Chain, dataset: str) -> dict[tuple[str, ...], list[Row]]:

@@ -16,10 +16,10 @@ from inclusive_growth.gates import standing_pass
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.timeline import TimelineEntry, fetch_health, timeline
-from inclusive_growth.records import Origin, Release
+from inclusive_growth.records import SUREST_FIRST, Origin, Release
 from inclusive_growth.settings import Settings
 
-LEAST_SURE_FIRST: tuple[Origin, ...] = ("synthetic", "sample", "provided", "fetched")
+LEAST_SURE_FIRST: tuple[Origin, ...] = SUREST_FIRST[::-1]
 
 
 @dataclass(frozen=True, slots=True)

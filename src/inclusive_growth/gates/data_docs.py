@@ -29,6 +29,7 @@ i.fa-exclamation-triangle::before { content: "not run" !important; font: bold 0.
 
 # The mark stands on every page about figures that are not the publisher's own, as any page may be sent as a link.
 MARKS: dict[Origin, str] = {
+    "quoted": "<strong>SAMPLE</strong> Some of these figures are only quoted from another document.",
     "sample": "<strong>SAMPLE</strong> These are sample figures for trying the warehouse out, not official ones.",
     "synthetic": "<strong>SAMPLE</strong> Some of these figures are invented; take none for official ones.",
 }

@@ -115,14 +115,17 @@ class FetchSession:
         return RawObject(digest, len(payload.body), payload.url, payload.retrieved_at, payload.media_type)
 
     def origin_of(self, fetched: Fetched) -> Origin:
-        """The origin of the bytes; the replay server marks invented figures in a header."""
-        headers = {
-            value.lower()
-            for request in fetched.requests
-            for name, value in request.headers.items()
-            if name.lower() == "x-data-origin"
-        }
-        return "synthetic" if "synthetic" in headers else self.origin
+        """The origin of the bytes; the replay server marks invented and quoted figures in a header."""
+        said = {value.lower() for value in _said_in(fetched, "x-data-origin")}
+        if "synthetic" in said:
+            return "synthetic"
+        return "quoted" if "quoted" in said else self.origin
+
+    def quoted_in(self, fetched: Fetched) -> str:
+        """The document that quoted figures were taken from; "" for other figures."""
+        if self.origin_of(fetched) != "quoted":
+            return ""
+        return "; ".join(dict.fromkeys(_said_in(fetched, "x-data-quoted-in")))
 
     def sighting(
         self, status: SightingStatus, fetched: Fetched, *, release_id: str = "", reason: str = ""
@@ -180,3 +183,12 @@ def _headers(requests: tuple[Request, ...]) -> dict[str, str]:
     return {
         name: value for request in requests if request.status == 200 for name, value in request.headers.items()
     }
+
+
+def _said_in(fetched: Fetched, name: str) -> list[str]:
+    return [
+        value
+        for request in fetched.requests
+        for header, value in request.headers.items()
+        if header.lower() == name
+    ]

@@ -210,6 +210,7 @@ def _new_release(session: FetchSession, fetched: Fetched, digest: str, rows: int
             publisher_time=fetched.signal.publisher_time,
             first_retrieved_at=utc(session.run_at),
             origin=session.origin_of(fetched),
+            quoted_in=session.quoted_in(fetched),
         )
         try:
             session.store.put(release_key(dataset.source, dataset.id, release.release_id), to_json(release))

@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from inclusive_growth.landing.quiet_looks import last_quiet_look
 from inclusive_growth.landing.sightings import GOOD, read_editions, read_sightings
-from inclusive_growth.records import Origin, Sighting
+from inclusive_growth.records import SUREST_FIRST, Origin, Sighting
 from inclusive_growth.store.object_store import Store
-
-# From surest to least sure: a content that the publisher served is no longer only a sample.
-_SUREST: tuple[Origin, ...] = ("fetched", "provided", "sample", "synthetic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,8 @@ def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bo
         same_content = last is not None and last.release_id == sighting.release_id
         same_plan = last is not None and last.plan_hash == sighting.plan_hash
         if last and same_content and same_plan:
-            surest = min(last.origin, sighting.origin, key=_SUREST.index)
+            # A content that the publisher served is no longer only a sample.
+            surest = min(last.origin, sighting.origin, key=SUREST_FIRST.index)
             entries[-1] = dataclasses.replace(last, origin=surest)
         else:
             again = last is not None and not same_plan and (same_content or signal == sighting.signal)

@@ -7,7 +7,9 @@ NOTICE = (
     "for Statistics is applied voluntarily. Contains public sector information licensed under the Open "
     "Government Licence v3.0."
 )
-SAMPLE_NOTICE = "SAMPLE: this publication holds sample or synthetic data. Do not use or quote its figures. "
+SAMPLE_NOTICE = (
+    "SAMPLE: this publication holds quoted, sample or synthetic data. Do not use or quote its figures. "
+)
 WITHDRAWN_NOTICE = "WITHDRAWN: the last publication was withdrawn and nothing is published. Reason: "
 
 

@@ -12,7 +12,7 @@ from inclusive_growth.publish.approvals import check_four_eyes, latest_decision,
 from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, PlannedSwitch, carry_out, next_entry
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, bring_in_line, do_for_each, lag, tidy_all
-from inclusive_growth.records import Candidate, HistoryEntry
+from inclusive_growth.records import NOT_THE_PUBLISHERS, Candidate, HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
 from inclusive_growth.store.heartbeat import heartbeat
@@ -137,9 +137,9 @@ def check_publishable(candidate: Candidate, *, who: str, context: Context) -> No
             f"{name} holds exactly what {withdrawal.who} withdrew ({withdrawal.why}), which is never shown again: "
             "mend the cause, then run `igw build`"
         )
-    if config.environment == "production" and candidate.origin in ("sample", "synthetic"):
+    if config.environment == "production" and candidate.origin in NOT_THE_PUBLISHERS:
         raise PublishRefused(
-            f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: sample data is never "
+            f"{name} holds {candidate.origin} data and IGW_ENVIRONMENT is production: such data is never "
             "published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
             "IGW_ENVIRONMENT=demo"
         )

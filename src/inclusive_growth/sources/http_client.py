@@ -40,6 +40,7 @@ KEPT_HEADERS = (
     "location",
     "retry-after",
     "x-data-origin",
+    "x-data-quoted-in",
 )
 
 # httpx logs whole addresses, which may hold a key.

@@ -13,12 +13,12 @@ HTML = b"""<!DOCTYPE html>
 
 
 def answer(state: State, own: DatasetState, kind: str, body: bytes, media_type: str) -> Answer:
-    """Answer with this body (`kind` is data or signal) as the switches want; a header says if it is invented."""
+    """Answer with this body (`kind` is data or signal) as the switches want; headers say whose figures these are."""
     faults = take(own, kind)
     if faults:
         state.save()
     delay = float(faults.get("slow", {}).get("seconds", 0))
-    headers = {"X-Data-Origin": "synthetic" if state.is_invented(own) else "sample"}
+    headers = state.origin_headers(own)
     if refusal := faults.get("status"):
         after = {"Retry-After": str(refusal["retry_after"])} if refusal["retry_after"] else {}
         return Answer(int(refusal["code"]), b"", "text/plain", after, delay)

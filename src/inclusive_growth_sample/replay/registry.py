@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from inclusive_growth.errors import UsageError
 from inclusive_growth_sample.replay.csv_files import read_facts
@@ -43,7 +44,15 @@ class Publishers:
         self.state = state
         self.all = tuple(publisher(state, [SAMPLE, *sample]) for publisher in PUBLISHERS)
         # The built-in sample holds published figures only, which a test holds it to.
-        state.synthetic = frozenset(name for folder in sample for name in _synthetic(folder))
+        state.synthetic = frozenset(
+            name for folder in sample for name, facts in _facts(folder) if facts.get("origin") == "synthetic"
+        )
+        state.quoted = {
+            name: facts["quoted_in"]
+            for folder in (SAMPLE, *sample)
+            for name, facts in _facts(folder)
+            if facts.get("origin") == "quoted"
+        }
 
     @property
     def datasets(self) -> dict[str, SampleDataset]:
@@ -66,11 +75,13 @@ class Publishers:
         return NOT_FOUND
 
 
-def _synthetic(folder: Path) -> list[str]:
-    """Ids of the datasets in a sample folder whose facts say `origin: synthetic`."""
-    return [
-        path.stem for path in sorted(folder.rglob("*.yml")) if read_facts(path, ()).get("origin") == "synthetic"
-    ]
+def _facts(folder: Path) -> list[tuple[str, dict[str, Any]]]:
+    """Ids of the datasets in a sample folder, each with its facts; quoted figures name their document."""
+    found = [(path.stem, read_facts(path, ())) for path in sorted(folder.rglob("*.yml"))]
+    for name, facts in found:
+        if facts.get("origin") == "quoted" and not facts.get("quoted_in"):
+            raise UsageError(f"{folder}: {name}: origin is quoted; name the document under quoted_in")
+    return found
 
 
 def base_urls(server: str) -> dict[str, str]:

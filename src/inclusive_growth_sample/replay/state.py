@@ -43,6 +43,7 @@ class State:
         self.path = folder / "switches.json"
         self.datasets: dict[str, DatasetState] = {}
         self.synthetic: frozenset[str] = frozenset()  # datasets whose figures no publisher published at all
+        self.quoted: dict[str, str] = {}  # datasets whose figures another document quotes -> that document
         if self.path.is_file():
             stored = json.loads(self.path.read_text(encoding="utf-8"))
             self.datasets = {name: _read(record) for name, record in stored.items()}
@@ -53,6 +54,15 @@ class State:
     def is_invented(self, dataset: DatasetState) -> bool:
         """Whether the dataset holds an invented figure: by a switch, or because its sample says so."""
         return dataset.content.invented or any(self.of(name) is dataset for name in self.synthetic)
+
+    def origin_headers(self, dataset: DatasetState) -> dict[str, str]:
+        """Headers that say whether the figures are invented, quoted by another document, or a sample."""
+        if self.is_invented(dataset):
+            return {"X-Data-Origin": "synthetic"}
+        for name, document in self.quoted.items():
+            if self.of(name) is dataset:
+                return {"X-Data-Origin": "quoted", "X-Data-Quoted-In": document}
+        return {"X-Data-Origin": "sample"}
 
     def save(self) -> None:
         """Replace the file in one step."""

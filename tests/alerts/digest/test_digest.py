@@ -257,6 +257,13 @@ def test_synthetic_figures_are_counted_and_named_as_such(told):
     assert change.figure_changes[0].sentence.endswith("[synthetic figure]")
 
 
+def test_quoted_figures_are_counted_and_named_as_such(told):
+    told.publish(Row(68.1, origin="quoted"))
+    change = only(told.publish(replace(REVISED, value=67.4, origin="quoted")))
+    assert (change.quoted, change.synthetic) == (1, 0)
+    assert change.figure_changes[0].sentence.endswith("[quoted figure]")
+
+
 def test_a_dataset_whose_part_is_the_same_is_not_mentioned(told):
     still = Row(dataset="els_employment_rate", breakdown="sex=female")
     told.publish(Row(68.1), still)

@@ -20,6 +20,7 @@ FIGURES = [
     ("employment_rate", "K", "2023", "race=B", 73.0, "sample"),
     ("claimant_rate", "E1", "2022", "all", 3.0, "synthetic"),
     ("claimant_rate", "E2", "2022", "all", 4.0, "sample"),
+    ("median_pay_workplace", "E1", "2016", "all", 13.0, "quoted"),
     ("gva_per_hour", "E1", "2022", "all", 35.0, "synthetic"),
     ("hle_male", "E1", "2022", "sex=male", None, "sample"),
     ("hle_male", "K", "2022", "sex=male", 62.0, "sample"),
@@ -53,6 +54,8 @@ def test_a_publishers_figure_is_real_an_invented_one_synthetic_and_an_empty_one_
     assert (claimants.kind, claimants.authority) == ("real in part", "none")
     assert claimants.members == "1 of 2 real; synthetic: Ham"
     assert listed["gva_per_hour"].members == "0 of 2 real; synthetic: Ham; none: Sed"
+    assert listed["median_pay_workplace"].members == "0 of 2 real; quoted: Ham; none: Sed"
+    assert listed["median_pay_workplace"].kind == "quoted"
     assert (listed["hle_male"].kind, listed["hle_male"].members) == ("none", "0 of 2 real")
 
 

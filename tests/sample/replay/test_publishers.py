@@ -81,6 +81,19 @@ def test_one_setting_sends_every_source_to_the_replay(tmp_path: Path) -> None:
     assert {name: address_in_use(name, config) for name in sources()} == base_urls("http://here:1")
 
 
+def test_figures_of_another_document_are_answered_as_quoted_with_its_name(desk: Desk) -> None:
+    asked = {"geography": "E08000026", "time": "2016", "sex": "7", "item": "2", "pay": "5", "measures": "20100"}
+    answer = desk.publishers.answer("/nomis/NM_99_1.data.csv", asked, AT)
+    assert answer.headers["X-Data-Origin"] == "quoted"
+    assert "board paper" in answer.headers["X-Data-Quoted-In"]
+
+
+def test_quoted_figures_without_the_name_of_a_document_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.yml").write_text("origin: quoted\n")
+    with pytest.raises(UsageError, match="name the document"):
+        registry.Publishers(State(tmp_path / "state"), [tmp_path])
+
+
 def test_a_sample_folder_that_says_its_figures_are_invented_is_answered_as_synthetic(tmp_path: Path) -> None:
     name = "gigabit-capable-broadband"
     folder = tmp_path / "own" / "els"

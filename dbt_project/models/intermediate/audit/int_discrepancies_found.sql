@@ -33,7 +33,12 @@ between_datasets as (
         shown.value as kept_value,
         others.value as other_value,
         others.value - shown.value as difference,
-        case when 'synthetic' in (shown.origin, others.origin) then 'synthetic' else shown.origin end as origin
+        case
+            when 'synthetic' in (shown.origin, others.origin) then 'synthetic'
+            when 'sample' in (shown.origin, others.origin) then 'sample'
+            when 'quoted' in (shown.origin, others.origin) then 'quoted'
+            else shown.origin
+        end as origin
     from shown
     inner join others
         on

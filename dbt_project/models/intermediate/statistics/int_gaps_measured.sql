@@ -31,7 +31,7 @@ since_break as (
 
 observations as (
     select * from since_break
-    where rank_of_dataset = 1 and value is not null and origin <> 'synthetic'
+    where rank_of_dataset = 1 and value is not null and origin not in ('quoted', 'synthetic')
 ),
 
 datasets as (

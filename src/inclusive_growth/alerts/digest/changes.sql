@@ -27,7 +27,8 @@ with pairs as (
         (
             coalesce(facts_after.origin, facts_before.origin) = 'synthetic'
             or coalesce(facts_before.origin = 'synthetic', false)
-        ) as is_synthetic
+        ) as is_synthetic,
+        coalesce(facts_after.origin, facts_before.origin) = 'quoted' as is_quoted
     from facts_before
     full outer join facts_after
         on

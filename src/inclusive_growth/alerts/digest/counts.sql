@@ -12,7 +12,8 @@ select
     count(*) filter (kind = 'no_longer_shown') as no_longer_shown,
     count(*) filter (kind = 'revised' and steps_moved > 1) as revised_beyond,
     count(*) filter (kind = 'corrected_by_us' and steps_moved > 1) as corrected_beyond,
-    count(*) filter (is_synthetic) as synthetic
+    count(*) filter (is_synthetic) as synthetic,
+    count(*) filter (is_quoted) as quoted
 from named_changes
 group by dataset_id
 order by dataset_id

@@ -35,6 +35,7 @@ class DatasetChange:
     revised_beyond: int  # revised by more than their indicator's plausible step
     corrected_beyond: int  # corrected by us by more than that step
     synthetic: int
+    quoted: int  # from another document than the publisher's
     figure_changes: tuple[FigureChange, ...]  # the largest first, measured in plausible steps
     headlines: tuple[FigureChange, ...]  # the authority's newest figures, each beside the period before
 

@@ -34,6 +34,7 @@ class FigureChange:
     before_period: str
     largest_step: float | None  # a larger difference between publications is not plausible
     synthetic: bool
+    quoted: bool = False
 
     @property
     def difference(self) -> float | None:
@@ -77,7 +78,8 @@ class FigureChange:
             words = f"{before} → {after}"
         words += f" ({difference})" if (difference := self._difference_in_words()) else ""
         words += " (our correction, not the publisher's)" if self.kind == "corrected_by_us" else ""
-        return f"{self.figure}: {words}" + (" [synthetic figure]" if self.synthetic else "")
+        mark = " [synthetic figure]" if self.synthetic else " [quoted figure]" if self.quoted else ""
+        return f"{self.figure}: {words}{mark}"
 
     def _difference_in_words(self) -> str:
         if self.difference is None or self.kind in _WITHOUT_DIFFERENCE:

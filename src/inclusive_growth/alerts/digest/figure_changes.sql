@@ -4,7 +4,7 @@ select
     kind, dataset_id, indicator_id, area_code, period_id, breakdown_id,
     indicator, area, period, breakdown, unit,
     value_before, value_after, status_before, status_after,
-    period_corrected_from as before_period, largest_step, is_synthetic
+    period_corrected_from as before_period, largest_step, is_synthetic, is_quoted
 from named_changes
 where kind in ('revised', 'withdrawn', 'period_corrected', 'corrected_by_us', 'shown_again', 'no_longer_shown')
 qualify

@@ -36,7 +36,8 @@ select
     newest.breakdown_id, newest.indicator, newest.area, newest.period, newest.breakdown, newest.unit,
     earlier.value as value_before, newest.value_after,
     coalesce(earlier.status, '') as status_before, newest.status_after,
-    coalesce(earlier.period_label, '') as before_period, newest.largest_step, newest.is_synthetic
+    coalesce(earlier.period_label, '') as before_period, newest.largest_step, newest.is_synthetic,
+    newest.is_quoted
 from newest
 left join earlier on newest.dataset_id = earlier.dataset_id and newest.indicator_id = earlier.indicator_id
 order by newest.dataset_id, newest.indicator_id

@@ -2,9 +2,15 @@
 
 from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.catalogue.models import DatasetFile
-from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, Release, Severity
+from inclusive_growth.records import (
+    NOT_THE_PUBLISHERS,
+    Candidate,
+    ExpectationResult,
+    GateRecord,
+    Release,
+    Severity,
+)
 
-NOT_REAL = ("sample", "synthetic")
 NAMED_RULES = 12
 
 
@@ -30,7 +36,7 @@ def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateReco
         ),
         page=f"/dags/extract_{dataset.source}",
         sections=(_rules(record, "critical", "Checks that failed"),),
-        sample=release.origin in NOT_REAL,
+        sample=release.origin in NOT_THE_PUBLISHERS,
     )
 
 
@@ -52,7 +58,7 @@ def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
         ),
         page="/dags/warehouse",
         sections=(_rules(record, "critical", "Checks that failed"), _report(candidate, record)),
-        sample=candidate.origin in NOT_REAL,
+        sample=candidate.origin in NOT_THE_PUBLISHERS,
     )
 
 
@@ -75,7 +81,7 @@ def approval_needed(candidate: Candidate, record: GateRecord, *, days_waiting: i
         ),
         page="/required_actions?response_received=false",
         sections=(_rules(record, "warning", "Checks to look at"), _report(candidate, record)),
-        sample=candidate.origin in NOT_REAL,
+        sample=candidate.origin in NOT_THE_PUBLISHERS,
     )
 
 
@@ -98,7 +104,7 @@ def published_with_warnings(candidate: Candidate, record: GateRecord) -> Letter:
         ),
         page="/dags/warehouse",
         sections=(_rules(record, "warning", "Checks to look at"), _report(candidate, record)),
-        sample=candidate.origin in NOT_REAL,
+        sample=candidate.origin in NOT_THE_PUBLISHERS,
     )
 
 

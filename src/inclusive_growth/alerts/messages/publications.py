@@ -200,6 +200,10 @@ def _dataset(dataset: "DatasetChange") -> Section:
     counts = f"Figures: {_total([dataset])}"
     if dataset.synthetic:
         counts += f"; {dataset.synthetic:,} of them synthetic: invented for a test, not to be used"
+    if dataset.quoted:
+        counts += (
+            f"; {dataset.quoted:,} of them quoted from another document, not derived from the publisher's bytes"
+        )
     lines: list[tuple[str, ...]] = [(counts,)]
     lines += [(figure.sentence,) for figure in dataset.figure_changes[:NAMED_FIGURES]]
     if (hidden := _counted(dataset) - len(dataset.figure_changes[:NAMED_FIGURES])) > 0:

@@ -22,7 +22,7 @@ def status() -> None:
 def indicators(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
 ) -> None:
-    """Every indicator by theme: what it is told by, and which members have a real or a synthetic figure."""
+    """Every indicator by theme: what it is told by, and which members have a real or another figure."""
     from inclusive_growth.interfaces.cli.printing.indicators import markdown, show
     from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch.indicator_list import indicator_list

@@ -1,7 +1,8 @@
 """The list of indicators, with the areas and characteristics that have figures.
 
-A figure is real when it is a publisher's (fetched, provided, or re-keyed as a sample) and synthetic when it was
-invented. The catalogue and the published file give the list; nobody keeps it by hand.
+A figure is real when it is a publisher's (fetched, provided, or re-keyed as a sample), quoted when only another
+document gives it, and synthetic when it was invented. The catalogue and the published file give the list; nobody
+keeps it by hand.
 """
 
 from collections import Counter
@@ -18,7 +19,8 @@ _KINDS = """
 select
     dim_indicator.indicator_id, dim_area.area_name, dim_area.role,
     case
-        when bool_or(figures.origin <> 'synthetic') then 'real'
+        when bool_or(figures.origin not in ('quoted', 'synthetic')) then 'real'
+        when bool_or(figures.origin = 'quoted') then 'quoted'
         when count(figures.origin) > 0 then 'synthetic'
         else 'none'
     end
@@ -56,24 +58,26 @@ class IndicatorSummary:
     datasets: tuple[str, ...]
     characteristics: tuple[str, ...]  # with figures: `age`, `sex`, `age × sex`
     asked_only: tuple[str, ...]  # characteristics that the catalogue asks for and no figure has
-    authority: str  # `real`, `synthetic` or `none`; "" when nothing is published
+    authority: str  # `real`, `quoted`, `synthetic` or `none`; "" when nothing is published
     real: tuple[str, ...]  # members of the authority, by name
+    quoted: tuple[str, ...]
     synthetic: tuple[str, ...]
     none: tuple[str, ...]
     newest: str  # the latest period of any area, in words
 
     @property
     def kind(self) -> str:
-        """`real` for every member, `real in part`, `synthetic` or `none`."""
+        """`real` for every member, `real in part`, `quoted`, `synthetic` or `none`."""
         if self.real:
-            return "real in part" if self.synthetic or self.none else "real"
-        return "synthetic" if self.synthetic else "none"
+            return "real in part" if self.quoted or self.synthetic or self.none else "real"
+        return "quoted" if self.quoted else "synthetic" if self.synthetic else "none"
 
     @property
     def members(self) -> str:
-        """`7 of 7 real`, then the members with an invented figure or none, by name."""
-        count = len(self.real + self.synthetic + self.none)
+        """`7 of 7 real`, then the members with a quoted or an invented figure or none, by name."""
+        count = len(self.real + self.quoted + self.synthetic + self.none)
         clauses = [f"{len(self.real)} of {count} real"] if count else []
+        clauses += [f"quoted: {', '.join(self.quoted)}"] if self.quoted else []
         clauses += [f"synthetic: {', '.join(self.synthetic)}"] if self.synthetic else []
         clauses += [f"none: {', '.join(self.none)}"] if self.none and self.kind != "none" else []
         return "; ".join(clauses)
@@ -125,7 +129,7 @@ def _summary(
     selections = [selection for rows in indicator.selections.values() for selection in rows]
     asked = _characteristics(selection.breakdown_id for selection in selections)
     with_figures = _characteristics(published) if kinds else asked
-    members: dict[str, list[str]] = {"real": [], "synthetic": [], "none": []}
+    members: dict[str, list[str]] = {"real": [], "quoted": [], "synthetic": [], "none": []}
     for area, role, kind in kinds:
         if role == "member":
             members[kind].append(area)
@@ -138,6 +142,7 @@ def _summary(
         asked_only=_in_order(asked - with_figures),
         authority=next((kind for _, role, kind in kinds if role == "authority"), ""),
         real=tuple(members["real"]),
+        quoted=tuple(members["quoted"]),
         synthetic=tuple(members["synthetic"]),
         none=tuple(members["none"]),
         newest=newest,

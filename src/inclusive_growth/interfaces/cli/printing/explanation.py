@@ -17,7 +17,8 @@ def show(explanation: Explanation, out: Console) -> None:
     row, unit = explanation.figure.row, explanation.figure.row["unit"]
     if explanation.manifest.sample:
         out.print(
-            "SAMPLE: this publication holds sample or synthetic data. Do not quote its figures.", style="bold red"
+            "SAMPLE: this publication holds quoted, sample or synthetic data. Do not quote its figures.",
+            style="bold red",
         )
     names = [
         explanation.figure.indicator["title"],
@@ -37,7 +38,9 @@ def show(explanation: Explanation, out: Console) -> None:
     for words in former_codes_in_words(explanation):
         out.print(f"  {words}", markup=False, highlight=False)
     out.print(
-        f"  derived again from the publisher's bytes: the same ({in_words(explanation.derived.value, unit)})"
+        f"  {bytes_in_words(explanation)}: the same ({in_words(explanation.derived.value, unit)})",
+        markup=False,
+        highlight=False,
     )
     cells = Table(
         "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
@@ -55,8 +58,9 @@ def show(explanation: Explanation, out: Console) -> None:
         areas = len({cell.area for cell in explanation.derived.cells})
         every = f"{len(explanation.derived.cells):,} cells of {areas:,} area(s)"
         out.print(f"  and {more:,} more; the figure rests on {every}, all listed in audit_trail")
+    by = "Published by" if row["origin"] != "quoted" else "As that document says, published by"
     out.print(
-        f"Published by {explanation.publisher}, licence {explanation.licence}: {explanation.landing_page}",
+        f"{by} {explanation.publisher}, licence {explanation.licence}: {explanation.landing_page}",
         highlight=False,
     )
     for raw in explanation.objects[:OBJECTS_SHOWN]:
@@ -80,6 +84,21 @@ def show(explanation: Explanation, out: Console) -> None:
     for link in explanation.links:
         says = f" ({link.says})" if link.says else ""
         out.print(f"  {link.name}{says}: {link.key} SHA-256 {link.sha256[:16]}…", markup=False, highlight=False)
+
+
+def bytes_in_words(explanation: Explanation) -> str:
+    """What the figure was derived from a second time: not always the publisher's own bytes."""
+    origin = explanation.figure.row["origin"]
+    if origin == "quoted":
+        document = explanation.release.quoted_in or "another document"
+        return f"quoted in {document}, not derived from the publisher's bytes; derived again from the bytes that landed"
+    words = {
+        "fetched": "the publisher's bytes",
+        "provided": "the file that a person provided",
+        "sample": "the sample's bytes",
+        "synthetic": "invented bytes",
+    }
+    return f"derived again from {words[origin]}"
 
 
 def former_codes_in_words(explanation: Explanation) -> list[str]:

@@ -24,7 +24,7 @@ def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
 
 
 def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
-    """Print one short table: the figures of each theme, real or synthetic, and their characteristics."""
+    """Print one short table: the figures of each theme, real, quoted or synthetic, and their characteristics."""
     table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
     for line in by_theme(listed):
         table.add_row(*_theme_cells(line))
@@ -69,6 +69,7 @@ def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
     words = {
         "real": "real for all",
         "real in part": "real for some",
+        "quoted": "quoted only",
         "synthetic": "synthetic only",
         "none": "without figures",
     }

@@ -29,6 +29,8 @@ def show_figures(report: FigureReport, out: Console) -> None:
         out.print(f"[red]broken[/red] and {more:,} more")
     for why, count in report.unproved.items():
         out.print(f"[yellow]not derived again[/yellow] {count:,} figures: {why}", highlight=False)
+    if report.quoted:
+        out.print(f"{report.quoted:,} of them are quoted from another document: the bytes are not the publisher's")
     speed = report.figures / report.seconds if report.seconds else 0
     out.print(
         f"{report.agreed:,} of {report.figures:,} figures derived again from the raw bytes and the same, "
