@@ -13,7 +13,7 @@ HTML = b"""<!DOCTYPE html>
 
 
 def answer(state: State, own: DatasetState, kind: str, body: bytes, media_type: str) -> Answer:
-    """Answer with this body (`kind` is data or signal) as the switches want; headers say whose figures these are."""
+    """Answer with this body (`kind` is data or signal) as the switches want; headers say whose they are."""
     faults = take(own, kind)
     if faults:
         state.save()

@@ -83,7 +83,7 @@ def test_one_setting_sends_every_source_to_the_replay(tmp_path: Path) -> None:
 
 def test_figures_of_another_document_are_answered_as_quoted_with_its_name(desk: Desk) -> None:
     asked = {"geography": "E08000026", "time": "2016", "sex": "7", "item": "2", "pay": "5", "measures": "20100"}
-    answer = desk.publishers.answer("/nomis/NM_99_1.data.csv", asked, AT)
+    answer = desk.nomis("NM_99_1.data.csv", **asked)
     assert answer.headers["X-Data-Origin"] == "quoted"
     assert "board paper" in answer.headers["X-Data-Quoted-In"]
 

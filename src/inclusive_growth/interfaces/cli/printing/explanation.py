@@ -91,7 +91,8 @@ def bytes_in_words(explanation: Explanation) -> str:
     origin = explanation.figure.row["origin"]
     if origin == "quoted":
         document = explanation.release.quoted_in or "another document"
-        return f"quoted in {document}, not derived from the publisher's bytes; derived again from the bytes that landed"
+        said = f"quoted in {document}, not derived from the publisher's bytes"
+        return f"{said}; derived again from the bytes that landed"
     words = {
         "fetched": "the publisher's bytes",
         "provided": "the file that a person provided",
