@@ -60,7 +60,7 @@ copy (
         figures.area_code as contributing_area_code, figures.row_number, figures.dataset_id, figures.release_id,
         releases.decoder_version, releases.object_sha256, releases.url,
         releases.retrieved_at::timestamp as retrieved_at, releases.landing_gate_key, figures.published_text,
-        figures.origin
+        figures.origin, null::varchar as former_code
     from current_figures as figures
     inner join releases on figures.release_id = releases.release_id
     where figures.dataset_id = getvariable('dataset')

@@ -84,6 +84,12 @@ CASES = {
         "indicator_file: ../x",
         "upstream.indicator_file: '../x' is not of the form",
     ),
+    "no reason to keep periods": (
+        "datasets/nomis_aps.yml",
+        "cadence: quarterly",
+        "cadence: quarterly\nkeeps_earlier_periods: because",
+        "keeps_earlier_periods:",
+    ),
     "both kinds of period": (
         "datasets/nomis_aps.yml",
         "time: first,latest",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import SCHEMES
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import CatalogueError
@@ -71,6 +72,15 @@ def test_what_was_split_has_no_heir_nor_has_what_became_it(tmp_path: Path) -> No
 def test_codes_that_go_in_a_circle_are_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(CatalogueError, match="A comes back to itself"):
         former_codes(written(tmp_path, "A B 13 exact", "B A 19 exact"))
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("E08000016", "name the code of today, E08000038 .Barnsley."), ("E06000028", "is a part of E06000058 now")],
+)
+def test_a_former_code_is_no_comparator(code: str, words: str) -> None:
+    with pytest.raises(CatalogueError, match=words):
+        scope_areas("E47000007", (code,))
 
 
 @pytest.mark.published_files

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table
+from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
 
@@ -56,7 +57,7 @@ def scope_areas(
     Without comparators named, the authority's default ones are taken; an empty tuple means none.
     Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
     """
-    areas = {row["area_code"]: row["area_type"] for row in read_table("areas", schemes)}
+    areas = {row["area_code"]: row["area_name"] for row in read_table("areas", schemes)}
     members = members_of(schemes)
     if why := why_not_served(authority, schemes):
         raise CatalogueError(f"IGW_AUTHORITY: {why}")
@@ -64,6 +65,13 @@ def scope_areas(
         comparators = default_comparators(authority)
     roles: dict[str, str] = {}
     for code, role in [*((comparator, "comparator") for comparator in comparators), (authority, "authority")]:
+        if end := former_codes(schemes).get(code):
+            raise CatalogueError(
+                f"area '{code}' ended on {end.last_day}; name the code of today, {end.area_code} "
+                f"({areas[end.area_code]}), which figures under a former code count for too"
+                if end.is_same_area
+                else f"area '{code}' ended on {end.last_day}: it is a part of {end.area_code} now; name that"
+            )
         if code not in areas:
             raise CatalogueError(f"area '{code}' is not in schemes/areas.csv; {near(code, areas)}")
         member_role = "member" if role == "authority" else "comparator_member"

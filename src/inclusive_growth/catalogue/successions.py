@@ -32,7 +32,8 @@ class FormerCode:
 
 def former_codes(schemes: Path = SCHEMES) -> dict[str, FormerCode]:
     """Former code -> what became of it, by its end. A code that was split has no single heir and is left out."""
-    return _former_codes(schemes, (schemes / "area_successions.csv").stat().st_mtime_ns)
+    path = schemes / "area_successions.csv"
+    return _former_codes(schemes, path.stat().st_mtime_ns if path.is_file() else 0)
 
 
 @lru_cache(maxsize=8)

@@ -58,7 +58,11 @@ successions as (
 
 -- An area that got a new code is published under its former one too, by some until today.
 codes_read as (
-    select area_code as published_code, area_code, is_neighbourhood, cast(null as {{ dbt.type_string() }}) as former_code
+    select
+        area_code as published_code,
+        area_code,
+        is_neighbourhood,
+        cast(null as {{ dbt.type_string() }}) as former_code
     from areas_read
     union all
     select
