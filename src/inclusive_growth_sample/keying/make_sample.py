@@ -24,7 +24,8 @@ from inclusive_growth_sample.keying import (
 from inclusive_growth_sample.replay.csv_files import csv_text, read_csv
 
 SAMPLE = Path(__file__).resolve().parents[1] / "figures"
-# Figures quoted in other public places; no file of theirs is among the published files.
+# Figures that another document quotes (NM_99_1), or that other public copies of the publisher's tables hold: no
+# file of theirs is among the published files.
 BY_HAND = ("NM_99_1", "NM_2023_1", "NM_2132_1")
 _MADE = "# Made by inclusive_growth_sample/keying/make_sample.py from the published files.\n"
 _CELL = ("measure", "value", "status", "source")
