@@ -53,7 +53,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, _no_settings_file: None) -> 
     load.load_inputs(con, inputs, run_at=world.day(2), rebuild=rebuild, context=world.context)
     con.close()
     variables = dbt_variables(inputs, world.config, world.catalogue)
-    run_dbt(database, variables, config=world.config, command=("build",))
+    assert run_dbt(database, variables, config=world.config, command=("build",)) == ()
     target = world.config.work_dir / "dbt" / "target"
     results = json.loads((target / "run_results.json").read_text())["results"]
     manifest = json.loads((target / "manifest.json").read_text())

@@ -6,6 +6,7 @@ from typing import Any
 from inclusive_growth.alerts import Letter, messages
 from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
 from inclusive_growth.alerts.digest.figure_change import FigureChange
+from inclusive_growth.build.set_aside import SetAside
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, HistoryEntry, Origin, Release
 
@@ -91,6 +92,14 @@ def figure_change(
     return FigureChange(**(values | changed))
 
 
+ASIDE = SetAside(
+    "nomis_aps",
+    "0123456789abcdef",
+    "1",
+    "0.1.0",
+    "column period, value '2022' (every_period_is_understood)",
+    SINCE,
+)
 ENTRY = HistoryEntry(4, "publish", "c" * 64, "scheduler", "every check passed", "2026-11-20T09:31:00.000000Z", 1)
 
 
@@ -142,6 +151,7 @@ def every_letter() -> dict[str, Letter]:
         messages.silently_reissued(DATASET, "0123456789abcdef", landed_at=SINCE),
         messages.source_late(DATASET, "2026-03-20T09:00:00Z"),
         messages.landing_gate_closed(DATASET, release(), record(failed("critical"), gate="landing")),
+        messages.release_set_aside(DATASET, release(), ASIDE),
         messages.publish_gate_closed(candidate(), record(failed("critical"), failed("critical", "lower_95"))),
         messages.approval_needed(candidate(), record(failed("warning"))),
         messages.published_with_warnings(candidate(), record(failed("warning"))),

@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from inclusive_growth.store.child_process import bound_to_us
 from tests.support.checkout import REPOSITORY
 
 COMMAND = [sys.executable, "-m", "dbt.cli.main"]
@@ -35,11 +36,13 @@ class WarmDbt:
     def run(
         self, command: list[str], *, cwd: Path, env: dict[str, str], capture_output: bool, text: bool, check: bool
     ) -> "subprocess.CompletedProcess[str]":
-        """Run what dbt_run.py asks for: `env NAME=VALUE … python -m dbt.cli.main …`."""
-        assert (command[0], capture_output, text, check) == ("env", True, True, False), command
-        at = command.index(COMMAND[0])
+        """Run what dbt_run.py asks for: `… env NAME=VALUE … python -m dbt.cli.main …`."""
+        assert (capture_output, text, check) == (True, True, False), command
+        begin = command.index("env")
+        assert command[:begin] == bound_to_us([]), command
+        at = command.index(COMMAND[0], begin)
         assert command[at : at + 3] == COMMAND, command
-        given = dict(pair.split("=", 1) for pair in command[1:at])
+        given = dict(pair.split("=", 1) for pair in command[begin + 1 : at])
         request = {"arguments": command[at + 3 :], "cwd": str(cwd), "env": env | given}
         self._here.sendall(json.dumps(request).encode() + b"\n")
         answer = json.loads(self._answers.readline())

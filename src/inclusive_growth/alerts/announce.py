@@ -12,6 +12,7 @@ from inclusive_growth.alerts import messages, raise_alert
 from inclusive_growth.alerts.digest.announced import mark_announced, unannounced
 from inclusive_growth.alerts.digest.digest import make_digest
 from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.build.set_aside import set_aside_now
 from inclusive_growth.errors import WarehouseError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_release
@@ -67,6 +68,15 @@ def announce_landing_verdicts(context: Context) -> None:
             raise_alert(
                 messages.landing_gate_closed(dataset, landed, verdict[1]), config=context.config, store=store
             )
+
+
+def announce_set_aside(context: Context) -> None:
+    """Alert for each release that passed landing and with which the marts cannot be built."""
+    for dataset_id, dataset in context.catalogue.datasets.items():
+        for aside in set_aside_now(dataset_id, context):
+            landed = read_release(context.store, dataset.source, dataset_id, aside.release_id)
+            letter = messages.release_set_aside(dataset, landed, aside)
+            raise_alert(letter, config=context.config, store=context.store)
 
 
 def announce_publications(*, config: Settings, store: Store, run_at: datetime) -> list[str]:

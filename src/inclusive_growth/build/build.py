@@ -10,12 +10,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from inclusive_growth import logs
 from inclusive_growth.build import load, parts
 from inclusive_growth.build.candidates import Build, last_build, latest_candidate, record_build
-from inclusive_growth.build.dbt_run import run_dbt
+from inclusive_growth.build.dbt_run import BUILD, UP_TO, FailedNode, in_words, run_dbt
 from inclusive_growth.build.dbt_variables import dbt_variables
-from inclusive_growth.build.groups import plan_rebuild
-from inclusive_growth.build.inputs import LEAST_SURE_FIRST, DatasetInputs, code_version, gather_inputs, inputs_hash
+from inclusive_growth.build.fingerprints import code_version
+from inclusive_growth.build.groups import RebuildPlan, plan_rebuild
+from inclusive_growth.build.inputs import LEAST_SURE_FIRST, DatasetInputs, gather_inputs, inputs_hash
+from inclusive_growth.build.isolation import releases_at_fault
+from inclusive_growth.build.set_aside import Extra, SetAside, keep_aside
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
@@ -54,29 +58,16 @@ def build(
     """Build a candidate from every release that passed landing; equal inputs give an equal candidate.
 
     Only groups of datasets that differ from the last candidate are made anew, all of them with `full`; both ways
-    give the same parts. Raises BuildFailed; then no candidate was recorded, and readers see what they saw.
+    give the same parts. A release with which the marts cannot be built is set aside, for good under the present
+    code and catalogue, and the others go on. Raises BuildFailed; then no candidate was recorded, and readers see
+    what they saw.
     """
     say = progress or (lambda _: None)
     config, store, catalogue = context.config, context.store, context.catalogue
-    inputs = gather_inputs(context)
-    if not any(dataset.timeline for dataset in inputs):
-        raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
     based_on = highest(store, HISTORY)
-    rebuild = plan_rebuild(inputs, latest_candidate(store), context=context, full=full)
-    read = tuple(dataset for dataset in inputs if dataset.dataset_id in rebuild.datasets)
     with _candidate_file(config) as database:
-        say("loading releases")
-        with timed("load") as loading:
-            con = connect(database)
-            try:
-                load.load_inputs(con, inputs, context=context, run_at=run_at, rebuild=rebuild)
-            finally:
-                con.close()
-        say("running dbt")
-        with timed("dbt") as running_dbt:
-            run_dbt(database, dbt_variables(read, config, catalogue), config=config, threads=threads)
-        if lease:
-            lease.renew()
+        maker = _Maker(context, database, run_at, threads, full, say)
+        inputs, rebuild = maker.make_marts(lease)
         say("writing parts")
         with timed("parts") as writing:
             con = connect(database, read_only=True)
@@ -92,7 +83,6 @@ def build(
             finally:
                 con.close()
     landed = [dataset for dataset in inputs if dataset.timeline]
-    timers = {"load": loading, "dbt": running_dbt, "parts": writing}
     candidate = Candidate(
         candidate_id=parts.candidate_id(exported),
         inputs_hash=inputs_hash(inputs, config=config, catalogue=catalogue),
@@ -106,7 +96,7 @@ def build(
         code_version=code_version(config),
         based_on=based_on,
         built_at=utc(run_at),
-        seconds={name: round(timer.seconds, 3) for name, timer in timers.items()},
+        seconds={name: round(value, 3) for name, value in (maker.seconds | {"parts": writing.seconds}).items()},
         origins={
             release.release_id: dataset.origin(release.release_id)
             for dataset in landed
@@ -118,6 +108,92 @@ def build(
     if lease:
         lease.check()
     return record_build(store, candidate, by)
+
+
+class _Maker:
+    """Makes the marts in the candidate file, again without the releases that turn out to be at fault."""
+
+    def __init__(
+        self,
+        context: Context,
+        database: Path,
+        run_at: datetime,
+        threads: int,
+        full: bool,
+        say: Callable[[str], None],
+    ) -> None:
+        self._context, self._database, self._run_at = context, database, run_at
+        self._threads, self._full, self._say = threads, full, say
+        self._last = latest_candidate(context.store)
+        self.seconds = {"load": 0.0, "dbt": 0.0}
+
+    def make_marts(self, lease: Lease | None) -> tuple[tuple[DatasetInputs, ...], RebuildPlan]:
+        """Make the marts from every release that can be; the inputs that they hold. Raises BuildFailed."""
+
+        def on_trial(extra: Extra, node: FailedNode) -> tuple[FailedNode, ...]:
+            self._say("looking for the release at fault")
+            if lease:
+                lease.renew()
+            without = gather_inputs(self._context, extra)
+            return self._run(without, self._plan(without), (*BUILD, *UP_TO, f"+{node.name}"))
+
+        while True:
+            inputs = gather_inputs(self._context)
+            if not any(dataset.timeline for dataset in inputs):
+                raise BuildFailed("nothing to build: no release has landed and passed its gate; run igw land")
+            rebuild = self._plan(inputs)
+            failed = self._run(inputs, rebuild)
+            if lease:
+                lease.renew()
+            if not failed:
+                return inputs, rebuild
+            at_fault = releases_at_fault(
+                failed,
+                inputs,
+                self._last,
+                database=self._database,
+                trial=on_trial,
+                context=self._context,
+                run_at=self._run_at,
+            )
+            self._keep_aside(at_fault, failed)
+
+    def _plan(self, inputs: tuple[DatasetInputs, ...]) -> RebuildPlan:
+        return plan_rebuild(inputs, self._last, context=self._context, full=self._full)
+
+    def _run(
+        self, inputs: tuple[DatasetInputs, ...], rebuild: RebuildPlan, command: tuple[str, ...] = BUILD
+    ) -> tuple[FailedNode, ...]:
+        """Load the inputs into a new candidate file and run dbt on it; returns what failed."""
+        config, catalogue = self._context.config, self._context.catalogue
+        self._database.unlink(missing_ok=True)
+        self._say("loading releases")
+        with timed("load") as loading:
+            con = connect(self._database)
+            try:
+                load.load_inputs(con, inputs, context=self._context, run_at=self._run_at, rebuild=rebuild)
+            finally:
+                con.close()
+        self._say("running dbt")
+        read = tuple(dataset for dataset in inputs if dataset.dataset_id in rebuild.datasets)
+        variables = dbt_variables(read, config, catalogue)
+        with timed("dbt") as running:
+            failed = run_dbt(self._database, variables, config=config, command=command, threads=self._threads)
+        self.seconds["load"] += loading.seconds
+        self.seconds["dbt"] += running.seconds
+        return failed
+
+    def _keep_aside(self, at_fault: tuple[SetAside, ...], failed: tuple[FailedNode, ...]) -> None:
+        """Set the releases aside. Raises BuildFailed when there are none, or nothing would be left to build."""
+        extra = {(aside.dataset, aside.release_id): aside for aside in at_fault}
+        left = gather_inputs(self._context, extra)
+        if not at_fault or not any(dataset.timeline for dataset in left):
+            lines = "".join(f"; {aside.line.replace(' set aside', '')}" for aside in at_fault)
+            raise BuildFailed(in_words(failed, self._context.config) + lines)
+        for aside in at_fault:
+            keep_aside(aside, self._context)
+            names = {"dataset": aside.dataset, "release_id": aside.release_id}
+            logs.trouble("release set aside", reason=aside.line, **names)
 
 
 def _overtaken(store: Store, last: Build) -> bool:

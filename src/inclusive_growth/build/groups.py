@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inclusive_growth.build.inputs import DatasetInputs, code_version, dataset_content, digest, scheme_hashes
+from inclusive_growth.build.fingerprints import code_version, digest, scheme_hashes
+from inclusive_growth.build.inputs import DatasetInputs, dataset_content
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.marts import read_marts

@@ -1,20 +1,17 @@
-"""Inputs of a build: the releases that passed landing, in the order they became known.
+"""Inputs of a build: the releases that passed landing and are not set aside, in the order they became known.
 
 Gathering reads only small records, so asking whether a build is needed reads no data and imports nothing heavy.
 """
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth import __version__
+from inclusive_growth.build.fingerprints import code_version, digest, scheme_hashes
+from inclusive_growth.build.set_aside import Buildable, Extra
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
-from inclusive_growth.gates import standing_pass
 from inclusive_growth.landing.context import Context
-from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.timeline import TimelineEntry, fetch_health, timeline
 from inclusive_growth.records import SUREST_FIRST, Origin, Release
 from inclusive_growth.settings import Settings
@@ -24,7 +21,7 @@ LEAST_SURE_FIRST: tuple[Origin, ...] = SUREST_FIRST[::-1]
 
 @dataclass(frozen=True, slots=True)
 class DatasetInputs:
-    """Releases of one dataset that passed landing. `failing_since` is "" while fetching goes well."""
+    """Releases of one dataset that a build may use. `failing_since` is "" while fetching goes well."""
 
     dataset_id: str
     source: str
@@ -43,18 +40,21 @@ class DatasetInputs:
         return next(origin for origin in LEAST_SURE_FIRST if origin in origins)
 
 
-def gather_inputs(context: Context) -> tuple[DatasetInputs, ...]:
-    """The inputs of every dataset of the catalogue, in the order of their ids."""
-    return tuple(_dataset_inputs(name, context) for name in sorted(context.catalogue.datasets))
+def gather_inputs(context: Context, extra: Extra | None = None) -> tuple[DatasetInputs, ...]:
+    """The inputs of every dataset of the catalogue, in the order of their ids.
+
+    `extra` are releases to leave out beside those that the store says are set aside.
+    """
+    return tuple(_dataset_inputs(name, context, extra) for name in sorted(context.catalogue.datasets))
 
 
-def _dataset_inputs(dataset: str, context: Context) -> DatasetInputs:
+def _dataset_inputs(dataset: str, context: Context, extra: Extra | None) -> DatasetInputs:
     store, source = context.store, context.catalogue.datasets[dataset].source
-    standing = standing_pass(dataset, context=context)
+    buildable = Buildable(dataset, context, extra)
     gates: dict[str, str] = {}
 
     def passed(release_id: str) -> bool:
-        if key := standing(release_id):
+        if key := buildable.gate_key(release_id):
             gates[release_id] = key
         return release_id in gates
 
@@ -64,7 +64,7 @@ def _dataset_inputs(dataset: str, context: Context) -> DatasetInputs:
         dataset_id=dataset,
         source=source,
         timeline=entries,
-        releases=tuple(read_release(store, source, dataset, name) for name in names),
+        releases=tuple(buildable.release(name) for name in names),
         landing_gates={name: gates[name] for name in names},
         failing_since=fetch_health(store, source, dataset).failing_since,
     )
@@ -88,30 +88,6 @@ def inputs_hash(
     return digest(content)
 
 
-def scheme_hashes(catalogue: Catalogue, schemes: Path | None = None) -> dict[str, str]:
-    """Scheme table of the catalogue -> its hash."""
-    return _file_hashes(schemes or catalogue.schemes, "*.csv")
-
-
-def code_version(config: Settings) -> str:
-    """The package's version and a short hash of the SQL and Python that make the marts."""
-    # Every module of this room, and these of the catalogue, may change a mart although nothing landed.
-    room = Path(__file__).parent
-    code = _file_hashes(room, "*.py")
-    for name in ("tables.py", "marts.py"):
-        code |= _file_hashes(room.parent / "catalogue", name)
-    return f"{__version__}+{digest([code, project_hashes(config)])[:12]}"
-
-
-def project_hashes(config: Settings) -> dict[str, str]:
-    """File of the dbt project that decides what is built -> its hash."""
-    folder = config.project_dir / "dbt_project"
-    hashes = {"dbt_project.yml": hashlib.sha256((folder / "dbt_project.yml").read_bytes()).hexdigest()}
-    for part in ("models", "macros", "tests"):
-        hashes |= {f"{part}/{name}": value for name, value in _file_hashes(folder / part, "*.*").items()}
-    return hashes
-
-
 def dataset_content(dataset: DatasetInputs) -> dict[str, Any]:
     """Everything that decides the rows and vintages of a dataset, as plain values."""
     return {
@@ -123,11 +99,6 @@ def dataset_content(dataset: DatasetInputs) -> dict[str, Any]:
         "gates": dataset.landing_gates,
         "failing_since": dataset.failing_since,
     }
-
-
-def digest(content: Any) -> str:
-    """The hash of plain values."""
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _catalogue_content(catalogue: Catalogue) -> dict[str, Any]:
@@ -145,12 +116,4 @@ def _catalogue_content(catalogue: Catalogue) -> dict[str, Any]:
             ]
             for name in catalogue.datasets
         },
-    }
-
-
-def _file_hashes(folder: Path, pattern: str) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob(pattern))
-        if path.is_file()
     }

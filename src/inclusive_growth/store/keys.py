@@ -27,6 +27,7 @@ PARTS = "parts"
 PUBLICATIONS = "publications"
 RAW = "raw"
 SENT = "sent"
+SET_ASIDE = "set_aside"  # releases that passed landing and with which the marts cannot be built
 STORE_VERSION = "STORE_VERSION"
 TOLD = "told"  # by history number: an email has told readers of this change
 
@@ -42,6 +43,7 @@ REFERRING_FIRST = (
     (f"{APPROVALS}/", ""),
     (f"{BUILDS}/", ""),
     (f"{CANDIDATES}/", ""),
+    (f"{SET_ASIDE}/", ""),
     (f"{GATES}/", ""),
     (f"{PARTS}/", ""),
     (f"{TOLD}/", ""),
@@ -181,6 +183,14 @@ def gates_prefix(subject: str) -> str:
 
 def gate_key(subject: str, gate_version: str) -> str:
     return f"{gates_prefix(subject)}{gate_version}.json"
+
+
+def set_aside_prefix(dataset: str) -> str:
+    return f"{SET_ASIDE}/{dataset}/"
+
+
+def set_aside_key(dataset: str, release_id: str, conditions: str) -> str:
+    return f"{set_aside_prefix(dataset)}{release_id}/{conditions}.json"
 
 
 def part_key(part: Part) -> str:

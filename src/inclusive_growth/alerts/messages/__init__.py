@@ -5,6 +5,7 @@ from inclusive_growth.alerts.messages.gates import (
     landing_gate_closed,
     publish_gate_closed,
     published_with_warnings,
+    release_set_aside,
 )
 from inclusive_growth.alerts.messages.publications import (
     columns_added,
@@ -34,6 +35,7 @@ __all__ = [
     "publish_gate_closed",
     "published_with_warnings",
     "release_refused",
+    "release_set_aside",
     "revision_beyond_tolerance",
     "silently_reissued",
     "source_failing",

@@ -1,6 +1,7 @@
 """Letters about checks. They name dataset and rule, never a figure: the figures are not released yet."""
 
 from inclusive_growth.alerts.letter import Letter, Section
+from inclusive_growth.build.set_aside import SetAside
 from inclusive_growth.catalogue.models import DatasetFile
 from inclusive_growth.records import (
     NOT_THE_PUBLISHERS,
@@ -37,6 +38,37 @@ def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateReco
         page=f"/dags/extract_{dataset.source}",
         sections=(_rules(record, "critical", "Checks that failed"),),
         sample=release.origin in NOT_THE_PUBLISHERS,
+    )
+
+
+def release_set_aside(dataset: DatasetFile, release: Release, aside: SetAside) -> Letter:
+    """Release that passed its checks and with which the tables cannot be computed; it is kept and not built."""
+    back = (
+        "its rows are taken as an earlier version of our code read them"
+        if aside.decoder_instead
+        else "its figures stay those of the release before; without one it has none"
+    )
+    return Letter(
+        kind="release_set_aside",
+        key=f"{aside.dataset} {aside.release_id} {aside.decoder_version} {aside.code_version} {aside.reason}",
+        subject=f"{dataset.title}: a release was set aside, tables could not be computed with it",
+        happened=(
+            f"A release of “{dataset.title}” from {dataset.publisher} passed its checks, but the tables could not "
+            "be computed with it. It was set aside, and the tables were computed without it."
+        ),
+        means=(
+            f"This dataset is held back as a whole: {back}. All other datasets go on as usual. Nothing is lost: "
+            "the release is kept exactly as it was received."
+        ),
+        todo=(
+            f"Compare the reason below with {dataset.landing_page}. Is it the publisher's mistake or ours?",
+            "If the publisher corrects it, nobody has to do anything: the new release is fetched and tried.",
+            "If our rules are wrong, the team corrects the catalogue or the model, and the release is tried again "
+            "by itself. A check of the landing gate that would have caught it belongs beside the correction.",
+        ),
+        page="/dags/warehouse",
+        sections=(Section("Reason", ((aside.line,),)),),
+        sample=release.origin in NOT_REAL,
     )
 
 

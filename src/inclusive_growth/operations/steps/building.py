@@ -32,6 +32,7 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     gate changed). With `full` every part is made anew, changed or not.
     """
     from inclusive_growth.alerts import messages
+    from inclusive_growth.alerts.announce import announce_set_aside
     from inclusive_growth.build import build
 
     context = open_context()
@@ -47,6 +48,8 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
             lineage.tell_failed_build(config=context.config, began=began)
             alert(context, messages.build_failed(str(error), seen_at=now()))
             raise
+        finally:
+            announce_set_aside(context)
         # Under the lease, because the next build overwrites dbt's artefacts of this one.
         lineage.tell_build(candidate, config=context.config, catalogue=context.catalogue, began=began)
         keep_duration(context.store, "build", candidate.candidate_id, timer.seconds)

@@ -47,15 +47,15 @@ def judge_current(context: Context) -> None:
 
 
 def passed_timeline(dataset_id: str, context: Context) -> list[TimelineEntry]:
-    """The dataset's timeline over releases whose landing verdict stands."""
-    from inclusive_growth import gates
+    """The dataset's timeline over releases that may be built: their landing verdict stands, none is set aside."""
+    from inclusive_growth.build.set_aside import Buildable
 
-    standing = gates.standing_pass(dataset_id, context=context)
+    buildable = Buildable(dataset_id, context)
     return timeline(
         context.store,
         context.catalogue.datasets[dataset_id].source,
         dataset_id,
-        lambda release_id: standing(release_id) is not None,
+        lambda release_id: buildable.gate_key(release_id) is not None,
     )
 
 

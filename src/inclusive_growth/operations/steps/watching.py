@@ -71,6 +71,7 @@ def watch() -> WatchResult:
         announce_landing_verdicts,
         announce_last_verdict,
         announce_publications,
+        announce_set_aside,
     )
     from inclusive_growth.operations.watch.status import store_status
 
@@ -83,6 +84,7 @@ def watch() -> WatchResult:
         alert(context, alerts.messages.source_late(entry, dataset_status.release_known_from))
     remind(context, run_at)
     announce_landing_verdicts(context)
+    announce_set_aside(context)
     announce_last_verdict(context)
     digests = announce_publications(config=context.config, store=context.store, run_at=run_at)
     report = _send(context, run_at)

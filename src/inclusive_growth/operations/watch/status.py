@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from inclusive_growth import gates
 from inclusive_growth.alerts.outbox import waiting_in
 from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.build.set_aside import set_aside_now
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
@@ -55,6 +56,7 @@ class DatasetStatus:
     release_id: str
     landing_gate: str  # passed, closed, not judged
     gate_reasons: tuple[str, ...]
+    set_aside: tuple[str, ...]  # each release with which the marts cannot be built, with its reason
     expected_by: str
     late: bool
 
@@ -184,6 +186,7 @@ def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
         release_id=release_id,
         landing_gate=_verdict(record) if release_id else "",
         gate_reasons=_reasons(record),
+        set_aside=tuple(aside.line for aside in set_aside_now(name, context)),
         expected_by=expected_by,
         late=late,
     )

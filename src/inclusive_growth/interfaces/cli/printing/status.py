@@ -41,6 +41,8 @@ def show(status: Status, out: Console) -> None:
             out.print(
                 f"{dataset.dataset} failing since {moment(dataset.failing_since)}: {dataset.reason}", markup=False
             )
+        for line in dataset.set_aside:
+            out.print(line, markup=False, highlight=False)
         for reason in dataset.gate_reasons:
             out.print(f"{dataset.dataset} landing gate, {reason}", markup=False)
     out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
@@ -65,6 +67,8 @@ def _state(dataset: DatasetStatus) -> str:
         return f"[red]{dataset.last_status} since {moment(dataset.failing_since)}[/red]"
     if dataset.landing_gate == "closed":
         return "[red]held back[/red]"
+    if any(f"release {dataset.release_id} " in line for line in dataset.set_aside):
+        return "[red]set aside[/red]"
     if dataset.late:
         return "[yellow]late[/yellow]"
     return {"never": "never fetched"}.get(dataset.last_status, "in order")
