@@ -139,6 +139,7 @@ def digest(*changes: FigureChange, previous: str = "p" * 64, action: str = "publ
         published_at="2026-11-20T09:31:00.000000Z",
         authority="E47000007",
         sample=False,
+        shows_later=False,
         datasets=(dataset,),
     )
 

@@ -4,6 +4,7 @@ The room imports landing and the rooms below it; no other room imports Great Exp
 """
 
 from inclusive_growth.gates.landing_gate import judge_release
+from inclusive_growth.gates.landing_warnings import failed_warnings
 from inclusive_growth.gates.publish_gate import judge_candidate
 from inclusive_growth.gates.verdict_records import landing_record, publish_record
 from inclusive_growth.gates.verdicts import Verdicts, needs_judgement, release_before, standing_pass
@@ -11,6 +12,7 @@ from inclusive_growth.gates.versions import landing_gate_version, publish_gate_v
 
 __all__ = [
     "Verdicts",
+    "failed_warnings",
     "judge_candidate",
     "judge_release",
     "landing_gate_version",

@@ -1,4 +1,7 @@
-"""The publish gate: is a candidate plausible to a person, and does everything in it add up?"""
+"""The publish gate: is a candidate plausible to a person, and does everything in it add up?
+
+Its record also holds the warnings of the landing gate that nobody has been asked about.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -10,6 +13,7 @@ from inclusive_growth.gates.approved_before import approved_warnings, without_ap
 from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
 from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
 from inclusive_growth.gates.data_docs import DocsPage
+from inclusive_growth.gates.landing_warnings import new_landing_warnings
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
 from inclusive_growth.gates.verdict_records import publish_record, store_record
@@ -38,23 +42,25 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
         add_indicators(con, context)
         add_lineage(con, candidate, store, catalogue, run_at)
         published = _published(store, candidate)
-        add_candidate(con, candidate.parts, published, [suite.relation for suite in suites], store)
-        relations_to_judge = [_prepare(con, suite, candidate, published, store, catalogue) for suite in suites]
+        parts = published.parts if published else ()
+        add_candidate(con, candidate.parts, parts, [suite.relation for suite in suites], store)
+        relations_to_judge = [_prepare(con, suite, candidate, parts, store, catalogue) for suite in suites]
     finally:
         con.close()
     page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
     results, docs = great_expectations.judge(page, relations_to_judge)
+    results += new_landing_warnings(candidate, published, store)
     results = without_approved(results, approved_warnings(store))
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 
-def _published(store: Store, candidate: Candidate) -> tuple[Part, ...]:
-    """The parts last published when the candidate was built, without withdrawn publications; none at first."""
+def _published(store: Store, candidate: Candidate) -> Candidate | None:
+    """What was last published when the candidate was built, without withdrawn publications; None at first."""
     last = baseline(entry for entry in read_entries(store) if entry.seq <= candidate.based_on)
     if last is None:
-        return ()
+        return None
     # A publication bears the id of its candidate.
-    return from_json(Candidate, store.get(candidate_key(last.publication_id))).parts
+    return from_json(Candidate, store.get(candidate_key(last.publication_id)))
 
 
 def _prepare(

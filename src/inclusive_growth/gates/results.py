@@ -9,6 +9,7 @@ from inclusive_growth.records import ExpectationResult
 if TYPE_CHECKING:
     import pandas as pd
 
+NO_ROWS = "no rows to judge"
 SHOWN_CODES = 12  # codes named of a long list of allowed values
 
 
@@ -76,6 +77,8 @@ def _query_threshold(answer: Answer) -> str:
 
 
 def _observed_by_query(answer: Answer) -> str:
+    if answer.judged_rows == 0:
+        return NO_ROWS
     if answer.judged_rows is not None:
         return f"{answer.failing} of {answer.judged_rows} rows outside"
     return answer.error or f"{answer.failing} found"
@@ -87,6 +90,8 @@ def _observed(expectation: Expectation, outcome: Any) -> str:
         return f"column {expectation.kwargs['column']} is missing"
     if missing := (result.get("details") or {}).get("mismatched", {}).get("missing"):
         return f"missing: {', '.join(map(str, missing))}"
+    if result.get("element_count") == 0:
+        return NO_ROWS
     if "unexpected_count" in result:
         return f"{result['unexpected_count']} of {result['element_count']} rows outside"
     if "observed_value" in result:

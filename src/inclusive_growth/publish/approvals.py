@@ -7,9 +7,9 @@ from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.errors import GateClosed, PublishRefused, UsageError
 from inclusive_growth.gates import publish_gate_version, publish_record
 from inclusive_growth.landing.context import Context
-from inclusive_growth.records import Approval, GateRecord, from_json, to_json, utc
+from inclusive_growth.records import Approval, Candidate, GateRecord, from_json, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.history import read_entries
+from inclusive_growth.store.history import current, read_entries, taken_back
 from inclusive_growth.store.keys import approvals_prefix
 from inclusive_growth.store.object_store import Store, put_next, series
 
@@ -27,8 +27,9 @@ def decide(
 ) -> Approval:
     """Record a person's decision on exactly this candidate and the warnings of today's gate.
 
-    Raises PublishRefused when a newer candidate supersedes it or the approver triggered the work, GateClosed when
-    its gate is closed or did not run, UsageError without a name or a reason.
+    Raises PublishRefused when there is nothing to decide (no warning, published already), when a newer candidate
+    supersedes it or the approver triggered the work, GateClosed when its gate is closed or did not run, UsageError
+    without a name or a reason.
     """
     if not approver.strip() or not reason.strip():
         raise UsageError("a decision needs the person's name and a reason; nothing was recorded")
@@ -40,6 +41,7 @@ def decide(
             + (f": {latest.candidate_id[:16]} supersedes it; look at that one and decide on it" if latest else "")
         )
     record = passed_record(candidate_id, context)
+    _check_open(latest, record, store)
     if decision == "approved":
         check_four_eyes(approver, triggered_by, candidate_id)
     approval = Approval(
@@ -54,6 +56,27 @@ def decide(
     )
     put_next(store, approvals_prefix(candidate_id), lambda seq: to_json(approval))
     return approval
+
+
+def _check_open(candidate: Candidate, record: GateRecord, store: Store) -> None:
+    """Raise PublishRefused when there is nothing to decide about a candidate that passed its gate."""
+    name = f"candidate {candidate.candidate_id[:16]}"
+    shown = current(store)
+    if shown and shown[0].publication_id == candidate.candidate_id:
+        raise PublishRefused(
+            f"{name} is published already, so there is nothing to decide; nothing was recorded. To take it from "
+            "readers: igw rollback, or igw withdraw"
+        )
+    if taken_back(store, candidate):
+        raise PublishRefused(
+            f"{name} was public and taken back, so there is nothing to decide; nothing was recorded. To show it "
+            f"again: igw rollback --to {candidate.candidate_id[:16]} --why TEXT"
+        )
+    if not record.warnings:
+        raise PublishRefused(
+            f"{name} has no warnings, so there is nothing to decide; nothing was recorded. It may be published: "
+            "igw publish"
+        )
 
 
 def latest_decision(store: Store, candidate_id: str, gate_version: str) -> tuple[str, Approval] | None:

@@ -19,6 +19,8 @@ from inclusive_growth.store.heartbeat import heartbeat
 from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store
 
+_NEXT = "a new release, or another rule or model, makes the next candidate, which is published as usual"
+
 
 def publish(
     candidate_id: str | None = None,
@@ -135,7 +137,7 @@ def check_publishable(candidate: Candidate, *, who: str, context: Context) -> No
     if withdrawal := history.withdrawn(history.read_entries(store)).get(candidate.candidate_id):
         raise PublishRefused(
             f"{name} holds exactly what {withdrawal.who} withdrew ({withdrawal.why}), which is never shown again: "
-            "mend the cause, then run `igw build`"
+            "mend the cause (a release, a rule, a model), then run `igw build`"
         )
     if config.environment == "production" and candidate.origin in NOT_THE_PUBLISHERS:
         raise PublishRefused(
@@ -145,6 +147,8 @@ def check_publishable(candidate: Candidate, *, who: str, context: Context) -> No
         )
     record = passed_record(candidate.candidate_id, context)
     newer = history.entries_since(store, candidate)
+    if by := history.taken_back(store, candidate):
+        raise PublishRefused(f"{name} {taken_back_in_words(candidate, by)}")
     if newer:
         raise PublishRefused(
             f"{name} was built before history entry {newer[-1].seq} ({newer[-1].action} of "
@@ -170,11 +174,32 @@ def _was_shown(candidate: Candidate, store: Store, *, asked_for: bool) -> bool:
     shown = history.current(store)
     if shown and shown[0].publication_id == candidate.candidate_id:
         return True
-    entries = history.read_entries(store)
-    if not asked_for and candidate.candidate_id in history.withdrawn(entries):
+    if not asked_for and candidate.candidate_id in history.withdrawn(history.read_entries(store)):
         return True
-    was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
-    return not asked_for and was_public and bool(history.entries_since(store, candidate))
+    return not asked_for and history.taken_back(store, candidate) is not None
+
+
+def nothing_to_publish(context: Context) -> str:
+    """Why the latest candidate is not published, in words; for a person who asked for it."""
+    store = context.store
+    candidate, entries = latest_candidate(store), history.read_entries(store)
+    if candidate is None:
+        return "nothing is built yet: run igw run"
+    if entries and entries[-1].action != "withdraw" and entries[-1].publication_id == candidate.candidate_id:
+        return "readers already see it"
+    name = f"candidate {candidate.candidate_id[:16]}"
+    if withdrawal := history.withdrawn(entries).get(candidate.candidate_id):
+        return f"{name} was withdrawn by {withdrawal.who} ({withdrawal.why}) and is never shown again; {_NEXT}"
+    by = history.taken_back(store, candidate)
+    return f"{name} {taken_back_in_words(candidate, by)}" if by else f"{name} changes nothing for readers"
+
+
+def taken_back_in_words(candidate: Candidate, by: HistoryEntry) -> str:
+    """That readers saw the candidate until this history entry, and the way back to it or onwards."""
+    return (
+        f"was public until {by.who} took it back (history entry {by.seq}, {by.action}: {by.why}); "
+        f"`igw rollback --to {candidate.candidate_id[:16]} --why TEXT` shows it again; {_NEXT}"
+    )
 
 
 def _shown_before(entries: list[HistoryEntry]) -> str:

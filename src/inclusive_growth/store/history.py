@@ -59,6 +59,16 @@ def entries_since(store: Store, candidate: Candidate) -> list[HistoryEntry]:
     return [entry for entry in read_entries(store) if entry.seq > candidate.based_on]
 
 
+def taken_back(store: Store, candidate: Candidate) -> HistoryEntry | None:
+    """The last entry since the build of a candidate that readers saw and see no more; None for any other."""
+    entries = read_entries(store)
+    was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
+    if not was_public or entries[-1].seq <= candidate.based_on:
+        return None  # the same content, built again since
+    is_shown = entries[-1].action != "withdraw" and entries[-1].publication_id == candidate.candidate_id
+    return None if is_shown else entries[-1]
+
+
 def manifest(store: Store, publication_id: str) -> Manifest:
     """The manifest of a publication; the beginning of its id is enough when only one id begins so."""
     known = dict.fromkeys(entry.publication_id for entry in read_entries(store))

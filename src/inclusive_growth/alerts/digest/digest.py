@@ -58,6 +58,7 @@ class Digest:
     published_at: str
     authority: str
     sample: bool
+    shows_later: bool  # a rollback that shows a later publication than readers saw before it
     datasets: tuple[DatasetChange, ...]
 
     @property
@@ -82,7 +83,15 @@ def make_digest(
         published_at=entry.at,
         authority=after.candidate.authority,
         sample=after.sample,
+        shows_later=_shows_later(entry, before, history.read_entries(store)),
         datasets=tuple(_dataset_changes(comparison, catalogue or load_catalogue())),
+    )
+
+
+def _shows_later(entry: HistoryEntry, before: Manifest | None, entries: list[HistoryEntry]) -> bool:
+    first = {other.publication_id: other.seq for other in reversed(entries)}
+    return bool(
+        entry.action == "rollback" and before and first[entry.publication_id] > first[before.publication_id]
     )
 
 

@@ -22,18 +22,20 @@ _KINDS_IN_WORDS = {
     "no_longer_shown": "no longer shown",
 }
 ACTIONS = {"publish": "New figures were published", "rollback": "An earlier publication is shown again"}
+# A rollback may also show a later publication again: the digest says which.
 
 
 def publication_digest(digest: "Digest") -> Letter:
     """Changed figures of a new publication or a rollback, dataset by dataset."""
     changed = [dataset for dataset in digest.datasets if dataset.is_news]
+    action = "A later publication is shown again" if digest.shows_later else ACTIONS[digest.action]
     went_back = digest.action == "rollback"
     return Letter(
         kind="publication_digest",
         key=f"{digest.publication_id} {digest.history_seq}",
-        subject=f"{ACTIONS.get(digest.action, digest.action)}: {_total(changed)}",
+        subject=f"{action}: {_total(changed)}",
         happened=(
-            f"{ACTIONS.get(digest.action, digest.action)} on {digest.published_at[:10]} at "
+            f"{action} on {digest.published_at[:10]} at "
             f"{digest.published_at[11:16]} UTC. Who: {digest.who}. Why: {digest.why or 'not given'}. "
             f"{_first_or_changed(digest, changed)}"
         ),
@@ -170,9 +172,10 @@ def _first_or_changed(digest: "Digest", changed: "list[DatasetChange]") -> str:
 
 def _means(digest: "Digest") -> str:
     if digest.action == "rollback":
+        shown, kept = ("later", "earlier") if digest.shows_later else ("earlier", "later")
         return (
-            "Everyone who opens the tables now sees the figures of the earlier publication. Nothing was revised: "
-            "the later publication is kept and no longer shown."
+            f"Everyone who opens the tables now sees the figures of the {shown} publication. Nothing was revised: "
+            f"the {kept} publication is kept and no longer shown."
         )
     kept = "; the figures that they replace are kept beside them." if digest.previous_id else "."
     return f"Everyone who opens the tables now sees these figures{kept}"

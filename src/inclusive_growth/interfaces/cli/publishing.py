@@ -38,7 +38,11 @@ def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str 
     from inclusive_growth.operations import steps
 
     published = say_time("publish", functools.partial(steps.publish, candidate, who=who(), why=why))
-    out.print(f"published {published}" if published else "readers already see it")
+    if published:
+        words = f"published {published}"
+    else:
+        words = "readers already see it" if candidate else steps.nothing_to_publish()
+    out.print(words, markup=False, highlight=False)
     _deliver_digest()
 
 

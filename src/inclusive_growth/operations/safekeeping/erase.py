@@ -25,6 +25,8 @@ from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, put_same
 from inclusive_growth.store.tombstones import Tombstone, tombstone
 
+LEAST_REASON, LEAST_NAME = 10, 3  # letters; a shorter text tells nobody anything years later
+
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
@@ -40,8 +42,12 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
 
     Raises UsageError without a reason and a person, and when the name is not that of one raw object.
     """
-    if len(reason.strip()) < 10 or len(by.strip()) < 3:
-        raise UsageError("an erasure needs its reason and a person's name, kept for ever; nothing was erased")
+    if len(reason.strip()) < LEAST_REASON or len(by.strip()) < LEAST_NAME:
+        raise UsageError(
+            f"an erasure keeps its reason and a person's name for ever: the reason needs at least {LEAST_REASON} "
+            f"letters (given: {len(reason.strip())}) and the name at least {LEAST_NAME} "
+            f"(given: {len(by.strip())}); nothing was erased"
+        )
     keys = _raw_objects(store)
     digest = resolve_id(name, dict.fromkeys(key.rpartition("/")[2] for key in keys), "a raw object")
     known = [from_json(Release, store.get(key)) for key in store.keys(f"{RAW}/") if is_release(key)]

@@ -73,11 +73,19 @@ def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str 
     return _logged(entry).publication_id if entry else None
 
 
+def nothing_to_publish() -> str:
+    """Why `publish` without a candidate's id changed nothing, in words."""
+    from inclusive_growth.publish import publish
+
+    return publish.nothing_to_publish(open_context())
+
+
 def publish_if_allowed(*, who: str) -> str | None:
     """Publish the latest candidate; None when its gate is closed or a person has yet to decide."""
     from inclusive_growth import gates
     from inclusive_growth.build.candidates import latest_candidate
     from inclusive_growth.publish import approvals
+    from inclusive_growth.publish.reasons import reason_in_words
 
     context = open_context()
     candidate = latest_candidate(context.store)
@@ -87,7 +95,7 @@ def publish_if_allowed(*, who: str) -> str | None:
     record = gates.publish_record(context.store, candidate.candidate_id, version)
     if record is None or not approvals.may_publish(record, config=context.config, store=context.store):
         return None
-    return publish(who=who, why="every check passed" if not record.warnings else "approved with warnings")
+    return publish(who=who, why=reason_in_words(candidate, record, context.store))
 
 
 def refresh(*, rebuild: bool = False) -> dict[str, tuple[str, ...]]:

@@ -37,6 +37,7 @@ class CandidateStatus:
     candidate_id: str
     built_at: str
     verdict: str  # not judged, closed, warnings, passed
+    taken_back: bool  # readers saw it, and a person showed them another publication
     reasons: tuple[str, ...]  # each failed expectation with its reason
     approval: Approval | None
     waits_for_approval: bool
@@ -133,6 +134,7 @@ def _candidate(context: Context) -> CandidateStatus | None:
         candidate_id=latest.candidate_id,
         built_at=latest.built_at,
         verdict=_verdict(record),
+        taken_back=history.taken_back(store, latest) is not None,
         reasons=_reasons(record),
         approval=approval[1] if approval else None,
         waits_for_approval=waiting_candidate(context) is not None,

@@ -1,7 +1,7 @@
 """The published DuckDB file: a cache that readers open, built beside the old one and switched by rename.
 
-It holds one plain table per mart, `dim_publication` (the whole history) and `about` (one row: the identity of the
-file, and in plain words whether it is a SAMPLE). Times are UTC.
+It holds one plain table per mart (without a row after a withdrawal), `dim_publication` (the whole history) and
+`about` (one row: the identity of the file, and in plain words whether it is a SAMPLE). Times are UTC.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
-from inclusive_growth.publish.notices import SAMPLE_NOTICE, notice_of, provenance
+from inclusive_growth.publish.notices import SAMPLE_NOTICE, WITHDRAWN_NOTICE, notice_of, provenance
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store.duck import connect, identifier, reading_store, text_literal
 from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
@@ -81,6 +81,8 @@ def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: H
                 get_checked(store, part_key(part), part.sha256)
                 alive()
             _load_marts(con, store, manifest, alive)
+        else:
+            _make_empty_marts(con, store, entries[-1])
         _load_history(con, store, entries)
     finally:
         con.close()
@@ -133,6 +135,15 @@ def _load_marts(con: "DuckDBPyConnection", store: Store, manifest: Manifest, ali
             if column["description"]:
                 name = f"{checked_name(mart)}.{identifier(column['name'])}"
                 con.execute(f"comment on column {name} is {text_literal(column['description'])}")
+
+
+def _make_empty_marts(con: "DuckDBPyConnection", store: Store, entry: HistoryEntry) -> None:
+    """Make every mart of a withdrawn publication without a row, so that no reader's query breaks."""
+    for mart, about in json.loads(store.get(schema_key(entry.publication_id))).items():
+        columns = ", ".join(f"{identifier(column['name'])} {column['type']}" for column in about["columns"])
+        con.execute(f"create table {checked_name(mart)} ({columns})")
+        words = text_literal(WITHDRAWN_NOTICE + entry.why)
+        con.execute(f"comment on table {checked_name(mart)} is {words}")
 
 
 def part_urls(store: Store, manifest: Manifest) -> dict[str, list[str]]:

@@ -75,10 +75,15 @@ def _state(dataset: DatasetStatus) -> str:
 
 
 def _show_candidate(candidate: CandidateStatus, out: Console) -> None:
+    if candidate.taken_back:
+        name = candidate.candidate_id[:16]
+        out.print(f"Candidate {name} ({moment(candidate.built_at)}) was public and a person took it back")
+        out.print(f"  igw rollback --to {name} --why TEXT shows it again", markup=False, highlight=False)
+        return
     words = {
         "not judged": "has not been judged by today's gate: run igw gate " + candidate.candidate_id,
         "closed": "[red]is held back: the publish gate is closed[/red]",
-        "warnings": "passed with warnings",
+        "warnings": "passed every blocking check and has warnings",
         "passed": "passed and is not published yet: run igw publish",
     }
     out.print(f"Candidate {candidate.candidate_id[:16]} ({moment(candidate.built_at)}) {words[candidate.verdict]}")
