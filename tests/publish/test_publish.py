@@ -1,12 +1,14 @@
 """Publishing, refusing, rolling back and withdrawing."""
 
+import re
+
 import pytest
 
 from inclusive_growth.alerts.digest.announced import unannounced
 from inclusive_growth.audit import verify_hashes
 from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
 from inclusive_growth.publish import approvals
-from inclusive_growth.publish.publish import publish, refresh_surfaces, rollback, withdraw
+from inclusive_growth.publish.publish import nothing_to_publish, publish, refresh_surfaces, rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import history
 from inclusive_growth.store.keys import part_key
@@ -146,8 +148,10 @@ def test_the_scheduler_does_not_undo_a_rollback(house):
     second = house.published(71.0, minutes=5)
     take_back(house, rollback, 9)
     assert house.publish(minutes=10) is None
-    with pytest.raises(PublishRefused, match="superseded"):
+    way_back = f"public until anna took it back .*igw rollback --to {second.publication_id[:16]} --why"
+    with pytest.raises(PublishRefused, match=way_back):
         house.publish(second.publication_id, minutes=10)
+    assert re.search(way_back, nothing_to_publish(house.context))
     assert house.values_seen() == {70.0}
 
 
@@ -165,12 +169,15 @@ def test_a_withdrawal_leaves_no_figure_but_a_tombstone_with_the_reason(house):
     take_back(house, withdraw, 9, publication_id=withdrawn.publication_id[:12], why="disclosive cell")
     assert history.current(house.store) is None
     tables = {row[0] for row in house.read("select table_name from duckdb_tables()")}
-    assert tables == {"about", "dim_publication"}
+    assert tables == {"about", "dim_publication", "dim_indicator", "fct_indicator_values"}
+    assert house.values_seen() == set(), "a reader's query runs and finds nothing"
+    shown = house.read("select column_name, column_type from (describe fct_indicator_values)")
     assert "disclosive cell" in house.read("select notice from about")[0][0]
     with pytest.raises(PublishRefused, match="disclosive cell"):
         take_back(house, rollback, 10, to=withdrawn.publication_id)
     take_back(house, rollback, 11)
     assert house.values_seen() == {70.0}
+    assert house.read("select column_name, column_type from (describe fct_indicator_values)") == shown
 
 
 def test_only_what_readers_see_now_can_be_withdrawn(house):
@@ -306,3 +313,25 @@ def test_a_content_built_before_a_rollback_stays_rolled_back(house):
     take_back(house, rollback, 9)
     assert house.publish(minutes=10) is None
     assert house.values_seen() == {70.0}
+
+
+def test_nobody_decides_on_a_candidate_without_warnings_or_on_one_that_is_out(house):
+    words = {"approver": "bo", "reason": "looked at", "triggered_by": "anna", "context": house.context}
+    clean = house.candidate(0, value=70.0)
+    house.judge(clean)
+    for decision in ("approved", "rejected"):
+        with pytest.raises(PublishRefused, match="has no warnings, so there is nothing to decide"):
+            approvals.decide(clean.candidate_id, decision=decision, run_at=house.at(1), **words)
+    house.publish(minutes=2)
+
+    held = house.candidate(3, value=71.0)
+    house.judge(held, warnings=1)
+    approvals.decide(held.candidate_id, run_at=house.at(4), **words)
+    house.publish(minutes=5)
+    for decision in ("approved", "rejected"):
+        with pytest.raises(PublishRefused, match="is published already"):
+            approvals.decide(held.candidate_id, decision=decision, run_at=house.at(6), **words)
+    take_back(house, rollback, 7)
+    with pytest.raises(PublishRefused, match="taken back"):
+        approvals.decide(held.candidate_id, decision="rejected", run_at=house.at(8), **words)
+    assert len(house.store.keys("approvals/")) == 1

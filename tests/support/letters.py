@@ -8,6 +8,7 @@ from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
 from inclusive_growth.alerts.digest.figure_change import FigureChange
 from inclusive_growth.build.set_aside import SetAside
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.publish.indicator_news import IndicatorNews
 from inclusive_growth.records import Candidate, ExpectationResult, GateRecord, HistoryEntry, Origin, Release
 
 SINCE = "2026-11-20T09:30:00.000000Z"
@@ -141,6 +142,7 @@ def digest(*changes: FigureChange, previous: str = "p" * 64, action: str = "publ
         sample=False,
         shows_later=False,
         datasets=(dataset,),
+        indicators=IndicatorNews(),
     )
 
 

@@ -32,11 +32,14 @@ class RunResult:
     publication_id: str | None
     delivered: DeliverResult
     seconds: dict[str, float]  # by step
+    set_aside: tuple[str, ...] = ()  # each release with which the marts could not be built, in one line
+    indicators: tuple[str, ...] = ()  # new ones and those without a figure, one line each
 
     @property
     def ok(self) -> bool:
-        """Whether every dataset could be fetched and judged, and no gate is closed."""
-        return all(result.ok for result in self.landed) and self.verdict in ("", "passed")
+        """Whether every dataset could be fetched, judged and built, and no gate is closed."""
+        landed = all(result.ok for result in self.landed)
+        return landed and not self.set_aside and self.verdict in ("", "passed")
 
 
 def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime) -> RunResult:
@@ -47,9 +50,14 @@ def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime)
     datasets = only or watched_datasets(settings(), catalogue)
     landed = tuple(say_time(f"land {name}", partial(steps.land, name, force=force)) for name in datasets)
     candidate_id = say_time("build", partial(steps.build, by=who))
+    set_aside = steps.set_aside() if candidate_id else ()
+    # Before readers see them: afterwards none is new any more.
+    indicators = steps.indicator_news(candidate_id) if candidate_id else ()
     verdict = say_time("gate", partial(steps.gate, candidate_id)) if candidate_id else ""
     publication_id = None
     if verdict != "closed":
         publication_id = say_time("publish", partial(steps.publish_if_allowed, who=who))
     delivered = say_time("deliver", steps.deliver)
-    return RunResult(landed, candidate_id, verdict, publication_id, delivered, seconds_by_step())
+    return RunResult(
+        landed, candidate_id, verdict, publication_id, delivered, seconds_by_step(), set_aside, indicators
+    )

@@ -1,4 +1,7 @@
-"""Child processes with sessions of their own, so that stopping one leaves none of its children behind."""
+"""Child processes with sessions of their own, so that stopping one leaves none of its children behind.
+
+They are asked to stop, too, when the demo itself is killed.
+"""
 
 import os
 import signal
@@ -9,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from inclusive_growth.errors import WarehouseError
+from inclusive_growth.store.child_process import bound_to_us
 
 TAIL_LINES = 15
 
@@ -32,7 +36,7 @@ class Service:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                self.command,
+                bound_to_us(self.command, signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

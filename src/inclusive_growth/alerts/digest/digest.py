@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from inclusive_growth.alerts.digest.comparison import Comparison, compare
 from inclusive_growth.alerts.digest.figure_change import FigureChange
 from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.publish.indicator_news import IndicatorNews, indicator_news
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store import history
 from inclusive_growth.store.object_store import Store
@@ -60,11 +61,12 @@ class Digest:
     sample: bool
     shows_later: bool  # a rollback that shows a later publication than readers saw before it
     datasets: tuple[DatasetChange, ...]
+    indicators: IndicatorNews
 
     @property
     def is_news(self) -> bool:
-        """False when only the fetch plan changed: nobody needs an email for that."""
-        return any(change.is_news for change in self.datasets)
+        """False when only the fetch plan changed and brought no new indicator: nobody needs an email for that."""
+        return bool(self.indicators.new) or any(change.is_news for change in self.datasets)
 
 
 def make_digest(
@@ -72,6 +74,8 @@ def make_digest(
 ) -> Digest:
     """Compare the publication of a history entry with the one before."""
     after = history.read_manifest(store, entry.publication_id)
+    catalogue = catalogue or load_catalogue()
+    published = before.candidate if before else None
     comparison = compare(entry.action, before, after, store)
     return Digest(
         publication_id=after.publication_id,
@@ -84,7 +88,8 @@ def make_digest(
         authority=after.candidate.authority,
         sample=after.sample,
         shows_later=_shows_later(entry, before, history.read_entries(store)),
-        datasets=tuple(_dataset_changes(comparison, catalogue or load_catalogue())),
+        datasets=tuple(_dataset_changes(comparison, catalogue)),
+        indicators=indicator_news(after.candidate, published, store=store, catalogue=catalogue),
     )
 
 

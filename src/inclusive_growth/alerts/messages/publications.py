@@ -33,7 +33,7 @@ def publication_digest(digest: "Digest") -> Letter:
     return Letter(
         kind="publication_digest",
         key=f"{digest.publication_id} {digest.history_seq}",
-        subject=f"{action}: {_total(changed)}",
+        subject=f"{action}: {_total_with_indicators(digest, changed)}",
         happened=(
             f"{action} on {digest.published_at[:10]} at "
             f"{digest.published_at[11:16]} UTC. Who: {digest.who}. Why: {digest.why or 'not given'}. "
@@ -42,7 +42,7 @@ def publication_digest(digest: "Digest") -> Letter:
         means=_means(digest),
         todo=_todo_after_rollback(digest) if went_back else _todo(changed),
         page="/dags/publish",
-        sections=tuple(_dataset(dataset) for dataset in changed),
+        sections=(*_indicators(digest), *(_dataset(dataset) for dataset in changed)),
         sample=digest.sample,
         good_news=not went_back,
     )
@@ -167,7 +167,30 @@ def _first_or_changed(digest: "Digest", changed: "list[DatasetChange]") -> str:
     datasets = "one dataset" if len(changed) == 1 else f"{len(changed)} datasets"
     if not digest.previous_id:
         return f"This is the first publication; it holds {datasets}."
-    return f"Something changed in {datasets}; everything else is as it was."
+    new = _new_indicators(digest)
+    if not changed:
+        return f"{new[:1].upper()}{new[1:]}; everything else is as it was."
+    also = f", and {new}" if new else ""
+    return f"Something changed in {datasets}{also}; everything else is as it was."
+
+
+def _new_indicators(digest: "Digest") -> str:
+    count = len(digest.indicators.new) if digest.action == "publish" else 0
+    return f"{count} indicator{'s are' if count > 1 else ' is'} new" if count else ""
+
+
+def _total_with_indicators(digest: "Digest", changed: "list[DatasetChange]") -> str:
+    new = len(digest.indicators.new) if digest.action == "publish" else 0
+    indicators = f"{new} new indicator{'s' * (new != 1)}" if new else ""
+    return ", ".join(words for words in (_total(changed), indicators) if words)
+
+
+def _indicators(digest: "Digest") -> tuple[Section, ...]:
+    """New indicators with their figures counted, and those of the catalogue that have none."""
+    if digest.action != "publish":
+        return ()
+    titles = {"New indicators": digest.indicators.new_lines, "No figure yet": digest.indicators.without_lines}
+    return tuple(Section(title, tuple((line,) for line in lines)) for title, lines in titles.items() if lines)
 
 
 def _means(digest: "Digest") -> str:

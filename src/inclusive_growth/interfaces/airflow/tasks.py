@@ -5,6 +5,7 @@ refused fails without a retry: its own letter has already said why. Any other fa
 Airflow takes a task's id from the name of its function and shows the docstring beside it.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 LEASE_SECONDS = 900.0  # to wait for another writer to end
 QUIET_SECONDS = 30.0  # to wait for the bells to be quiet, before the sensor gives way
 
@@ -136,7 +138,10 @@ def build() -> str:
     from inclusive_growth.operations import steps
 
     try:
-        return wait_for_lease(steps.build) or _skip("nothing has changed since the last candidate")
+        candidate_id = wait_for_lease(steps.build) or _skip("nothing has changed since the last candidate")
+        for line in (*steps.set_aside(), *steps.indicator_news(candidate_id)):
+            log.info("%s", line)
+        return candidate_id
     except BuildFailed as error:  # the same inputs fail again, and its letter is written
         _refuse(str(error))
 

@@ -93,6 +93,8 @@ def build(
     from inclusive_growth.operations import steps
 
     candidate = say_time("build", functools.partial(steps.build, by=who(), full=full))
+    for line in (*steps.set_aside(), *steps.indicator_news(candidate)) if candidate else ():
+        out.print(line, markup=False, highlight=False)
     out.print(f"candidate {candidate}" if candidate else "nothing has changed since the last candidate")
 
 

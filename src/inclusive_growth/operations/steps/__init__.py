@@ -5,7 +5,7 @@ Airflow decides the time, this package the order alone: a step finds its work by
 publisher's side never raises; it is recorded, alerted and left for the next round.
 """
 
-from inclusive_growth.operations.steps.building import build, gate, settled
+from inclusive_growth.operations.steps.building import build, gate, indicator_news, set_aside, settled
 from inclusive_growth.operations.steps.judging import judge, judge_current, judge_subject
 from inclusive_growth.operations.steps.landing import inbox, land, land_edition, poll, take_in
 from inclusive_growth.operations.steps.publishing import (
@@ -32,6 +32,7 @@ __all__ = [
     "gate",
     "health",
     "inbox",
+    "indicator_news",
     "judge",
     "judge_current",
     "judge_subject",
@@ -45,6 +46,7 @@ __all__ = [
     "refresh",
     "restore",
     "rollback",
+    "set_aside",
     "settled",
     "take_in",
     "watch",

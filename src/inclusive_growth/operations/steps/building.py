@@ -56,6 +56,31 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
     return candidate.candidate_id
 
 
+def indicator_news(candidate_id: str) -> tuple[str, ...]:
+    """What a candidate has that readers never had, and which indicators it has no figure of; one line each."""
+    from inclusive_growth.build.candidates import read_candidate
+    from inclusive_growth.publish.indicator_news import indicator_news
+    from inclusive_growth.store import history
+
+    context = open_context()
+    store = context.store
+    last = history.baseline(history.read_entries(store))
+    published = history.read_manifest(store, last.publication_id).candidate if last else None
+    candidate = read_candidate(store, candidate_id)
+    return indicator_news(candidate, published, store=store, catalogue=context.catalogue).lines
+
+
+def set_aside() -> tuple[str, ...]:
+    """The releases that were set aside during the last build; one line each."""
+    from inclusive_growth.build.candidates import last_build
+    from inclusive_growth.build.set_aside import set_aside_now
+
+    context = open_context()
+    last = last_build(context.store)
+    asides = [aside for name in context.catalogue.datasets for aside in set_aside_now(name, context)]
+    return tuple(aside.line for aside in asides if last and aside.at >= last.built_at)
+
+
 def gate(candidate_id: str) -> str:
     """Judge a candidate: `passed`, `warnings` (a person decides), or `closed`."""
     from inclusive_growth import gates

@@ -13,6 +13,8 @@ def show(result: RunResult, out: Console) -> None:
         sizes = (str(number) for number in (landing.requests, landing.payload_bytes, landing.signal_bytes))
         table.add_row(landing.dataset, landing.status, landing.gate, *sizes, landing.reason)
     out.print(table)
+    for line in (*result.set_aside, *result.indicators):
+        out.print(line, markup=False, highlight=False)
     if result.candidate_id:
         out.print(f"candidate {result.candidate_id[:16]}: gate {result.verdict}")
     else:
