@@ -21,7 +21,9 @@ def reason(house: Warehouse, *results: ExpectationResult, landing: Any = (), app
     landed = store_record("landing", "release", "v1", landing, "", store=house.store, run_at=house.at(0))
     key = f"gates/{landed.subject}/{landed.gate_version}.json"
     candidate = house.candidate(0, landing_gates={"release": key})
-    record = house.judge(candidate, warnings=sum(result.severity == "warning" for result in results))
+    record = house.judge(
+        candidate, warnings=sum(result.severity == "warning" and not result.success for result in results)
+    )
     if approve:
         approvals.decide(
             candidate.candidate_id,
@@ -40,7 +42,7 @@ def reason(house: Warehouse, *results: ExpectationResult, landing: Any = (), app
         ((), (), False, "every check passed"),
         ((replace(BLANK, success=True),), (), False, "every check passed"),
         ((replace(BLANK, severity="info"),), (), False, "every check passed"),
-        ((BLANK,), (), False, "published with 1 warning, nobody has looked at them yet"),
+        ((BLANK,), (), False, "published with 1 warning, nobody has looked at it yet"),
         ((BLANK, BLANK), (), True, "approved with 2 warnings by bo"),
         ((APPROVED,), (), False, "no new warning; 1 warning about rows that were approved before"),
         ((), (BLANK,), False, "no new warning; 1 warning about releases that were published before"),

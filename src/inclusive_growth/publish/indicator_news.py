@@ -46,9 +46,8 @@ class IndicatorNews:
         lines = [f"{one.name}: asked of dataset {', '.join(one.datasets)}" for one in self.without]
         if self.waiting:
             datasets = dict.fromkeys(name for one in self.waiting for name in one.datasets)
-            lines.append(
-                f"{_some(one.indicator_id for one in self.waiting)}: no release is built of dataset {_some(datasets)}"
-            )
+            names = _some(one.indicator_id for one in self.waiting)
+            lines.append(f"{names}: no release is built of dataset {_some(datasets)}")
         return tuple(lines)
 
     @property

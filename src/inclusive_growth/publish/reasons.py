@@ -12,7 +12,7 @@ def reason_in_words(candidate: Candidate, record: GateRecord, store: Store) -> s
         count = _warnings(record.warnings)
         if approval := approval_in_force(store, candidate.candidate_id, record.gate_version):
             return f"approved with {count} by {approval[1].approver}"
-        return f"published with {count}, nobody has looked at them yet"
+        return f"published with {count}, nobody has looked at {'it' if record.warnings == 1 else 'them'} yet"
     approved_before = sum(1 for result in record.results if result.approved_in and not result.success)
     if approved_before:
         return f"no new warning; {_warnings(approved_before)} about rows that were approved before"

@@ -6,6 +6,7 @@ from datetime import datetime
 from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.errors import SurfaceError, SurfaceLags, WarehouseError
 from inclusive_growth.records import sha256, utc
+from inclusive_growth.store.disk_errors import disk_trouble
 
 SAFE = "Readers still see the last publication, whole and untouched; new releases wait until this is mended."
 
@@ -113,6 +114,8 @@ def _reason(error: BaseException | None) -> str:
     """Reason in our own words or the system's: another library's may quote a row that is not released yet."""
     if error is None:
         return "the process ended without a word"
+    if words := disk_trouble(error, "IGW_HOME"):
+        return words
     if isinstance(error, (WarehouseError, OSError, MemoryError)):
         return str(error) or type(error).__name__
     return f"{type(error).__name__}; the log of the step holds its words"

@@ -44,7 +44,7 @@ def _begin() -> None:
 
 
 def main() -> None:
-    """Run `igw`; our own errors are one line, without a traceback."""
+    """Run `igw`; our own errors and those of the disk are one line, without a traceback."""
     try:
         app()
     except WarehouseError as error:
@@ -54,7 +54,22 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if words := _disk_trouble(error):
+            kind = type(error).__name__
+            trouble(f"igw: {words}", event="command failed", style="bold red", error=kind, reason=words)
+            sys.exit(1)
         if not err.quiet:
             raise
         trouble("", event="command failed", error=type(error).__name__, exc_info=True)
         sys.exit(1)
+
+
+def _disk_trouble(error: Exception) -> str:
+    from inclusive_growth.settings import Settings, settings
+    from inclusive_growth.store.disk_errors import disk_trouble
+
+    try:
+        home = settings().home
+    except Exception:  # the settings may be what cannot be read
+        home = Settings.model_construct().home
+    return disk_trouble(error, home)

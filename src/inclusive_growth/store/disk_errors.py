@@ -1,0 +1,41 @@
+"""Errors of the disk in one sentence: what happened, at which path, and what to do."""
+
+import errno
+
+_REMEDIES = {
+    errno.ENOSPC: "the disk is full: make room there",
+    errno.EDQUOT: "the quota of this user is used up: make room there, or raise it",
+    errno.EFBIG: "the file would be larger than this process may write: raise the limit (ulimit -f)",
+    errno.EROFS: "the disk is read-only: mount it for writing, or set IGW_HOME to a place that can be written",
+    errno.EACCES: "this user may not: correct the rights, or set IGW_HOME to a place of your own",
+    errno.EPERM: "this user may not: correct the rights, or set IGW_HOME to a place of your own",
+}
+# What libraries say that put the system's error into words of their own.
+_WORDS = {
+    "No space left on device": errno.ENOSPC,
+    "Disk quota exceeded": errno.EDQUOT,
+    "File too large": errno.EFBIG,
+    "Read-only file system": errno.EROFS,
+}
+
+
+def disk_trouble(error: BaseException, place: object) -> str:
+    """The trouble with the disk in one sentence, "" for any other error; `place` when no file is named."""
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        if number := _number(cause):
+            named = getattr(cause, "filename", None) or f"a file under {place}"
+            return f"{named}: could not be used, {_REMEDIES[number]}, then run it again; readers see what they saw"
+        cause = cause.__cause__ or cause.__context__
+    return ""
+
+
+def _number(error: BaseException) -> int:
+    if isinstance(error, OSError) and error.errno in _REMEDIES:
+        return error.errno or 0
+    # DuckDB and pyarrow raise errors of their own.
+    if type(error).__module__.partition(".")[0] in ("_duckdb", "duckdb", "pyarrow", "sqlite3"):
+        return next((number for words, number in _WORDS.items() if words in str(error)), 0)
+    return 0
