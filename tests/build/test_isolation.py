@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.build.build import build, needs_build
-from inclusive_growth.build.candidates import latest_candidate
+from inclusive_growth.build.candidates import latest_candidate, record_build
 from inclusive_growth.build.dbt_run import FailedNode
 from inclusive_growth.build.inputs import gather_inputs
 from inclusive_growth.build.isolation import releases_at_fault
@@ -15,7 +15,9 @@ from inclusive_growth.build.set_aside import Extra, keep_aside, set_aside_now
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.steps.building import unbuilt
+from inclusive_growth.records import Candidate
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from tests.support.landed_rows import World, els
 
 CLAIMANTS, POVERTY, JOBS = "els_claimant_count", "els_children_in_relative_poverty", "els_employment_rate"
@@ -176,6 +178,51 @@ def test_other_rules_of_ours_try_a_release_again(world: World, landed: list[str]
     monkeypatch.setattr("inclusive_growth.build.set_aside.code_version", lambda config: "other code")
     assert current(world, aside.dataset) == landed[6]
     assert set_aside_now(aside.dataset, world.context) == []
+
+
+def test_a_later_decoder_that_reads_wrong_rows_puts_the_whole_dataset_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    held = [world.land(CLAIMANTS, one(CLAIMANTS, value), day) for day, value in enumerate(("5.0", "6.0"), 1)]
+    (claimants,) = [item for item in gather_inputs(world.context) if item.timeline]
+    first = Candidate(
+        candidate_id="c" * 64,
+        inputs_hash="",
+        parts=(),
+        releases={CLAIMANTS: held[-1]},
+        plans={},
+        decoders={CLAIMANTS: claimants.releases[0].decoder_version},
+        landing_gates=claimants.landing_gates,
+        origin="fetched",
+        authority="E47000007",
+        code_version="",
+        based_on=0,
+        built_at="",
+    )
+    record_build(world.store, first, "test")
+    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
+    for release, value in zip(held, ("50", "60"), strict=True):
+        world.read_again(CLAIMANTS, release, one(CLAIMANTS, value), "2")
+        world.judge(CLAIMANTS, release)
+    new = world.land(CLAIMANTS, one(CLAIMANTS, "7.0"), 3)
+
+    found = releases_at_fault(
+        (MODEL,),
+        gather_inputs(world.context),
+        latest_candidate(world.store),
+        database=Path("none"),
+        trial=Marts({held[0]}),
+        context=world.context,
+        run_at=world.day(9),
+    )
+    assert {aside.release_id for aside in found} == {*held, new}
+    for aside in found:
+        keep_aside(aside, world.context)
+    (back,) = [item for item in gather_inputs(world.context) if item.timeline]
+    assert [(release.release_id, release.decoder_version) for release in back.releases] == [
+        (release, first.decoders[CLAIMANTS]) for release in held
+    ]
+    assert back.landing_gates == claimants.landing_gates
 
 
 def current(world: World, dataset: str) -> str:

@@ -51,6 +51,10 @@ def releases_at_fault(
             named = pairs | named
     if not named and unnamed:
         named = _by_trial(unnamed[0], suspects, trial, context, run_at)
+    # Two decoders must not read one dataset: it goes back to what the last candidate held of it.
+    reason_of = {dataset: reason for (dataset, _), reason in named.items()}
+    read_anew = {pair[0] for pair in named if suspects[pair][0]}
+    named |= {pair: reason_of[pair[0]] for pair in suspects if pair[0] in read_anew and pair not in named}
     return tuple(_aside(pair, reason, suspects, context, run_at) for pair, reason in sorted(named.items()))
 
 
