@@ -73,7 +73,10 @@ def test_the_bytes_and_their_table_go_and_tombstones_stay(world: World) -> None:
 def test_without_a_reason_and_a_person_nothing_is_erased(world: World, missing: dict[str, str]) -> None:
     name = land(world, "6.0", 1)
     before = world.store.keys("")
-    with pytest.raises(UsageError, match="needs its reason and a person"):
+    with pytest.raises(
+        UsageError,
+        match=r"reason needs at least 10 characters \(given: \d+\) and the name at least 3 \(given: \d+\)",
+    ):
         erased(world, name, **missing)
     assert set(world.store.keys("")) - set(before) <= set(world.store.keys("leases/"))
     assert in_the_build(world) == [name]

@@ -25,7 +25,7 @@ from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store, put_same
 from inclusive_growth.store.tombstones import Tombstone, tombstone
 
-LEAST_REASON, LEAST_NAME = 10, 3  # letters; a shorter text tells nobody anything years later
+LEAST_REASON, LEAST_NAME = 10, 3  # characters; a shorter text tells nobody anything years later
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
     if len(reason.strip()) < LEAST_REASON or len(by.strip()) < LEAST_NAME:
         raise UsageError(
             f"an erasure keeps its reason and a person's name for ever: the reason needs at least {LEAST_REASON} "
-            f"letters (given: {len(reason.strip())}) and the name at least {LEAST_NAME} "
+            f"characters (given: {len(reason.strip())}) and the name at least {LEAST_NAME} "
             f"(given: {len(by.strip())}); nothing was erased"
         )
     keys = _raw_objects(store)
