@@ -5,6 +5,7 @@ with staged as (
 
 select
     staged.dataset_id,
+    staged.release_id,
     staged.period_raw,
     count(*) as published_rows
 from staged
@@ -14,4 +15,4 @@ inner join {{ ref('int_periods_parsed') }} as periods
 inner join {{ ref('stg_catalogue__selections') }} as selections
     on staged.dataset_id = selections.dataset_id and staged.category_key = selections.category_key
 where periods.period_id is null
-group by staged.dataset_id, staged.period_raw
+group by staged.dataset_id, staged.release_id, staged.period_raw
