@@ -30,6 +30,7 @@ class RunResult:
     candidate_id: str | None
     verdict: str
     publication_id: str | None
+    why: str  # the reason that the history gives for the publication
     delivered: DeliverResult
     seconds: dict[str, float]  # by step
     set_aside: tuple[str, ...] = ()  # each release with which the marts could not be built, in one line
@@ -57,7 +58,8 @@ def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime)
     publication_id = None
     if verdict != "closed":
         publication_id = say_time("publish", partial(steps.publish_if_allowed, who=who))
+    why = steps.reason_shown() if publication_id else ""
     delivered = say_time("deliver", steps.deliver)
     return RunResult(
-        landed, candidate_id, verdict, publication_id, delivered, seconds_by_step(), set_aside, indicators
+        landed, candidate_id, verdict, publication_id, why, delivered, seconds_by_step(), set_aside, indicators
     )

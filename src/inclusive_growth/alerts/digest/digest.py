@@ -1,8 +1,8 @@
 """Digest of a publication: the changes against the one before, how large each is, and whose.
 
 A revision is the publisher's, a correction is ours, and what a changed fetch plan adds or removes is neither:
-the three are counted apart, and a change of plan alone is no news. A rollback changes no figure either: figures
-are shown again or no longer shown.
+the three are counted apart, and a change of plan is no news unless it brings a new indicator. A rollback changes
+no figure either: figures are shown again or no longer shown.
 """
 
 from collections.abc import Iterable

@@ -67,7 +67,8 @@ def withdraw(
 
     entry = steps.withdraw(publication, who=who(), why=why)
     out.print(f"withdrawn: {entry.publication_id} (history entry {entry.seq}); readers see no figures")
-    out.print("next: igw rollback shows the publication before it; igw build makes a new one")
+    out.print("next: igw rollback shows the publication before it, if there is one")
+    out.print("      igw build makes a new one when the cause is mended")
     _deliver_digest()
 
 

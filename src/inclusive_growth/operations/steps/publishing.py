@@ -80,6 +80,15 @@ def nothing_to_publish() -> str:
     return publish.nothing_to_publish(open_context())
 
 
+def reason_shown() -> str:
+    """The reason that the history gives for what readers see now."""
+    from inclusive_growth.store import history
+
+    _, store = open_without_catalogue()
+    shown = history.current(store)
+    return shown[0].why if shown else ""
+
+
 def publish_if_allowed(*, who: str) -> str | None:
     """Publish the latest candidate; None when its gate is closed or a person has yet to decide."""
     from inclusive_growth import gates

@@ -21,7 +21,10 @@ def show(result: RunResult, out: Console) -> None:
         out.print("nothing changed: no build")
     if result.verdict == "warnings":
         out.print(f"a person must decide: igw approve {result.candidate_id} --approver NAME --reason TEXT")
-    out.print(f"published {result.publication_id[:16]}" if result.publication_id else "readers see what they saw")
+    if result.publication_id:
+        out.print(f"published {result.publication_id[:16]}: {result.why}", markup=False, highlight=False)
+    else:
+        out.print("readers see what they saw")
     times = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
     out.print(f"time: {times}")
     out.print(f"emails sent {result.delivered.sent}, waiting {result.delivered.waiting}")

@@ -17,6 +17,8 @@ def show(status: Status, out: Console) -> None:
         out.print(f"  history {entry.seq}: {entry.action} by {entry.who} at {moment(entry.at)}. {entry.why}")
     for surface in status.surfaces:
         shows = f"shows {surface.publication_id[:16]}" if surface.publication_id else "shows nothing"
+        if entry is None and not surface.lag:
+            shows = "shows no figures"
         lag = f", [red]{surface.lag} step(s) behind: run igw publish[/red]" if surface.lag else ", up to date"
         if surface.trouble:
             out.print(f"  {surface.name} cannot be asked: {surface.trouble}", markup=False, highlight=False)
