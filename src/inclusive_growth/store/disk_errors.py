@@ -3,8 +3,8 @@
 import errno
 
 _REMEDIES = {
-    errno.ENOSPC: "the disk is full: make room there",
-    errno.EDQUOT: "the quota of this user is used up: make room there, or raise it",
+    errno.ENOSPC: "the disk is full: make room",
+    errno.EDQUOT: "the quota of this user is used up: make room, or raise it",
     errno.EFBIG: "the file would be larger than this process may write: raise the limit (ulimit -f)",
     errno.EROFS: "the disk is read-only: mount it for writing, or set IGW_HOME to a place that can be written",
     errno.EACCES: "this user may not: correct the rights, or set IGW_HOME to a place of your own",
@@ -20,14 +20,17 @@ _WORDS = {
 
 
 def disk_trouble(error: BaseException, place: object) -> str:
-    """The trouble with the disk in one sentence, "" for any other error; `place` when no file is named."""
+    """The trouble with the disk in one sentence, "" for any other error; `place` is the home of the warehouse."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:
         seen.add(id(cause))
         if number := _number(cause):
-            named = getattr(cause, "filename", None) or f"a file under {place}"
-            return f"{named}: could not be used, {_REMEDIES[number]}, then run it again; readers see what they saw"
+            named = getattr(cause, "filename", None)
+            where = (
+                f"{named}: could not be used" if named else f"a file could not be written (IGW_HOME is {place})"
+            )
+            return f"{where}: {_REMEDIES[number]}, then run it again; work that is done is not done twice"
         cause = cause.__cause__ or cause.__context__
     return ""
 

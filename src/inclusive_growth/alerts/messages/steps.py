@@ -114,7 +114,7 @@ def _reason(error: BaseException | None) -> str:
     """Reason in our own words or the system's: another library's may quote a row that is not released yet."""
     if error is None:
         return "the process ended without a word"
-    if words := disk_trouble(error, "IGW_HOME"):
+    if words := disk_trouble(error, "in the settings"):
         return words
     if isinstance(error, (WarehouseError, OSError, MemoryError)):
         return str(error) or type(error).__name__
