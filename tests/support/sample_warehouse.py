@@ -15,7 +15,17 @@ from inclusive_growth.landing import land
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import latest_sighting
-from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, Part, Release, sha256, to_json, utc
+from inclusive_growth.records import (
+    Candidate,
+    ExpectationResult,
+    GateRecord,
+    HistoryEntry,
+    Part,
+    Release,
+    sha256,
+    to_json,
+    utc,
+)
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
 from inclusive_growth.store.keys import decoded_key, part_key
@@ -162,12 +172,17 @@ def built_at(home: Path) -> Built:
 
 
 def failed(record: GateRecord, severity: str = "critical") -> set[str]:
-    """Names of the expectations that failed; those made per indicator under their common name."""
+    """Names of the gate's own expectations that failed; those made per indicator under their common name."""
     return {
         item.expectation.partition("[")[0]
         for item in record.results
-        if item.severity == severity and not item.success
+        if item.severity == severity and not item.success and item not in from_landing(record)
     }
+
+
+def from_landing(record: GateRecord) -> list[ExpectationResult]:
+    """What a candidate's record tells of the landing gate's warnings."""
+    return [item for item in record.results if item.relation.startswith("release of ")]
 
 
 def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path, check: str = "") -> Settings:
