@@ -132,7 +132,8 @@ def test_what_readers_see_after_a_withdrawal_is_drilled_too(house: Warehouse, el
     taken(house, elsewhere)
     found = drilled(house, elsewhere)
     assert found.ok and found.verified == 0
-    assert set(found.tables) == {"about", "dim_publication"}
+    assert set(found.tables) == {"about", "dim_publication", "dim_indicator", "fct_indicator_values"}
+    assert {tables[0].partition(" ")[0] for name, tables in found.tables.items() if "_indicator" in name} == {"0"}
 
 
 def test_a_backup_newer_than_the_published_file_sends_to_refresh(house: Warehouse, elsewhere: Path) -> None:
