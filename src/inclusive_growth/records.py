@@ -223,6 +223,21 @@ class Manifest:
         return self.origin in NOT_THE_PUBLISHERS
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A recipient who has an alert that still waits for others."""
+
+    recipient: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An alert that left for good, and the addresses that the mail server refused, with its words."""
+
+    sent_at: str = ""  # "" when it left while the store was away
+    refused: dict[str, str] = field(default_factory=dict)
+
+
 def to_json(record: Any) -> bytes:
     """The canonical JSON of a record: sorted keys, UTF-8, newline at the end."""
     body = dataclasses.asdict(record) if dataclasses.is_dataclass(record) else record  # type: ignore[arg-type]

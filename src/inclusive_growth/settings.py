@@ -34,6 +34,21 @@ File = Annotated[Place | None, BeforeValidator(lambda value: value or None)]  # 
 Words = Annotated[tuple[str, ...], NoDecode]  # written in the environment as `one,two`
 
 
+def _mail_address(value: str) -> str:
+    """The same address, its domain in ASCII. Raises ValueError when no mail server could take it."""
+    from email_validator import EmailNotValidError, validate_email
+
+    public = ".example.org"  # hosts of one's own network, which the library refuses, are judged as names below one
+    try:
+        checked = validate_email(f"{value}{public}", check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError(f"'{value}' is no email address: {str(error).rstrip('.')}") from None
+    return f"{checked.local_part}@{checked.ascii_domain.removesuffix(public)}"
+
+
+MailAddress = Annotated[str, AfterValidator(_mail_address)]
+
+
 class Settings(BaseSettings):
     """The settings: places, publishers, recipients. Durations are in seconds unless the name says days."""
 
@@ -130,8 +145,10 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_password_file: File = Field(None, description="File that holds that password instead.")
     smtp_starttls: bool = False
-    mail_from: str = Field("igw@localhost", description="Sender of alerts.")
-    mail_to: Words = Field(("inclusive-growth-unit@localhost",), description="Who gets alerts.")
+    mail_from: MailAddress = Field("igw@localhost", validate_default=False, description="Sender of alerts.")
+    mail_to: Annotated[tuple[MailAddress, ...], NoDecode] = Field(
+        ("inclusive-growth-unit@localhost",), min_length=1, validate_default=False, description="Who gets alerts."
+    )
     public_url: str = Field(
         "http://localhost:8080", description="Where people reach Airflow; links in emails start with it."
     )

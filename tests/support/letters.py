@@ -165,6 +165,7 @@ def every_letter() -> dict[str, Letter]:
         messages.step_failed(
             "warehouse", "gate", "asset__1", MemoryError("no memory"), try_number=3, seen_at=SEEN_AT
         ),
+        messages.recipient_refused("gone@wm.example", "550 5.1.1 no such user", seen_at=SEEN_AT),
         messages.surface_behind("Postgres db:5432/marts: connection refused", seen_at=SEEN_AT),
         messages.step_overdue("warehouse", "asset__1", 120),
         messages.publication_digest(digest(figure_change("revised", 70.1, 69.8))),

@@ -14,6 +14,8 @@ class MailServer:
     def __init__(self, port: int = 0, **options: Any) -> None:
         self.received: list[EmailMessage] = []
         self.answer: Callable[[EmailMessage], str] = lambda message: "250 OK"
+        self.answer_recipient: Callable[[str], str] = lambda address: "250 OK"
+        self.delivered: list[tuple[str, str]] = []  # (recipient, subject), in the order of arrival
         self._options = options
         self._controller: Controller | None = None
         self.port = port
@@ -34,12 +36,21 @@ class MailServer:
             self._controller.stop()
             self._controller = None
 
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        answer = self.answer_recipient(address)
+        if answer == "hang up":
+            server.transport.close()
+        elif answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)
         answer = self.answer(message)
         if answer.startswith("250"):
             self.received.append(message)
+            self.delivered += [(recipient, str(message["Subject"])) for recipient in envelope.rcpt_tos]
         return answer
 
     @property

@@ -1,45 +1,26 @@
 """Outbox: an alert is written before it is sent, and leaves in order, at least once, even after a crash.
 
 One cause makes one entry: its name ends in the hash of its key. Of two entries that were written at the same
-moment the sender takes the first. A repeat after a crash carries the same Message-ID. When the store
-cannot be reached, the spool on this host takes its place and the email goes out directly.
+moment the sender takes the first. A repeat after a crash carries the same Message-ID. Who has an alert that still
+waits for others is kept, too. When the store cannot be reached, the spool on this host takes its place and the
+email goes out directly.
 """
 
-import smtplib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import logs
+from inclusive_growth.alerts.delivery import Delivered, DeliveryReport, WaitingAlert, send_round
 from inclusive_growth.alerts.letter import Alert, Letter, render
-from inclusive_growth.alerts.smtp import as_email, connection, send
 from inclusive_growth.alerts.spool import Spool
-from inclusive_growth.errors import (
-    AlreadyExists,
-    CorruptObject,
-    LeaseHeld,
-    LeaseLost,
-    MailRefused,
-    MailUnavailable,
-    SettingsError,
-    StoreError,
-)
-from inclusive_growth.records import from_json, now, to_json, utc
+from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
+from inclusive_growth.records import Acceptance, Sent, from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.keys import OUTBOX, SENT, outbox_key, sent_key
+from inclusive_growth.store.keys import ACCEPTED, OUTBOX, SENT, accepted_key, accepted_prefix, outbox_key, sent_key
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store, open_store, put_same
 
 STAMP = "%Y%m%dT%H%M%S%fZ"
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryReport:
-    """Counts of one round of the sender; `problem` says in words why something still waits."""
-
-    sent: int
-    waiting: int
-    problem: str = ""
 
 
 def reachable_store(config: Settings) -> Store | None:
@@ -80,7 +61,10 @@ def raise_alert(
 
 
 def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> DeliveryReport:
-    """Send the waiting alerts, oldest first. One sender at a time; an alert not accepted stays for later."""
+    """Send the waiting alerts, oldest first. One sender at a time; who has not accepted one gets it later.
+
+    An address that the server refuses for good is told to the other recipients, once a month.
+    """
     spool = Spool(config.spool_dir)
     if store is None:
         return _send_spool(spool, config)
@@ -92,19 +76,27 @@ def deliver(*, config: Settings, store: Store | None, run_at: datetime) -> Deliv
         if not config.smtp_host:
             return DeliveryReport(0, len(waiting), "IGW_SMTP_HOST is not set: alerts stay in the outbox")
         with writer_lease(store, OUTBOX) as lease:
-            waiting = waiting_in(store)  # another sender may have just finished
 
-            def accepted(name: str, refused: dict[str, str]) -> None:
-                put_same(store, sent_key(name), to_json({"sent_at": utc(run_at), "refused": refused}))
+            def record(delivered: Delivered) -> None:
+                _record(store, delivered, run_at)
                 lease.check()
 
-            return _send_all({name: store.get(outbox_key(name)) for name in waiting}, config, accepted)
+            report = send_round(_kept_alerts(store), config, record)  # another sender may have just finished
+            if report.sent and _tell_refused(report.refused, config, store, run_at):
+                send_round(_kept_alerts(store), config, record)
+            return report
     except (LeaseHeld, LeaseLost) as error:
         return DeliveryReport(0, len(waiting), str(error))
     except (StoreError, OSError) as error:
         report = _send_spool(spool, config)
         waiting_in_store = _count_waiting(store)
         return DeliveryReport(report.sent, report.waiting + waiting_in_store, f"the store cannot be used: {error}")
+
+
+def last_refused(store: Store) -> Mapping[str, str]:
+    """The addresses that the mail server refused when the newest alert left, with its words."""
+    names = _names(store, SENT)
+    return from_json(Sent, store.get(sent_key(names[-1]))).refused if names else {}
 
 
 def _write(store: Store, alert: Alert, moment: datetime) -> bool:
@@ -145,32 +137,50 @@ def _count_waiting(store: Store) -> int:
         return 0  # the outbox cannot be listed: the report's problem says so
 
 
-def _send_all(
-    waiting: dict[str, bytes], config: Settings, accepted: Callable[[str, dict[str, str]], object]
-) -> DeliveryReport:
-    """Send in order. An unavailable server ends the round; a refused or damaged message is passed over."""
-    sent, problem = 0, ""
-    try:
-        with connection(config) as client:
-            for name, body in waiting.items():
-                try:
-                    refused = send(client, as_email(from_json(Alert, body), config))
-                except (MailRefused, CorruptObject) as error:
-                    problem = str(error)
-                    continue
-                accepted(name, refused)
-                sent += 1
-    except (MailUnavailable, SettingsError, smtplib.SMTPException) as error:
-        problem = str(error)
-    return DeliveryReport(sent, len(waiting) - sent, problem)
+def _kept_alerts(store: Store) -> list[WaitingAlert]:
+    """The alerts that wait in the outbox, with those who have them already."""
+    begun = {key.split("/")[1] for key in store.keys(f"{ACCEPTED}/")}
+    return [
+        WaitingAlert(name, store.get(outbox_key(name)), _accepted(store, name) if name in begun else frozenset())
+        for name in waiting_in(store)
+    ]
+
+
+def _accepted(store: Store, name: str) -> frozenset[str]:
+    return frozenset(from_json(Acceptance, store.get(key)).recipient for key in store.keys(accepted_prefix(name)))
+
+
+def _record(store: Store, delivered: Delivered, run_at: datetime) -> None:
+    """Record that an alert left for good, or who has it while it waits for others."""
+    if delivered.finished:
+        put_same(store, sent_key(delivered.name), to_json(Sent(utc(run_at), dict(delivered.refused))))
+        return
+    for recipient in delivered.accepted:
+        put_same(store, accepted_key(delivered.name, recipient), to_json(Acceptance(recipient)))
+
+
+def _tell_refused(refused: Mapping[str, str], config: Settings, store: Store, run_at: datetime) -> bool:
+    """Write a letter for each address that the server refuses; whether one of them is new."""
+    from inclusive_growth.alerts.messages.recipients import recipient_refused
+
+    letters = [recipient_refused(name, words, seen_at=run_at) for name, words in refused.items()]
+    told = [_write(store, render(letter, config, utc(run_at)), run_at) for letter in letters]
+    return any(told)
 
 
 def _send_spool(spool: Spool, config: Settings) -> DeliveryReport:
     with spool.one_sender():
-        waiting = spool.waiting()
+        waiting = {alert.name: alert for alert in spool.waiting()}
         if not waiting or not config.smtp_host:
             return DeliveryReport(0, len(waiting))
-        return _send_all(waiting, config, lambda name, refused: spool.mark_sent(name))
+
+        def record(delivered: Delivered) -> None:
+            if delivered.finished:
+                spool.mark_sent(delivered.name)
+            else:
+                spool.mark_accepted(waiting[delivered.name], delivered.accepted)
+
+        return send_round(list(waiting.values()), config, record)
 
 
 def _move_spool_to_outbox(spool: Spool, store: Store) -> None:
@@ -179,12 +189,14 @@ def _move_spool_to_outbox(spool: Spool, store: Store) -> None:
         return
     with spool.one_sender():
         known = {_hash_of(name) for name in _names(store, OUTBOX)}
-        for name, body, was_sent in spool.entries():
-            if _hash_of(name) not in known:
-                put_same(store, outbox_key(name), body)
+        for alert, was_sent in spool.entries():
+            if _hash_of(alert.name) not in known:
+                put_same(store, outbox_key(alert.name), alert.body)
+            for recipient in alert.accepted:
+                put_same(store, accepted_key(alert.name, recipient), to_json(Acceptance(recipient)))
             if was_sent:
-                put_same(store, sent_key(name), to_json({"sent_at": "", "refused": {}}))
-            spool.remove(name)
+                put_same(store, sent_key(alert.name), to_json(Sent()))
+            spool.remove(alert.name)
 
 
 def _names(store: Store, folder: str) -> list[str]:

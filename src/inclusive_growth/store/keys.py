@@ -4,6 +4,7 @@ A name in capitals is the first part of keys, without its last slash; a numbered
 `<prefix>/<number>.json`. No key comes from outside: a name that a person types is looked up among the known keys.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from pathlib import PurePosixPath
 from inclusive_growth.errors import StoreError
 from inclusive_growth.records import Part, Release
 
+ACCEPTED = "accepted"  # by alert: recipients who have it while it waits for others
 APPROVALS = "approvals"
 BACKUPS = "backups"  # series: each finished backup
 BUILDS = "builds"  # series: each build with its candidate
@@ -48,6 +50,7 @@ REFERRING_FIRST = (
     (f"{PARTS}/", ""),
     (f"{TOLD}/", ""),
     (f"{SENT}/", ""),
+    (f"{ACCEPTED}/", ""),
     (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/(sightings|editions|looks)/"),
     (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/releases/"),
     (f"{DECODED}/", r".*\.json$"),
@@ -255,6 +258,15 @@ def durations_prefix(step: str) -> str:
 
 def outbox_key(name: str) -> str:
     return f"{OUTBOX}/{name}"
+
+
+def accepted_prefix(name: str) -> str:
+    """Below it: a recipient who has an alert of the outbox while it waits for others."""
+    return f"{ACCEPTED}/{name}/"
+
+
+def accepted_key(name: str, recipient: str) -> str:
+    return f"{accepted_prefix(name)}{hashlib.sha256(recipient.encode()).hexdigest()[:32]}.json"
 
 
 def sent_key(name: str) -> str:

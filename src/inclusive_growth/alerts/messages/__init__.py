@@ -14,6 +14,7 @@ from inclusive_growth.alerts.messages.publications import (
     publication_withdrawn,
     revision_beyond_tolerance,
 )
+from inclusive_growth.alerts.messages.recipients import recipient_refused
 from inclusive_growth.alerts.messages.sources import (
     file_refused,
     release_refused,
@@ -34,6 +35,7 @@ __all__ = [
     "publication_withdrawn",
     "publish_gate_closed",
     "published_with_warnings",
+    "recipient_refused",
     "release_refused",
     "release_set_aside",
     "revision_beyond_tolerance",

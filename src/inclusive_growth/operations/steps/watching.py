@@ -13,19 +13,24 @@ from inclusive_growth.operations.steps.publishing import mend_surfaces
 from inclusive_growth.records import now
 
 if TYPE_CHECKING:
-    from inclusive_growth.alerts.outbox import DeliveryReport
+    from inclusive_growth.alerts import DeliveryReport
     from inclusive_growth.operations.watch.health import HealthRow
     from inclusive_growth.operations.watch.status import StoreStatus
 
 
 @dataclass(frozen=True, slots=True)
 class DeliverResult:
-    """The result of a delivery. `digests` names publications; `health` says whether its table was written."""
+    """The result of a delivery. `digests` names publications; `health` says whether its table was written.
+
+    `problem` says why emails wait; `refused` names each address that the mail server refuses, with its words.
+    """
 
     digests: tuple[str, ...]
     health: str
     sent: int
     waiting: int
+    problem: str
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class WatchResult:
     digests: tuple[str, ...]
     sent: int
     waiting: int
+    refused: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,14 @@ def deliver() -> DeliverResult:
     digests = announce_publications(config=context.config, store=context.store, run_at=run_at)
     report = _send(context, run_at)
     # After the emails, so that the dashboards show the health of the data as of a new publication.
-    return DeliverResult(tuple(digests), _refresh_health(context, run_at), report.sent, report.waiting)
+    return DeliverResult(
+        digests=tuple(digests),
+        health=_refresh_health(context, run_at),
+        sent=report.sent,
+        waiting=report.waiting,
+        problem=report.problem,
+        refused=_refused(report),
+    )
 
 
 def watch() -> WatchResult:
@@ -99,6 +112,7 @@ def watch() -> WatchResult:
         digests=tuple(digests),
         sent=report.sent,
         waiting=report.waiting,
+        refused=_refused(report),
     )
 
 
@@ -158,7 +172,13 @@ def _send(context: Context, run_at: datetime) -> "DeliveryReport":
     report = alerts.deliver(config=context.config, store=context.store, run_at=run_at)
     if report.problem:
         logs.trouble("emails wait", waiting=report.waiting, reason=report.problem)
+    for line in _refused(report):
+        logs.trouble("an address gets no emails", reason=line)
     return report
+
+
+def _refused(report: "DeliveryReport") -> tuple[str, ...]:
+    return tuple(f"{address}: {words}" for address, words in report.refused.items())
 
 
 def _refresh_health(context: Context, run_at: datetime, status: "StoreStatus | None" = None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from inclusive_growth import gates
-from inclusive_growth.alerts.outbox import waiting_in, written_at
+from inclusive_growth.alerts.outbox import last_refused, waiting_in, written_at
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.safekeeping.backup import last_backup
@@ -122,6 +122,7 @@ def _outbox(store: Store, run_at: datetime) -> Iterator[Sample]:
     oldest = (run_at - written_at(names[0])).total_seconds() if names else 0.0
     yield Sample("igw_outbox_pending", len(names))
     yield Sample("igw_outbox_oldest_seconds", max(oldest, 0.0))
+    yield Sample("igw_recipients_refused", len(last_refused(store)))
 
 
 def _backup(store: Store) -> Iterator[Sample]:

@@ -1,10 +1,11 @@
 """The status: surfaces, the open candidate, every dataset, emails and backups, read without any change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import gates
-from inclusive_growth.alerts.outbox import waiting_in
+from inclusive_growth.alerts.outbox import last_refused, waiting_in
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.build.set_aside import set_aside_now
 from inclusive_growth.errors import SurfaceError
@@ -80,6 +81,7 @@ class Status:
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
     outbox_pending: int
+    recipients_refused: Mapping[str, str]  # when the newest alert left: address -> the mail server's words
     backup: CopyResult | None  # the last finished one
     backup_to: str  # place of the nightly backup; "" when none is set
 
@@ -97,6 +99,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
         candidate=from_store.candidate,
         datasets=from_store.datasets,
         outbox_pending=len(waiting_in(store)),
+        recipients_refused=last_refused(store),
         backup=last_backup(store),
         backup_to=config.backup_to,
     )

@@ -48,6 +48,8 @@ def show(status: Status, out: Console) -> None:
         for reason in dataset.gate_reasons:
             out.print(f"{dataset.dataset} landing gate, {reason}", markup=False)
     out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
+    for address, words in status.recipients_refused.items():
+        out.print(f"{address} gets no alerts: the mail server said {words}; correct IGW_MAIL_TO", markup=False)
     out.print(_backup(status), markup=False, highlight=False)
 
 
