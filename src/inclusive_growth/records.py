@@ -194,6 +194,8 @@ class HistoryEntry:
     at: str
     fencing: int
     sums_sha256: str = ""  # hash of the publication's checksum list, so that the list itself can be verified
+    previous_sha256: str = ""  # of the entry before; "" in entries older than this field
+    seal: str = ""  # keyed hash of this entry; "" when it was written without a key
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,11 @@ class Settings(BaseSettings):
         "docs/runbook.md", description="Where people read the runbook; each email links to its entry there."
     )
 
+    history_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key that seals the history and the ledger; several, the newest first, with spaces.",
+    )
+    history_key_file: File = Field(None, description="File that holds that key instead.")
     backup_to: str = Field(
         "",
         description="Where the nightly backup goes: a folder or `s3://bucket/prefix`; empty means none is made.",

@@ -31,7 +31,7 @@ def test_one_flipped_byte_in_any_object_is_found_and_named(house):
     house.published(70.0)
     entry = house.published(71.0, minutes=5)
     sums = verify_hashes.read_sums(house.store, entry.publication_id)
-    assert {key.split("/")[0] for key in sums} == {"parts", "gates", "candidates", "publications"}
+    assert {key.split("/")[0] for key in sums} == {"parts", "gates", "candidates", "ledger", "publications"}
     for key in sums:
         original = (house.store.root / key).read_bytes()
         flip(house, key)

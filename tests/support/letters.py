@@ -134,6 +134,7 @@ def digest(*changes: FigureChange, previous: str = "p" * 64, action: str = "publ
         publication_id="c" * 64,
         previous_id=previous,
         history_seq=4,
+        entry_sha256="e" * 64,
         action=action,
         who="scheduler",
         why="every check passed",
@@ -166,6 +167,7 @@ def every_letter() -> dict[str, Letter]:
             "warehouse", "gate", "asset__1", MemoryError("no memory"), try_number=3, seen_at=SEEN_AT
         ),
         messages.recipient_refused("gone@wm.example", "550 5.1.1 no such user", seen_at=SEEN_AT),
+        messages.history_broken("publications/history/00000003.json: it was changed", seen_at=SEEN_AT),
         messages.surface_behind("Postgres db:5432/marts: connection refused", seen_at=SEEN_AT),
         messages.step_overdue("warehouse", "asset__1", 120),
         messages.publication_digest(digest(figure_change("revised", 70.1, 69.8))),

@@ -16,6 +16,7 @@ from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.fetch_session import FetchSession, open_session
 from inclusive_growth.landing.inbox import Citation, provided_address, screen
 from inclusive_growth.landing.land import keep_file, keep_release
+from inclusive_growth.landing.moments import read_moment
 from inclusive_growth.landing.sightings import GOOD, read_editions
 from inclusive_growth.records import Sighting, to_json, utc
 from inclusive_growth.settings import Settings
@@ -103,9 +104,8 @@ def _good(sightings: Iterable[Sighting]) -> list[Sighting]:
 
 
 def _time(text: str) -> datetime | None:
-    """A publisher's time; None when the text is no time with a zone."""
+    """A publisher's time; None when the text is no moment."""
     try:
-        moment = datetime.fromisoformat(text)
+        return read_moment(text)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None

@@ -80,12 +80,17 @@ def write_once(store: Store, key: str, data: bytes) -> bytes:
     return store.get(key)
 
 
-def write_sums(store: Store, manifest: Manifest) -> str:
-    """Write the checksum list of a publication after its manifest, schema and dictionary; the hash of the list."""
+def write_sums(store: Store, manifest: Manifest, page: str) -> str:
+    """Write the checksum list of a publication after its manifest, schema and dictionary; the hash of the list.
+
+    It names a page of the ledger, and so every record that was there.
+    """
     publication_keys = [key(manifest.publication_id) for key in (manifest_key, schema_key, dictionary_key)]
     history_keys = [key for seq, key in series(store, HISTORY) if seq <= manifest.candidate.based_on]
     previous_keys = [sums_key(manifest.previous)] if manifest.previous else []
-    lines = [f"{sha256(store.get(key))}  {key}" for key in [*previous_keys, *history_keys, *publication_keys]]
+    lines = [
+        f"{sha256(store.get(key))}  {key}" for key in [*previous_keys, page, *history_keys, *publication_keys]
+    ]
     lines += [f"{evidence.sha256}  {evidence.key}" for evidence in manifest.evidence]
     return sha256(write_once(store, sums_key(manifest.publication_id), ("\n".join(lines) + "\n").encode()))
 

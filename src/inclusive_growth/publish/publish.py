@@ -18,6 +18,7 @@ from inclusive_growth.store import history
 from inclusive_growth.store.heartbeat import heartbeat
 from inclusive_growth.store.lease import Lease
 from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.seals import seal_keys
 
 _NEXT = "a new release, or another rule or model, makes the next candidate, which is published as usual"
 
@@ -58,7 +59,7 @@ def rollback(
 ) -> HistoryEntry:
     """Put an earlier publication (the one shown before, by default) back before readers."""
     _needs_reason(why, "rollback")
-    entries = history.read_entries(store)
+    entries = history.sealed_entries(store, seal_keys(config))
     target = history.manifest(store, to).publication_id if to else _shown_before(entries)
     withdrawn = history.withdrawn(entries)
     if target in withdrawn:
@@ -86,6 +87,7 @@ def withdraw(
     The caller names the publication, so that nobody withdraws another that was published a moment before.
     """
     _needs_reason(why, "withdrawal")
+    history.sealed_entries(store, seal_keys(config))
     shown = history.current(store)
     if shown is None:
         raise UsageError("nothing is published, so nothing can be withdrawn")
@@ -105,7 +107,7 @@ def refresh_surfaces(*, config: Settings, store: Store, lease: Lease | None = No
     Leftovers of a killed run are removed. A view or right that readers lack is made again. A given lease is
     renewed meanwhile. Raises SurfaceLags for a surface that stays behind; by then the others are in line.
     """
-    entries = history.read_entries(store)
+    entries = history.sealed_entries(store, seal_keys(config))
     lagging: list[Surface] = []
 
     def bring_in_line_or_mend(surface: Surface) -> None:
@@ -123,7 +125,7 @@ def refresh_surfaces(*, config: Settings, store: Store, lease: Lease | None = No
 
 def rebuild_surfaces(*, config: Settings, store: Store, lease: Lease | None = None) -> None:
     """Make every surface anew from the store; readers have nothing there meanwhile."""
-    entries = history.read_entries(store)
+    entries = history.sealed_entries(store, seal_keys(config))
     for surface in surfaces(config, store, heartbeat(lease)):
         surface.clear()
         if entries:

@@ -1,8 +1,8 @@
 """Steps that switch readers from one publication to another; each may be repeated.
 
-Evidence and manifest → every surface prepared beside what it shows → the history entry (the commit point) → every
-surface switched, then tidied. After a crash anywhere a second attempt finishes the work, or the old publication
-stands as it was.
+Evidence, a page of the ledger and manifest → every surface prepared beside what it shows → the history entry (the
+commit point) → every surface switched, then tidied. After a crash anywhere a second attempt finishes the work, or
+the old publication stands as it was.
 """
 
 import json
@@ -28,7 +28,9 @@ from inclusive_growth.store import history
 from inclusive_growth.store.heartbeat import heartbeat
 from inclusive_growth.store.keys import HISTORY, dictionary_key, history_key, manifest_key, schema_key, sums_key
 from inclusive_growth.store.lease import Lease
+from inclusive_growth.store.ledger import write_page
 from inclusive_growth.store.object_store import Store, highest
+from inclusive_growth.store.seals import seal_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,13 @@ class PlannedSwitch:
     store: Store
     lease: Lease
     catalogue: Catalogue | None = None  # only a publication needs it: a rollback must work with a broken catalogue
+
+    @property
+    def final_entry(self) -> HistoryEntry:
+        """The entry as it is written: with the hashes of checksum list and entry before it, and its seal."""
+        sums = sha256(self.store.get(sums_key(self.entry.publication_id)))
+        before = [entry for entry in history.read_entries(self.store) if entry.seq < self.entry.seq]
+        return history.chained(replace(self.entry, sums_sha256=sums), before, seal_keys(self.config))
 
 
 def write_evidence(switch: PlannedSwitch) -> None:
@@ -62,12 +71,13 @@ def write_evidence(switch: PlannedSwitch) -> None:
     write_once(store, schema_key(candidate.candidate_id), to_json(schema))
     dictionary = data_dictionary(switch.config.project_dir, catalogue).encode()
     write_once(store, dictionary_key(candidate.candidate_id), dictionary)
-    write_sums(store, history.read_manifest(store, candidate.candidate_id))
+    page = write_page(store, seal_keys(switch.config), datetime.fromisoformat(switch.entry.at))
+    write_sums(store, history.read_manifest(store, candidate.candidate_id), page)
 
 
 def prepare_surfaces(switch: PlannedSwitch) -> None:
     """Prepare every surface; an unavailable one stops the switch before anything is public."""
-    entries = [*history.read_entries(switch.store), switch.entry]
+    entries = [*history.read_entries(switch.store), switch.final_entry]
     for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
         try:
             surface.prepare(entries)
@@ -79,10 +89,10 @@ def prepare_surfaces(switch: PlannedSwitch) -> None:
 
 def commit(switch: PlannedSwitch) -> None:
     """Write the history entry: from here on the switch is public."""
-    sums = sha256(switch.store.get(sums_key(switch.entry.publication_id)))
+    entry = switch.final_entry
     switch.lease.check()
     try:
-        switch.store.put(history_key(switch.entry.seq), to_json(replace(switch.entry, sums_sha256=sums)))
+        switch.store.put(history_key(entry.seq), to_json(entry))
     except AlreadyExists:
         raise PublishRefused(
             f"history entry {switch.entry.seq} was written by another process meanwhile, so this one changed "
@@ -95,7 +105,8 @@ def switch_surfaces(switch: PlannedSwitch) -> None:
     # A writer that was paused after its commit must not put its publication over a newer one.
     switch.lease.check()
     targets = surfaces(switch.config, switch.store)
-    do_for_each(targets, lambda surface: surface.switch(switch.entry), switch.entry)
+    entry = switch.final_entry
+    do_for_each(targets, lambda surface: surface.switch(entry), entry)
 
 
 def tidy_surfaces(switch: PlannedSwitch) -> None:

@@ -1,21 +1,89 @@
 """The publication history: its entries, the current publication, and the one public at an instant.
 
 The history is a numbered series of entries; readers see the highest. A withdrawal shows nothing until a person
-rolls back or publishes a new candidate.
+rolls back or publishes a new candidate. Each entry names the hash of the one before it. The newest is held by what
+stands outside the store: the surfaces, the email, and its seal when there is a key.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from inclusive_growth.errors import NotInStore, UsageError
-from inclusive_growth.records import Candidate, HistoryEntry, Manifest, from_json, utc
-from inclusive_growth.store.keys import HISTORY, manifest_key
+from inclusive_growth.errors import CorruptObject, NotInStore, UsageError
+from inclusive_growth.records import Candidate, HistoryEntry, Manifest, from_json, sha256, to_json, utc
+from inclusive_growth.store.keys import HISTORY, history_key, manifest_key
 from inclusive_growth.store.object_store import Store, series
+from inclusive_growth.store.seals import Keys, make_seal, proves
+
+BEGINS = sha256(b"")  # stands for the entry before the first
+_REMEDY = "nothing is switched; read ‘The history does not hold’ in the runbook"
 
 
 def read_entries(store: Store) -> list[HistoryEntry]:
-    """Every publication, rollback and withdrawal, oldest first."""
-    return [from_json(HistoryEntry, store.get(key)) for _, key in series(store, HISTORY)]
+    """Every publication, rollback and withdrawal, oldest first.
+
+    Raises CorruptObject when an entry is gone, renumbered, or not the one that the next entry names.
+    """
+    entries: list[HistoryEntry] = []
+    for number, key in series(store, HISTORY):
+        entry = from_json(HistoryEntry, store.get(key))
+        if fault := _break(entries, number, entry):
+            raise CorruptObject(f"{key}: {fault}; {_REMEDY}")
+        entries.append(entry)
+    return entries
+
+
+def sealed_entries(store: Store, keys: Keys) -> list[HistoryEntry]:
+    """Every entry, each with a seal that a key proves from the first sealed one on.
+
+    Raises CorruptObject as `read_entries` does, and for a seal that is missing or wrong. Without keys no seal is
+    asked for.
+    """
+    entries = read_entries(store)
+    begun = False
+    for entry in entries if keys else ():
+        begun |= bool(entry.seal)
+        if begun and not proves(entry.seal, _sealed_part(entry), keys):
+            raise CorruptObject(
+                f"{history_key(entry.seq)}: {entry.action} by {entry.who} lacks the seal of IGW_HISTORY_KEY; "
+                f"{_REMEDY}"
+            )
+    return entries
+
+
+def chained(entry: HistoryEntry, before: Sequence[HistoryEntry], keys: Keys) -> HistoryEntry:
+    """The entry with the hash of the one before it, and sealed when there is a key."""
+    named = replace(entry, previous_sha256=_hash_before(before), seal="")
+    return replace(named, seal=make_seal(_sealed_part(named), keys))
+
+
+def entry_sha256(entry: HistoryEntry) -> str:
+    """The hash of an entry, as `sha256sum` gives it for the object in the store."""
+    fields = asdict(entry)
+    if not entry.previous_sha256:  # written before entries were chained
+        del fields["previous_sha256"], fields["seal"]
+    return sha256(to_json(fields))
+
+
+def _break(before: Sequence[HistoryEntry], number: int, entry: HistoryEntry) -> str:
+    """What is wrong with an entry after those before it, in words; "" when it holds."""
+    if number != len(before) + 1:
+        return f"history entry {len(before) + 1} is gone"
+    if entry.seq != number:
+        return f"it bears the number {entry.seq}"
+    if entry.previous_sha256 and entry.previous_sha256 != _hash_before(before):
+        return f"history entry {number - 1} is not the one that it names: it was changed, or this one is forged"
+    if before and before[-1].previous_sha256 and not entry.previous_sha256:
+        return f"it does not name history entry {number - 1}: it is forged or cut"
+    return ""
+
+
+def _hash_before(before: Sequence[HistoryEntry]) -> str:
+    return entry_sha256(before[-1]) if before else BEGINS
+
+
+def _sealed_part(entry: HistoryEntry) -> bytes:
+    return to_json(replace(entry, seal=""))
 
 
 def current(store: Store) -> tuple[HistoryEntry, Manifest] | None:

@@ -24,6 +24,7 @@ GATES = "gates"
 HISTORY = "publications/history"  # series: each publication, rollback and withdrawal
 INBOX = "inbox"
 LEASES = "leases"
+LEDGER = "ledger"  # series: pages with the hash of each record that something else is decided by
 OUTBOX = "outbox"
 PARTS = "parts"
 PUBLICATIONS = "publications"
@@ -35,11 +36,13 @@ TOLD = "told"  # by history number: an email has told readers of this change
 
 _ERASABLE = re.compile(rf"{RAW}/[^/]+/[^/]+/objects/[0-9a-f]{{64}}|{DECODED}/[^/]+/[^/]+/[^/]+/[^/]+\.parquet")
 _IDENTITY = re.compile(rf"{HISTORY}/.*|{LEASES}/[^/]+/0*1\.json|{RAW}/[^/]+/[^/]+/sightings/0*1\.json")
+_NOT_DECISIVE = re.compile(rf"({LEASES}|{DURATIONS}|{LEDGER}|{STORE_VERSION})(/|$)|{DECODED}/.*\.parquet$")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 # Pairs of (prefix, pattern), with records before the objects to which they refer. The last pair takes every key
 # that none before it took.
 REFERRING_FIRST = (
+    (f"{LEDGER}/", ""),
     (f"{HISTORY}/", ""),
     (f"{PUBLICATIONS}/", ""),
     (f"{APPROVALS}/", ""),
@@ -93,6 +96,11 @@ def hash_in_name(key: str) -> str:
 def tells_stores_apart(key: str) -> bool:
     """Whether different bytes under this key prove two stores to be different, not copies of one."""
     return bool(_IDENTITY.fullmatch(key))
+
+
+def is_decisive(key: str) -> bool:
+    """Whether something else is decided by the object under this key, and no record names its hash."""
+    return not _NOT_DECISIVE.match(key) and not hash_in_name(key)
 
 
 # Publishers' releases

@@ -115,3 +115,16 @@ def test_the_catalogue_of_the_product_has_no_error(tmp_path: Path) -> None:
     done = igw("catalogue", "check", home=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "no error" in done.stdout
+
+
+def test_a_moment_without_a_zone_is_londons_and_the_command_says_so(tmp_path: Path) -> None:
+    done = igw("as-of", "2026-06-16T09:30", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "taken as London time: 2026-06-16T08:30Z" in done.stderr
+    assert "taken as" not in igw("as-of", "2026-06-16T09:30Z", home=tmp_path).stderr
+
+
+def test_a_moment_that_londons_clocks_showed_twice_wants_its_zone(tmp_path: Path) -> None:
+    done = igw("as-of", "2026-10-25T01:30", home=tmp_path)
+    assert done.returncode == 2
+    assert "the clocks changed in London" in done.stderr

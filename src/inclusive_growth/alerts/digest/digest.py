@@ -53,6 +53,7 @@ class Digest:
     publication_id: str
     previous_id: str
     history_seq: int
+    entry_sha256: str
     action: str
     who: str
     why: str
@@ -81,6 +82,7 @@ def make_digest(
         publication_id=after.publication_id,
         previous_id=before.publication_id if before else "",
         history_seq=entry.seq,
+        entry_sha256=history.entry_sha256(entry),
         action=entry.action,
         who=entry.who,
         why=entry.why,

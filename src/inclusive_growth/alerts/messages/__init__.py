@@ -22,7 +22,13 @@ from inclusive_growth.alerts.messages.sources import (
     source_failing,
     source_late,
 )
-from inclusive_growth.alerts.messages.steps import build_failed, step_failed, step_overdue, surface_behind
+from inclusive_growth.alerts.messages.steps import (
+    build_failed,
+    history_broken,
+    step_failed,
+    step_overdue,
+    surface_behind,
+)
 
 __all__ = [
     "approval_needed",
@@ -30,6 +36,7 @@ __all__ = [
     "columns_added",
     "digest_failed",
     "file_refused",
+    "history_broken",
     "landing_gate_closed",
     "publication_digest",
     "publication_withdrawn",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.records import HistoryEntry, utc
+from inclusive_growth.store.history import entry_sha256
 
 if TYPE_CHECKING:
     from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
@@ -42,7 +43,11 @@ def publication_digest(digest: "Digest") -> Letter:
         means=_means(digest),
         todo=_todo_after_rollback(digest) if went_back else _todo(changed),
         page="/dags/publish",
-        sections=(*_indicators(digest), *(_dataset(dataset) for dataset in changed)),
+        sections=(
+            *_indicators(digest),
+            *(_dataset(dataset) for dataset in changed),
+            _evidence(digest.history_seq, digest.entry_sha256),
+        ),
         sample=digest.sample,
         good_news=not went_back,
     )
@@ -108,9 +113,17 @@ def publication_withdrawn(entry: HistoryEntry, *, sample: bool) -> Letter:
             "The team shows the publication before it (igw rollback) or mends the cause and builds again.",
         ),
         page="/dags/publish",
-        sections=(Section("Details", (("Publication", entry.publication_id[:16]),)),),
+        sections=(
+            Section("Details", (("Publication", entry.publication_id[:16]),)),
+            _evidence(entry.seq, entry_sha256(entry)),
+        ),
         sample=sample,
     )
+
+
+def _evidence(history_seq: int, digest: str) -> Section:
+    """What an auditor compares with `igw verify`: this email stands outside the store."""
+    return Section("For auditors", ((f"History entry {history_seq}", f"SHA-256 {digest}"),))
 
 
 def columns_added(entry: HistoryEntry, added: tuple[str, ...]) -> Letter:

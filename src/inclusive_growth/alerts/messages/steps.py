@@ -96,6 +96,26 @@ def surface_behind(
     )
 
 
+def history_broken(reason: str, *, seen_at: datetime) -> Letter:
+    """History that does not hold: an entry was changed, forged or deleted. One letter a day for one reason."""
+    return Letter(
+        kind="history_broken",
+        key=f"{utc(seen_at)[:10]} {sha256(reason.encode())[:16]}",
+        subject="The record of what was published does not hold",
+        happened="An entry of the publication history was changed, deleted or added by something other than us.",
+        means=(
+            "Readers keep what they see now: nothing is published, rolled back or switched until this is cleared. "
+            "Whether figures were touched is not known yet; igw verify tells."
+        ),
+        todo=(
+            "Find out who may write to the store, and take that right away from everybody who should not.",
+            "Run igw verify: it names every record that is not as it was. Then follow the runbook.",
+        ),
+        page="/dags/watchkeeper",
+        sections=(Section("Reason", ((_tail(reason),),)),),
+    )
+
+
 def step_overdue(dag: str, run: str, minutes: int) -> Letter:
     """Run that takes longer than it ever should."""
     return Letter(

@@ -1,24 +1,30 @@
 """Arguments of commands that need checking; a file's are checked like the citation beside a file in the inbox."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UsageError
+from inclusive_growth.interfaces.cli.terminal import err
 
 if TYPE_CHECKING:
     from inclusive_growth.landing.editions import ProvidedEdition
 
 
 def moment(text: str, option: str) -> datetime:
-    """Read a date or time, UTC when it names no zone."""
+    """Read a date or time, London's when it names no zone; then say which moment that is."""
+    from inclusive_growth.landing.moments import read_moment
+
     try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
+        read = read_moment(text)
+    except ValueError as error:
         raise UsageError(
-            f"{option} '{text}' is not an ISO 8601 date or time; write 2026-11-22 or 2026-11-22T09:30"
+            f"{option} '{text}' is not a moment ({error}); write a date or time such as 2026-11-22, "
+            "2026-11-22T09:30 (London time) or 2026-11-22T09:30Z"
         ) from None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    if datetime.fromisoformat(text).tzinfo is None:
+        err.print(f"{option} {text} is taken as London time: {read:%Y-%m-%dT%H:%MZ}", markup=False)
+    return read
 
 
 def provided_edition(

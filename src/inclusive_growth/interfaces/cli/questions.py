@@ -45,12 +45,23 @@ def explain(indicator: str, area: str, period: str | None = None, breakdown: str
 
 
 def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
-    """Verify every hash of a publication (the one shown by default) and derive every figure of it again."""
-    from inclusive_growth.audit import verify_figures, verify_hashes
-    from inclusive_growth.interfaces.cli.printing.verification import show_figures, show_hashes, show_verdict
+    """Verify the history, every hash of a publication (the one shown by default), and derive each figure again."""
+    from inclusive_growth.audit import verify_figures, verify_hashes, verify_history
+    from inclusive_growth.interfaces.cli.printing.verification import (
+        show_figures,
+        show_hashes,
+        show_history,
+        show_verdict,
+    )
     from inclusive_growth.operations.context import open_context
 
     context = open_context()
+    history = say_time(
+        "verify history", functools.partial(verify_history.verify_history, context.config, context.store)
+    )
+    show_history(history, out)
+    if history.faults:
+        raise typer.Exit(1)  # which publication is the shown one is not known
     hashes = say_time("verify hashes", functools.partial(verify_hashes.verify, publication, store=context.store))
     show_hashes(hashes, out)
     with err.status("figures …") as waiting:
@@ -61,12 +72,14 @@ def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
             progress=lambda done, total: waiting.update(f"figures: {done:,} of {total:,} …"),
         )
     show_figures(figures, out)
-    show_verdict(hashes, figures, out)
-    if not (hashes.ok and figures.ok):
+    show_verdict(history, hashes, figures, out)
+    if not (history.ok and hashes.ok and figures.ok):
         raise typer.Exit(1)
 
 
-def as_of(moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, UTC.")]) -> None:
+def as_of(
+    moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, in London's time if it names no zone.")],
+) -> None:
     """Which publication was public at an instant."""
     from inclusive_growth.operations.context import open_context
     from inclusive_growth.store import history

@@ -11,7 +11,7 @@ from inclusive_growth.operations.safekeeping.erase import Erasure
 from inclusive_growth.records import HistoryEntry, now
 from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
-from inclusive_growth.store.object_store import Store
+from inclusive_growth.store.seals import seal_keys
 from inclusive_growth.store.step_timer import timed
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def mend_surfaces(context: Context) -> str:
     if lagging:
         names = ", ".join(surface.name for surface in lagging)
         try:
-            troubles += asking.finish_within(MENDING_SECONDS, partial(_catch_up, lagging, context.store), names)
+            troubles += asking.finish_within(MENDING_SECONDS, partial(_catch_up, lagging, context), names)
         except LeaseHeld:
             pass
         except asking.trouble_kinds() as error:
@@ -185,7 +185,7 @@ def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
         )
 
 
-def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
+def _catch_up(lagging: "tuple[Surface, ...]", context: Context) -> list[str]:
     """Bring each surface in line, despite trouble with another; returns the troubles."""
     from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.publish.surfaces.surface import bring_in_line
@@ -193,8 +193,8 @@ def _catch_up(lagging: "tuple[Surface, ...]", store: Store) -> list[str]:
 
     kinds: tuple[type[Exception], ...] = (WarehouseError, *asking.trouble_kinds())
     troubles = []
-    with writer_lease(store) as lease:
-        entries = history.read_entries(store)
+    with writer_lease(context.store) as lease:
+        entries = history.sealed_entries(context.store, seal_keys(context.config))
         for surface in lagging:
             try:
                 bring_in_line(surface, entries, lease)

@@ -101,8 +101,9 @@ def watch() -> WatchResult:
     announce_last_verdict(context)
     digests = announce_publications(config=context.config, store=context.store, run_at=run_at)
     report = _send(context, run_at)
-    trouble = mend_surfaces(context)
-    if trouble:
+    broken = _guard_history(context, run_at)
+    trouble = broken or mend_surfaces(context)
+    if trouble and not broken:
         logs.trouble("a surface stays behind", reason=trouble)
         alert(context, alerts.messages.surface_behind(trouble, seen_at=run_at))
     return WatchResult(
@@ -114,6 +115,25 @@ def watch() -> WatchResult:
         waiting=report.waiting,
         refused=_refused(report),
     )
+
+
+def _guard_history(context: Context, run_at: datetime) -> str:
+    """Tell people of a history that does not hold; else list what is new in the ledger, once a day.
+
+    Returns the fault in words, "" when there is none.
+    """
+    from inclusive_growth import alerts
+    from inclusive_growth.audit.verify_history import history_fault
+    from inclusive_growth.store.ledger import page_is_due, write_page
+    from inclusive_growth.store.seals import seal_keys
+
+    if fault := history_fault(context.config, context.store):
+        logs.trouble("the history does not hold", reason=fault)
+        alert(context, alerts.messages.history_broken(fault, seen_at=run_at))
+        return fault
+    if page_is_due(context.store, run_at):
+        write_page(context.store, seal_keys(context.config), run_at)
+    return ""
 
 
 def remind(context: Context, run_at: datetime) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from inclusive_growth.publish.surfaces import published_file
+from inclusive_growth.publish.surfaces.surface import ShownEntry
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
@@ -23,6 +24,9 @@ class DuckdbFile:
 
     def shown(self) -> tuple[int, str] | None:
         return published_file.shown(self.config.published_db)
+
+    def history(self) -> tuple[ShownEntry, ...]:
+        return published_file.history(self.config.published_db)
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
         published_file.build_beside(self.config.published_db, self.store, entries, self.alive)

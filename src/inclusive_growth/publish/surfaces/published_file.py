@@ -12,12 +12,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceUnavailable
+from inclusive_growth.errors import BuildFailed, PublishRefused, SurfaceError, SurfaceUnavailable
 from inclusive_growth.publish.notices import SAMPLE_NOTICE, WITHDRAWN_NOTICE, notice_of, provenance
+from inclusive_growth.publish.surfaces.surface import ShownEntry, contradictions
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store.duck import connect, identifier, reading_store, text_literal
 from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
-from inclusive_growth.store.history import read_manifest
+from inclusive_growth.store.history import entry_sha256, read_manifest
 from inclusive_growth.store.keys import part_key, schema_key
 from inclusive_growth.store.object_store import Store, get_checked
 
@@ -30,7 +31,7 @@ _ABOUT = """create table about (
 _DIM_PUBLICATION = """create table dim_publication (
     history_seq integer, action varchar, publication_id varchar, who varchar, why varchar, changed_at timestamp,
     is_current boolean, sample boolean, origin varchar, authority varchar, code_version varchar,
-    previous_publication_id varchar)"""
+    previous_publication_id varchar, entry_sha256 varchar)"""
 
 
 def shown(path: Path) -> tuple[int, str] | None:
@@ -38,14 +39,30 @@ def shown(path: Path) -> tuple[int, str] | None:
 
     Raises SurfaceUnavailable for a file that cannot be opened: damaged, or open for writing elsewhere.
     """
+    rows = _ask(path, "select history_seq, publication_id from about")
+    return (int(rows[0][0]), str(rows[0][1])) if rows else None
+
+
+def history(path: Path) -> tuple[ShownEntry, ...]:
+    """The history in the file, oldest first; empty when there is no file. Raises SurfaceUnavailable as `shown`."""
+    columns = _ask(path, "select name from pragma_table_info('dim_publication') where name = 'entry_sha256'")
+    digest = "entry_sha256" if columns else "''"
+    rows = _ask(
+        path,
+        f"select history_seq, action, publication_id, who, why, {digest} from dim_publication order by 1",  # noqa: S608
+    )
+    return tuple(ShownEntry(*row) for row in rows)
+
+
+def _ask(path: Path, query: str) -> list[Any]:
     import duckdb
 
     if not path.is_file():
-        return None
+        return []
     try:
         con = connect(path, read_only=True)
         try:
-            row = con.execute("select history_seq, publication_id from about").fetchone()
+            return con.execute(query).fetchall()
         finally:
             con.close()
     except duckdb.Error as error:
@@ -54,7 +71,16 @@ def shown(path: Path) -> tuple[int, str] | None:
             f"{path}: cannot be read: {message}; close the program that writes to it, or make it anew with "
             "igw refresh --rebuild"
         ) from error
-    return (int(row[0]), str(row[1])) if row else None
+
+
+def refuse_another_history(path: Path, entries: list[HistoryEntry]) -> None:
+    """Raise SurfaceError when readers have seen a history entry that the store lacks or holds otherwise."""
+    if wrong := contradictions(history(path), entries):
+        raise SurfaceError(
+            f"{path} has shown another history than the store holds: {wrong[0]}. Readers keep what they see; read "
+            "‘The history does not hold’ in the runbook. When the store was restored from an older backup, or is "
+            "meant to be another one, igw refresh --rebuild makes the file anew"
+        )
 
 
 def refuse_when_in_use(path: Path) -> None:
@@ -69,6 +95,7 @@ def refuse_when_in_use(path: Path) -> None:
 def build_beside(path: Path, store: Store, entries: list[HistoryEntry], alive: Heartbeat = no_heartbeat) -> None:
     """Build the file for the last of these history entries beside `path`; the file of readers stays unchanged."""
     refuse_when_in_use(path)
+    refuse_another_history(path, entries)
     path.parent.mkdir(parents=True, exist_ok=True)
     for left_over in path.parent.glob(f".{path.name}.building-*"):
         # DuckDB keeps rows that do not fit into memory in a folder beside its file.
@@ -168,11 +195,8 @@ def _load_history(con: "DuckDBPyConnection", store: Store, entries: list[History
         manifest = read_manifest(store, entry.publication_id)
         is_current = entry is last and entry.action != "withdraw"
         identity = (entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at)
-        _insert(
-            con,
-            "dim_publication",
-            [*identity, is_current, manifest.sample, *provenance(manifest), manifest.previous],
-        )
+        facts = (manifest.sample, *provenance(manifest), manifest.previous, entry_sha256(entry))
+        _insert(con, "dim_publication", [*identity, is_current, *facts])
     manifest = read_manifest(store, last.publication_id)
     con.execute(_ABOUT)
     shown_now = (last.publication_id, last.seq, last.action, last.at, manifest.sample)

@@ -5,13 +5,27 @@ prepare beside what is shown → (the history entry: the commit) → switch → 
 
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from inclusive_growth.errors import LeaseLost, SurfaceLags, SurfaceUnavailable, WarehouseError
 from inclusive_growth.records import HistoryEntry
+from inclusive_growth.store.history import entry_sha256
 from inclusive_growth.store.lease import Lease
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """A history entry as readers have seen it on a surface; `sha256` is "" where that was not recorded."""
+
+    seq: int
+    action: str
+    publication_id: str
+    who: str
+    why: str
+    sha256: str
 
 
 class Surface(Protocol):
@@ -22,6 +36,9 @@ class Surface(Protocol):
 
     def shown(self) -> tuple[int, str] | None:
         """(history seq, publication id) that readers see on it; None before the first publication."""
+
+    def history(self) -> tuple[ShownEntry, ...]:
+        """The history that readers have seen on it, oldest first."""
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
         """Prepare the last entry; no row that readers see changes. Raises SurfaceError or PublishRefused."""
@@ -40,6 +57,24 @@ class Surface(Protocol):
 
     def clear(self) -> None:
         """Remove everything readers see; it can be made again from the store."""
+
+
+def contradictions(seen: Iterable[ShownEntry], entries: Iterable[HistoryEntry]) -> list[str]:
+    """Entries that readers have seen and that the store does not hold, or holds otherwise, in words."""
+    held = {entry.seq: entry for entry in entries}
+    return [words for entry in seen if (words := _contradiction(entry, held.get(entry.seq)))]
+
+
+def _contradiction(seen: ShownEntry, held: HistoryEntry | None) -> str:
+    name = f"history entry {seen.seq} ({seen.action} of {seen.publication_id[:16]} by {seen.who})"
+    if held is None:
+        return f"{name} is not in the store"
+    if seen.publication_id != held.publication_id:
+        return f"{name} is another publication in the store"
+    said = (seen.action, seen.who, seen.why)
+    if said != (held.action, held.who, held.why) or seen.sha256 not in ("", entry_sha256(held)):
+        return f"{name} is not what the store holds now ({held.action} by {held.who}): one of the two was changed"
+    return ""
 
 
 def lag(surface: Surface, entries: list[HistoryEntry]) -> int:

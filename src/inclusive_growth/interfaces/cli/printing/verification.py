@@ -4,8 +4,33 @@ from rich.console import Console
 
 from inclusive_growth.audit.verify_figures import FigureReport
 from inclusive_growth.audit.verify_hashes import HashReport
+from inclusive_growth.audit.verify_history import HistoryReport
 
 PROBLEMS_SHOWN = 20
+
+
+def show_history(report: HistoryReport, out: Console) -> None:
+    """Print each fault, what holds the newest entry, and how many records are as the ledger lists them."""
+    for problem in (*report.faults, *report.ledger.faults):
+        out.print(f"broken {problem}", style="red", markup=False, highlight=False)
+    for name in report.not_asked:
+        out.print(f"not asked {name}", style="yellow", markup=False, highlight=False)
+    if newest := report.newest:
+        out.print(
+            f"history entry {newest.seq}: {newest.action} of {newest.publication_id[:16]} by {newest.who}, "
+            f"SHA-256 {report.sha256}; compare it with the email about it",
+            markup=False,
+            highlight=False,
+        )
+        shown = ", ".join(report.witnesses) or "no surface"
+        seal = "its seal is right" if report.sealed else "it has no seal (IGW_HISTORY_KEY)"
+        out.print(f"  {seal}; the same stands in: {shown}", markup=False, highlight=False)
+    ledger = report.ledger
+    out.print(
+        f"{ledger.records:,} records of the ledger: "
+        + (f"{len(ledger.faults)} problem(s)" if ledger.faults else "every one is as it was")
+        + (f"; {ledger.not_listed:,} are newer than its last page" if ledger.not_listed else "")
+    )
 
 
 def show_hashes(report: HashReport, out: Console) -> None:
@@ -38,9 +63,9 @@ def show_figures(report: FigureReport, out: Console) -> None:
     )
 
 
-def show_verdict(hashes: HashReport, figures: FigureReport, out: Console) -> None:
+def show_verdict(history: HistoryReport, hashes: HashReport, figures: FigureReport, out: Console) -> None:
     """Print whether the publication is sound, and how many figures were not derived again."""
-    broken = len(hashes.problems) + len(figures.problems)
+    broken = len(history.ledger.faults) + len(hashes.problems) + len(figures.problems)
     verdict = f"[red]BROKEN in {broken:,} place(s)[/red]" if broken else "sound"
     left = f", {sum(figures.unproved.values()):,} figures not derived again" if figures.unproved else ""
     out.print(f"publication {hashes.publication_id[:16]} is {verdict}{left}")

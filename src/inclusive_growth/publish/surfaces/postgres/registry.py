@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.publish.notices import notice_of, provenance
+from inclusive_growth.publish.surfaces.surface import ShownEntry
 from inclusive_growth.records import HistoryEntry, Manifest, Part
+from inclusive_growth.store.history import entry_sha256
 
 if TYPE_CHECKING:
     from psycopg import Connection
 
 _HISTORY = """
-insert into registry.history values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+insert into registry.history values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 # A major version older than the shown one keeps its last publication; a newer one, from which readers were taken
 # back, shows nothing. The pointer never goes back in time: a writer that was paused after its commit must not win.
@@ -87,6 +89,17 @@ def recorded_history(con: "Connection") -> dict[int, str]:
     }
 
 
+def seen_history(con: "Connection", *, with_hashes: bool) -> tuple[ShownEntry, ...]:
+    """The entries that readers have seen, oldest first."""
+    digest = "entry_sha256" if with_hashes else "''"
+    rows = con.execute(
+        f"select history_seq, action, publication_id, who, why, {digest} from registry.history"  # noqa: S608
+        " where history_seq <= %s order by 1",
+        [last_shown_seq(con)],
+    )
+    return tuple(ShownEntry(*row) for row in rows)
+
+
 def part_numbers(con: "Connection", parts: Iterable[Part], version: int) -> dict[Part, int]:
     """The number of each of these parts that is loaded."""
     loaded = {
@@ -151,4 +164,5 @@ def _by_mart(held: dict[Part, int]) -> dict[str, list[int]]:
 
 def _row(entry: HistoryEntry, manifest: Manifest) -> list[Any]:
     identity = [entry.seq, entry.action, entry.publication_id, entry.who, entry.why, entry.at]
-    return [*identity, manifest.sample, *provenance(manifest), manifest.previous, notice_of(entry, manifest)]
+    facts = [manifest.sample, *provenance(manifest), manifest.previous, notice_of(entry, manifest)]
+    return [*identity, *facts, entry_sha256(entry)]

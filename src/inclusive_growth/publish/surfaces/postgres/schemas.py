@@ -47,6 +47,7 @@ create table if not exists registry.history (
     code_version text not null,
     previous_publication_id text not null,
     notice text not null);
+alter table registry.history add column if not exists entry_sha256 text not null default '';
 create table if not exists registry.pointer (
     version integer primary key,
     history_seq integer not null,
@@ -80,7 +81,8 @@ create or replace view {marts}.dim_publication with (security_barrier = true) as
 select
     history.history_seq, history.action, history.publication_id, history.who, history.why, history.changed_at,
     history.history_seq = pointer.history_seq and pointer.publication_id <> '' as is_current,
-    history.sample, history.origin, history.authority, history.code_version, history.previous_publication_id
+    history.sample, history.origin, history.authority, history.code_version, history.previous_publication_id,
+    history.entry_sha256
 from registry.history
 inner join registry.pointer
     on history.history_seq <= pointer.history_seq and pointer.version = {version};
@@ -129,8 +131,10 @@ def migrate(con: "Connection", version: int) -> None:
 
 def is_ready(con: "Connection", version: int) -> bool:
     """Whether the schemas of this version are complete; these views are made last and so prove the registry."""
-    return has_schema(con, parts_schema(version)) and all(
-        _exists(con, f"{marts_schema(version)}.{name}") for name in OWN_VIEWS
+    return (
+        has_schema(con, parts_schema(version))
+        and all(_exists(con, f"{marts_schema(version)}.{name}") for name in OWN_VIEWS)
+        and _has_column(con, f"{marts_schema(version)}.dim_publication", "entry_sha256")
     )
 
 
@@ -162,6 +166,16 @@ def wipe(con: "Connection") -> None:
 
 def has_schema(con: "Connection", name: str) -> bool:
     return con.execute("select to_regnamespace(%s) is not null", [name]).fetchone() == (True,)
+
+
+def records_hashes(con: "Connection") -> bool:
+    """Whether the registry records the hashes of history entries; older databases do not."""
+    return _has_column(con, "registry.history", "entry_sha256")
+
+
+def _has_column(con: "Connection", relation: str, column: str) -> bool:
+    query = "select exists (select from pg_attribute where attrelid = to_regclass(%s) and attname = %s)"
+    return con.execute(query, [relation, column]).fetchone() == (True,)
 
 
 def _exists(con: "Connection", name: str) -> bool:

@@ -18,6 +18,7 @@ from inclusive_growth.publish.surfaces.postgres import (
     views,
 )
 from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, connected, marts_place
+from inclusive_growth.publish.surfaces.surface import ShownEntry, contradictions
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.heartbeat import Heartbeat, no_heartbeat
@@ -46,6 +47,16 @@ class PostgresMarts:
         """(history seq, publication id) that the views show; None before the first publication."""
         with connected(self.place) as con:
             return registry.shown(con) if schemas.has_registry(con) else None
+
+    def history(self) -> tuple[ShownEntry, ...]:
+        """The entries that readers have seen, oldest first."""
+        with connected(self.place) as con:
+            return self._history(con)
+
+    def _history(self, con: "Connection") -> tuple[ShownEntry, ...]:
+        if not schemas.has_registry(con):
+            return ()
+        return registry.seen_history(con, with_hashes=schemas.records_hashes(con))
 
     def prepare(self, entries: list[HistoryEntry]) -> None:
         """Load the missing parts of the last of these entries; readers see no row of them.
@@ -170,18 +181,12 @@ class PostgresMarts:
                 self.switch(entry)
 
     def _refuse_another_store(self, con: "Connection", entries: list[HistoryEntry]) -> None:
-        known = {entry.seq: entry.publication_id for entry in entries}
-        last_shown = registry.last_shown_seq(con)
-        alien = [
-            seq
-            for seq, publication_id in registry.recorded_history(con).items()
-            if seq <= last_shown and known.get(seq) != publication_id
-        ]
-        if alien:
+        if wrong := contradictions(self._history(con), entries):
             raise SurfaceError(
-                f"{self.place} shows publications of another store (history entry {min(alien)} is not ours): "
-                "correct IGW_MARTS_URL; when the store was restored from a backup older than that, or all of it "
-                "may go, igw refresh --rebuild replaces it"
+                f"{self.place} has shown another history than the store holds: {wrong[0]}. Readers keep what "
+                "they see. It may be the database of another store: correct IGW_MARTS_URL. When the store was "
+                "restored from an older backup, or all of it may go, igw refresh --rebuild replaces it. Otherwise "
+                "read ‘The history does not hold’ in the runbook"
             )
 
     def _parts_removed(self, manifest: Manifest) -> SurfaceError:
