@@ -28,6 +28,10 @@ class HashReport:
 
 def verify(publication_id: str | None = None, *, store: Store) -> HashReport:
     """Read every object of a publication (the current one by default) and compare it with its recorded hash."""
+    try:
+        history.read_entries(store)
+    except CorruptObject as error:
+        return HashReport(publication_id or "", 0, (), (str(error),))
     if publication_id:
         manifest = history.manifest(store, publication_id)
     elif shown := history.current(store):

@@ -72,7 +72,8 @@ def _break(before: Sequence[HistoryEntry], number: int, entry: HistoryEntry) -> 
     if entry.seq != number:
         return f"it bears the number {entry.seq}"
     if entry.previous_sha256 and entry.previous_sha256 != _hash_before(before):
-        return f"history entry {number - 1} is not the one that it names: it was changed, or this one is forged"
+        earlier = history_key(number - 1)
+        return f"{earlier} is not the entry that it names: that one was changed, or this one is forged"
     if before and before[-1].previous_sha256 and not entry.previous_sha256:
         return f"it does not name history entry {number - 1}: it is forged or cut"
     return ""

@@ -36,15 +36,17 @@ TOLD = "told"  # by history number: an email has told readers of this change
 
 _ERASABLE = re.compile(rf"{RAW}/[^/]+/[^/]+/objects/[0-9a-f]{{64}}|{DECODED}/[^/]+/[^/]+/[^/]+/[^/]+\.parquet")
 _IDENTITY = re.compile(rf"{HISTORY}/.*|{LEASES}/[^/]+/0*1\.json|{RAW}/[^/]+/[^/]+/sightings/0*1\.json")
-_NOT_DECISIVE = re.compile(rf"({LEASES}|{DURATIONS}|{LEDGER}|{STORE_VERSION})(/|$)|{DECODED}/.*\.parquet$")
+_NOT_DECISIVE = re.compile(
+    rf"({LEASES}|{DURATIONS}|{LEDGER}|{PUBLICATIONS}|{STORE_VERSION})(/|$)|{DECODED}/.*\.parquet$"
+)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 # Pairs of (prefix, pattern), with records before the objects to which they refer. The last pair takes every key
 # that none before it took.
 REFERRING_FIRST = (
-    (f"{LEDGER}/", ""),
     (f"{HISTORY}/", ""),
     (f"{PUBLICATIONS}/", ""),
+    (f"{LEDGER}/", ""),
     (f"{APPROVALS}/", ""),
     (f"{BUILDS}/", ""),
     (f"{CANDIDATES}/", ""),
@@ -99,7 +101,10 @@ def tells_stores_apart(key: str) -> bool:
 
 
 def is_decisive(key: str) -> bool:
-    """Whether something else is decided by the object under this key, and no record names its hash."""
+    """Whether something else is decided by the object under this key, and nothing but the ledger has its hash.
+
+    A history entry is named by the next one, and what else a publication has by the entry.
+    """
     return not _NOT_DECISIVE.match(key) and not hash_in_name(key)
 
 

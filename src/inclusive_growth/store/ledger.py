@@ -1,8 +1,8 @@
 """The ledger: the hash of every record that something else is decided by, in pages chained to each other.
 
-A page lists the records that no earlier page lists: sightings, plans, releases, verdicts, decisions, builds,
-publications, alerts. One is written with each publication and once a day. Raw objects, decoded tables and parts
-are left out, for records name them by hash; so are leases and durations, which decide no figure and no letter.
+A page lists the records that no earlier page lists: sightings, plans, releases, verdicts, decisions, builds and
+alerts. One is written with each publication and once a day. Raw objects, decoded tables, parts and what belongs to
+a publication are left out, for records name them by hash; so are leases and durations, which decide no figure.
 """
 
 from collections.abc import Iterator

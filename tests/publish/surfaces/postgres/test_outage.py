@@ -186,7 +186,7 @@ def test_a_database_that_shows_another_store_is_refused_not_overwritten(house, t
         house.database,
     )
     other.judge(other.candidate(value=80.0))
-    with pytest.raises(SurfaceError, match="publications of another store"):
+    with pytest.raises(SurfaceError, match="has shown another history than the store holds"):
         other.publish()
     assert not published.read_entries(other.store)
     assert house.marts_seen() == {70.0}
