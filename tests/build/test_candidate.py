@@ -82,13 +82,13 @@ def test_our_correction_closes_what_readers_saw_and_later_builds_carry_it_forwar
     world.build(2)
     world.publish(2)
 
-    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "2")
-    world.read_again(CLAIMANTS, release, claimants("60.0"), "2")
+    monkeypatch.setattr(ExploreLocalStatistics, "decoder_version", "99")
+    world.read_again(CLAIMANTS, release, claimants("60.0"), "99")
     assert not needs_build(world.context), "nobody has judged what the later decoder reads"
     world.judge(CLAIMANTS, release)
     assert needs_build(world.context)
     corrected = world.build(3)
-    assert corrected.decoders == {CLAIMANTS: "2"}
+    assert corrected.decoders == {CLAIMANTS: "99"}
     history = [
         ("new", 6.0, world.day(1), world.day(3)),
         ("corrected_by_us", 60.0, world.day(3), None),

@@ -9,8 +9,11 @@ from inclusive_growth.sources.formats.delimited import read_delimited, refuse_fo
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"area,name,value\nE1,Walsall,74.3\nE2,Dudley,74.3,74.3\n", "Row #2: Expected 3 columns, got 4"),
-        (b"area,name\nE1,74.3\xff\xfe\n", "not UTF-8 text"),
+        (
+            b"area,name,value\nE1,Walsall,74.3\nE2,Dudley,74.3,74.3\n",
+            "line 3, byte 32: 4 cells under a header of 3",
+        ),
+        (b"area,name\nE1,74.3\xff\xfe\n", "line 2, byte 17: not UTF-8 text"),
     ],
 )
 def test_a_broken_table_is_named_by_row_without_its_cells(body: bytes, said: str) -> None:

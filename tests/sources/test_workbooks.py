@@ -42,9 +42,9 @@ def test_sheets_of_both_kinds_are_named_and_read():
 
 
 def test_a_sheet_that_is_not_named_or_not_there_is_refused_with_the_names():
-    with pytest.raises(UnexpectedResponse, match="name one of the sheets in the dataset's YAML: Notes, IDACI"):
+    with pytest.raises(UnexpectedResponse, match="name one of the sheets in the dataset's YAML: 'Notes', 'IDACI'"):
         sheet_rows(SMALL, "book")
-    with pytest.raises(UnexpectedResponse, match="no sheet 'IDAOPI'; there are: Notes, IDACI"):
+    with pytest.raises(UnexpectedResponse, match="no sheet 'IDAOPI'; there are: 'Notes', 'IDACI'"):
         sheet_rows(SMALL, "book", "IDAOPI")
 
 

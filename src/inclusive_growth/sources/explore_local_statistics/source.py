@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
     from inclusive_growth.sources.http_client import Client, Response
 
 
+# Not `notes`, which some files have twice and nothing is read from.
+_FIGURES_AND_THEIR_PLACES = (
+    "areacd",
+    "areanm",
+    "indicator",
+    "period",
+    "observation",
+    "unit",
+    "lci_95",
+    "uci_95",
+    "status",
+)
 _NOT_METADATA = "not CSVW metadata (JSON with a tableSchema); look at the address in a browser"
 
 
@@ -73,7 +85,7 @@ class ExploreLocalStatistics:
     publisher = "Office for National Statistics"
     default_base_url = "https://raw.githubusercontent.com/ONSdigital/explore-local-statistics-data/main"
     params = ExploreLocalStatisticsParams
-    decoder_version = "1"
+    decoder_version = "2"
     volatile: tuple[str, ...] = ()
     columns = (
         "areacd",
@@ -135,10 +147,7 @@ class ExploreLocalStatistics:
         response = held.file if held and fresh else self.client.get(self._csv(dataset), purpose="payload")
         yield _payload(response)
         refuse_foreign(response.body, response.url)
-        if not response.body.endswith((b"\n", b"\r")):
-            raise UnexpectedResponse(
-                f"{response.url}: the last line has no end, as every published file has; the body was cut"
-            )
+        refuse_unended(response.body, response.url)
         read_delimited(response.body, response.url)
         metadata = self._metadata(dataset, "payload")
         self._held = replace(held, metadata_after=_body(metadata)) if held and fresh else None
@@ -155,7 +164,8 @@ class ExploreLocalStatistics:
         if _csvw(payload.body) is not None:
             return
         refuse_foreign(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url)
+        refuse_unended(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url, _FIGURES_AND_THEIR_PLACES)
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
     def _csv(self, dataset: Dataset) -> str:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.fingertips.rows import as_staged
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Fingertips:
     publisher = "Office for Health Improvement and Disparities"
     default_base_url = "https://fingertips.phe.org.uk/api"
     params = FingertipsParams
-    decoder_version = "1"
+    decoder_version = "2"
     volatile = ("New data",)  # whether a figure is new to the publisher's own pages
     # Further columns compare with the parent areas and are named after them; old answers have `Target data`.
     columns = (
@@ -151,7 +151,8 @@ class Fingertips:
         if _metadata_entries(payload.body):
             return
         refuse_foreign(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url)
+        refuse_unended(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url, Fingertips.columns)
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
     def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response":
@@ -176,8 +177,7 @@ def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> 
 
     where = response.url
     refuse_foreign(response.body, where)
-    if not response.body.endswith((b"\n", b"\r")):
-        raise UnexpectedResponse(f"{where}: the last line has no end; the body was cut")
+    refuse_unended(response.body, where)
     table = read_delimited(response.body, where)
     for column in ("Indicator ID", "Area Type"):
         if column not in table.column_names:

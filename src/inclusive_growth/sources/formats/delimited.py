@@ -1,29 +1,33 @@
 """Delimited text (CSV or TSV) as publishers send it, read by rule into a table of text columns.
 
 Names and cells stay as published: no trimming, no numbers, no dates. Other text, or a table that is not whole, is
-refused: a row with a cell too few or too many means that the body was cut or is of another kind.
+refused by line and byte: see `csv_rules`, and a row with a cell too few or too many, or the header a second time.
 An error names problem and place and never quotes the body: it goes into emails, and the figures are not released
 yet.
 """
 
 import csv
-import io
 import json
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.csv_rules import BOM, Block, CsvText
+from inclusive_growth.sources.formats.names import refuse_ambiguous, unique_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BOM = b"\xef\xbb\xbf"
-_BLOCK = 16 * 1024 * 1024  # bytes pyarrow reads at once; no row of a publisher comes near it
+
+NOT_UTF_8 = (
+    "not UTF-8 text ({}); a source that knows other text has a field for it: set `encoding` in the dataset's YAML"
+)
 
 
 def refuse_foreign(body: bytes, where: str) -> None:
     """Raise UnexpectedResponse for an answer in place of data: nothing, a web page, an error in JSON."""
-    start = body.removeprefix(_BOM).lstrip()[:1]
+    start = body.removeprefix(BOM).lstrip()[:1]
     if not start:
         raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
     if start == b"<":
@@ -35,68 +39,95 @@ def refuse_foreign(body: bytes, where: str) -> None:
         raise UnexpectedResponse(f"{where}: the publisher answered with {_json_error(body)} in place of data")
 
 
-def read_delimited(body: bytes, where: str) -> "pa.Table":
+def refuse_unended(body: bytes, where: str) -> None:
+    """Raise UnexpectedResponse for a last line without its end, where the publisher ends every file with one."""
+    if not body.endswith((b"\n", b"\r")):
+        raise UnexpectedResponse(
+            f"{where}: the last line has no end, as every published file has; the body was cut"
+        )
+
+
+def read_delimited(body: bytes, where: str, read: Collection[str] = ()) -> "pa.Table":
     """Read the table in a CSV or TSV body, every cell as text.
 
-    A repeated column name gets `_2`, a missing one is `unnamed_<position>`.
-    Raises UnexpectedResponse when a row does not fit its header or the text is not UTF-8.
+    A repeated column name gets `_2`, a missing one is `unnamed_<position>`; the columns to `read` must be told
+    apart. Raises UnexpectedResponse for a table that is not whole, or not UTF-8 text.
     """
+    return read_rows(CsvText(body.removeprefix(BOM), where, len(BOM) * body.startswith(BOM)), read)
+
+
+def read_rows(text: CsvText, read: Collection[str] = ()) -> "pa.Table":
+    """Read the table of a text that begins with its header."""
+    import pyarrow as pa
+
+    published, delimiter, start = header_at(text, 0)
+    refuse_ambiguous(published, read, text.where)
+    names = unique_names(published)
+    schema = pa.schema([(name, pa.string()) for name in names])
+    tables = [schema.empty_table()]
+    for block in text.blocks(start, delimiter, len(names)):
+        if block.content.strip():
+            tables.append(_parsed(block, names, schema))
+            _refuse_header_again(tables[-1], published, block)
+    return pa.concat_tables(tables[1:] or tables)
+
+
+def header_at(text: CsvText, start: int) -> tuple[list[str], bytes, int]:
+    """The names in the row that starts here, the delimiter between them, and the start of the next row.
+
+    The row ends where CSV ends it: a quoted name may hold a line break.
+    """
+    end, after = text.row_after(start)
+    row = text.content[start:end]
+    if not row.strip():
+        text.refuse(start, "the first line is empty where the column names should be")
+    delimiter = b"\t" if b"\t" in re.sub(rb'"[^"]*"', b"", row) else b","
+    Block.of(text, start, end, delimiter).check(0)
+    try:
+        line = row.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text.refuse(start + error.start, NOT_UTF_8.format(error.reason))
+    return next(csv.reader([line], delimiter=delimiter.decode())), delimiter, after
+
+
+def _parsed(block: Block, names: list[str], schema: "pa.Schema") -> "pa.Table":
+    """The rows of a block, read as one: where pyarrow joins two blocks it may lose a byte of a quoted cell."""
     import pyarrow as pa
     from pyarrow import csv as pa_csv
 
-    content = body.removeprefix(_BOM)
-    header, rest = _split_header(content, where)
-    delimiter = "\t" if "\t" in header else ","
-    names = unique_names(next(csv.reader(io.StringIO(header), delimiter=delimiter)))
-    schema = pa.schema([(name, pa.string()) for name in names])
-    if not rest.strip():
-        return schema.empty_table()
+    content = block.content
     try:
         return pa_csv.read_csv(
-            io.BytesIO(rest),
-            read_options=pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=_BLOCK),
-            parse_options=pa_csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+            pa.BufferReader(content),
+            read_options=pa_csv.ReadOptions(
+                column_names=names, use_threads=False, block_size=max(len(content) + 1, 1024)
+            ),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=block.delimiter.decode(), newlines_in_values=bool(len(block.quotes))
+            ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=schema, strings_can_be_null=False, quoted_strings_can_be_null=False
             ),
         )
-    except pa.ArrowInvalid as error:
-        raise UnexpectedResponse(
-            f"{where}: not a whole table ({_misfit(str(error))}); the body was cut or its shape changed"
-        ) from None  # pyarrow's message quotes the row
+    except pa.ArrowInvalid:
+        block.refuse_misfit(len(names))
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            block.text.refuse(block.start + error.start, NOT_UTF_8.format(error.reason))
+        block.text.refuse(block.start, "rows that cannot be told apart begin here")
 
 
-def _split_header(content: bytes, where: str) -> tuple[str, bytes]:
-    """The header's text without its line end, and the bytes after it."""
-    line, newline, rest = content.partition(b"\n")
-    if not newline and b"\r" in line:  # old Mac line ends
-        line, _, rest = content.partition(b"\r")
-    try:
-        header = line.decode("utf-8").rstrip("\r")
-    except UnicodeDecodeError as error:
-        raise UnexpectedResponse(f"{where}: the header is not UTF-8 text ({error.reason})") from error
-    if not header.strip():
-        raise UnexpectedResponse(f"{where}: the first line is empty where the column names should be")
-    return header, rest
+def _refuse_header_again(table: "pa.Table", header: list[str], block: Block) -> None:
+    """Raise UnexpectedResponse when a row repeats the header, as in a copy that was glued on."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-
-def unique_names(names: list[str]) -> list[str]:
-    """The names, each once: a repeated one gets `_2`, a missing one is `unnamed_<position>`."""
-    seen: dict[str, int] = {}
-    result = []
-    for position, published in enumerate(names, 1):
-        name = published or f"unnamed_{position}"
-        count = seen[name.lower()] = seen.get(name.lower(), 0) + 1  # databases ignore case in names
-        result.append(name if count == 1 else f"{name}_{count}")
-    return result
-
-
-def _misfit(message: str) -> str:
-    """Number of the row that does not fit, with its count of cells, without its text."""
-    counts = re.search(r"(Row #\d+: )?Expected \d+ columns, got \d+", message)
-    if counts:
-        return counts[0]
-    return "not UTF-8 text" if "UTF8" in message else "its rows cannot be told apart"
+    place = next((place for place, name in enumerate(header) if name), 0)
+    again = pc.equal(table.column(place), pa.scalar(header[place], pa.string()))
+    for row in pc.indices_nonzero(again).to_pylist():
+        if [column[row].as_py() for column in table.columns] == header:
+            block.text.refuse(block.start_of(row), "the header stands here a second time: two files were joined")
 
 
 def _title(body: bytes) -> str:

@@ -1,20 +1,28 @@
 """Sheets of XLSX, ODS and XLS workbooks as rows of text.
 
 The text of a cell follows from its value: 1795.0 is `1795`, 0.1 is `0.1` (the shortest text that is the same
-number), a date is ISO 8601, an empty cell is "". Hidden sheets can be read, too.
+number), a date is ISO 8601, an empty cell is "". A cell shown as 12.5% is `12.5%`, whatever it holds. A cell whose
+meaning cannot be read (an error, a formula without a kept value, a number shown as another) is an
+`UnreadableCell`, which whoever reads the table refuses. Hidden sheets can be read, too.
 """
 
 import io
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
+from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 from zipfile import ZipFile
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.archives import checked_copy
+from inclusive_growth.sources.formats.binary_workbooks import in_xls
+from inclusive_growth.sources.formats.names import in_place_of, visible
+from inclusive_growth.sources.formats.odd_cells import Span, address, column_number, in_ods, in_xlsx
 
 Row = list[str]
 
@@ -27,29 +35,86 @@ def is_workbook(body: bytes) -> bool:
     return body.startswith((_ZIP, _COMPOUND))
 
 
+class UnreadableCell(str):
+    """The text of a cell whose meaning cannot be read, with its address and the reason."""
+
+    def __new__(cls, text: str, place: str, problem: str) -> "UnreadableCell":
+        cell = super().__new__(cls, text)
+        cell.place, cell.problem = place, problem
+        return cell
+
+    place: str
+    problem: str
+
+
 @dataclass(frozen=True, slots=True)
 class Workbook:
     """A checked and opened workbook; `where` names it in errors."""
 
     book: Any
     where: str
+    body: bytes  # as it was checked
+    _odd: dict[str, list[Span]] = field(default_factory=dict)
 
     @property
     def sheets(self) -> list[str]:
-        """The names of the sheets that hold cells (others hold charts)."""
+        """The names of the sheets that hold cells (others hold charts), hidden ones too."""
         return [sheet.name for sheet in self.book.sheets_metadata if "WorkSheet" in str(sheet.typ)]
 
     def rows(self, sheet: str = "") -> list[Row]:
         """Rows of the named sheet, or of the only one, from the first row on."""
         names = self.sheets
+        listed = ", ".join(f"'{visible(name)}'" for name in names)
         if not sheet and len(names) > 1:
-            raise UnexpectedResponse(
-                f"{self.where}: name one of the sheets in the dataset's YAML: {', '.join(names)}"
-            )
+            raise UnexpectedResponse(f"{self.where}: name one of the sheets in the dataset's YAML: {listed}")
         if sheet and sheet not in names:
-            raise UnexpectedResponse(f"{self.where}: there is no sheet '{sheet}'; there are: {', '.join(names)}")
-        rows = self.book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
-        return [[_text(cell) for cell in row] for row in rows]
+            raise UnexpectedResponse(
+                f"{self.where}: there is no sheet '{visible(sheet)}'{in_place_of(sheet, names)}; there are: "
+                f"{listed}. Names are taken exactly as published: correct `sheet` in the dataset's YAML if it is "
+                "the same"
+            )
+        name = sheet or names[0]
+        rows = [
+            [_text(cell) for cell in row]
+            for row in self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+        for span in self._odd_cells(name):
+            self._put(rows, span, name)
+        return rows
+
+    def every_cell(self) -> Iterator[tuple[str, str, str]]:
+        """Sheet, address and text of every filled cell of every sheet, hidden ones too; none is refused."""
+        for sheet in self.sheets:
+            for row, cells in enumerate(self.rows(sheet)):
+                for column, cell in enumerate(cells):
+                    if cell:
+                        yield sheet, address(row, column), str(cell)
+
+    def _odd_cells(self, sheet: str) -> list[Span]:
+        if not self.body.startswith(_ZIP):
+            if not self._odd:
+                self._odd.update(in_xls(self.body, self.where))
+            return self._odd.get(sheet, [])
+        if sheet not in self._odd:
+            with ZipFile(io.BytesIO(self.body)) as archive, _understood(self.where):
+                if "xl/workbook.xml" in archive.namelist():
+                    self._odd[sheet] = in_xlsx(archive, sheet)
+                else:
+                    self._odd.update({name: [] for name in self.sheets} | in_ods(archive))
+        return self._odd[sheet]
+
+    @staticmethod
+    def _put(rows: list[Row], span: Span, sheet: str) -> None:
+        """Put the text of odd cells in place of what the reader made of them."""
+        first_row, row_count, first_column, column_count, odd = span
+        while odd.problem and len(rows) < first_row + row_count:
+            rows.append([])
+        for at, row in enumerate(rows[first_row : first_row + row_count], first_row):
+            if odd.problem:
+                row.extend([""] * (first_column + column_count - len(row)))
+            for column in range(first_column, min(first_column + column_count, len(row))):
+                place = f"{sheet}!{address(at, column)}"
+                row[column] = UnreadableCell(odd.text, place, odd.problem) if odd.problem else odd.text
 
 
 def open_workbook(body: bytes, where: str) -> Workbook:
@@ -59,12 +124,31 @@ def open_workbook(body: bytes, where: str) -> Workbook:
     if body.startswith(_ZIP):
         body = checked_copy(body, where)
         _refuse_vast_sheets(body, where)
+        _refuse_binary_sheets(body, where)
     try:
-        return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(body)), where)
+        return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(body)), where, body)
     except PasswordError:
         raise UnexpectedResponse(f"{where}: the workbook is locked with a password") from None
     except (CalamineError, OSError) as error:
         raise UnexpectedResponse(f"{where}: not a workbook that can be read ({type(error).__name__})") from None
+
+
+@contextmanager
+def _understood(where: str) -> Iterator[None]:
+    """Raise UnexpectedResponse when the XML is not that of a workbook."""
+    try:
+        yield
+    except (expat.ExpatError, ParseError, KeyError, StopIteration, ValueError) as error:
+        raise UnexpectedResponse(f"{where}: the workbook's XML cannot be read ({type(error).__name__})") from None
+
+
+def _refuse_binary_sheets(copy: bytes, where: str) -> None:
+    """Refuse XLSB: its reader gives an error as an empty cell, and the reason cannot be looked up as in XML."""
+    with ZipFile(io.BytesIO(copy)) as archive:
+        if "xl/workbook.bin" in archive.namelist():
+            raise UnexpectedResponse(
+                f"{where}: an XLSB workbook, in which errors cannot be told from empty cells; provide it as XLSX"
+            )
 
 
 def _refuse_vast_sheets(copy: bytes, where: str) -> None:
@@ -87,15 +171,8 @@ def _spanned_by_references(content: bytes) -> int:
     for cell in _CELL.finditer(content):
         if not cell[0].endswith(b"/>"):
             rows = max(rows, int(cell[2]))
-            columns = max(columns, len(cell[1]) * 1000 if len(cell[1]) > 3 else _column(cell[1].upper()))
+            columns = max(columns, len(cell[1]) * 1000 if len(cell[1]) > 3 else column_number(cell[1].decode()))
     return rows * columns
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
 
 
 def _spanned_by_repeats(content: bytes, where: str) -> int:

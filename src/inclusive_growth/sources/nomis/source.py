@@ -49,7 +49,7 @@ class Nomis:
     publisher = "Office for National Statistics"
     default_base_url = "https://www.nomisweb.co.uk/api/v01"
     params = NomisParams
-    decoder_version = "1"
+    decoder_version = "2"
     # Both describe the query, not the data: the number of its rows and the place of a row.
     volatile = ("RECORD_OFFSET", "RECORD_COUNT")
     columns = (
@@ -106,7 +106,7 @@ class Nomis:
         import pyarrow as pa
 
         refuse_foreign(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url)
+        table = read_delimited(payload.body, payload.url, (*Nomis.columns, *dataset.params.dimensions))
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
     def _pages(self, url: str, query: dict[str, str]) -> Iterator[Payload]:

@@ -40,7 +40,7 @@ class OpenGeography:
     publisher = "Office for National Statistics"
     default_base_url = "https://services1.arcgis.com/ESMARspQHYMw9BZ9/arcgis/rest/services"
     params = OpenGeographyParams
-    decoder_version = "1"
+    decoder_version = "2"
     # Numbers that the server gives to features, and measures of the stored shape: they say nothing of the areas.
     volatile = ("FID", "OBJECTID", "ObjectId", "GlobalID", "Shape__Area", "Shape__Length")
     columns: tuple[str, ...] = ()  # field names carry the vintage, so each dataset names its own
@@ -84,7 +84,7 @@ class OpenGeography:
         answer = answer_in(payload.body, payload.url)
         if answer is None:
             refuse_foreign(payload.body, payload.url)
-            table = read_delimited(payload.body, payload.url)
+            table = read_delimited(payload.body, payload.url, dataset.params.columns)
         elif "features" in answer:
             table = feature_table(answer, payload.url)
         else:
