@@ -253,3 +253,139 @@ def test_a_file_with_its_own_periods_gets_no_edition(ask):
 def test_a_wrong_parameter_is_refused_by_name(changes, said):
     with pytest.raises(ValidationError, match=said):
         of(**changes)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "files", "found"),
+    [
+        ("Table 10 [revised]", [("t10.ods", "Table 10 [revised]"), ("t9.ods", "Table 9")], "t10.ods"),
+        ("File_1[0].xlsx", [("File_10.xlsx", "another"), ("File_1[0].xlsx", "wanted")], "File_1[0].xlsx"),
+        ("Table 1 [a]", [("a.ods", "Table 1 a"), ("b.ods", "Table 1 [a]")], "b.ods"),
+        ("By area?", [("t1.ods", "By areas"), ("t2.ods", "By area?")], "t2.ods"),
+        ("!x.csv", [("y.csv", "a"), ("!x.csv", "b")], "!x.csv"),
+        ("Table *", [("a.ods", "Table 1"), ("b.ods", "Table *")], "b.ods"),
+        ("file (1).csv", [("File (1).csv", "A"), ("file (1).csv", "B")], "file (1).csv"),
+        ("table 2 (*)", [("a.ods", "Table 1 (new)"), ("b.ods", "Table 2 (new)")], "b.ods"),
+    ],
+)
+def test_a_name_is_literal_but_for_the_star_and_an_exact_one_goes_first(ask, wanted, files, found):
+    body = page(*(attached(name, title=title) for name, title in files))
+    payloads = list(ask("gov_uk", serving(body)).fetch(of(attachment=wanted), PLAN))
+    assert payloads[1].url.endswith(f"/{found}")
+
+
+def test_several_exact_names_and_a_name_that_only_looks_the_same_are_refused(ask):
+    twice = page(attached("a.csv", title="Table 1"), attached("b.csv", title="Table 1"))
+    with pytest.raises(UnexpectedResponse, match=r"2 attachments .*'Table 1' \(a.csv\); 'Table 1' \(b.csv\)"):
+        ask("gov_uk", serving(twice)).signal(of(attachment="Table 1"), LastSeen())
+    spaced = page(attached("a.csv", title="Table\u00a01"))
+    with pytest.raises(UnexpectedResponse, match=r"fit 'Table 1', .* there are: 'Table‹NO-BREAK SPACE›1'"):
+        ask("gov_uk", serving(spaced)).signal(of(attachment="Table 1"), LastSeen())
+
+
+SCORES = {"area": "Code", "sheet": "IDACI", "measures": {"Score": "value", "Low": "lower_95"}}
+
+
+def refusal(ask, dataset: Dataset, body: bytes) -> str:
+    with pytest.raises(UnexpectedResponse) as refused:
+        decoded(ask, dataset, body)
+    return str(refused.value)
+
+
+def test_a_sheet_or_a_column_with_another_name_is_told_with_what_is_there(ask):
+    sheet = [["Code", "Score\u00a0", "Low"], ["E08000025", "0.283", "0.2"]]
+    said = refusal(ask, of(**SCORES), render_workbook({"IDACI": sheet}))
+    assert "no column 'Score', but 'Score‹NO-BREAK SPACE›'. Names are taken exactly as published" in said
+    said = refusal(ask, of(**SCORES), render_workbook({"IDACI ": sheet, "Notes": []}))
+    assert "there is no sheet 'IDACI', but 'IDACI‹SPACE›'; there are: 'IDACI‹SPACE›', 'Notes'" in said
+    said = refusal(ask, of(**SCORES), b"Code,Sc\xc2\xadore,Low\nE08000025,0.283,0.2\n")
+    assert "no column 'Score', but 'Sc‹SOFT HYPHEN›ore'" in said
+    assert "no column 'Code', but 'code'" in refusal(ask, of(**SCORES), b"code,Score,Low\nE08000025,1,1\n")
+
+
+def test_a_sign_in_place_of_a_figure_or_after_it_is_the_rows_marker(ask):
+    rows = [
+        ["E1", "[c]", "[c]"],
+        ["E2", "12.3 [u]", "1"],
+        ["E3", "4", "[x]"],
+        ["E4", "5", "1 [p]"],
+        ["E5", "6", ""],
+    ]
+    dataset = of(**SCORES, shorthand="gss")
+    found = decoded(ask, dataset, render_workbook({"IDACI": [["Code", "Score", "Low"], *rows]}))
+    assert [(row["Score"], row["Low"], row["shorthand"]) for row in found] == [
+        ("", "", "[c]"),
+        ("12.3", "1", "[u]"),
+        ("4", "", ""),
+        ("5", "1", "[p]"),
+        ("6", "", ""),
+    ]
+    assert layout_of(dataset).marker == "shorthand" and "shorthand" in columns_of(dataset)
+
+
+def test_a_publishers_own_signs_mean_what_the_yaml_says(ask):
+    rows = b"Code,Score,Low\nE1,*,*\nE2,..,\nE3,-,-\nE4,-3,-4\nE5,7*,1\n"
+    found = decoded(ask, of(**SCORES, shorthand={"*": "c", "..": "x", "-": "z"}), rows)
+    assert [(row["Score"], row["shorthand"]) for row in found] == [
+        ("", "[c]"),
+        ("", "[x]"),
+        ("", "[z]"),
+        ("-3", ""),
+        ("7*", ""),  # stays as published: the landing gate refuses it
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell", ["[c]", "12.3 [c]", "12.3 [x]", "12.3 [u] [p]", "12.3[u]", "[C]", "[f]", "c", "about 5 [u]"]
+)
+def test_a_sign_that_was_not_declared_or_contradicts_its_figure_stays_for_the_gate(ask, cell):
+    shorthand = {"*": "c"} if cell == "[c]" else "gss"
+    [row] = decoded(ask, of(**SCORES, shorthand=shorthand), f"Code,Score,Low\nE1,{cell},1\n".encode())
+    assert (row["Score"], row["shorthand"]) == (cell, "")
+
+
+def percent_book(*shown: str) -> bytes:
+    import io
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "IDACI"
+    book.active.append(["Code", "Score", "Low"])
+    for number, form in enumerate(shown):
+        book.active.append([f"E0800002{number}", 0.125, 3])
+        book.active.cell(number + 2, 2).number_format = form
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_percentage_is_read_as_the_yaml_says_and_else_stays_one(ask):
+    def scores(body: bytes, **more: Any) -> list[str]:
+        return [row["Score"] for row in decoded(ask, of(**SCORES, **more), body)]
+
+    for body in (percent_book("0.0%"), b"Code,Score,Low\nE08000025,12.5%,3\n"):
+        assert scores(body) == ["12.5%"]
+        assert scores(body, percentages={"Score": "percent"}) == ["12.5"]
+        assert scores(body, percentages={"Score": "share"}) == ["0.125"]
+    marked = b"Code,Score,Low\nE08000025,12.5% [u],3\nE08000026,[c],\n"
+    assert scores(marked, percentages={"Score": "percent"}, shorthand="gss") == ["12.5", ""]
+
+
+def test_a_bare_number_among_percentages_is_refused(ask):
+    dataset = of(**SCORES, percentages={"Score": "percent"})
+    said = refusal(ask, dataset, percent_book("0.0%", "0.000"))
+    assert "its row 2 holds a number without a percent sign" in said and "0.125" not in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"marker": "Status", "shorthand": "gss"}, "not both"),
+        ({"shorthand": {"*": "hidden"}}, "shorthand"),
+        ({"percentages": {"Rank": "share"}}, "none of the `measures`"),
+    ],
+)
+def test_a_wrong_declaration_is_refused_by_name(changes, said):
+    with pytest.raises(ValidationError, match=said):
+        of(**SCORES, **changes)

@@ -25,6 +25,12 @@ def columns_of(dataset: Dataset) -> tuple[str, ...]:
     return tuple(columns) if columns else source_class(dataset.source).columns
 
 
+def figures_of(dataset: Dataset) -> tuple[str, ...]:
+    """Decoded columns that hold figures."""
+    layout = layout_of(dataset)
+    return (layout.figure,) if layout.figure else tuple(dataset.params.measures)
+
+
 def roles_of(dataset: Dataset) -> dict[str, str]:
     """Roles of columns of lookups and boundaries -> their published names; figures have a layout."""
     roles: dict[str, str] = getattr(dataset.params, "roles", {})

@@ -68,7 +68,7 @@ def release_set_aside(dataset: DatasetFile, release: Release, aside: SetAside) -
         ),
         page="/dags/warehouse",
         sections=(Section("Reason", ((aside.line,),)),),
-        sample=release.origin in NOT_REAL,
+        sample=release.origin in NOT_THE_PUBLISHERS,
     )
 
 

@@ -4,12 +4,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from typing import Any
 from urllib.parse import urljoin
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.names import visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,23 @@ class Page:
         return f"{self.updated} files {_short_hash(files)} changes {_short_hash(self.changes)}"
 
     def attachment(self, wanted: str) -> Attachment:
-        """The one attachment whose name or title is `wanted` (* stands for anything, case does not count)."""
-        pattern = wanted.lower()
-        matches = [
-            file
-            for file in self.attachments
-            if fnmatch(file.filename.lower(), pattern) or fnmatch(file.title.lower(), pattern)
+        """The one attachment whose name or title is `wanted`; * stands for anything, case does not count.
+
+        A name or title that is `wanted` letter by letter goes before those that only fit.
+        """
+        pattern = re.compile(".*".join(map(re.escape, wanted.split("*"))), re.IGNORECASE | re.DOTALL)
+        exact = [file for file in self.attachments if wanted in (file.filename, file.title)]
+        matches = exact or [
+            file for file in self.attachments if pattern.fullmatch(file.filename) or pattern.fullmatch(file.title)
         ]
         if len(matches) == 1:
             return matches[0]
-        listed = "; ".join(f"'{file.title}' ({file.filename})" for file in matches or self.attachments)
+        listed = "; ".join(
+            f"'{visible(file.title)}' ({visible(file.filename)})" for file in matches or self.attachments
+        )
         raise UnexpectedResponse(
-            f"{self.url}: {len(matches) or 'no'} attachment{'s' * (len(matches) > 1)} of the page fit '{wanted}', "
+            f"{self.url}: {len(matches) or 'no'} attachment{'s' * (len(matches) > 1)} of the page fit "
+            f"'{visible(wanted)}', "
             f"exactly one should; {'these do' if matches else 'there are'}: {listed or 'none'}. "
             "Correct `attachment` in the dataset's YAML"
         )

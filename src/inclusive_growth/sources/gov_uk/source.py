@@ -7,6 +7,8 @@ silently and `updated_at` moves without reason. A corrected file is attached ane
 One dataset is one attachment, and in a workbook one sheet. The dataset's YAML names the columns. Bytes that
 differ without the data differing (times inside a workbook's archive, "generated on" above the table) never become
 rows, so no decoded column is volatile.
+
+Shorthand such as `[c]` and percentages such as 12.5% are read where the YAML declares them.
 """
 
 from collections.abc import Iterator
@@ -16,7 +18,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.names import refuse_missing
 from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, sheet_table, text_column
+from inclusive_growth.sources.formats.shorthand import (
+    GSS,
+    PercentageRule,
+    Sign,
+    read_percentages,
+    read_shorthand,
+)
 from inclusive_growth.sources.gov_uk.page import Page, read_page
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
@@ -25,7 +35,7 @@ if TYPE_CHECKING:
 
     from inclusive_growth.sources.http_client import Client, Response
 
-EDITION = "edition"
+EDITION, SHORTHAND = "edition", "shorthand"  # columns of our own
 
 
 class GovUkParams(BaseModel):
@@ -34,7 +44,9 @@ class GovUkParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str = Field(pattern=r"^[a-z][a-z0-9-]*(/[a-z0-9.-]+)+$", description="The page, as after www.gov.uk/.")
-    attachment: str = Field(description="File name or title of the attachment; * stands for anything.")
+    attachment: str = Field(
+        description="File name or title of the attachment; * stands for anything, any other sign for itself."
+    )
     sheet: str = Field("", description="Name of the sheet, for a workbook.")
     encoding: Literal["utf-8", "cp1252"] = Field("utf-8", description="Of a CSV.")
     edition: str = Field(
@@ -47,14 +59,37 @@ class GovUkParams(BaseModel):
     area_name: str = Field("", description="The column with the area's name.")
     within: str = Field("", description="The column with the code of the area around it, for neighbourhoods.")
     marker: str = Field("", description="The column with the status sign.")
+    shorthand: Literal["gss"] | dict[str, Sign] = Field(
+        default_factory=dict,
+        description="Signs in cells of figures: `gss` for [c], [x], 12.3 [u] and so on, or sign: what it means "
+        "(`*: c`), in the letters of gss.",
+    )
     dimensions: list[str] = Field(default_factory=list, description="Columns that say what a row is about.")
     measures: dict[str, MeasureRole] = Field(min_length=1, description="Columns of figures and what each is.")
+    percentages: dict[str, PercentageRule] = Field(
+        default_factory=dict,
+        description="Columns of figures that show a percent sign, and what is read of 12.5%: `percent` (12.5) or "
+        "`share` (0.125).",
+    )
 
     @model_validator(mode="after")
     def _one_period(self) -> "GovUkParams":
         if bool(self.edition) == bool(self.period):
             raise ValueError("give either `edition` (one period for the file) or `period` (a column), not both")
         return self
+
+    @model_validator(mode="after")
+    def _signs_and_percentages(self) -> "GovUkParams":
+        if self.marker and self.shorthand:
+            raise ValueError("give either `marker` (a column of signs) or `shorthand` (signs in cells), not both")
+        if unknown := set(self.percentages) - set(self.measures):
+            raise ValueError(f"`percentages` names '{min(unknown)}', which is none of the `measures`")
+        return self
+
+    @property
+    def signs(self) -> dict[str, Sign]:
+        """Sign in a cell of figures -> what it means."""
+        return GSS if self.shorthand == "gss" else dict(self.shorthand)
 
     @property
     def layout(self) -> Layout:
@@ -64,16 +99,23 @@ class GovUkParams(BaseModel):
             area_name=self.area_name,
             within=self.within,
             period=self.period or EDITION,
-            marker=self.marker,
+            marker=self.marker or (SHORTHAND if self.shorthand else ""),
             period_form=r"(19|20)[0-9]{2}(-[0-9]{2}-[0-9]{2})?",
         )
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Columns that must be there, in this order; the file may hold more."""
-        where_and_when = (self.area, self.area_name, self.within, self.period or EDITION, self.marker)
+        marker = self.marker or (SHORTHAND if self.shorthand else "")
+        where_and_when = (self.area, self.area_name, self.within, self.period or EDITION, marker)
         named = (*where_and_when, *self.dimensions, *self.measures)
         return tuple(dict.fromkeys(name for name in named if name))
+
+    @property
+    def published_columns(self) -> tuple[str, ...]:
+        """The columns that the file itself must hold."""
+        own = (EDITION if self.edition else "", SHORTHAND if self.shorthand else "")
+        return tuple(name for name in self.columns if name not in own)
 
 
 class GovUk:
@@ -85,7 +127,7 @@ class GovUk:
     default_base_url = "https://www.gov.uk"
     further_hosts = ("assets.publishing.service.gov.uk",)  # host of the attachments
     params = GovUkParams
-    decoder_version = "1"
+    decoder_version = "2"
     volatile: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()  # every dataset names its own
     layout = Layout("", EDITION, "")
@@ -124,11 +166,17 @@ class GovUk:
         if payload.body.lstrip()[:1] == b"{":
             read_page(payload.body, payload.url)
             return
+        read = params.published_columns
         if is_workbook(payload.body):
-            table = sheet_table(payload.body, payload.url, params.sheet, params.area)
+            table = sheet_table(payload.body, payload.url, params.sheet, params.area, read)
         else:
             refuse_foreign(payload.body, payload.url)
-            table = csv_table(payload.body, payload.url, params.area, params.encoding)
+            table = csv_table(payload.body, payload.url, params.area, params.encoding, read)
+        refuse_missing(table.column_names, read, payload.url)
+        if params.shorthand:
+            value, *others = sorted(params.measures, key=lambda name: params.measures[name] != "value")
+            table = read_shorthand(table, params.signs, value, others, SHORTHAND)
+        table = read_percentages(table, params.percentages, payload.url)
         if params.edition:
             table = table.append_column(EDITION, text_column([params.edition] * table.num_rows))
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]

@@ -49,7 +49,7 @@ def show(explanation: Explanation, out: Console) -> None:
         cells.add_row(
             cell.former_code or cell.area,
             cell.role,
-            cell.text or "(empty)",
+            cell.text or cell.marker or "(empty)",
             str(cell.row_number),
             cell.object_sha256[:16],
         )
