@@ -144,7 +144,7 @@ def test_a_renamed_value_column_is_refused_by_name(landed: World) -> None:
 def test_what_is_asked_of_a_column_that_is_missing_fails_by_its_name(landed: World) -> None:
     record = landed.judge(landed.broken("nomis_population", "select * rename (MEASURES as MEASURE) from sound"))
     told = {item.expectation: item.observed for item in record.results if not item.success}
-    assert told["agreed_columns_are_there"] == "missing: MEASURES"
+    assert told["agreed_columns_are_there"] == "missing: MEASURES; the nearest is 'MEASURE'"
     assert told["measures_are_known"] == "column MEASURES is missing"
 
 

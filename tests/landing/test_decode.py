@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from inclusive_growth.errors import CorruptObject
+from inclusive_growth.errors import CorruptObject, UnexpectedResponse
 from inclusive_growth.landing import releases
 from inclusive_growth.landing.decoding import content_hash, decode_release, keep_decoded, read_decoded
 from inclusive_growth.sources.protocol import Dataset, Payload
@@ -218,3 +218,31 @@ def test_landing_does_not_load_pandas(here: Place, publisher: Publisher, tmp_pat
 
     assert "pyarrow.parquet" in told.read_text().split()
     assert "pandas" not in told.read_text().split()
+
+
+class Strict(Sheets):
+    """A later decoder that refuses what an earlier one read."""
+
+    decoder_version = "4"
+
+    @staticmethod
+    def decode(dataset: Dataset, payload: Payload) -> Iterator[pa.RecordBatch]:
+        if b"prepared 1\n" in payload.body:
+            raise UnexpectedResponse("a quotation mark is missing")
+        yield from Sheets.decode(dataset, payload)
+
+
+def test_equal_rows_in_sound_bytes_are_no_longer_the_release_that_a_later_decoder_refuses(
+    here: Place, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = here.extract()
+    monkeypatch.setitem(registry(), "sheets", Strict)
+
+    second = here.extract(later(minutes=5), force=True)  # the same figures, prepared again
+
+    refused = [releases.unreadable(here.store, "sheets", DATASET, one.release_id) for one in (first, second)]
+    assert refused == ["a quotation mark is missing", ""]
+    assert second.status == "landed" and second.release_id != first.release_id
+    assert here.values(second.release_id) == here.values(first.release_id)
+    assert here.extract(later(minutes=10), force=True).release_id == second.release_id
+    assert_whole(here.store)

@@ -1,6 +1,8 @@
 """Files that a person provides: screened before a byte is kept, landed as provided, told when refused."""
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,7 @@ from inclusive_growth.landing.news import look
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.operations import steps
 from inclusive_growth.settings import Settings, settings
+from inclusive_growth.sources.registry import registry
 from inclusive_growth.store.object_store import Store, open_store
 from inclusive_growth_sample.replay.server import Replay
 
@@ -89,7 +92,7 @@ def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Bo
 
 def test_a_file_of_another_shape_is_refused_by_its_columns_and_not_kept(box: Box) -> None:
     box.put(box.published().replace(b"observation", b"figure", 1))
-    assert "no column observation" in steps.take_in(FILE).reason
+    assert "no column 'observation'" in steps.take_in(FILE).reason
     assert box.raw() == []
 
 
@@ -166,3 +169,42 @@ def test_only_files_of_the_inbox_for_known_datasets_are_taken(box: Box, file: st
         box.put(b"x", file=file)
     with pytest.raises(UsageError):
         box.take_in(file)
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (
+            "Area Name,AreaName",
+            "no column 'Area Name', but 'AreaName'; and row 1 of 'Count' holds a number with a comma",
+        ),
+        ("Area Name,Area\u00a0Name", "no column 'Area Name', but 'Area‹NO-BREAK SPACE›Name'"),
+    ],
+)
+def test_the_refusal_of_a_shape_says_what_is_there_instead(box: Box, header: str, said: str) -> None:
+    columns = registry()["fingertips"].columns
+    cells = {name: "1,915" if name == "Count" else "1" for name in columns}
+    wanted, given = header.split(",")
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[given if name == wanted else name for name in columns], cells.values()])
+    file = "fingertips_year6_obesity/year6.csv"
+    box.put(out.getvalue().encode(), file=file)
+    assert said in box.take_in(file).reason
+    assert box.raw() == []
+
+
+@pytest.mark.parametrize(
+    ("cut", "said"),
+    [
+        (lambda body: body.rstrip(b"\r\n"), "the last line has no end"),
+        (lambda body: body + body, "two files were joined"),
+        (lambda body: body.replace(b"\r\nE", b"\rXE", 1), "a byte was changed"),
+        (lambda body: body.replace(b"2001", b"20\x001", 1), "control character U+0000"),
+    ],
+)
+def test_a_provided_file_must_be_as_whole_as_a_fetched_one(
+    box: Box, cut: Callable[[bytes], bytes], said: str
+) -> None:
+    box.put(cut(box.published()))
+    assert said in box.take_in().reason
+    assert box.raw() == []

@@ -144,6 +144,12 @@ class World:
         found = Decoding(release_id, version, content_hash(table, source.volatile), len(rows), "test")
         self.store.put(decoding_key(source.name, dataset, release_id, version), to_json(found))
 
+    def refuse_again(self, dataset: str, release_id: str, reason: str, version: str) -> None:
+        """A landed release that a later decoder refuses."""
+        source = self.catalogue.datasets[dataset].source
+        found = Decoding(release_id, version, "", 0, "test", reason)
+        self.store.put(decoding_key(source, dataset, release_id, version), to_json(found))
+
     def build(self, day: float, **changes: Any) -> Candidate:
         """A build; the first of a process leaves dbt's parse of the project to those in other homes."""
         parse = self.config.work_dir / "dbt" / "target" / "partial_parse.msgpack"

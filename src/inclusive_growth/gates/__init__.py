@@ -3,7 +3,7 @@
 The room imports landing and the rooms below it; no other room imports Great Expectations.
 """
 
-from inclusive_growth.gates.landing_gate import judge_release
+from inclusive_growth.gates.landing_gate import UNREADABLE, judge_release
 from inclusive_growth.gates.landing_warnings import failed_warnings
 from inclusive_growth.gates.publish_gate import judge_candidate
 from inclusive_growth.gates.verdict_records import landing_record, publish_record
@@ -11,6 +11,7 @@ from inclusive_growth.gates.verdicts import Verdicts, needs_judgement, release_b
 from inclusive_growth.gates.versions import landing_gate_version, publish_gate_version
 
 __all__ = [
+    "UNREADABLE",
     "Verdicts",
     "failed_warnings",
     "judge_candidate",

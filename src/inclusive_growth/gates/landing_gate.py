@@ -10,9 +10,12 @@ from inclusive_growth.gates.suites import for_each, landing_suites
 from inclusive_growth.gates.verdict_records import landing_record, store_record
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.landing.context import Context
-from inclusive_growth.records import GateRecord, Release
+from inclusive_growth.landing.releases import unreadable
+from inclusive_growth.records import ExpectationResult, GateRecord, Release
 from inclusive_growth.store import duck
 from inclusive_growth.store.keys import decoded_key
+
+UNREADABLE = "bytes_can_be_read"  # the check that fails when a later decoder refuses what an earlier one read
 
 
 def judge_release(release: Release, *, context: Context, run_at: datetime, previous: Release | None) -> GateRecord:
@@ -20,9 +23,13 @@ def judge_release(release: Release, *, context: Context, run_at: datetime, previ
 
     The stored verdict when this version of the gate has judged the release before.
     """
-    version = landing_gate_version(release.dataset, context.catalogue, context.config, release.decoder_version)
+    reason = unreadable(context.store, release.source, release.dataset, release.release_id)
+    decoder = "" if reason else release.decoder_version
+    version = landing_gate_version(release.dataset, context.catalogue, context.config, decoder)
     if record := landing_record(context.store, release.release_id, version):
         return record
+    if reason:
+        return _refuse(release, reason, version, context, run_at)
     prepared = _prepare(release, previous, context)
     page = DocsPage(context.config.data_docs_dir, release.release_id, version, release.origin)
     results, docs = great_expectations.judge(page, [prepared])
@@ -32,6 +39,30 @@ def judge_release(release: Release, *, context: Context, run_at: datetime, previ
         version,
         results,
         docs,
+        store=context.store,
+        run_at=run_at,
+        decoded_sha256=release.decoded_sha256,
+    )
+
+
+def _refuse(release: Release, reason: str, version: str, context: Context, run_at: datetime) -> GateRecord:
+    """The verdict on a release whose bytes the installed decoder refuses, although an earlier one read them."""
+    result = ExpectationResult(
+        expectation=UNREADABLE,
+        relation=release.dataset,
+        column="",
+        severity="critical",
+        success=False,
+        why=f"The decoder of today refuses these bytes, so figures of an earlier reading could be wrong: {reason}",
+        threshold="the installed decoder reads the release",
+        observed=reason,
+    )
+    return store_record(
+        "landing",
+        release.release_id,
+        version,
+        [result],
+        "",
         store=context.store,
         run_at=run_at,
         decoded_sha256=release.decoded_sha256,

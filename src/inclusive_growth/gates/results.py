@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.gates.sql_checks import Answer, digest, readable
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
+from inclusive_growth.sources.formats.names import in_place_of, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,8 +32,8 @@ def result_of(
         success=bool(outcome.success),
         why=expectation.why,
         threshold=threshold_of(expectation, answer),
-        observed=_observed_by_query(answer) if answer else _observed(expectation, outcome),
-        failing_rows=failing,
+        observed=_observed_by_query(answer) if answer else _observed(expectation, outcome, list(frame.columns)),
+        failing_rows=tuple(_visible(row) for row in failing),
         failing_sha256=answer.sha256 if answer else _digest(outcome.result, failing),
     )
 
@@ -63,6 +64,11 @@ def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     return f"{expectation.type.removeprefix('expect_').replace('_', ' ')} ({unit})"
 
 
+def _visible(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with each character named that a person who looks for the cause cannot see."""
+    return {name: visible(value) if isinstance(value, str) else value for name, value in row.items()}
+
+
 def _digest(result: Any, failing: tuple[dict[str, Any], ...]) -> str:
     """The hash of the rows that Great Expectations found wrong; "" when it does not name them all."""
     return digest(failing) if len(failing) == (result or {}).get("unexpected_count") else ""
@@ -84,12 +90,12 @@ def _observed_by_query(answer: Answer) -> str:
     return answer.error or f"{answer.failing} found"
 
 
-def _observed(expectation: Expectation, outcome: Any) -> str:
+def _observed(expectation: Expectation, outcome: Any, present: list[str]) -> str:
     result = outcome.result or {}
     if expectation.type == "expect_column_to_exist" and not outcome.success:
         return f"column {expectation.kwargs['column']} is missing"
     if missing := (result.get("details") or {}).get("mismatched", {}).get("missing"):
-        return f"missing: {', '.join(map(str, missing))}"
+        return f"missing: {'; '.join(visible(name) + in_place_of(name, present) for name in map(str, missing))}"
     if result.get("element_count") == 0:
         return NO_ROWS
     if "unexpected_count" in result:

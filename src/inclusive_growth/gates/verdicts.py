@@ -7,7 +7,7 @@ from inclusive_growth.gates.verdict_records import landing_records
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.plans import plan_hash
-from inclusive_growth.landing.releases import read_release
+from inclusive_growth.landing.releases import read_release, unreadable
 from inclusive_growth.landing.sightings import GOOD, read_editions, read_sightings
 from inclusive_growth.landing.timeline import timeline
 from inclusive_growth.records import GateRecord, Release
@@ -22,6 +22,7 @@ class Verdicts:
     dataset: str
     context: Context
     _last_verdicts: dict[str, tuple[str, GateRecord] | None] = field(default_factory=dict)
+    _unreadable: dict[str, str] = field(default_factory=dict)
     _erased: dict[str, set[str]] = field(default_factory=dict)
 
     @property
@@ -39,9 +40,18 @@ class Verdicts:
         return read_release(self.context.store, self.source, self.dataset, release_id)
 
     def version(self, release_id: str) -> str:
-        """Version of today's gate for a release; it depends on the decoder of the release."""
-        decoder = self.release(release_id).decoder_version
+        """Version of today's gate for a release; it depends on the decoder of the release.
+
+        A release that the installed decoder refuses is judged by that.
+        """
+        decoder = "" if self.unreadable(release_id) else self.release(release_id).decoder_version
         return landing_gate_version(self.dataset, self.context.catalogue, self.context.config, decoder)
+
+    def unreadable(self, release_id: str) -> str:
+        """The reason why the installed decoder refuses a release; "" for a readable one."""
+        if release_id not in self._unreadable:
+            self._unreadable[release_id] = unreadable(self.context.store, self.source, self.dataset, release_id)
+        return self._unreadable[release_id]
 
     def last(self, release_id: str) -> tuple[str, GateRecord] | None:
         """Key and record of the verdict that counts; None when no gate has judged these rows.
@@ -68,6 +78,8 @@ class Verdicts:
             if record.decoded_sha256 == decoded
         }
         today = gate_key(release_id, self.version(release_id))
+        if self.unreadable(release_id):  # an earlier verdict was on rows that may be wrong
+            verdicts = {key: record for key, record in verdicts.items() if key == today}
         key = today if today in verdicts else max(verdicts, key=lambda key: verdicts[key].judged_at, default="")
         return (key, verdicts[key]) if key else None
 

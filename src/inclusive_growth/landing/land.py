@@ -23,11 +23,13 @@ from inclusive_growth.landing.fetch_session import Fetched, FetchSession, open_s
 from inclusive_growth.landing.news import note_unchanged, reason_to_fetch
 from inclusive_growth.landing.plans import store_plan
 from inclusive_growth.landing.redecoding import decode_again
-from inclusive_growth.landing.releases import read_release, read_releases, release_id_of
+from inclusive_growth.landing.releases import read_release, read_releases, release_id_of, unreadable
 from inclusive_growth.landing.sightings import last_good, record_sighting
 from inclusive_growth.records import Release, Request, Sighting, to_json, utc
+from inclusive_growth.sources.formats.names import missing, visible
+from inclusive_growth.sources.formats.shorthand import with_separators
 from inclusive_growth.sources.protocol import Payload, Signal
-from inclusive_growth.sources.registry import columns_of
+from inclusive_growth.sources.registry import columns_of, figures_of
 from inclusive_growth.store.keys import decoded_key, release_key
 from inclusive_growth.store.step_timer import timed
 from inclusive_growth.store.tombstones import erased_releases
@@ -106,10 +108,12 @@ def keep_file(session: FetchSession, payload: Payload, signal: Signal) -> Fetche
         if not sum(batch.num_rows for batch in batches):
             raise UnexpectedResponse(f"{dataset.id}: the file holds no row; provide the whole published file")
         columns = {name for batch in batches for name in batch.schema.names}
-        if missing := [name for name in columns_of(dataset) if name not in columns]:
+        if words := missing(columns, columns_of(dataset)):
+            also = with_separators(batches, figures_of(dataset))
             raise UnexpectedResponse(
-                f"{dataset.id}: the file has another shape: no column {', '.join(missing)}; it has "
-                f"{', '.join(sorted(columns))}. Provide the file as its publisher published it"
+                f"{dataset.id}: the file has another shape: {words}{also}; it has "
+                f"{', '.join(visible(name) for name in sorted(columns))}. Provide the file as its publisher "
+                "published it"
             )
         store_plan(session.store, dataset.source, session.plan)
         return Fetched(signal, (session.keep(payload),))
@@ -126,7 +130,9 @@ def keep_release(session: FetchSession, fetched: Fetched) -> Release:
         table = decode_release(store, decoder, dataset, fetched.objects)
         digest = content_hash(table, decoder.volatile)
         known = [
-            release for release in read_releases(store, source, dataset.id) if release.decoded_sha256 == digest
+            release
+            for release in read_releases(store, source, dataset.id)
+            if release.decoded_sha256 == digest and not unreadable(store, source, dataset.id, release.release_id)
         ]
         if known and known[0].release_id in erased_releases(store, source, dataset.id):
             raise UnexpectedResponse(

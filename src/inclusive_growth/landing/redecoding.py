@@ -32,7 +32,8 @@ def stale_decodings(session: FetchSession) -> list[Release]:
 def decode_again(session: FetchSession) -> list[str]:
     """Read every stale release with the installed decoder; returns their ids. No publisher is asked.
 
-    An unreadable release keeps its earlier table, and the reason is recorded.
+    A release that the installed decoder refuses keeps its earlier table for what was published with it. The
+    reason is recorded and closes its landing gate: a figure that could be wrong is not published again.
     """
     dataset, version, store = session.dataset, session.source.decoder_version, session.store
     release_ids = []

@@ -52,6 +52,15 @@ def read_release(store: Store, source: str, dataset: str, release_id: str, decod
     )
 
 
+def unreadable(store: Store, source: str, dataset: str, release_id: str) -> str:
+    """The reason why the installed decoder refused the bytes of a release; "" for a readable one.
+
+    Its earlier table stays for what was published with it, but nothing new may rest on it.
+    """
+    key = decoding_key(source, dataset, release_id, source_class(source).decoder_version)
+    return from_json(Decoding, store.get(key)).reason if store.exists(key) else ""
+
+
 def read_releases(store: Store, source: str, dataset: str) -> list[Release]:
     """Read every release of a dataset, also a release whose landing was cut short before its sighting."""
     keys = store.keys(releases_prefix(source, dataset))

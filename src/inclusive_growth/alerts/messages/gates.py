@@ -3,6 +3,7 @@
 from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.build.set_aside import SetAside
 from inclusive_growth.catalogue.models import DatasetFile
+from inclusive_growth.gates import UNREADABLE
 from inclusive_growth.records import (
     NOT_THE_PUBLISHERS,
     Candidate,
@@ -17,6 +18,8 @@ NAMED_RULES = 12
 
 def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
     """Release that arrived whole but not in the agreed shape; it is kept and not built."""
+    if any(result.expectation == UNREADABLE for result in _failed(record, "critical")):
+        return _no_longer_readable(dataset, release, record)
     return Letter(
         kind="landing_gate_closed",
         key=f"{release.release_id} {record.gate_version}",
@@ -68,6 +71,30 @@ def release_set_aside(dataset: DatasetFile, release: Release, aside: SetAside) -
         ),
         page="/dags/warehouse",
         sections=(Section("Reason", ((aside.line,),)),),
+        sample=release.origin in NOT_THE_PUBLISHERS,
+    )
+
+
+def _no_longer_readable(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
+    """Release that an earlier decoder read and the decoder of today refuses: its figures could be wrong."""
+    return Letter(
+        kind="landing_gate_closed",
+        key=f"{release.release_id} {record.gate_version}",
+        subject=f"{dataset.title}: a release that was read before is refused now",
+        happened=(
+            f"The way in which releases of “{dataset.title}” are read has become stricter, and release "
+            f"{release.release_id} of {dataset.publisher} is refused by it: {record.results[0].observed}"
+        ),
+        means=(
+            "Its figures could be wrong, so the next publication is made without them. Until then readers still "
+            "see them. Nothing is lost: the release is kept exactly as it was received."
+        ),
+        todo=(
+            "Decide whether readers may see the figures until then; if not, run: igw rollback --why TEXT",
+            f"Ask {dataset.publisher} for a corrected file; when it is there, it is fetched and checked.",
+        ),
+        page=f"/dags/extract_{dataset.source}",
+        sections=(_rules(record, "critical", "Checks that failed"),),
         sample=release.origin in NOT_THE_PUBLISHERS,
     )
 
