@@ -16,7 +16,15 @@ from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
 from inclusive_growth.records import Acceptance, Sent, from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
-from inclusive_growth.store.keys import ACCEPTED, OUTBOX, SENT, accepted_key, accepted_prefix, outbox_key, sent_key
+from inclusive_growth.store.keys import (
+    DELIVERED,
+    OUTBOX,
+    SENT,
+    delivered_key,
+    delivered_prefix,
+    outbox_key,
+    sent_key,
+)
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import Store, open_store, put_same
 
@@ -139,7 +147,7 @@ def _count_waiting(store: Store) -> int:
 
 def _kept_alerts(store: Store) -> list[WaitingAlert]:
     """The alerts that wait in the outbox, with those who have them already."""
-    begun = {key.split("/")[1] for key in store.keys(f"{ACCEPTED}/")}
+    begun = {key.split("/")[1] for key in store.keys(f"{DELIVERED}/")}
     return [
         WaitingAlert(name, store.get(outbox_key(name)), _accepted(store, name) if name in begun else frozenset())
         for name in waiting_in(store)
@@ -147,7 +155,7 @@ def _kept_alerts(store: Store) -> list[WaitingAlert]:
 
 
 def _accepted(store: Store, name: str) -> frozenset[str]:
-    return frozenset(from_json(Acceptance, store.get(key)).recipient for key in store.keys(accepted_prefix(name)))
+    return frozenset(from_json(Acceptance, store.get(key)).recipient for key in store.keys(delivered_prefix(name)))
 
 
 def _record(store: Store, delivered: Delivered, run_at: datetime) -> None:
@@ -156,7 +164,7 @@ def _record(store: Store, delivered: Delivered, run_at: datetime) -> None:
         put_same(store, sent_key(delivered.name), to_json(Sent(utc(run_at), dict(delivered.refused))))
         return
     for recipient in delivered.accepted:
-        put_same(store, accepted_key(delivered.name, recipient), to_json(Acceptance(recipient)))
+        put_same(store, delivered_key(delivered.name, recipient), to_json(Acceptance(recipient)))
 
 
 def _tell_refused(refused: Mapping[str, str], config: Settings, store: Store, run_at: datetime) -> bool:
@@ -193,7 +201,7 @@ def _move_spool_to_outbox(spool: Spool, store: Store) -> None:
             if _hash_of(alert.name) not in known:
                 put_same(store, outbox_key(alert.name), alert.body)
             for recipient in alert.accepted:
-                put_same(store, accepted_key(alert.name, recipient), to_json(Acceptance(recipient)))
+                put_same(store, delivered_key(alert.name, recipient), to_json(Acceptance(recipient)))
             if was_sent:
                 put_same(store, sent_key(alert.name), to_json(Sent()))
             spool.remove(alert.name)

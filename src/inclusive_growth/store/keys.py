@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from inclusive_growth.errors import StoreError
 from inclusive_growth.records import Part, Release
 
-ACCEPTED = "accepted"  # by alert: recipients who have it while it waits for others
+DELIVERED = "delivered"  # by alert: recipients who have it while it waits for others
 APPROVALS = "approvals"
 BACKUPS = "backups"  # series: each finished backup
 BUILDS = "builds"  # series: each build with its candidate
@@ -55,7 +55,7 @@ REFERRING_FIRST = (
     (f"{PARTS}/", ""),
     (f"{TOLD}/", ""),
     (f"{SENT}/", ""),
-    (f"{ACCEPTED}/", ""),
+    (f"{DELIVERED}/", ""),
     (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/(sightings|editions|looks)/"),
     (f"{RAW}/", rf"{RAW}/[^/]+/[^/]+/releases/"),
     (f"{DECODED}/", r".*\.json$"),
@@ -273,13 +273,13 @@ def outbox_key(name: str) -> str:
     return f"{OUTBOX}/{name}"
 
 
-def accepted_prefix(name: str) -> str:
+def delivered_prefix(name: str) -> str:
     """Below it: a recipient who has an alert of the outbox while it waits for others."""
-    return f"{ACCEPTED}/{name}/"
+    return f"{DELIVERED}/{name}/"
 
 
-def accepted_key(name: str, recipient: str) -> str:
-    return f"{accepted_prefix(name)}{hashlib.sha256(recipient.encode()).hexdigest()[:32]}.json"
+def delivered_key(name: str, recipient: str) -> str:
+    return f"{delivered_prefix(name)}{hashlib.sha256(recipient.encode()).hexdigest()[:32]}.json"
 
 
 def sent_key(name: str) -> str:
