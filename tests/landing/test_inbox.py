@@ -208,3 +208,49 @@ def test_a_provided_file_must_be_as_whole_as_a_fetched_one(
     box.put(cut(box.published()))
     assert said in box.take_in().reason
     assert box.raw() == []
+
+
+INDICATOR = "fingertips_year6_obesity"
+BESIDE = f"{INDICATOR}/year6.csv"
+
+
+def year_6(box: Box) -> bytes:
+    address = box.replay.base_urls["fingertips"]
+    params = load_catalogue().dataset(INDICATOR).params
+    query = (
+        f"indicator_ids={params.indicator_id}&child_area_type_id={params.child_area_type_id}"
+        f"&parent_area_type_id={params.parent_area_type_id}&include_sortable_time_periods=yes"
+    )
+    with urlopen(f"{address}/all_data/csv/by_indicator_id?{query}") as f:
+        return bytes(f.read())
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda body: body.replace(b"\n90323,", b"\n20601,"), "says that it is of indicator 20601"),
+        (lambda body: body[:-1], "the last line has no end"),
+    ],
+    ids=["another indicator", "cut"],
+)
+def test_a_file_of_another_indicator_or_a_cut_one_is_refused_and_nothing_of_it_is_kept(
+    box: Box, spoil: Callable[[bytes], bytes], words: str
+) -> None:
+    sound = year_6(box)
+    assert spoil(sound) != sound
+    before = box.raw()
+    box.put(spoil(sound), file=BESIDE)
+    assert words in box.take_in(BESIDE).reason
+    assert box.raw() == before
+
+
+def test_an_area_under_two_kinds_of_area_counts_once_while_both_say_the_same(box: Box) -> None:
+    first, *lines = box.published().decode("utf-8-sig").splitlines(keepends=True)
+    again = [
+        line.replace("Combined Authority or City Region", "ITL Level 2") for line in lines if "E47000007" in line
+    ]
+    assert again != [line for line in lines if "E47000007" in line]
+    box.put("".join([first, *lines, *again]).encode())
+    verdict = box.take_in()
+    assert not verdict.reason
+    assert steps.judge(DATASET, verdict.release_id, context=box.context)

@@ -186,6 +186,39 @@ def test_what_is_not_this_indicators_table_is_kept_and_refused(ask, body, words)
         next(payloads)
 
 
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (
+            CSV.replace(b"\n93085,", b"\n20601,"),
+            r"other indicators than 93085 \(.*says that it is of indicator 20601 \(",
+        ),
+        (CSV.replace(b"\n93085,", b"\n20601,", 1), "says that it is of indicator 20601"),
+        (CSV + CSV, r"other indicators than 93085.*Indicator ID \(Indicator Name\)"),
+        (CSV[:-1], "the last line has no end"),
+        (CSV.replace(NAME.encode(), b"Smoking at booking"), "is called ‘Smoking at booking’"),
+        (CSV.split(b"\n")[0] + b"\n", "a header without rows"),
+    ],
+    ids=["another indicator", "a row of another indicator", "glued", "cut", "another name", "header alone"],
+)
+def test_a_file_from_anywhere_must_be_whole_and_of_the_datasets_indicator(ask, body, words):
+    assert body != CSV
+    with pytest.raises(UnexpectedResponse, match=words):
+        decoded(ask(SOURCE, Publisher()), DATASET, body)
+
+
+def test_a_line_break_inside_the_name_is_the_same_name(ask):
+    body = CSV.replace(NAME.encode(), f'"{NAME.replace(" ", chr(10), 1)}"'.encode())
+    _, rows = decoded(ask(SOURCE, Publisher()), DATASET, body)
+    assert len(rows) == len(decoded(ask(SOURCE, Publisher()), DATASET, CSV)[1])
+
+
+def test_metadata_of_another_indicator_are_refused_from_anywhere(ask):
+    body = metadata("Smoking status at time of delivery").replace(b"93085", b"20601")
+    with pytest.raises(UnexpectedResponse, match="no metadata of indicator 93085"):
+        decoded(ask(SOURCE, Publisher()), DATASET, body)
+
+
 def test_an_indicator_under_another_name_is_refused(ask):
     payloads = ask(SOURCE, Publisher(meta=metadata("Smoking at booking"))).fetch(dataset(DATASET), plan(DATASET))
     with pytest.raises(UnexpectedResponse, match="is called ‘Smoking at booking’, the catalogue says"):

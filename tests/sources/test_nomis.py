@@ -305,3 +305,12 @@ def test_every_selection_names_each_dimension_that_the_dataset_has():
         dimensions = set(catalogue.dataset(dataset_id).params.dimensions)
         for selection in catalogue.selections(dataset_id):
             assert {column for column, _ in selection.where} == dimensions, selection
+
+
+def test_rows_of_another_dataset_are_refused_from_anywhere(ask):
+    source = ask("nomis", Api(1))
+    body = '"OBS_VALUE","URN","RECORD_COUNT"\n1,"Nm-{}d32176e0d1d20100",2\n2,"Nm-2002d1d32176e0d2d20100",2\n'
+    assert len(decoded(source, "nomis_population", body.format("2002d1").encode())[1]) == 2
+    for other, name in (("17d5", "NM_17_5"), ("2002d2", "NM_2002_2"), ("200d1", "NM_200_1")):
+        with pytest.raises(UnexpectedResponse, match=f"says that it is dataset {name} .* takes NM_2002_1"):
+            decoded(source, "nomis_population", body.format(other).encode())

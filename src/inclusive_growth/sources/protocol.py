@@ -82,10 +82,6 @@ class LastSeen:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-# A year, a month, a day, or an interval from a day on.
-ISO_PERIOD = r"(19|20)[0-9]{2}(-[0-9]{2}(-[0-9]{2}((T00:00:00)?/P[0-9]+[YM])?)?)?"
-
-
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Columns of decoded rows that hold area, period, marker and figures, declared once for each shape.
@@ -103,11 +99,12 @@ class Layout:
     # figures of a row stand side by side, in the columns that the dataset's `measures` name.
     measure: str = ""
     figure: str = ""
-    # For the landing gate: the form of a period ("" where the source's own suite judges periods), the column that
-    # puts periods in order where their words do not, and columns that tell copies of a figure apart.
-    period_form: str = ISO_PERIOD
+    # For the landing gate: the columns that say together what a period is, where one does not; the column that
+    # puts periods in order where their words do not; and columns that tell copies of a figure apart.
+    period_columns: tuple[str, ...] = ()
     period_order: str = ""
     copies: tuple[str, ...] = ()
+    missing: str = ""  # stands for none where both limits have it, or a count
     whole_files: bool = False  # a file holds every area and code: only the rows that we asked for are judged
     # Rewrites the source's own form of periods, markers or missing figures into the common one. The staging model
     # then does the same in SQL.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.fingertips.rows import as_staged
+from inclusive_growth.sources.fingertips.rows import MISSING, as_staged
 from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from inclusive_growth.sources.http_client import Client, Response
 
 ENGLAND = 15  # the area type of England itself
+_SAYS = ("Indicator ID", "Indicator Name", "Area Type")  # what a file says of itself
 _NEVER = "0001-01-01T00:00:00"
 _MEASURES: dict[str, MeasureRole] = {
     "Value": "value",
@@ -41,7 +42,7 @@ class FingertipsParams(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     indicator_id: int = Field(gt=0, description="Fingertips' own number of the indicator.")
-    indicator_name: str = Field(description="The name that the number must carry, checked on every fetch.")
+    indicator_name: str = Field(description="The name that the number must carry, checked on every way in.")
     child_area_type_id: int = Field(gt=0, description="Kind of area and boundary year (502: upper tier, 2023).")
     parent_area_type_id: int = Field(gt=0, description="The areas that hold them (6: regions, 15: England).")
 
@@ -97,9 +98,10 @@ class Fingertips:
         area_name="Area Name",
         period="Time period",
         marker="Value note",
-        period_form="",  # `2009 - 11`, `2016/17`: two further columns hold its meaning
+        period_columns=("Time period", "Time period Sortable", "Time period range"),  # `2009 - 11`, `2016/17`
         period_order="Time period Sortable",
         copies=("Age", "Parent Code"),  # England and the regions come once for each parent
+        missing=MISSING,
         whole_files=True,
         read=as_staged,
     )
@@ -111,7 +113,7 @@ class Fingertips:
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
         """`uploaded <time> deleted <time>`: either moves when figures change."""
         response = self._metadata(dataset, "signal")
-        entry = _entry(response, dataset)
+        entry = _entry(response.body, response.url, dataset.params)
         change = entry.get("DataChange") or {}
         uploaded = str(change.get("LastUploadedAt") or "")
         if not uploaded or uploaded == _NEVER:
@@ -133,26 +135,27 @@ class Fingertips:
         }
         response = self._get(f"{self.base_url}/all_data/csv/by_indicator_id", query, "payload")
         yield _payload(response)
-        _refuse_other_than_asked(response, params)
+        table = _figures(response.body, response.url, params)
+        if missing := [column for column in _SAYS if column not in table.column_names]:
+            raise UnexpectedResponse(
+                f"{response.url}: column '{missing[0]}' is missing; the shape of the answer has changed"
+            )
         metadata = self._metadata(dataset, "payload")
         yield _payload(metadata)
-        name = str((_entry(metadata, dataset).get("Descriptive") or {}).get("Name") or "")
-        if name != params.indicator_name:
-            raise UnexpectedResponse(
-                f"{metadata.url}: indicator {params.indicator_id} is called ‘{name}’, the catalogue says "
-                f"‘{params.indicator_name}’; see whether it is still the same measure, then correct the dataset"
-            )
+        _must_be_described(metadata.body, metadata.url, params)
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
-        """Rows of the CSV. Metadata are kept as received and give no rows."""
+        """Rows of the CSV, once it is whole and of the dataset's indicator. Metadata give no rows.
+
+        However a file came here, fetched or provided, it says itself which indicator it holds.
+        """
         import pyarrow as pa
 
         if _metadata_entries(payload.body):
+            _must_be_described(payload.body, payload.url, dataset.params)
             return
-        refuse_foreign(payload.body, payload.url)
-        refuse_unended(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url, Fingertips.columns)
+        table = _figures(payload.body, payload.url, dataset.params)
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
     def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response":
@@ -171,22 +174,26 @@ def _payload(response: "Response") -> Payload:
     return Payload(url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
 
 
-def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> None:
-    """Raise UnexpectedResponse for another indicator, or for an area type that the indicator lacks."""
+def _figures(body: bytes, where: str, params: FingertipsParams) -> "pa.Table":
+    """The table of figures. Raises UnexpectedResponse for a cut body, for another indicator, and for an area type
+    that the indicator lacks."""
     import pyarrow.compute as pc
 
-    where = response.url
-    refuse_foreign(response.body, where)
-    refuse_unended(response.body, where)
-    table = read_delimited(response.body, where)
-    for column in ("Indicator ID", "Area Type"):
-        if column not in table.column_names:
-            raise UnexpectedResponse(f"{where}: column '{column}' is missing; the shape of the answer has changed")
-    indicators = set(pc.unique(table["Indicator ID"]).to_pylist())
-    if indicators - {str(params.indicator_id)}:
+    refuse_foreign(body, where)
+    refuse_unended(body, where)
+    table = read_delimited(body, where, Fingertips.columns)
+    if not set(_SAYS) <= set(table.column_names):
+        return table  # of another shape: whoever takes it in names the columns that are missing
+    said = sorted({(row["Indicator ID"], _words(row["Indicator Name"])) for row in _indicators(table)})
+    others = [f"{number} ({name})" for number, name in said if number.strip() != str(params.indicator_id)]
+    if others:
         raise UnexpectedResponse(
-            f"{where}: holds other indicators than {params.indicator_id}, which was asked for"
+            f"{where}: holds other indicators than {params.indicator_id} ({params.indicator_name}), which this "
+            f"dataset takes: the file says that it is of indicator {', '.join(others)[:300]}. Provide the file of "
+            "the right indicator, or correct the dataset"
         )
+    for number, name in said:
+        _must_be_called(name, where, params, number)
     kinds = set(pc.unique(table["Area Type"]).to_pylist())
     if not kinds or (kinds == {"England"} and params.child_area_type_id != ENGLAND):
         content = "only England's own rows" if kinds else "a header without rows"
@@ -196,18 +203,46 @@ def _refuse_other_than_asked(response: "Response", params: FingertipsParams) -> 
             "New boundaries mean a new area type id: look at the publisher's area_types and available_data, "
             "then correct the dataset"
         )
+    return table
 
 
-def _entry(response: "Response", dataset: Dataset) -> dict[str, Any]:
+def _indicators(table: "pa.Table") -> list[dict[str, str]]:
+    """Each indicator with its name, as the rows give them."""
+    pairs = (
+        table.select(["Indicator ID", "Indicator Name"]).group_by(["Indicator ID", "Indicator Name"]).aggregate([])
+    )
+    rows: list[dict[str, str]] = pairs.to_pylist()
+    return rows
+
+
+def _must_be_called(name: str, where: str, params: FingertipsParams, number: object) -> None:
+    """Raise UnexpectedResponse unless the name is the pinned one; line breaks inside names do not count."""
+    if _words(name) != _words(params.indicator_name):
+        raise UnexpectedResponse(
+            f"{where}: indicator {number} is called ‘{_words(name)[:200]}’, the catalogue says "
+            f"‘{params.indicator_name}’; see whether it is still the same measure, then correct the dataset"
+        )
+
+
+def _must_be_described(body: bytes, where: str, params: FingertipsParams) -> None:
+    """Raise UnexpectedResponse unless the metadata are those of the dataset's indicator, under its pinned name."""
+    entry = _entry(body, where, params)
+    name = str((entry.get("Descriptive") or {}).get("Name") or "")
+    _must_be_called(name, where, params, params.indicator_id)
+
+
+def _words(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _entry(body: bytes, where: str, params: FingertipsParams) -> dict[str, Any]:
     """Metadata of the dataset's indicator."""
-    if response.body.lstrip()[:1] == b"<":
-        refuse_foreign(response.body, response.url)
-    entries = _metadata_entries(response.body)
-    entry = entries.get(str(dataset.params.indicator_id))
+    if body.lstrip()[:1] == b"<":
+        refuse_foreign(body, where)
+    entry = _metadata_entries(body).get(str(params.indicator_id))
     if entry is None:
         raise UnexpectedResponse(
-            f"{response.url}: no metadata of indicator {dataset.params.indicator_id}; "
-            "see whether it is still published"
+            f"{where}: no metadata of indicator {params.indicator_id}; see whether it is still published"
         )
     return entry
 

@@ -32,12 +32,21 @@ class Page:
     updated: str
     attachments: tuple[Attachment, ...]
     changes: tuple[tuple[str, str], ...]  # (when, note), newest first as published
+    path: str = ""  # as the page itself says it
 
     @property
     def token(self) -> str:
         """Token that changes with any file and with the history of changes."""
         files = [(file.id, file.url, file.filename, file.title, str(file.size)) for file in self.attachments]
         return f"{self.updated} files {_short_hash(files)} changes {_short_hash(self.changes)}"
+
+    def must_be(self, path: str) -> None:
+        """Raise UnexpectedResponse unless the page says that it stands at this path."""
+        if self.path.strip("/") != path.strip("/"):
+            raise UnexpectedResponse(
+                f"{self.url}: the page says that it is {self.path}; this dataset takes /{path}. See whether the "
+                "page has moved, then correct `path` in the dataset's YAML"
+            )
 
     def attachment(self, wanted: str) -> Attachment:
         """The one attachment whose name or title is `wanted`; * stands for anything, case does not count.
@@ -93,6 +102,7 @@ def read_page(body: bytes, where: str) -> Page:
         changes=tuple(
             (str(change.get("public_timestamp", "")), str(change.get("note", ""))) for change in changes
         ),
+        path=str(content["base_path"] or ""),
     )
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.delimited import refuse_foreign, refuse_unended
 from inclusive_growth.sources.formats.names import refuse_missing
 from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, sheet_table, text_column
 from inclusive_growth.sources.formats.shorthand import (
@@ -49,6 +49,11 @@ class GovUkParams(BaseModel):
     )
     sheet: str = Field("", description="Name of the sheet, for a workbook.")
     encoding: Literal["utf-8", "cp1252"] = Field("utf-8", description="Of a CSV.")
+    unended: bool = Field(
+        False,
+        description="Whether the publisher's CSV has no line end after its last row. Then nobody can see that the last "
+        "cell was cut.",
+    )
     edition: str = Field(
         "",
         pattern=r"^(\d{4}(-\d{2}-\d{2})?)?$",
@@ -100,7 +105,6 @@ class GovUkParams(BaseModel):
             within=self.within,
             period=self.period or EDITION,
             marker=self.marker or (SHORTHAND if self.shorthand else ""),
-            period_form=r"(19|20)[0-9]{2}(-[0-9]{2}-[0-9]{2})?",
         )
 
     @property
@@ -164,13 +168,15 @@ class GovUk:
 
         params: GovUkParams = dataset.params
         if payload.body.lstrip()[:1] == b"{":
-            read_page(payload.body, payload.url)
+            read_page(payload.body, payload.url).must_be(params.path)
             return
         read = params.published_columns
         if is_workbook(payload.body):
             table = sheet_table(payload.body, payload.url, params.sheet, params.area, read)
         else:
             refuse_foreign(payload.body, payload.url)
+            if not params.unended:
+                refuse_unended(payload.body, payload.url)
             table = csv_table(payload.body, payload.url, params.area, params.encoding, read)
         refuse_missing(table.column_names, read, payload.url)
         if params.shorthand:

@@ -6,6 +6,7 @@ are asked for until that many came.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from inclusive_growth.sources.http_client import Client
 
+_URN = re.compile(r"Nm-(\d+d\d+)d")  # name of a row: the dataset, then each of its codes
 MAX_GEOGRAPHY = 1500  # characters of area codes in one address; longer addresses are refused by some servers
 
 
@@ -75,7 +77,6 @@ class Nomis:
         marker="OBS_STATUS",
         measure="MEASURES",
         figure="OBS_VALUE",
-        period_form=r"(19|20)[0-9]{2}(-(0[1-9]|1[0-2]))?",
         copies=("GEOGRAPHY_TYPE",),  # an area may come as unitary authority and as district
     )
 
@@ -102,11 +103,15 @@ class Nomis:
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
-        """Rows of one page; an empty result gives its columns and no row."""
+        """Rows of one page, once it is of the dataset; an empty result gives its columns and no row.
+
+        Whether every row is there the landing gate tells, from RECORD_COUNT on each.
+        """
         import pyarrow as pa
 
         refuse_foreign(payload.body, payload.url)
         table = read_delimited(payload.body, payload.url, (*Nomis.columns, *dataset.params.dimensions))
+        _must_be_the_dataset(table, payload.url, dataset.params)
         yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
     def _pages(self, url: str, query: dict[str, str]) -> Iterator[Payload]:
@@ -143,6 +148,21 @@ class Nomis:
     def _key(self) -> dict[str, str]:
         key = self.client.config.nomis_uid.get_secret_value()
         return {"uid": key} if key else {}
+
+
+def _must_be_the_dataset(table: "pa.Table", where: str, params: NomisParams) -> None:
+    """Raise UnexpectedResponse for rows of another dataset: `Nm-17d5d…` in URN is a row of NM_17_5."""
+    import pyarrow.compute as pc
+
+    if "URN" not in table.column_names:
+        return
+    said = {match[1] for urn in pc.unique(table["URN"]).to_pylist() if (match := _URN.match(urn or ""))}
+    named = {f"NM_{name.replace('d', '_')}" for name in said}
+    if others := sorted(named - {params.dataset_id}):
+        raise UnexpectedResponse(
+            f"{where}: the file says that it is dataset {', '.join(others)[:200]} (column URN); this dataset "
+            f"takes {params.dataset_id}. Provide the file of that dataset, or correct `dataset_id`"
+        )
 
 
 class _Page:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.records import utc
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
 from inclusive_growth.sources.open_geography.layer import (
     LONGITUDE_LATITUDE,
     Layer,
@@ -84,6 +84,7 @@ class OpenGeography:
         answer = answer_in(payload.body, payload.url)
         if answer is None:
             refuse_foreign(payload.body, payload.url)
+            refuse_unended(payload.body, payload.url)
             table = read_delimited(payload.body, payload.url, dataset.params.columns)
         elif "features" in answer:
             table = feature_table(answer, payload.url)
