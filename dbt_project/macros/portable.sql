@@ -9,11 +9,15 @@
 {% macro default__number(text) -%}
     try_cast(nullif(trim({{ text }}), '') as decimal(28, 10))
 {%- endmacro %}
-{# Reading a wide decimal costs DuckDB a hundred times a narrow one, and eight characters always fit the narrow. #}
+{# Reading a wide decimal costs DuckDB a hundred times a narrow one. Eight characters fit the narrow, unless they are a
+   number with an exponent. #}
 {% macro duckdb__number(text) -%}
     case
         when length(trim({{ text }})) <= 8
-            then cast(try_cast(nullif(trim({{ text }}), '') as decimal(18, 10)) as decimal(28, 10))
+            then coalesce(
+                cast(try_cast(nullif(trim({{ text }}), '') as decimal(18, 10)) as decimal(28, 10)),
+                try_cast(nullif(trim({{ text }}), '') as decimal(28, 10))
+            )
         else try_cast(trim({{ text }}) as decimal(28, 10))
     end
 {%- endmacro %}

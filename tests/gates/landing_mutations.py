@@ -34,6 +34,22 @@ BOLTON = """ "Area Code" = 'E08000001' """
 DECILE = '"Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)"'
 
 MUTATIONS: dict[tuple[str, str], Mutation] = {
+    ("every_figure", "copies_agree"): Mutation(
+        "nomis_population",
+        renumbered(
+            """
+            select * from sound
+            union all by name
+            select * replace ('unitary authorities' as GEOGRAPHY_TYPE, '216241' as OBS_VALUE)
+            from sound where GEOGRAPHY_CODE = 'E08000029'
+            """
+        ),
+    ),
+    ("every_figure", "limits_hold_their_value"): Mutation(
+        "els_healthy_life_expectancy",
+        "select * replace (lci_95 as uci_95, uci_95 as lci_95) from sound",
+        after_sound=False,
+    ),
     ("every_source", "something_asked_is_there"): Mutation(
         "els_claimant_count", "select * from sound where areacd = 'K02000001'", after_sound=False
     ),
@@ -63,10 +79,7 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("fingertips", "periods_are_whole_years"): Mutation(
         "fingertips_smoking_at_delivery",
         where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),
-    ),
-    ("fingertips", "copies_agree"): Mutation(
-        "fingertips_smoking_at_delivery",
-        where(""" "Area Code" = 'E92000001' and "Parent Code" = '' """, '"Value"', "'9.99'"),
+        also=frozenset({"periods_parse"}),
     ),
     ("fingertips", "one_age_group"): Mutation(
         "fingertips_smoking_at_delivery", where(BOLTON, '"Age"', "'<18 yrs'")
@@ -100,17 +113,6 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "nomis_population",
         "select * from sound where row_number <= (select count(*) - 9 from sound)",
         after_sound=False,
-    ),
-    ("nomis", "area_types_agree"): Mutation(
-        "nomis_population",
-        renumbered(
-            """
-            select * from sound
-            union all by name
-            select * replace ('unitary authorities' as GEOGRAPHY_TYPE, '216241' as OBS_VALUE)
-            from sound where GEOGRAPHY_CODE = 'E08000029'
-            """
-        ),
     ),
     ("nomis", "period_code_and_name_agree"): Mutation(
         "nomis_aps", "select * replace ('Jan 2024-Dec 2024' as DATE_NAME) from sound"

@@ -8,11 +8,14 @@ from inclusive_growth.gates.suites import load_suite, relations
 from tests.gates.marts_mutations import MUTATIONS
 from tests.support.sample_warehouse import REPOSITORY, Built, failed, only_suite
 
+OF_THE_CATALOGUE = {
+    ("fct_indicator_values", "standing_values_within_bounds")
+}  # broken in test_standing_figures.py
 CRITICAL = [
     (relation, item.check)
     for relation in relations(REPOSITORY, "marts")
     for item in load_suite(REPOSITORY, "marts", relation).expectations
-    if item.severity == "critical"
+    if item.severity == "critical" and (relation, item.check) not in OF_THE_CATALOGUE
 ]
 
 

@@ -29,6 +29,10 @@ EDITIONS = {
 }
 
 
+# What real editions do, and a person should hear: both decimals became one.
+TRUE_ALARMS = {"2026-02-20T0923_902dc62ebc.csv.gz": {"precision_kept"}}
+
+
 def land(config: Settings, dataset: str, name: str, table: pa.Table) -> Release:
     """A release with these rows, as landing would keep it."""
     table = table.append_column("object_sha256", pa.array(["0" * 64] * table.num_rows, pa.string()))
@@ -83,7 +87,7 @@ def test_editions_of_the_agreed_shape_pass_and_earlier_shapes_are_refused(
         judged[record.passed] += 1
         if record.passed:
             assert expected <= set(table.column_names), path.name
-            assert record.warnings == 0, path.name
+            assert failed(record, "warning") == TRUE_ALARMS.get(path.name, set()), path.name
             previous = release
         else:
             assert failed(record) & {"agreed_columns_are_there", "something_asked_is_there"}, path.name
@@ -121,4 +125,4 @@ def test_areas_under_two_geography_types_in_the_publishers_file_pass(
     wrong = [{**row, "OBS_VALUE": "1"} if number == twice else row for number, row in enumerate(answer)]
     broken = pa.Table.from_pylist(wrong, schema=table.schema)
     release = land(config, "nomis_population", "two_figures", broken)
-    assert failed(judge(config, release)) == {"area_types_agree"}
+    assert failed(judge(config, release)) == {"copies_agree"}

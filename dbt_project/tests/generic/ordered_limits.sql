@@ -3,8 +3,6 @@
 
 select *
 from {{ model }}
-where
-    not (lower_95 <= {{ estimate }} and {{ estimate }} <= upper_95)
-    or not (lower_998 <= lower_95 and upper_95 <= upper_998)
+where {{ limits_disordered(estimate) }}
 
 {% endtest %}

@@ -110,6 +110,11 @@ class IndicatorSource(Strict):
 
     dataset: Id
     select: list[Select] = Field(min_length=1)
+    awaited: str = Field(
+        "",
+        description="Why no release has held it yet. Without a reason, a code that nobody ever returned is taken "
+        "for a wrong one, and a person is asked.",
+    )
 
 
 class Reference(Strict):

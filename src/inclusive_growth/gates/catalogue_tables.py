@@ -39,20 +39,27 @@ _INDICATOR_QUERIES = {
         from catalogue.indicators
     """,
     "datasets": "select dataset_id, cadence_days, grace_days from catalogue.datasets",
-    "units": "select unit, among_parts from catalogue.units",
+    "units": "select unit, among_parts, factor from catalogue.units",
     "not_collected": "select indicator_id, characteristic, reason from catalogue.not_collected",
 }
 
 
 def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
-    """Add `asked_areas`, `members` (those of each authority today), `asked` (the selections of the datasets) and
-    `former_codes`."""
+    """Add `asked_areas`, `members` (those of each authority today), `former_codes`, `asked`: the selections of the
+    datasets, and `awaited`: those that no release has held yet, each with the reason."""
     create_table(con, Table("judged_datasets", text_columns("dataset_id"), tuple((name,) for name in datasets)))
     members = members_of(context.catalogue.schemes)
     pairs = tuple((authority, member) for authority, codes in members.items() for member in codes)
     create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
     _load_tables(con, ("scope_areas", "areas", "selections", "area_successions"), context)
     _create_relations(con, _ASKED_QUERIES)
+    awaited = tuple(
+        (source.dataset, name, source.awaited)
+        for name, indicator in context.catalogue.indicators.items()
+        for source in indicator.file.sources
+        if source.awaited
+    )
+    create_table(con, Table("awaited", text_columns("dataset_id indicator_id reason"), awaited))
 
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:

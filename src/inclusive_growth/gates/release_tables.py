@@ -3,27 +3,36 @@
 `judged_rows`     the rows to judge, with every agreed column, the roles, `category_key` and `copy_key`; an area
                   with a new code stands under that, beside the `former_code` that was published
 `previous_rows`   the same of the release before, empty when there is none
-`judged_rows_figures`   their figures, one below the other, each with its column or measure
+`judged_rows_figures`   their figures, one below the other, each with its column or measure, role and number
+`judged_rows_periods`   their periods, each with its text in the common form and what that is under the
+    dataset's kind
 `judged_rows_labels`, `judged_rows_as_published`   their codes with labels; the published columns alone
-`known_markers`, `agreed_periods`   the signs that the publisher is known to write; its form of a period
+`judged_rows_held`   the first categories of the whole file, also of those that nobody asked for
+`known_markers`   the signs that the publisher is known to write, with what they mean
 `asked_areas`, `members`, `asked`, `pinned_labels`   the catalogue's requests
 `ever_asked_areas`, `ever_asked_codes`   the same with those of earlier plans
+`ever_returned`   the keys of those categories that any kept release of the dataset holds
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.gates.catalogue_tables import add_asked
+from inclusive_growth.gates.dbt_macros import macro
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.releases import read_releases
+from inclusive_growth.records import Release
+from inclusive_growth.sources.protocol import Dataset
 from inclusive_growth.sources.registry import columns_of, layout_of, roles_of
 from inclusive_growth.store.duck import identifier, text_literal
-from inclusive_growth.store.keys import plans_prefix
+from inclusive_growth.store.keys import decoded_key, plans_prefix
 from inclusive_growth.store.tables import Table, create_table, text_columns
 
 if TYPE_CHECKING:
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
 
 # Releases of up to this many rows are read from the file once, not once for each query; a longer one costs memory.
 TABLE_ROWS = 250_000
+SHOWN = 5  # categories named when a file holds none that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,10 @@ class AgreedShape:
     markers: tuple[str, ...]  # every status the publisher is known to write
     roles: tuple[tuple[str, str], ...]  # area_code, period_text, value_text and others -> column, "" for none
     copies: tuple[str, ...]
-    period_form: str
+    period_kind: str
+    period_columns: tuple[str, ...]  # columns that say together what a period is; none for rows without periods
+    figure_roles: tuple[tuple[str, str], ...]  # column or measure of a figure -> its role
+    missing: str
     whole_files: bool
 
 
@@ -63,6 +76,7 @@ def agreed_shape(dataset_id: str, catalogue: Catalogue) -> AgreedShape:
         "measure_text": layout.measure,
         "value_text": layout.figure or value,
         "marker_text": "" if layout.read else layout.marker,  # words that a rule reads are no signs
+        "words_text": layout.marker,
     }
     return AgreedShape(
         columns=(*columns, *(name for name in dimensions if name not in columns)),
@@ -74,7 +88,10 @@ def agreed_shape(dataset_id: str, catalogue: Catalogue) -> AgreedShape:
         ),
         roles=tuple((roles | roles_of(dataset)).items()),
         copies=layout.copies,
-        period_form=layout.period_form if layout.period else "",
+        period_kind=catalogue.datasets[dataset_id].period_kind.value,
+        period_columns=layout.period_columns or ((layout.period,) if layout.period else ()),
+        figure_roles=tuple((name, str(role)) for name, role in measures.items()),
+        missing=layout.missing,
         whole_files=layout.whole_files,
     )
 
@@ -107,13 +124,17 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, shape: AgreedSh
         con, Table("ever_asked_areas", text_columns("area_code"), tuple((area,) for area in sorted(areas)))
     )
     create_table(con, Table("ever_asked_codes", code, tuple(sorted(codes))))
-    create_table(con, Table("known_markers", text_columns("marker"), tuple((marker,) for marker in shape.markers)))
-    forms = ((shape.period_form,),) if shape.period_form else ()
-    create_table(con, Table("agreed_periods", text_columns("form"), forms))
+    source = catalogue.dataset(dataset).source
+    signs = [row for row in read_table("markers", catalogue.schemes) if row["source"] == source]
+    known = tuple((row["marker"], row["status"]) for row in signs)
+    create_table(con, Table("known_markers", text_columns("marker status"), known))
 
 
-def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: AgreedShape) -> None:
-    """Add `name`, and from it `name`_as_published without added columns, `name`_figures and `name`_labels."""
+def add_release(
+    con: "duckdb.DuckDBPyConnection", name: str, url: str, dataset: Dataset, shape: AgreedShape, project_dir: Path
+) -> None:
+    """Add `name`, and from it `name`_as_published without added columns, `name`_figures, `name`_periods and
+    `name`_labels."""
     published = con.from_parquet(url)
     present = set(published.columns)
 
@@ -129,16 +150,16 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Ag
     ]
     copies = [f"coalesce({column(wanted)}, '')" for wanted in shape.copies]
     copy = ", ".join([*copies, "nullif(former_code, '')"])
-    key = " || '|' || ".join(
-        f"{text_literal(wanted + '=')} || coalesce({column(wanted)}, '')" for wanted in sorted(shape.dimensions)
-    )
     keys = [
-        f"{key or text_literal('')} as category_key",
+        f"{_category_key(shape.dimensions, present)} as category_key",
         f"concat_ws('|', {copy}) as copy_key",
     ]
     followed = _follow_former_codes(con, published, *(column(dict(shape.roles)[role]) for role in codes))
     added = "* exclude (area_of_today, within_today)"
     rows = followed.project(", ".join([added, *missing, *roles, *keys]))
+    _add_periods(con, f"{name}_periods", rows, dataset, shape, project_dir)
+    held = rows.aggregate("category_key", "category_key").order("category_key").limit(SHOWN)
+    held.create(f"{name}_held")
     if dict(shape.roles).get("within_code"):
         _ask_for_neighbourhoods(con, rows)
     if shape.whole_files:
@@ -153,7 +174,7 @@ def add_release(con: "duckdb.DuckDBPyConnection", name: str, url: str, shape: Ag
     else:
         rows.create_view(name)
     rows.project(", ".join(map(identifier, published.columns))).create_view(f"{name}_as_published")
-    _figures(rows, shape, column).create_view(f"{name}_figures")
+    _figures(rows, shape, column, project_dir).create_view(f"{name}_figures")
     labels: list[tuple[str, str, str]] = []
     for dimension in shape.dimensions:
         pairs = rows.aggregate(
@@ -188,21 +209,68 @@ def _follow_former_codes(
 
 
 def _figures(
-    rows: "duckdb.DuckDBPyRelation", shape: AgreedShape, column: Callable[[str], str]
+    rows: "duckdb.DuckDBPyRelation", shape: AgreedShape, column: Callable[[str], str], project_dir: Path
 ) -> "duckdb.DuckDBPyRelation":
-    """Every figure of the rows, one below the other."""
-    measure, place = (
-        dict(shape.roles).get("measure_text"),
-        ("row_number, area_code, former_code, period_text, category_key"),
-    )
+    """Every figure of the rows, one below the other, with its role and, as a build reads it, its number."""
+    measure, roles = dict(shape.roles).get("measure_text"), dict(shape.figure_roles)
+    place = "row_number, area_code, former_code, period_text, period_order, category_key, copy_key, marker_text, words_text"
     parts = [
         rows.project(
-            f"{place}, {column(measure) if measure else text_literal(name)} as figure, {column(name)} as published"
+            f"{place}, {column(measure) if measure else text_literal(name)} as figure, "
+            f"{_without_missing(name, shape, column)} as published"
         )
         for name in shape.figures
     ]
     none = rows.project(f"{place}, ''::varchar as figure, ''::varchar as published").limit(0)
-    return reduce(lambda above, below: above.union(below), parts, none)
+    figures = reduce(lambda above, below: above.union(below), parts, none)
+    role = " ".join(f"when {text_literal(name)} then {text_literal(role)}" for name, role in roles.items())
+    return figures.project(
+        f"*, {f'case figure {role} end' if role else 'null::varchar'} as role, "
+        f"{macro(project_dir, 'number', 'published')} as number"
+    )
+
+
+def _without_missing(name: str, shape: AgreedShape, column: Callable[[str], str]) -> str:
+    """The column of a figure, empty where the publisher writes a number for none: in both limits, or a count."""
+    role_of, published = dict(shape.figure_roles), column(name)
+    role = role_of.get(name, "")
+    if not shape.missing or role == "value":
+        return published
+    is_missing = f"{published} = {text_literal(shape.missing)}"
+    if role.startswith(("lower_", "upper_")):
+        other = f"{'upper' if role.startswith('lower_') else 'lower'}_{role.partition('_')[2]}"
+        beside = next((column(name) for name, known in shape.figure_roles if known == other), "''")
+        is_missing = f"{is_missing} and {beside} = {text_literal(shape.missing)}"
+    return f"case when {is_missing} then '' else {published} end"
+
+
+def _add_periods(
+    con: "duckdb.DuckDBPyConnection",
+    name: str,
+    rows: "duckdb.DuckDBPyRelation",
+    dataset: Dataset,
+    shape: AgreedShape,
+    project_dir: Path,
+) -> None:
+    """Add every period of the rows, also of areas that nobody asked for: a build reads the whole file."""
+    found: list[tuple[str, str, str, int]] = []
+    if shape.period_columns:
+        layout = layout_of(dataset)
+        asked = rows.filter("category_key in (select category_key from asked) or not exists (select 1 from asked)")
+        # A rule that reads periods reads them from a row: one row of each period will do.
+        names = shape.columns if layout.read else shape.period_columns
+        values = ", ".join(f"any_value({identifier(column)})" for column in names)
+        groups = asked.aggregate(f"count(*), {values}", ", ".join(map(identifier, shape.period_columns)))
+        for held, *row in groups.fetchall():
+            published = dict(zip(names, row, strict=True))
+            read = layout.read(published) if layout.read else published
+            found.append((layout.period, published[layout.period], read[layout.period], held))
+    columns = text_columns("column_name period_text period_read") | {"held": "whole"}
+    create_table(con, Table(f"{name}_found", columns, tuple(found)))
+    kind = macro(project_dir, "period_shape", text_literal(shape.period_kind), "period_read")
+    con.table(f"{name}_found").project(
+        f"*, {text_literal(shape.period_kind)} as period_kind, {kind} as shape"
+    ).create(name)
 
 
 def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.DuckDBPyRelation") -> None:
@@ -212,3 +280,27 @@ def _ask_for_neighbourhoods(con: "duckdb.DuckDBPyConnection", rows: "duckdb.Duck
     # Neighbourhoods of one authority are of one type: comparing names among all of them would take seconds.
     columns = "area_code, area_name, 'neighbourhood of ' || within_code as area_type, 'neighbourhood' as role"
     inside.project(columns).distinct().insert_into("asked_areas")
+
+
+def add_ever_returned(con: "duckdb.DuckDBPyConnection", release: Release, context: Context) -> None:
+    """Add `ever_returned`. Earlier releases are read only when this one lacks a category that was asked for."""
+    con.sql("select distinct category_key from judged_rows").create("ever_returned")
+    missing = "select 1 from asked where category_key not in (select category_key from ever_returned)"
+    if con.execute(missing).fetchone() is None:
+        return
+    dimensions = tuple(context.catalogue.dataset(release.dataset).params.dimensions)
+    for other in read_releases(context.store, release.source, release.dataset):
+        if other.release_id == release.release_id or not context.store.exists(decoded_key(other)):
+            continue
+        rows = con.from_parquet(context.store.url(decoded_key(other)))
+        key = _category_key(dimensions, set(rows.columns))
+        rows.project(f"{key} as category_key").distinct().insert_into("ever_returned")
+
+
+def _category_key(dimensions: Sequence[str], present: Collection[str]) -> str:
+    """`COLUMN=code|COLUMN=code` in the order of the alphabet, as staging makes it."""
+    codes = [
+        f"{text_literal(name + '=')} || coalesce({identifier(name) if name in present else 'null::varchar'}, '')"
+        for name in sorted(dimensions)
+    ]
+    return " || '|' || ".join(codes) or text_literal("")

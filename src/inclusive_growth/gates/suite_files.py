@@ -21,6 +21,9 @@ class Meta(Strict):
     threshold: dict[str, float | str] = Field(
         default_factory=dict, description="Named limits of a query, which reads them as $name."
     )
+    loss: bool = Field(
+        False, description="Only says that something is gone: a named person may accept it (igw accept)."
+    )
     per: Literal["", "indicator"] = Field("", description="`indicator`: once for each indicator judged.")
 
 

@@ -1,7 +1,8 @@
 """Suites of expectations: id-free YAML under expectations/, in Great Expectations' own serialised form.
 
-`expectations/landing/every_source.yml` judges a release by the declarations of its source, `<source>.yml` beside
-it by the source's peculiarities, and `expectations/marts/<mart>.yml` judges a candidate's mart.
+`expectations/landing/every_source.yml` judges a release by the declarations of its source, `every_figure.yml` by
+what its figures say, `<source>.yml` beside them by the source's peculiarities, and
+`expectations/marts/<mart>.yml` judges a candidate's mart.
 An expectation over single columns runs in Great Expectations; `unexpected_rows_expectation` is a query over
 whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the catalogue, so that no
 bound, label or code list is written twice. A mart's key stands in its own YAML.
@@ -23,7 +24,10 @@ from inclusive_growth.gates.suite_files import Entry, SuiteFile
 from inclusive_growth.records import Severity
 
 SET_BASED = "unexpected_rows_expectation"
-EVERY_SOURCE = "every_source"  # the landing suite that holds for each source beside its own
+# The landing suites that hold for each source beside its own: shape, and what the figures say.
+EVERY_SOURCE = "every_source"
+EVERY_FIGURE = "every_figure"
+COMMON = (EVERY_SOURCE, EVERY_FIGURE)
 Kind = Literal["landing", "marts"]
 
 
@@ -40,6 +44,7 @@ class Expectation:
     owner: str
     threshold: Mapping[str, float | str]
     per: str
+    loss: bool = False  # only says that something is gone
 
     @property
     def set_based(self) -> bool:
@@ -125,26 +130,34 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
     )
 
 
-def landing_suites(project_dir: Path, source: str) -> tuple[Suite, Suite]:
-    """The suite of one source, empty where it has none, and the suite of every source: both are judged together.
+def landing_suites(project_dir: Path, source: str) -> tuple[Suite, ...]:
+    """The suite of one source, empty where it has none, and the suites of every source: all are judged together.
 
     Raises CatalogueError for an expectation over single columns that is to hold for every source (their columns
-    differ), and for one name in both suites (the answer to one would hide the other's).
+    differ), and for one name in two suites (the answer to one would hide the other's).
     """
-    common = load_suite(project_dir, "landing", EVERY_SOURCE)
     has_suite = source in relations(project_dir, "landing")
-    suite = load_suite(project_dir, "landing", source) if has_suite else Suite(source, (), (), "", ())
-    where = f"expectations/landing/{EVERY_SOURCE}.yml"
-    if over_columns := [expectation for expectation in common.native if not expectation.of_columns]:
-        raise CatalogueError(
-            f"{where}: meta.check '{over_columns[0].check}' is an {over_columns[0].type}, but only "
-            f"{SET_BASED} can hold for every source: ask it as a query, or put it into each source's own suite"
-        )
-    if twice := sorted({rule.check for rule in suite.expectations} & {rule.check for rule in common.expectations}):
-        raise CatalogueError(
-            f"expectations/landing/{source}.yml: meta.check '{twice[0]}' stands in {where} too; rename one of them"
-        )
-    return suite, common
+    own = load_suite(project_dir, "landing", source) if has_suite else Suite(source, (), (), "", ())
+    found = {rule.check: source for rule in own.expectations}
+    suites = [own]
+    for name in COMMON:
+        if name not in relations(project_dir, "landing"):
+            continue
+        common = load_suite(project_dir, "landing", name)
+        where = f"expectations/landing/{name}.yml"
+        if over_columns := [expectation for expectation in common.native if not expectation.of_columns]:
+            raise CatalogueError(
+                f"{where}: meta.check '{over_columns[0].check}' is an {over_columns[0].type}, but only "
+                f"{SET_BASED} can hold for every source: ask it as a query, or put it into each source's own suite"
+            )
+        if twice := sorted(rule.check for rule in common.expectations if rule.check in found):
+            raise CatalogueError(
+                f"expectations/landing/{found[twice[0]]}.yml: meta.check '{twice[0]}' stands in {where} too; "
+                "rename one of them"
+            )
+        found |= {rule.check: name for rule in common.expectations}
+        suites.append(common)
+    return tuple(suites)
 
 
 def resolved(expectation: Expectation, parameters: Mapping[str, Any]) -> Expectation:
@@ -180,6 +193,7 @@ def _expectation(entry: Entry) -> Expectation:
         owner=meta.owner,
         threshold=meta.threshold,
         per=meta.per,
+        loss=meta.loss,
     )
 
 

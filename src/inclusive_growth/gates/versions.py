@@ -11,6 +11,7 @@ from typing import Any
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates.dbt_macros import macro_text
 from inclusive_growth.gates.release_tables import agreed_shape
 from inclusive_growth.gates.suites import Kind, folder, landing_suites, mart_keys, relations
 from inclusive_growth.settings import Settings
@@ -32,6 +33,7 @@ def landing_gate_version(
     return _short_hash(
         {
             "suites": [_suite_text("landing", suite.relation, config) for suite in suites],
+            "macros": macro_text(config.project_dir),
             "agreed": asdict(agreed_shape(dataset_id, catalogue)),
             "dataset": catalogue.datasets[dataset_id].model_dump(mode="json"),
             "decoder": decoder_version or source_class(dataset.source).decoder_version,

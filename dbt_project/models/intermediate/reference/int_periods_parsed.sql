@@ -16,17 +16,7 @@ shapes as (
     select
         period_kind,
         period_raw,
-        case
-            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}(T00:00:00)?/P\\d+[YM]') }} then 'interval'
-            when {{ matches('period_raw', '\\d{4}-\\d{2}-\\d{2}') }} then 'day'
-            when {{ matches('period_raw', '\\d{4}/P\\d+Y') }} and period_kind in ('financial_year', 'academic_year')
-                then 'years of its kind'
-            when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'rolling_year' then 'year ends in month'
-            when {{ matches('period_raw', '\\d{4}-\\d{2}') }} and period_kind = 'month' then 'month'
-            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'calendar_year' then 'calendar year'
-            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'mid_year' then 'mid-year'
-            when {{ matches('period_raw', '\\d{4}') }} and period_kind = 'census_day' then 'census year'
-        end as shape,
+        {{ period_shape('period_kind', 'period_raw') }} as shape,
         replace(period_raw, 'T00:00:00', '') as interval_text
     from published
 ),
