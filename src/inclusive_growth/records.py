@@ -118,6 +118,7 @@ class ExpectationResult:
     failing_rows: tuple[dict[str, Any], ...] = ()
     failing_sha256: str = ""  # of all failing rows, shown or not; "" when none fails or not all are known
     approved_in: str = ""  # key of the approval that made a warning about the same rows an info
+    accepted_in: str = ""  # key of the acceptance that made a loss of the same rows an info
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A person's acceptance that something is gone: exactly the rows that failed one check about one subject."""
+
+    subject: str  # id of the release or candidate
+    gate: Literal["landing", "publish"]
+    relation: str
+    expectation: str
+    failing_sha256: str  # of all failing rows
+    accepted_by: str
+    reason: str
+    accepted_at: str
+    recorded_by: str = ""  # account that recorded it
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One line of the publication history; readers see the line with the highest seq."""
 
@@ -226,7 +242,7 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
-class Acceptance:
+class Delivery:
     """A recipient who has an alert that still waits for others."""
 
     recipient: str

@@ -14,7 +14,7 @@ from inclusive_growth.alerts.delivery import Delivered, DeliveryReport, WaitingA
 from inclusive_growth.alerts.letter import Alert, Letter, render
 from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
-from inclusive_growth.records import Acceptance, Sent, from_json, now, to_json, utc
+from inclusive_growth.records import Delivery, Sent, from_json, now, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.keys import (
     DELIVERED,
@@ -155,7 +155,7 @@ def _kept_alerts(store: Store) -> list[WaitingAlert]:
 
 
 def _accepted(store: Store, name: str) -> frozenset[str]:
-    return frozenset(from_json(Acceptance, store.get(key)).recipient for key in store.keys(delivered_prefix(name)))
+    return frozenset(from_json(Delivery, store.get(key)).recipient for key in store.keys(delivered_prefix(name)))
 
 
 def _record(store: Store, delivered: Delivered, run_at: datetime) -> None:
@@ -164,7 +164,7 @@ def _record(store: Store, delivered: Delivered, run_at: datetime) -> None:
         put_same(store, sent_key(delivered.name), to_json(Sent(utc(run_at), dict(delivered.refused))))
         return
     for recipient in delivered.accepted:
-        put_same(store, delivered_key(delivered.name, recipient), to_json(Acceptance(recipient)))
+        put_same(store, delivered_key(delivered.name, recipient), to_json(Delivery(recipient)))
 
 
 def _tell_refused(refused: Mapping[str, str], config: Settings, store: Store, run_at: datetime) -> bool:
@@ -201,7 +201,7 @@ def _move_spool_to_outbox(spool: Spool, store: Store) -> None:
             if _hash_of(alert.name) not in known:
                 put_same(store, outbox_key(alert.name), alert.body)
             for recipient in alert.accepted:
-                put_same(store, delivered_key(alert.name, recipient), to_json(Acceptance(recipient)))
+                put_same(store, delivered_key(alert.name, recipient), to_json(Delivery(recipient)))
             if was_sent:
                 put_same(store, sent_key(alert.name), to_json(Sent()))
             spool.remove(alert.name)

@@ -3,6 +3,7 @@
 The room imports landing and the rooms below it; no other room imports Great Expectations.
 """
 
+from inclusive_growth.gates.accepted import accept_loss
 from inclusive_growth.gates.landing_gate import UNREADABLE, judge_release
 from inclusive_growth.gates.landing_warnings import failed_warnings
 from inclusive_growth.gates.publish_gate import judge_candidate
@@ -13,6 +14,7 @@ from inclusive_growth.gates.versions import landing_gate_version, publish_gate_v
 __all__ = [
     "UNREADABLE",
     "Verdicts",
+    "accept_loss",
     "failed_warnings",
     "judge_candidate",
     "judge_release",

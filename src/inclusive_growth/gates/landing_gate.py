@@ -3,8 +3,16 @@
 from datetime import datetime
 
 from inclusive_growth.gates import great_expectations
+from inclusive_growth.gates.accepted import acceptances, with_accepted
 from inclusive_growth.gates.data_docs import DocsPage
-from inclusive_growth.gates.release_tables import AgreedShape, add_expected, add_release, agreed_shape
+from inclusive_growth.gates.figure_tables import add_figure_tables
+from inclusive_growth.gates.release_tables import (
+    AgreedShape,
+    add_ever_returned,
+    add_expected,
+    add_release,
+    agreed_shape,
+)
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import for_each, landing_suites
 from inclusive_growth.gates.verdict_records import landing_record, store_record
@@ -30,9 +38,10 @@ def judge_release(release: Release, *, context: Context, run_at: datetime, previ
         return record
     if reason:
         return _refuse(release, reason, version, context, run_at)
-    prepared = _prepare(release, previous, context)
+    prepared = prepare(release, previous, context)
     page = DocsPage(context.config.data_docs_dir, release.release_id, version, release.origin)
     results, docs = great_expectations.judge(page, [prepared])
+    results = with_accepted(results, acceptances(context.store, release.release_id))
     return store_record(
         "landing",
         release.release_id,
@@ -69,21 +78,29 @@ def _refuse(release: Release, reason: str, version: str, context: Context, run_a
     )
 
 
-def _prepare(release: Release, previous: Release | None, context: Context) -> great_expectations.PreparedRelation:
+def prepare(release: Release, previous: Release | None, context: Context) -> great_expectations.PreparedRelation:
     """The release, ready to be judged: a frame for single columns, answers for whole tables."""
-    suite, common = landing_suites(context.config.project_dir, release.source)
+    project_dir = context.config.project_dir
+    suites = landing_suites(project_dir, release.source)
+    dataset = context.catalogue.dataset(release.dataset)
     shape = agreed_shape(release.dataset, context.catalogue)
     con = duck.connect()
     try:
         add_expected(con, release.dataset, shape, context)
-        add_release(con, "judged_rows", context.store.url(decoded_key(release)), shape)
+        add_release(con, "judged_rows", context.store.url(decoded_key(release)), dataset, shape, project_dir)
         if previous is None:
-            con.view("judged_rows").limit(0).create_view("previous_rows")
+            for suffix in ("", "_figures", "_periods"):
+                con.view(f"judged_rows{suffix}").limit(0).create_view(f"previous_rows{suffix}")
         else:
-            add_release(con, "previous_rows", context.store.url(decoded_key(previous)), shape)
+            add_release(
+                con, "previous_rows", context.store.url(decoded_key(previous)), dataset, shape, project_dir
+            )
+        add_ever_returned(con, release, context)
+        add_figure_tables(con, project_dir)
         native = tuple(
             resolved
-            for expectation in (*suite.native, *common.native)
+            for suite in suites
+            for expectation in suite.native
             for resolved in for_each(expectation, _parameters(shape), {})
         )
         return great_expectations.prepare(
@@ -91,8 +108,8 @@ def _prepare(release: Release, previous: Release | None, context: Context) -> gr
             # The added columns are left out: a suite must see the missing ones.
             con.view("judged_rows_as_published"),
             native,
-            suite.identify_by,
-            ask(con, "judged_rows", [*suite.set_based, *common.set_based]),
+            tuple(name for suite in suites for name in suite.identify_by),
+            ask(con, "judged_rows", [expectation for suite in suites for expectation in suite.set_based]),
         )
     finally:
         con.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.statuses import statuses
 from inclusive_growth.gates import great_expectations
+from inclusive_growth.gates.accepted import acceptances, with_accepted
 from inclusive_growth.gates.approved_before import approved_warnings, without_approved
 from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
 from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
@@ -50,7 +51,7 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
     page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
     results, docs = great_expectations.judge(page, relations_to_judge)
     results += new_landing_warnings(candidate, published, store)
-    results = without_approved(results, approved_warnings(store))
+    results = with_accepted(without_approved(results, approved_warnings(store)), acceptances(store))
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 

@@ -1,4 +1,7 @@
-"""Gate records in the store: gates/<subject>/<gate_version>.json, written once."""
+"""Gate records in the store: gates/<subject>/<gate_version>.json, written once.
+
+A verdict after an acceptance is a record of its own beside it, under `<gate_version>-accepted-<hash>`.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -6,9 +9,11 @@ from datetime import datetime
 from typing import Literal
 
 from inclusive_growth.errors import AlreadyExists, NotInStore
-from inclusive_growth.records import ExpectationResult, GateRecord, from_json, to_json, utc
+from inclusive_growth.records import ExpectationResult, GateRecord, from_json, sha256, to_json, utc
 from inclusive_growth.store.keys import gate_key, gates_prefix
 from inclusive_growth.store.object_store import Store
+
+_AMENDED = "-accepted-"
 
 
 def landing_record(store: Store, release_id: str, version: str) -> GateRecord | None:
@@ -54,8 +59,40 @@ def store_record(
     return from_json(GateRecord, store.get(gate_key(subject, version)))
 
 
+def amend_record(
+    record: GateRecord, results: Sequence[ExpectationResult], store: Store, run_at: datetime
+) -> GateRecord:
+    """Write the verdict as it stands after an acceptance; the record before stays as it is."""
+    keys = sorted(result.accepted_in for result in results if result.accepted_in)
+    version = f"{judged_version(record.gate_version)}{_AMENDED}{sha256(chr(10).join(keys).encode())[:16]}"
+    return store_record(
+        record.gate,
+        record.subject,
+        version,
+        results,
+        record.data_docs,
+        store=store,
+        run_at=run_at,
+        decoded_sha256=record.decoded_sha256,
+    )
+
+
+def judged_version(gate_version: str) -> str:
+    """The version of the gate that judged, without what a person accepted afterwards."""
+    return gate_version.partition(_AMENDED)[0]
+
+
 def _record(store: Store, subject: str, version: str) -> GateRecord | None:
+    """The verdict by a version, or as it stands after the last acceptance."""
+    if (record := _read(store, gate_key(subject, version))) is None:
+        return None
+    prefix = gate_key(subject, f"{version}{_AMENDED}").removesuffix(".json")
+    amended = [from_json(GateRecord, store.get(key)) for key in store.keys(prefix)]
+    return max([record, *amended], key=lambda made: sum(bool(result.accepted_in) for result in made.results))
+
+
+def _read(store: Store, key: str) -> GateRecord | None:
     try:
-        return from_json(GateRecord, store.get(gate_key(subject, version)))
+        return from_json(GateRecord, store.get(key))
     except NotInStore:
         return None

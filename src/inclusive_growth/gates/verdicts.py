@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from inclusive_growth.gates.verdict_records import landing_records
+from inclusive_growth.gates.verdict_records import judged_version, landing_record, landing_records
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.plans import plan_hash
@@ -77,10 +77,13 @@ class Verdicts:
             for key, record in landing_records(self.context.store, release_id).items()
             if record.decoded_sha256 == decoded
         }
-        today = gate_key(release_id, self.version(release_id))
+        version = self.version(release_id)
+        today = landing_record(self.context.store, release_id, version)
+        if today and today.decoded_sha256 == decoded:
+            return gate_key(release_id, today.gate_version), today
         if self.unreadable(release_id):  # an earlier verdict was on rows that may be wrong
-            verdicts = {key: record for key, record in verdicts.items() if key == today}
-        key = today if today in verdicts else max(verdicts, key=lambda key: verdicts[key].judged_at, default="")
+            return None
+        key = max(verdicts, key=lambda key: verdicts[key].judged_at, default="")
         return (key, verdicts[key]) if key else None
 
 
@@ -104,7 +107,7 @@ def needs_judgement(dataset: str, *, context: Context) -> list[str]:
     plan = context.catalogue.plan(dataset, context.config.authority, context.config.comparators)
     if good and good[-1].plan_hash == plan_hash(plan) and (current := good[-1].release_id) not in wanted:
         verdict = verdicts.last(current)
-        if verdict is None or verdict[1].gate_version != verdicts.version(current):
+        if verdict is None or judged_version(verdict[1].gate_version) != verdicts.version(current):
             wanted.append(current)
     return wanted
 

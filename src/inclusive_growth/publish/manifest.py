@@ -16,6 +16,7 @@ from inclusive_growth.errors import AlreadyExists
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.records import Approval, Candidate, EvidenceObject, GateRecord, Manifest, Release, sha256
 from inclusive_growth.store.keys import (
+    ACCEPTED,
     HISTORY,
     candidate_key,
     decoded_key,
@@ -55,6 +56,7 @@ def make_manifest(
             gate_key(record.subject, record.gate_version),
             *([approval[0]] if approval else []),
             *_evidence_keys(candidate, store, catalogue),
+            *_acceptance_keys(candidate, record, store),
         ]
     )
     evidence = [EvidenceObject(key, known.get(key) or sha256(store.get(key))) for key in keys]
@@ -107,6 +109,14 @@ def _evidence_keys(candidate: Candidate, store: Store, catalogue: Catalogue) -> 
             if name == current or name in candidate.landing_gates:
                 yield key
                 yield from _release_keys(_read_by_decoder(candidate, source, dataset, name, store), store)
+
+
+def _acceptance_keys(candidate: Candidate, record: GateRecord, store: Store) -> Iterator[str]:
+    """What persons accepted: of the releases behind the candidate, and of its own rows."""
+    yield from (result.accepted_in for result in record.results if result.accepted_in)
+    for key in store.keys(f"{ACCEPTED}/"):
+        if key.split("/")[1] in candidate.landing_gates:
+            yield key
 
 
 def _release_keys(release: Release, store: Store) -> Iterator[str]:

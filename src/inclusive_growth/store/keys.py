@@ -10,8 +10,9 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 from inclusive_growth.errors import StoreError
-from inclusive_growth.records import Part, Release
+from inclusive_growth.records import Acceptance, Part, Release
 
+ACCEPTED = "accepted"  # losses that a person accepted, by release or candidate
 DELIVERED = "delivered"  # by alert: recipients who have it while it waits for others
 APPROVALS = "approvals"
 BACKUPS = "backups"  # series: each finished backup
@@ -48,6 +49,7 @@ REFERRING_FIRST = (
     (f"{PUBLICATIONS}/", ""),
     (f"{LEDGER}/", ""),
     (f"{APPROVALS}/", ""),
+    (f"{ACCEPTED}/", ""),
     (f"{BUILDS}/", ""),
     (f"{CANDIDATES}/", ""),
     (f"{SET_ASIDE}/", ""),
@@ -207,6 +209,16 @@ def set_aside_prefix(dataset: str) -> str:
 
 def set_aside_key(dataset: str, release_id: str, conditions: str) -> str:
     return f"{set_aside_prefix(dataset)}{release_id}/{conditions}.json"
+
+
+def acceptances_prefix(subject: str) -> str:
+    return f"{ACCEPTED}/{subject}/"
+
+
+def acceptance_key(acceptance: Acceptance) -> str:
+    """One acceptance for each subject, check and set of failing rows."""
+    name = f"{acceptance.relation}.{acceptance.expectation}.{acceptance.failing_sha256[:16]}"
+    return f"{acceptances_prefix(acceptance.subject)}{name}.json"
 
 
 def part_key(part: Part) -> str:

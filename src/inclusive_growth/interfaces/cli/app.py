@@ -24,7 +24,7 @@ app.add_typer(catalogue_app, name="catalogue")
 
 COMMANDS = {
     line: ("run", "poll", "land", "inbox", "gate", "build"),
-    publishing: ("approve", "reject", "publish", "rollback", "withdraw", "refresh"),
+    publishing: ("approve", "reject", "accept", "publish", "rollback", "withdraw", "refresh"),
     questions: ("status", "indicators", "explain", "verify", "as_of"),
     safekeeping: ("metrics", "health", "backup", "restore", "drill"),
     housekeeping: ("deliver", "watch", "erase", "docs", "version"),

@@ -33,6 +33,23 @@ def reject(
     out.print(f"rejected by {approver}: {candidate}")
 
 
+def accept(
+    subject: Annotated[str, typer.Argument(help="A release or a candidate; the beginning of its id is enough.")],
+    check: Annotated[str, typer.Option(help="The check that closes its gate, such as areas_kept.")],
+    by: Annotated[str, typer.Option(help="Who accepts that something is gone.")],
+    reason: Annotated[str, typer.Option(help="Why it is gone, as its publisher says; kept for ever.")],
+) -> None:
+    """Accept that a publisher gave something up: one check, for exactly the rows that fail it now."""
+    from inclusive_growth.operations import steps
+
+    record = steps.accept(subject, check, name=by, reason=reason, recorded_by=who())
+    out.print(f"accepted by {by}: {check} of {record.subject}", markup=False, highlight=False)
+    left = [
+        result.expectation for result in record.results if result.severity == "critical" and not result.success
+    ]
+    out.print(f"still closed by {', '.join(left)}" if left else "the gate is open; next: igw run", markup=False)
+
+
 def publish(candidate: Annotated[str | None, typer.Argument()] = None, why: str = "") -> None:
     """Switch readers to a candidate that passed its gate; finishes a publication that was interrupted."""
     from inclusive_growth.operations import steps

@@ -59,6 +59,18 @@ def passed_timeline(dataset_id: str, context: Context) -> list[TimelineEntry]:
     )
 
 
+def accept(subject: str, check: str, *, name: str, reason: str, recorded_by: str) -> GateRecord:
+    """Accept what is gone from a release or a candidate, for exactly the rows that close its gate now."""
+    from inclusive_growth import gates
+
+    record = judge_subject(subject)
+    made = gates.accept_loss(
+        record, check, name=name, reason=reason, recorded_by=recorded_by, context=open_context(), run_at=now()
+    )
+    logs.event("loss accepted", subject=record.subject, check=check, accepted_by=name)
+    return made
+
+
 def judge_subject(subject: str) -> GateRecord:
     """Judge one release or candidate with today's gate. Raises UsageError when there is no such id."""
     from inclusive_growth import gates

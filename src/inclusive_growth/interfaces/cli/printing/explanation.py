@@ -73,6 +73,9 @@ def show(explanation: Explanation, out: Console) -> None:
             f"{gate.gate} gate (version {gate.gate_version}): passed at {gate.judged_at}, "
             f"{gate.warnings} warning(s)"
         )
+        for result in gate.results:
+            if result.accepted_in:
+                out.print(f"  {result.expectation}: {result.observed}", markup=False, highlight=False)
     if approval := explanation.approval:
         out.print(
             f"approved by {approval.approver} at {approval.approved_at}: {approval.reason}",
