@@ -43,8 +43,8 @@ def refuse_unended(body: bytes, where: str) -> None:
     """Raise UnexpectedResponse for a last line without its end, where the publisher ends every file with one."""
     if not body.endswith((b"\n", b"\r")):
         raise UnexpectedResponse(
-            f"{where}: the last line has no end, as every published file has; the body was cut. Provide or fetch the "
-            "whole file as its publisher published it"
+            f"{where}: the last line has no end, as every published file has; the body was cut. Provide or "
+            "fetch the whole file as its publisher published it"
         )
 
 

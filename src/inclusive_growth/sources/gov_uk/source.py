@@ -51,8 +51,8 @@ class GovUkParams(BaseModel):
     encoding: Literal["utf-8", "cp1252"] = Field("utf-8", description="Of a CSV.")
     unended: bool = Field(
         False,
-        description="Whether the publisher's CSV has no line end after its last row. Then nobody can see that the last "
-        "cell was cut.",
+        description="Whether the publisher's CSV has no line end after its last row. Then nobody can see that the "
+        "last cell was cut.",
     )
     edition: str = Field(
         "",
