@@ -93,7 +93,8 @@ class Settings(BaseSettings):
         "IGW_BASE_URL__ALL names a server that stands in for the others, each below its name (…/nomis).",
     )
     nomis_uid: SecretStr = Field(SecretStr(""), description="Free Nomis account key; raises the row limit.")
-    http_timeout: float = Field(60.0, gt=0, description="Seconds for one HTTP request.")
+    http_timeout: float = Field(60.0, gt=0, description="Seconds for one HTTP request, to the last byte.")
+    http_stall: float = Field(30.0, gt=0, description="Seconds without a byte after which an answer is given up.")
     http_attempts: int = Field(5, ge=1, description="Attempts for one request before the fetch has failed.")
     http_backoff: float = Field(1.0, ge=0, description="First pause of the exponential, jittered backoff.")
     http_pause: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")

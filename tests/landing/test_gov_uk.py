@@ -25,7 +25,9 @@ def replay(tmp_path: Path) -> Iterator[Replay]:
 
 @pytest.fixture
 def context(tmp_path: Path, replay: Replay) -> Context:
-    config = Settings(home=tmp_path / "home", base_url=replay.base_urls, http_pause=0, http_backoff=0)
+    config = Settings(
+        home=tmp_path / "home", environment="demo", base_url=replay.base_urls, http_pause=0, http_backoff=0
+    )
     return Context(config, open_store(config), load_catalogue())
 
 

@@ -54,6 +54,7 @@ def over(tmp_path: Path) -> Iterator[Landing]:
     with Replay(tmp_path / "replay") as replay:
         config = Settings(
             home=tmp_path / "home",
+            environment="demo",
             base_url=base_urls(f"http://127.0.0.1:{replay.port}"),
             http_pause=0,
             http_backoff=0,

@@ -17,19 +17,21 @@ from typing import Literal
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 import httpx
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
 from inclusive_growth import __version__
-from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.logs import masked
 from inclusive_growth.records import Request, now, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.host_queue import turn_at
+from inclusive_growth.sources.response_watch import ResponseWatch
 
 USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
 LONGEST_WAIT = 120.0  # seconds; a publisher that asks for more is left alone until the next round
 REDIRECTS = 5
+SLOW_ANSWERS = 2  # of one request, each as long as its whole time, before the fetch has failed
 # Response headers to record; cookies and the like are left out.
 KEPT_HEADERS = (
     "content-type",
@@ -42,6 +44,9 @@ KEPT_HEADERS = (
     "x-data-origin",
     "x-data-quoted-in",
 )
+
+# Beginnings of UTF-16 text, zip archives and old workbooks, which servers call text, too.
+_NO_PLAIN_TEXT = (b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 # httpx logs whole addresses, which may hold a key.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -62,9 +67,10 @@ class Response:
 class _TryAgain(Exception):
     """Failure of an attempt that may succeed later."""
 
-    def __init__(self, why: str, wait: float | None = None) -> None:
+    def __init__(self, why: str, wait: float | None = None, *, slow: bool = False) -> None:
         super().__init__(why)
         self.wait = wait
+        self.slow = slow  # it took its whole time, which a fetch has not five times
 
 
 class Client:
@@ -108,9 +114,17 @@ class Client:
             requested_wait = error.wait if isinstance(error, _TryAgain) else None
             return backoff(state) if requested_wait is None else requested_wait
 
+        slow_answers = 0
+
+        def gives_up(state: RetryCallState) -> bool:
+            nonlocal slow_answers
+            error = state.outcome.exception() if state.outcome else None
+            slow_answers += isinstance(error, _TryAgain) and error.slow
+            return slow_answers >= SLOW_ANSWERS or state.attempt_number >= self.config.http_attempts
+
         attempts = Retrying(
             retry=retry_if_exception_type(_TryAgain),
-            stop=stop_after_attempt(self.config.http_attempts),
+            stop=gives_up,
             wait=wait,
             sleep=self._sleep,
             reraise=True,
@@ -118,8 +132,9 @@ class Client:
         try:
             return attempts(self._follow, url, purpose, headers or {}, ok)
         except _TryAgain as error:
+            made = attempts.statistics["attempt_number"]
             raise UpstreamUnavailable(
-                f"{masked(url)}: no usable answer after {self.config.http_attempts} attempts, the last: {error}; "
+                f"{masked(url)}: no usable answer after {made} attempts, the last: {error}; "
                 "the next round tries again"
             ) from error
 
@@ -160,13 +175,18 @@ class Client:
         status, body, kept_headers = 0, b"", {}
         with turn_at(host_of(url), self.config.home / "locks", self.config.http_pause, self._sleep):
             started, retrieved_at = time.perf_counter(), utc(self.now())
+            watch = ResponseWatch(deadline=self.config.http_timeout, stall=self.config.http_stall)
+            watched = {"trace": watch.trace}
             try:
-                with self._http() as http, http.stream("GET", url, headers=headers) as answer:
+                with self._http() as http, http.stream("GET", url, headers=headers, extensions=watched) as answer:
                     status = answer.status_code
                     kept_headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+                    self._refuse_sample(url, kept_headers)
                     body = self._read(answer, url, started)
+                    _refuse_wrong_length(watch, answer, url)
             except (httpx.TransportError, httpx.DecodingError) as error:
-                raise _TryAgain(f"{type(error).__name__} {_without_address(str(error), url)}".strip()) from error
+                why = f"{type(error).__name__} {_without_address(str(error), url)}".strip()
+                raise _TryAgain(why, slow=isinstance(error, httpx.TimeoutException)) from error
             except httpx.InvalidURL as error:
                 raise UnexpectedResponse(f"{masked(url)}: not an address that can be asked ({error})") from error
             finally:
@@ -176,6 +196,7 @@ class Client:
                         masked(url), purpose, status, len(body), seconds, _recorded(kept_headers), retrieved_at
                     )
                 )
+        _refuse_nul(body, kept_headers, url)
         return Response(masked(url), status, kept_headers, body, retrieved_at)
 
     def _read(self, answer: httpx.Response, url: str, started: float) -> bytes:
@@ -189,9 +210,21 @@ class Client:
                     "(IGW_HTTP_MAX_BYTES); it was not read to its end"
                 )
             if time.perf_counter() - started > self.config.http_timeout:
-                raise httpx.ReadTimeout(f"the body was not whole after {self.config.http_timeout} seconds")
+                raise httpx.ReadTimeout(
+                    f"the body was not whole after {self.config.http_timeout} seconds: {size:,} bytes came"
+                )
             parts.append(part)
         return b"".join(parts)
+
+    def _refuse_sample(self, url: str, headers: dict[str, str]) -> None:
+        """Stop before anything of a replay is kept where nothing of it could ever be published."""
+        origin = headers.get("x-data-origin", "").lower()
+        if origin in ("sample", "synthetic") and self.config.environment == "production":
+            raise SettingsError(
+                f"{host_of(url)} answers with {origin} data and IGW_ENVIRONMENT is production: sample data is "
+                "never published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
+                "IGW_ENVIRONMENT=demo"
+            )
 
     def _http(self) -> httpx.Client:
         return httpx.Client(
@@ -215,6 +248,27 @@ class Client:
 def host_of(url: str) -> str:
     """Host and port of an address, without a user's name."""
     return urlsplit(url).netloc.rpartition("@")[2]
+
+
+def _refuse_wrong_length(watch: ResponseWatch, answer: httpx.Response, url: str) -> None:
+    """Refuse a body of which more came than was announced: what we would keep is its beginning."""
+    announced = answer.headers.get("content-length", "")
+    if "transfer-encoding" not in answer.headers and (more := watch.excess(announced)):
+        raise UnexpectedResponse(
+            f"{masked(url)}: {int(announced):,} bytes were announced and at least {more:,} more came, so the body "
+            "is cut; the publisher must correct its Content-Length"
+        )
+
+
+def _refuse_nul(body: bytes, headers: dict[str, str], url: str) -> None:
+    """Refuse text with a NUL, which no text has: it comes from a damaged file or another encoding."""
+    kind = headers.get("content-type", "").lower()
+    is_text = kind.startswith("text/") or "json" in kind or ("xml" in kind and "openxml" not in kind)
+    if is_text and not body.startswith(_NO_PLAIN_TEXT) and (at := body.find(b"\x00")) >= 0:
+        raise UnexpectedResponse(
+            f"{masked(url)}: byte {at + 1:,} of the text is NUL, so the file is damaged or in another encoding; "
+            "nothing of it is used"
+        )
 
 
 def _recorded(headers: dict[str, str]) -> dict[str, str]:

@@ -87,13 +87,18 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
     )
 
 
+def settings_for(base: str) -> str:
+    """The lines for a shell that make `igw` talk to this server; production refuses sample data."""
+    return f"export IGW_BASE_URL__ALL={base}\nexport IGW_ENVIRONMENT=demo"
+
+
 def serve(*, host: str, port: int, state_dir: Path, sample: Sequence[Path] = ()) -> None:
     """Serve until interrupted, and say which setting makes `igw` talk to this server."""
     import uvicorn
 
     app = application(state_dir, sample)
     base = f"http://{host}:{port}"
-    print(f"replay of sample data at {base}; let igw talk to it with\n  IGW_BASE_URL__ALL={base}")
+    print(f"# replay of sample data at {base}; paste where igw runs\n{settings_for(base)}", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 

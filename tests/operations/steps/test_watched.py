@@ -20,6 +20,7 @@ def test_every_dataset_is_watched_unless_some_are_named(monkeypatch: pytest.Monk
 def test_only_named_datasets_are_asked_for_news(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGW_DATASETS", "nomis_census_tenure")
     monkeypatch.setenv("IGW_HTTP_PAUSE", "0")
+    monkeypatch.setenv("IGW_ENVIRONMENT", "demo")
     with Replay(settings().home / "replay") as replay:
         monkeypatch.setenv("IGW_BASE_URL__NOMIS", replay.base_urls["nomis"])
         settings.cache_clear()

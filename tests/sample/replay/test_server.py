@@ -1,6 +1,7 @@
 """The replay over real HTTP: addresses, headers, log, switches, and our own sources reading all of it."""
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,7 @@ from inclusive_growth.sources.addresses import client_for, origin_of
 from inclusive_growth.sources.protocol import LastSeen
 from inclusive_growth.sources.registry import source_class
 from inclusive_growth_sample.replay import client
-from inclusive_growth_sample.replay.server import Replay
+from inclusive_growth_sample.replay.server import Replay, settings_for
 
 pytestmark = pytest.mark.system
 
@@ -87,7 +88,7 @@ def test_a_second_server_on_the_same_folder_goes_on_where_the_first_stopped(tmp_
 def test_our_source_reads_each_dataset_of_the_catalogue(replay: Replay, tmp_path: Path, dataset_id: str) -> None:
     catalogue = load_catalogue()
     dataset = catalogue.dataset(dataset_id)
-    config = Settings(home=tmp_path, base_url=replay.base_urls, http_pause=0)
+    config = Settings(home=tmp_path, environment="demo", base_url=replay.base_urls, http_pause=0)
     http, base_url = client_for(dataset.source, config)
     source = source_class(dataset.source)(http, base_url)
     assert origin_of(dataset.source, config) == "sample"
@@ -96,3 +97,10 @@ def test_our_source_reads_each_dataset_of_the_catalogue(replay: Replay, tmp_path
     batches = [batch for payload in source.fetch(dataset, plan) for batch in source.decode(dataset, payload)]
     assert sum(batch.num_rows for batch in batches) > 0
     assert set(source.columns) <= set(batches[0].schema.names)
+
+
+def test_the_settings_that_it_prints_can_be_pasted_into_a_shell(replay: Replay) -> None:
+    lines = settings_for(f"http://127.0.0.1:{replay.port}")
+    told = "python3 -c \"import os; print(os.environ['IGW_BASE_URL__ALL'], os.environ['IGW_ENVIRONMENT'])\""
+    shown = subprocess.run(["sh", "-c", f"{lines}\n{told}"], capture_output=True, text=True, check=True).stdout
+    assert shown == f"http://127.0.0.1:{replay.port} demo\n"
