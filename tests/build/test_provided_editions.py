@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.landing.editions import ProvidedEdition, land_edition
-from inclusive_growth.landing.inbox import Citation
+from inclusive_growth.landing.provided_files import Citation
 from tests.support.landed_rows import World, els
 
 pytestmark = pytest.mark.system

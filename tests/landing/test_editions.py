@@ -16,8 +16,8 @@ from inclusive_growth.interfaces.cli.arguments import provided_edition
 from inclusive_growth.landing import editions
 from inclusive_growth.landing.editions import ProvidedEdition, land_edition
 from inclusive_growth.landing.fetch_session import open_session
-from inclusive_growth.landing.inbox import Citation
 from inclusive_growth.landing.news import reason_to_fetch
+from inclusive_growth.landing.provided_files import Citation
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import TimelineEntry, timeline
@@ -137,7 +137,7 @@ def test_personal_data_never_enters_with_an_edition(world: World) -> None:
     fetched(world, "6.0", 1, "2026-01-29T10:44:00Z")
     before = world.store.keys("")
     with pytest.raises(UsageError, match="personal data may not enter"):
-        land(world, edition(world, header=HEADER.replace("notes", "email")))
+        land(world, edition(world, value="a.person@example.org"))
     assert world.store.keys("") == before
 
 

@@ -73,13 +73,13 @@ def box(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Box]:
 
 def test_a_provided_file_lands_as_provided_with_who_and_where_from(box: Box) -> None:
     box.put(box.published())
-    assert inbox.waiting(config=box.config, store=box.store) == [FILE]
+    assert inbox.waiting(box.context) == [FILE]
     taken = box.take_in()
     assert taken.reason == ""
     release = releases.read_release(box.store, "ons_explore_local_statistics", DATASET, taken.release_id)
     assert release.origin == "provided"
     assert "Priya Shah" in release.objects[0].url and "edition of January 2026" in release.objects[0].url
-    assert inbox.waiting(config=box.config, store=box.store) == []
+    assert inbox.waiting(box.context) == []
 
 
 def test_a_provided_file_passes_the_same_gate_and_a_damaged_one_does_not(box: Box) -> None:
@@ -150,9 +150,9 @@ def test_what_cannot_be_read_is_refused_before_it_is_kept(box: Box, body: bytes)
 def test_a_file_without_its_citation_waits_for_it(box: Box) -> None:
     box.put(box.published(), said=None)
     assert "claimants.csv.yml: missing" in box.take_in().reason
-    assert inbox.waiting(config=box.config, store=box.store) == []
+    assert inbox.waiting(box.context) == []
     box.put(box.published())
-    assert inbox.waiting(config=box.config, store=box.store) == [FILE]
+    assert inbox.waiting(box.context) == [FILE]
     assert box.take_in().reason == ""
 
 

@@ -11,15 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from inclusive_growth.errors import UsageError
+from inclusive_growth.errors import UnexpectedResponse, UsageError
+from inclusive_growth.landing import inbox_files
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.fetch_session import FetchSession, open_session
-from inclusive_growth.landing.inbox import Citation, provided_address, screen
 from inclusive_growth.landing.land import keep_file, keep_release
 from inclusive_growth.landing.moments import read_moment
+from inclusive_growth.landing.provided_files import (
+    Citation,
+    citation_beside,
+    provided_address,
+    refuse_personal_data,
+)
 from inclusive_growth.landing.sightings import GOOD, read_editions
 from inclusive_growth.records import Sighting, to_json, utc
-from inclusive_growth.settings import Settings
 from inclusive_growth.sources.protocol import Payload, Signal
 from inclusive_growth.store.keys import editions_prefix
 from inclusive_growth.store.object_store import put_next
@@ -41,14 +46,13 @@ def land_edition(dataset_id: str, edition: ProvidedEdition, *, context: Context,
     Raises UsageError when it is not older than a release that we have seen, or may not enter; UnexpectedResponse
     when it has another shape. Then nothing of it is kept.
     """
-    body = _body(edition.path, context.config)
     session = open_session(dataset_id, context, run_at=run_at, origin="provided")
+    body, overruled = _screened(edition, session)
     published_at = utc(edition.published_at)
     _must_be_older(session, edition.published_at)
     media_type = mimetypes.guess_type(edition.path.name)[0] or "application/octet-stream"
-    address = (
-        f"{provided_address(edition.path, edition.citation)}; edition {edition.name}, published {published_at}"
-    )
+    provided = provided_address(edition.path, edition.citation, overruled)
+    address = f"{provided}; edition {edition.name}, published {published_at}"
     signal = Signal(f"provided edition {edition.name}", published_at)
     fetched = keep_file(session, Payload(address, body, media_type, utc(run_at)), signal)
     release = keep_release(session, fetched)
@@ -58,13 +62,22 @@ def land_edition(dataset_id: str, edition: ProvidedEdition, *, context: Context,
     return release.release_id
 
 
-def _body(path: Path, config: Settings) -> bytes:
+def _screened(edition: ProvidedEdition, session: FetchSession) -> tuple[bytes, str]:
+    """The bytes of the file, and the words of a second person who called the screen's alarms false."""
+    path = edition.path.resolve()  # a person names the file, so a link of theirs may be followed
     if not path.is_file():
-        raise UsageError(f"'{path}' is not a file; name the file of the edition with --file")
-    body = path.read_bytes()
-    if reason := screen(body, config):
-        raise UsageError(f"{path.name}: {reason}; nothing of it was kept")
-    return body
+        raise UsageError(f"'{edition.path}' is not a file; name the file of the edition with --file")
+    found = inbox_files.read(path, session.config.http_max_bytes)
+    if found.reason:
+        raise UsageError(f"{path.name}: {found.reason}; nothing of it was kept")
+    citation = edition.citation
+    if path.with_name(f"{path.name}.yml").exists():
+        alarms = citation_beside(path)[0].alarms_are_false
+        citation = citation.model_copy(update={"alarms_are_false": alarms})
+    try:
+        return found.body, refuse_personal_data(path, found.body, session.dataset, citation)
+    except UnexpectedResponse as error:
+        raise UsageError(f"{path.name}: {error}; nothing of it was kept") from None
 
 
 def _must_be_older(session: FetchSession, published_at: datetime) -> None:

@@ -146,7 +146,7 @@ def test_a_file_that_a_person_gave_is_told_too_without_the_person(
     if way == "inbox":
         steps.take_in(taken.file)
     else:
-        said = inbox.Citation(
+        said = editions.Citation(
             provided_by="Priya Shah", citation="Claimants, January", obtained_on=date(2026, 1, 29)
         )
         steps.land_edition(CLAIMANTS, editions.ProvidedEdition(Path("old.csv"), world.day(1), "January", said))

@@ -53,20 +53,22 @@ def release_refused(dataset: DatasetFile, reason: str, *, seen_at: datetime) -> 
     )
 
 
-def file_refused(dataset: DatasetFile, file: str, provided_by: str, reason: str) -> Letter:
+def file_refused(dataset: DatasetFile | None, file: str, provided_by: str, reason: str) -> Letter:
     """File of the inbox that was not taken in. One letter for each file and reason."""
     return Letter(
         kind="file_refused",
         key=f"{file} {reason}",
-        subject=f"A file for {dataset.title} was not taken in",
-        happened=f"{provided_by or 'Somebody'} put the file “{file}” into the inbox. It was screened and refused.",
+        subject=f"A file for {dataset.title} was not taken in"
+        if dataset
+        else "A file in the inbox is for no dataset",
+        happened=f"{provided_by or 'Somebody'} put the file “{file}” into the inbox. It was refused.",
         means=f"{UNCHANGED} Nothing of the file is used.",
         todo=(
             "Ask the person to correct the file or what is said of it, and to put it into the inbox again.",
             "If it holds personal data, delete it from the inbox.",
         ),
         page="/dags/inbox",
-        sections=(_details(dataset, reason),),
+        sections=(_details(dataset, reason) if dataset else Section("Details", (("What we saw", reason),)),),
     )
 
 

@@ -33,7 +33,7 @@ def provided_edition(
     """Describe the older edition that a person holds, with who vouches for it."""
     from inclusive_growth.catalogue.yaml_files import check
     from inclusive_growth.landing.editions import ProvidedEdition
-    from inclusive_growth.landing.inbox import Citation
+    from inclusive_growth.landing.provided_files import Citation
     from inclusive_growth.records import now
 
     at = moment(published_at, "--published-at")

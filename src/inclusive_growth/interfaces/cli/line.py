@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inclusive_growth.errors import GateClosed, UsageError
+from inclusive_growth.errors import GateClosed, UpstreamError, UsageError
 from inclusive_growth.interfaces.cli.arguments import provided_edition
 from inclusive_growth.interfaces.cli.terminal import out, say_time, show_fields, who
 
@@ -37,6 +37,7 @@ def poll(
     if source:
         source_class(source)
     for name in [source] if source else sorted(registry()):
+        out.print(f"{name}: asking {steps.host_asked(name)}", markup=False)
         news = steps.poll(name)
         out.print(f"{name}: {', '.join(news) if news else 'nothing new'}")
 
@@ -54,7 +55,8 @@ def land(
     from inclusive_growth.catalogue import load_catalogue
     from inclusive_growth.operations import steps
 
-    load_catalogue().dataset(dataset)
+    catalogue = load_catalogue()
+    catalogue.dataset(dataset)
     if file:
         held = provided_edition(file, published_at, edition, provided_by, citation)
         result: EditionResult | LandResult = say_time(
@@ -63,6 +65,7 @@ def land(
     elif published_at or edition or provided_by or citation:
         raise UsageError("--published-at, --edition, --provided-by and --citation describe a file: add --file")
     else:
+        out.print(f"asking {steps.host_asked(catalogue.dataset(dataset).source)}", markup=False)
         result = say_time(f"land {dataset}", functools.partial(steps.land, dataset, force=force))
     show_fields(result)
     if not result.ok:
@@ -73,10 +76,15 @@ def inbox() -> None:
     """Screen and land the files that people have put into the inbox (see docs/deploy.md)."""
     from inclusive_growth.operations import steps
 
-    outcomes = [steps.take_in(file) for file in steps.inbox()]
-    for outcome in outcomes:
+    outcomes = []
+    for file in steps.inbox():
+        try:
+            outcomes.append(steps.take_in(file))
+        except (UsageError, UpstreamError) as error:  # another file is not kept waiting by this one
+            outcomes.append(steps.InboxResult(file, "", str(error)))
+        outcome = outcomes[-1]
         verdict = f"refused: {outcome.reason}" if outcome.reason else f"landed, gate {outcome.gate}"
-        out.print(f"{outcome.file}: {verdict}")
+        out.print(f"{outcome.file}: {verdict}", markup=False)
     if not outcomes:
         out.print("nothing waits in the inbox")
     if not all(outcome.ok for outcome in outcomes):

@@ -7,7 +7,15 @@ publisher's side never raises; it is recorded, alerted and left for the next rou
 
 from inclusive_growth.operations.steps.building import build, gate, indicator_news, set_aside, settled
 from inclusive_growth.operations.steps.judging import accept, judge, judge_current, judge_subject
-from inclusive_growth.operations.steps.landing import inbox, land, land_edition, poll, take_in
+from inclusive_growth.operations.steps.landing import (
+    InboxResult,
+    host_asked,
+    inbox,
+    land,
+    land_edition,
+    poll,
+    take_in,
+)
 from inclusive_growth.operations.steps.publishing import (
     decide,
     erase,
@@ -24,6 +32,7 @@ from inclusive_growth.operations.steps.safekeeping import backup, drill, restore
 from inclusive_growth.operations.steps.watching import deliver, health, watch
 
 __all__ = [
+    "InboxResult",
     "accept",
     "backup",
     "build",
@@ -33,6 +42,7 @@ __all__ = [
     "erase",
     "gate",
     "health",
+    "host_asked",
     "inbox",
     "indicator_news",
     "judge",

@@ -16,6 +16,7 @@ from inclusive_growth.operations.steps.building import unbuilt
 from inclusive_growth.operations.steps.judging import judge
 from inclusive_growth.records import now
 from inclusive_growth.sources.addresses import address_in_use
+from inclusive_growth.sources.http_client import host_of
 
 if TYPE_CHECKING:
     from inclusive_growth.landing.editions import ProvidedEdition
@@ -71,10 +72,16 @@ class InboxResult:
         return self.gate == "passed"
 
 
+def host_asked(source: str) -> str:
+    """The host that is asked for a source: the publisher's own, unless a setting names another."""
+    return host_of(address_in_use(source, open_context().config))
+
+
 def poll(source: str) -> list[str]:
     """Ids of the source's datasets that have news: one cheap question each, and no fetch."""
     context = open_context()
     run_at = now()
+    logs.event("publisher asked", source=source, host=host_of(address_in_use(source, context.config)))
     return [
         dataset_id
         for dataset_id in watched_datasets(context.config, context.catalogue)
@@ -92,6 +99,12 @@ def land(dataset_id: str, *, force: bool = False) -> LandResult:
 
     context, began = open_context(), now()
     entry = context.catalogue.datasets[dataset_id]
+    logs.event(
+        "publisher asked",
+        dataset=dataset_id,
+        source=entry.source,
+        host=host_of(address_in_use(entry.source, context.config)),
+    )
     outcome = extract(dataset_id, run_at=now(), force=force, context=context)
     _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
     if outcome.status == "landed":
@@ -134,7 +147,7 @@ def inbox() -> list[str]:
     from inclusive_growth.landing import inbox
 
     context = open_context()
-    return inbox.waiting(config=context.config, store=context.store)
+    return inbox.waiting(context)
 
 
 def take_in(file: str) -> InboxResult:
@@ -146,7 +159,7 @@ def take_in(file: str) -> InboxResult:
     taken = inbox.take_in(file, run_at=began, context=context)
     _log(taken.dataset, taken.release_id, "refused" if taken.reason else "landed", taken.reason)
     if taken.reason:
-        entry = context.catalogue.datasets[taken.dataset]
+        entry = context.catalogue.datasets.get(taken.dataset)
         alert(context, messages.file_refused(entry, taken.file, taken.provided_by, taken.reason))
         return InboxResult(file, "", taken.reason)
     _tell_lineage(context, taken.dataset, taken.release_id, PROVIDED, began)
