@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-import io
+import re
 import sys
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LONGEST_CELL = 1_000_000
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _LONGEST_ROW = 50  # lines in one row
 
 
@@ -49,14 +50,14 @@ def table(text: str, within: str) -> Iterator[Text]:
     trouble: list[int] = []
     yield Grid(_rows(text, trouble), lambda row, column: f"{within}column {column + 1} of line {row}")
     if trouble:
-        for number, line in enumerate(io.StringIO(text), 1):
+        for number, line in enumerate(_lines(text), 1):
             if number >= trouble[0]:
                 yield Note(line, f"{within}line {number}")
 
 
 def _rows(text: str, trouble: list[int]) -> Iterator[Row]:
     csv.field_size_limit(max(csv.field_size_limit(), min(_LONGEST_CELL, sys.maxsize)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(_lines(text), delimiter=_delimiter(text))
     line = 1
     try:
         for row in reader:
@@ -66,6 +67,11 @@ def _rows(text: str, trouble: list[int]) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error:
         trouble.append(line)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines with their ends, one at a time: a file object over the text would hold four bytes a character."""
+    return (match[0] for match in _LINE.finditer(text))
 
 
 def _delimiter(text: str) -> str:
