@@ -213,7 +213,10 @@ def _figures(
 ) -> "duckdb.DuckDBPyRelation":
     """Every figure of the rows, one below the other, with its role and, as a build reads it, its number."""
     measure, roles = dict(shape.roles).get("measure_text"), dict(shape.figure_roles)
-    place = "row_number, area_code, former_code, period_text, period_order, category_key, copy_key, marker_text, words_text"
+    place = (
+        "row_number, area_code, former_code, period_text, period_order, category_key, copy_key, marker_text, "
+        "words_text"
+    )
     parts = [
         rows.project(
             f"{place}, {column(measure) if measure else text_literal(name)} as figure, "

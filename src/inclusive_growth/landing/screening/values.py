@@ -15,6 +15,7 @@ from stdnum import iban, luhn
 from stdnum.gb import nhs, upn
 
 from inclusive_growth.landing.screening.given_names import GIVEN_NAMES
+from inclusive_growth.landing.screening.person_names import NAMED, STREET_WORDS, TITLED, looks_like_person
 
 Weight = Literal["sure", "listed", "contact"]
 
@@ -74,13 +75,9 @@ _AREAS = (
     "|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE"
 )
 _POSTCODE = re.compile(rf"\b(?:{_AREAS})(?:\d[A-HJKPSTUW\d]?) ?\d[ABD-HJLNP-UW-Z]{{2}}\b")
-_STREET = (
-    r"street|st|road|rd|avenue|ave|lane|ln|close|drive|dr|crescent|cres|gardens|gdns|grove|court|ct|terrace|place|pl"
-    r"|way|walk|hill|park|square|mews|row|green|parade|rise|view|croft|common|end|mount|vale|gate|bank|road"
-)
 _ADDRESS = re.compile(
     rf"(?<![\w.,])(?:(?:flat|apartment|apt|unit)\s+\w{{1,4}},?\s+)?\d{{1,4}}[a-z]?,?\s+(?:[A-Z][\w'’.-]*\s+){{1,3}}"
-    rf"(?i:{_STREET})\b(?!\s*(?:\d|ward|E0))"
+    rf"(?i:{STREET_WORDS})\b(?!\s*(?:\d|ward|E0))"
 )
 _DATE = (
     r"(?:\d{1,2}[-/. ]\d{1,2}[-/. ](?:19|20)?\d{2}|(?:19|20)\d{2}[-/.]\d{2}[-/.]\d{2}"
@@ -125,26 +122,6 @@ _SAID = (
     ),
     ("postcode", re.compile(r"\b(?:home postcode|lives (?:at|in))\b\W{0,4}[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")),
 )
-_WORD = r"[^\W\d_][^\W\d_'’-]*(?:['’-][^\W\d_]+)*"
-_NAMED = re.compile(
-    r"\b(?i:patient|pupil|child|client|victim|tenant|claimant|learner|mother|father|son|daughter|employee"
-    r"|service user|resident|(?:full |first |last |sur|fore)name)(?:'s name)?(?: (?:is|was|named|called))?[\s:=]+"
-    rf"[A-Z]{_WORD} [A-Z]{_WORD}"
-)
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? (?:[A-Z]\.? )*[A-Z]{_WORD}")
-_PERSON = re.compile(
-    rf"(?:(?P<title>Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Dame)\.? )?(?P<given>{_WORD})(?: {_WORD}\.?)?,? "
-    rf"(?P<last>{_WORD})"
-    r"(?: ?\([^)]{2,60}\))?",
-    re.IGNORECASE,
-)
-_REVERSED = re.compile(rf"(?P<last>{_WORD}), ?(?P<given>{_WORD})(?: {_WORD}\.?)?", re.IGNORECASE)
-_PLACE = re.compile(
-    rf"(?i:{_STREET}|north|south|east|west|central|upper|lower|town|city|village|ward|heath|wood|woods|field|fields|bridge"
-    r"|green|hall|school|college|academy|centre|center|hospital|house|island|cross|and|of|the|in|with|without|not|or"
-    r"|council|district|county|england|wales|scotland|river|valley|port|abbey|castle|church|common|moor|forest|total"
-    r"|group|services?|limited|ltd|plc|trust|university|practice|surgery|health|care)s?"
-)
 
 
 def forms(text: str) -> tuple[Form, ...]:
@@ -162,28 +139,14 @@ def _forms(text: str) -> tuple[Form, ...]:
     if any(map(str.isdigit, text)):
         found += _with_digits(text)
     if " " in text or "," in text:
-        if (match := _NAMED.search(text)) and not GIVEN_NAMES.isdisjoint(match[0].lower().split()):
+        if (match := NAMED.search(text)) and not GIVEN_NAMES.isdisjoint(match[0].lower().split()):
             found.append(Form("name", "sure", "a person is named"))
         if looks_like_person(text):
             found.append(Form("name", "listed", "common given names"))
-        elif _TITLED.search(text):
+        elif TITLED.search(text):
             found.append(Form("name", "contact", "a person is named with a title"))
     found.sort(key=lambda form: ("sure", "listed", "contact").index(form.weight))
     return tuple(found)
-
-
-def looks_like_person(text: str) -> bool:
-    """Whether the whole text is a name with a common given name or a title, and no words of places."""
-    if len(text) > 80:
-        return False
-    for pattern in (_PERSON, _REVERSED):
-        if match := pattern.fullmatch(text.strip()):
-            given, last = match["given"], match["last"]
-            if _PLACE.fullmatch(last) or _PLACE.fullmatch(given) or not (given[0].isupper() and last[0].isupper()):
-                continue
-            if given.lower() in GIVEN_NAMES or match.groupdict().get("title"):
-                return True
-    return False
 
 
 def name_to_show(name: str) -> str:
@@ -272,7 +235,7 @@ _EMPTY = frozenset(
 
 
 def _ends_street(text: str) -> bool:
-    return bool(re.search(rf"\b(?:{_STREET}|house|cottage|farm|lodge)\b", text, re.IGNORECASE))
+    return bool(re.search(rf"\b(?:{STREET_WORDS}|house|cottage|farm|lodge)\b", text, re.IGNORECASE))
 
 
 def _is_ip(text: str) -> bool:
