@@ -194,6 +194,6 @@ def test_the_evidence_of_a_publication_reaches_down_to_raw_bytes(shared):
     lines = verify_hashes.read_sums(shared.store, shown[1].publication_id)
     assert sums_key(shown[1].publication_id) not in lines
     kinds = {key.split("/")[0] for key in lines}
-    assert kinds == {"candidates", "decoded", "gates", "parts", "publications", "raw"}
+    assert kinds == {"candidates", "decoded", "gates", "ledger", "parts", "publications", "raw"}
     raw = {key for key in shared.store.keys("raw/") if "/objects/" in key or "/releases/" in key}
     assert raw <= set(lines)

@@ -135,7 +135,9 @@ def test_two_codes_of_one_area_with_different_figures_are_refused(editions: Sout
     row = b"E08000039,Sheffield,Place,Claimant Count,2024-01-01/P1Y,"
     changed = body.replace(row + b"4.6", row + other.encode())
     assert changed != body
-    assert editions.bring_home(CLAIMANTS, changed, editions.day(0)) == ("", "former_codes_agree")
+    landed, reason = editions.bring_home(CLAIMANTS, changed, editions.day(0))
+    assert not landed
+    assert reason == "copies_agree"
 
 
 def test_members_under_former_codes_that_are_missing_are_missed(editions: SouthYorkshire) -> None:

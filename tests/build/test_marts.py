@@ -307,7 +307,7 @@ def test_a_census_gap_rests_on_its_size_alone_and_on_counts_not_on_rounded_share
     )
     assert gaps == [
         ("race=A", -1.7744, None, "full count", "no gap that matters", "not judged"),
-        ("race=B", -13.4700, None, "full count", "gap", "better"),
+        ("race=B", -13.4699, None, "full count", "gap", "better"),
         ("race=O", 1.9979, None, "full count", "no gap that matters", "not judged"),
     ]
     assert world.ask(

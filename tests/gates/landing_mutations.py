@@ -62,20 +62,6 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "areas_kept"): Mutation(
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
     ),
-    ("every_source", "former_codes_agree"): Mutation(
-        "nomis_population",
-        # Gateshead is asked for by nobody here: that it came is noticed too.
-        renumbered("""
-            select * from sound
-            union all by name
-            select * replace ('E08000037' as GEOGRAPHY_CODE, 'Gateshead' as GEOGRAPHY_NAME)
-            from sound where GEOGRAPHY_CODE = 'E08000031'
-            union all by name
-            select * replace ('E08000020' as GEOGRAPHY_CODE, 'Gateshead' as GEOGRAPHY_NAME, '1' as OBS_VALUE)
-            from sound where GEOGRAPHY_CODE = 'E08000031'
-        """),
-        also=frozenset({"areas_were_asked_for"}),
-    ),
     ("fingertips", "periods_are_whole_years"): Mutation(
         "fingertips_smoking_at_delivery",
         where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),

@@ -152,7 +152,7 @@ def test_the_same_content_at_the_same_place_is_not_added_twice(world: World) -> 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"published_at": "January"}, "is not an ISO 8601"),
+        ({"published_at": "January"}, "is not a moment"),
         ({"provided_by": ""}, "provided_by"),
         ({"citation": "x"}, "citation"),
     ],

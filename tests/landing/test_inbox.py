@@ -183,7 +183,9 @@ def test_only_files_of_the_inbox_for_known_datasets_are_taken(box: Box, file: st
 )
 def test_the_refusal_of_a_shape_says_what_is_there_instead(box: Box, header: str, said: str) -> None:
     columns = registry()["fingertips"].columns
-    cells = {name: "1,915" if name == "Count" else "1" for name in columns}
+    params = load_catalogue().dataset("fingertips_year6_obesity").params
+    of_indicator = {"Indicator ID": str(params.indicator_id), "Indicator Name": params.indicator_name}
+    cells = {name: "1" for name in columns} | {"Count": "1,915"} | of_indicator
     wanted, given = header.split(",")
     out = io.StringIO(newline="")
     csv.writer(out).writerows([[given if name == wanted else name for name in columns], cells.values()])
@@ -199,7 +201,7 @@ def test_the_refusal_of_a_shape_says_what_is_there_instead(box: Box, header: str
         (lambda body: body.rstrip(b"\r\n"), "the last line has no end"),
         (lambda body: body + body, "two files were joined"),
         (lambda body: body.replace(b"\r\nE", b"\rXE", 1), "a byte was changed"),
-        (lambda body: body.replace(b"2001", b"20\x001", 1), "control character U+0000"),
+        (lambda body: body.replace(b"2001", b"20\x001", 1), "neither text nor a workbook"),
     ],
 )
 def test_a_provided_file_must_be_as_whole_as_a_fetched_one(

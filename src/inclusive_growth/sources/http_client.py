@@ -23,7 +23,7 @@ from tenacity.wait import wait_random_exponential
 from inclusive_growth import __version__
 from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.logs import masked
-from inclusive_growth.records import Request, now, utc
+from inclusive_growth.records import NOT_THE_PUBLISHERS, Request, now, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.host_queue import turn_at
 from inclusive_growth.sources.response_watch import ResponseWatch
@@ -219,7 +219,7 @@ class Client:
     def _refuse_sample(self, url: str, headers: dict[str, str]) -> None:
         """Stop before anything of a replay is kept where nothing of it could ever be published."""
         origin = headers.get("x-data-origin", "").lower()
-        if origin in ("sample", "synthetic") and self.config.environment == "production":
+        if origin in NOT_THE_PUBLISHERS and self.config.environment == "production":
             raise SettingsError(
                 f"{host_of(url)} answers with {origin} data and IGW_ENVIRONMENT is production: sample data is "
                 "never published; use another IGW_HOME for real data (with IGW_BASE_URL__… unset), or set "
