@@ -185,7 +185,7 @@ def test_the_refusal_of_a_shape_says_what_is_there_instead(box: Box, header: str
     columns = registry()["fingertips"].columns
     params = load_catalogue().dataset("fingertips_year6_obesity").params
     of_indicator = {"Indicator ID": str(params.indicator_id), "Indicator Name": params.indicator_name}
-    cells = {name: "1" for name in columns} | {"Count": "1,915"} | of_indicator
+    cells = dict.fromkeys(columns, "1") | {"Count": "1,915"} | of_indicator
     wanted, given = header.split(",")
     out = io.StringIO(newline="")
     csv.writer(out).writerows([[given if name == wanted else name for name in columns], cells.values()])
