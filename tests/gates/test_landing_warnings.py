@@ -31,7 +31,7 @@ def judged(house: Warehouse) -> Warehouse:
 def made_from(house: Warehouse, *releases: str, version: str = "v1") -> Candidate:
     gates = {release: f"gates/{release}/{version}.json" for release in releases}
     content = float(int(version[1:]) * 10 + len(releases))
-    return house.candidate(0, value=content, landing_gates=gates)
+    return house.candidate(0, value=content, landing_gates=gates, releases={"nomis_aps": releases[-1]})
 
 
 def test_each_new_release_asks_under_the_name_of_its_dataset(judged: Warehouse) -> None:
@@ -46,6 +46,14 @@ def test_what_is_published_asks_no_more_also_when_it_is_judged_again(judged: War
     assert not list(new_landing_warnings(made_from(judged, OLD, version="v2"), published, judged.store))
     later = made_from(judged, OLD, NEW)
     assert len(list(new_landing_warnings(later, published, judged.store))) == 1
+
+
+def test_what_its_publisher_has_replaced_asks_nobody_unless_a_person_provided_it(judged: Warehouse) -> None:
+    published = made_from(judged, OLD)
+    corrected = replace(made_from(judged, OLD, NEW), releases={"nomis_aps": OLD})
+    assert not list(new_landing_warnings(corrected, published, judged.store))
+    provided = replace(corrected, origins={NEW: "provided"})
+    assert len(list(new_landing_warnings(provided, published, judged.store))) == 1
 
 
 def test_another_reading_of_a_published_release_asks(judged: Warehouse) -> None:

@@ -1,7 +1,9 @@
 """Warnings of the landing gate about what a candidate is built from: a person is asked about them as well.
 
-Only a release whose rows readers do not have yet asks. Its warnings stand in the candidate's record beside those
-of the publish gate, so that one question, one approval and one rule about the same rows serve both.
+Only a release whose rows readers do not have yet asks, while it is the current one of its dataset: what its
+publisher has replaced meanwhile asks nobody. An older edition is never current, and asks because a person has
+provided it. The warnings stand in the candidate's record beside those of the publish gate, so that one question,
+one approval and one rule about the same rows serve both.
 """
 
 from collections.abc import Iterator
@@ -16,8 +18,10 @@ def new_landing_warnings(
 ) -> Iterator[ExpectationResult]:
     """Failed warnings of each release that is new against what is published, under the name of its dataset."""
     shown = published.landing_gates if published else {}
+    current = set(candidate.releases.values())
     for release_id, key in sorted(candidate.landing_gates.items()):
-        if shown.get(release_id) == key:
+        was_replaced = release_id not in current and candidate.origins.get(release_id) != "provided"
+        if was_replaced or shown.get(release_id) == key:
             continue
         record = from_json(GateRecord, store.get(key))
         if release_id in shown and _rows(shown[release_id], store) == record.decoded_sha256:

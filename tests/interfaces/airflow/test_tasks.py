@@ -47,7 +47,8 @@ def test_what_a_step_came_to_is_kept_by_airflow_as_plain_json(monkeypatch: pytes
     kept = tasks.watch()
     assert json.loads(json.dumps(kept)) == kept
     assert kept == {
-        "surfaces": "in line", "health": "written", "late": ["nomis_aps"], "digests": [], "sent": 1, "waiting": 0
+        "surfaces": "in line", "health": "written", "late": ["nomis_aps"], "digests": [], "sent": 1, "waiting": 0,
+        "refused": [],
     }  # fmt: skip
 
 

@@ -29,8 +29,8 @@ class DeliverResult:
     health: str
     sent: int
     waiting: int
-    problem: str
-    refused: tuple[str, ...]
+    problem: str = ""
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class WatchResult:
     digests: tuple[str, ...]
     sent: int
     waiting: int
-    refused: tuple[str, ...]
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from inclusive_growth.errors import SurfaceLags
 from inclusive_growth.publish.publish import rebuild_surfaces, refresh_surfaces, withdraw
 from inclusive_growth.publish.surfaces.postgres import PostgresMarts
 from inclusive_growth.store import history
@@ -28,7 +29,6 @@ SAID = {
     " select indicator_id, value from parts.dim_indicator",
     "all rows are gone": "drop schema parts cascade",
     "a row was changed": "update parts.dim_indicator set value = 99",
-    "a history entry was changed": "update registry.history set who = 'nobody' where history_seq = 1",
 }
 
 
@@ -61,6 +61,16 @@ def test_what_readers_find_otherwise_is_said_with_what_mends_it(house, statement
     refresh_surfaces(config=house.config, store=house.store)
     found = faults(house)
     assert found and all("igw refresh --rebuild" in one for one in found), found
+    rebuild_surfaces(config=house.config, store=house.store)
+    assert faults(house) == ()
+
+
+def test_a_database_with_another_history_than_the_store_is_not_written_over_unasked(house):
+    house.published(70.0)
+    house.published(71.0, minutes=5)
+    break_it(house, "update registry.history set who = 'nobody' where history_seq = 1")
+    with pytest.raises(SurfaceLags, match=r"history entry 1 .* by nobody.*igw refresh --rebuild"):
+        refresh_surfaces(config=house.config, store=house.store)
     rebuild_surfaces(config=house.config, store=house.store)
     assert faults(house) == ()
 
