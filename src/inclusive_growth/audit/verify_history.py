@@ -1,11 +1,11 @@
 """Verify what decides what readers see: the history, what stands outside the store, and the ledger of records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inclusive_growth.errors import CorruptObject, WarehouseError
-from inclusive_growth.publish.surfaces import surfaces
-from inclusive_growth.publish.surfaces.surface import Surface, contradictions
+from inclusive_growth.errors import CorruptObject
+from inclusive_growth.publish.surfaces.asking import SurfaceAnswer, ask_histories
+from inclusive_growth.publish.surfaces.surface import contradictions
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.history import entry_sha256, sealed_entries
@@ -40,16 +40,16 @@ def verify_history(config: Settings, store: Store) -> HistoryReport:
         entries = sealed_entries(store, keys)
     except CorruptObject as error:
         faults.append(str(error))
-    witnesses, not_asked, contradicted = _ask_surfaces(surfaces(config, store), entries if not faults else None)
+    answers = [] if faults else ask_histories(config, store)  # a broken history is compared with nothing
     newest = entries[-1] if entries else None
     return HistoryReport(
         newest=newest,
         sha256=entry_sha256(newest) if newest else "",
         sealed=bool(newest and newest.seal and keys),
-        witnesses=tuple(witnesses),
-        not_asked=tuple(not_asked),
+        witnesses=tuple(answer.name for answer in answers if newest and _vouches(answer, newest)),
+        not_asked=tuple(answer.trouble for answer in answers if answer.trouble),
         ledger=check_ledger(store, keys),
-        faults=(*faults, *contradicted),
+        faults=(*faults, *_contradicted(answers, entries)),
     )
 
 
@@ -62,24 +62,13 @@ def history_fault(config: Settings, store: Store) -> str:
         entries = sealed_entries(store, seal_keys(config))
     except CorruptObject as error:
         return str(error)
-    return next(iter(_ask_surfaces(surfaces(config, store), entries)[2]), "")
+    return next(_contradicted(ask_histories(config, store), entries), "")
 
 
-def _ask_surfaces(
-    asked: Sequence[Surface], entries: Sequence[HistoryEntry] | None
-) -> tuple[list[str], list[str], list[str]]:
-    """Surfaces that vouch for the newest entry, those that cannot be asked, and contradictions.
+def _contradicted(answers: Sequence[SurfaceAnswer], entries: Sequence[HistoryEntry]) -> Iterator[str]:
+    return (f"{answer.name}: {words}" for answer in answers for words in contradictions(answer.history, entries))
 
-    Without entries, because the history is broken, nothing is compared.
-    """
-    witnesses, not_asked, contradicted = [], [], []
-    for surface in asked if entries is not None else ():
-        try:
-            seen = surface.history()
-        except WarehouseError as error:
-            not_asked.append(f"{surface.name}: {error}")
-            continue
-        contradicted += [f"{surface.name}: {words}" for words in contradictions(seen, entries or ())]
-        if seen and entries and seen[-1].sha256 == entry_sha256(entries[-1]):
-            witnesses.append(surface.name)
-    return witnesses, not_asked, contradicted
+
+def _vouches(answer: SurfaceAnswer, newest: HistoryEntry) -> bool:
+    """Whether readers of a surface have seen exactly this entry as the newest."""
+    return bool(answer.history) and answer.history[-1].sha256 == entry_sha256(newest)

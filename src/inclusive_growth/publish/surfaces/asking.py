@@ -17,7 +17,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.store.object_store import Store
 
 if TYPE_CHECKING:
-    from inclusive_growth.publish.surfaces.surface import Surface
+    from inclusive_growth.publish.surfaces.surface import ShownEntry, Surface
 
 T = TypeVar("T")
 ASKING_SECONDS = 60.0
@@ -25,10 +25,11 @@ ASKING_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class SurfaceAnswer:
-    """The answer of one surface: its lag, or the trouble that kept it from answering."""
+    """The answer of one surface: its lag or its history, or the trouble that kept it from answering."""
 
     name: str
     lag: int = 0  # history entries that it is behind
+    history: "tuple[ShownEntry, ...]" = ()  # that readers have seen on it
     trouble: str = ""
     surface: "Surface | None" = None
 
@@ -51,15 +52,24 @@ def trouble_in_words(name: str, error: Exception) -> str:
 
 
 def ask_surfaces(config: Settings, store: Store, entries: list[HistoryEntry]) -> list[SurfaceAnswer]:
-    """Ask every surface in the settings on its own. Never raises for trouble with one."""
-    from inclusive_growth.publish.surfaces import surfaces
+    """Ask every surface in the settings on its own how far it is behind. Never raises for trouble with one."""
     from inclusive_growth.publish.surfaces.surface import lag
+
+    return _ask(config, store, lambda surface: SurfaceAnswer(surface.name, lag(surface, entries), surface=surface))
+
+
+def ask_histories(config: Settings, store: Store) -> list[SurfaceAnswer]:
+    """Ask every surface in the settings on its own for the history that readers have seen on it. Never raises."""
+    return _ask(config, store, lambda surface: SurfaceAnswer(surface.name, history=surface.history()))
+
+
+def _ask(config: Settings, store: Store, question: "Callable[[Surface], SurfaceAnswer]") -> list[SurfaceAnswer]:
+    from inclusive_growth.publish.surfaces import surfaces
 
     usable, answers = _without_unusable_postgres(config)
     for surface in surfaces(usable, store):
         try:
-            entries_behind = finish_within(ASKING_SECONDS, partial(lag, surface, entries), surface.name)
-            answers.append(SurfaceAnswer(surface.name, entries_behind, surface=surface))
+            answers.append(finish_within(ASKING_SECONDS, partial(question, surface), surface.name))
         except trouble_kinds() as error:
             answers.append(SurfaceAnswer(surface.name, trouble=trouble_in_words(surface.name, error)))
     return answers
