@@ -126,10 +126,13 @@ def test_the_worker_of_the_compose_file_is_found_by_its_check(deployment: Deploy
 
 def test_a_task_is_run_by_the_worker_and_by_nobody_else(ran: Deployment) -> None:
     assert (ran.backup / "raw" / "a").read_bytes() == b"bytes"
-    tasks = ran.rows("select dag_id, task_id, try_number, state, external_executor_id from task_instance")
-    assert [task[:4] for task in tasks] == [("backup", "backup", 1, "success")]
-    assert [task[4] for task in tasks] == ran.run_by_worker()
-    assert ran.rows("select task_id, status from celery_taskmeta") == [(tasks[0][4], "SUCCESS")]
+    # In the hours after the nightly time of the DAG, Airflow makes up for that run as well.
+    asked = "select dag_id, task_id, try_number, state, external_executor_id from task_instance"
+    (task,) = ran.rows(f"{asked} where run_id like 'manual%'")
+    assert task[:4] == ("backup", "backup", 1, "success")
+    ran.until("the worker to say that it ran it", lambda: task[4] in ran.run_by_worker(), 20)
+    done = (task[4], "SUCCESS")
+    ran.until("Celery to say so", lambda: done in ran.rows("select task_id, status from celery_taskmeta"), 20)
 
 
 def test_no_log_shows_a_secret_or_a_warning_about_our_settings(ran: Deployment) -> None:
