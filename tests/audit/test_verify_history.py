@@ -82,6 +82,8 @@ def test_an_edited_newest_entry_is_told_by_what_readers_have_seen(two, changes):
     assert "history entry 2" in report.faults[0]
     assert report.witnesses == ()
     assert history_fault(two.config, two.store)
+    with writer_lease(two.store) as lease, pytest.raises(SurfaceLags, match="history entry 2"):
+        refresh_surfaces(config=two.config, store=two.store, lease=lease)
 
 
 def test_an_edited_earlier_entry_breaks_the_chain(two):

@@ -38,7 +38,8 @@ class DuckdbFile:
         """Nothing to do: the rename leaves nothing, and the next build removes leftovers of a broken one."""
 
     def mend(self, entries: list[HistoryEntry]) -> None:
-        """Nothing to do: the file came whole by a rename and can lack nothing."""
+        """Refuse another history; the file came whole by a rename and can lack nothing."""
+        published_file.refuse_another_history(self.config.published_db, entries)
 
     def faults(self, entries: list[HistoryEntry]) -> tuple[str, ...]:
         return published_file.faults(self.config.published_db, self.store, entries)
