@@ -41,7 +41,7 @@ test: lint  ## Lint, types and every test
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(READY)  ## The tests that need no server, no Airflow and no build by dbt: while you work
-	@$(BIN)/pytest --fast -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest --fast -n 3 --dist worksteal $(ARGS)
 
 coverage: $(READY)  ## Every test, and which lines and branches of both packages none of them runs: build/coverage
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERAGE) $(ARGS)

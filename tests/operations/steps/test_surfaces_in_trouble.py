@@ -193,8 +193,8 @@ WELCOME = b"R\x00\x00\x00\x08\x00\x00\x00\x00" + b"Z\x00\x00\x00\x05I"
 def test_a_server_that_hangs_does_not_hang_the_round(
     house: Warehouse, mail: MailServer, monkeypatch: pytest.MonkeyPatch, answers: bytes
 ) -> None:
-    monkeypatch.setattr(connection, "_CONNECT_SECONDS", 2)
-    monkeypatch.setattr(asking, "ASKING_SECONDS", 3.0)
+    monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1)
+    monkeypatch.setattr(asking, "ASKING_SECONDS", 1.5)
     with silent_postgres(answers) as port:
         postgres(monkeypatch, port, MARTS_PASSWORD="x")
         began = time.monotonic()
