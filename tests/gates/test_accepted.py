@@ -1,12 +1,15 @@
 """A loss that a publisher meant can be accepted, by name and reason, for exactly the failing rows."""
 
 import pytest
+from typer.testing import CliRunner
 
 from inclusive_growth import gates
 from inclusive_growth.errors import UsageError
 from inclusive_growth.gates.accepted import acceptances, loss_checks
-from inclusive_growth.records import GateRecord, Release
-from inclusive_growth.store.keys import acceptances_prefix
+from inclusive_growth.interfaces.cli.app import app
+from inclusive_growth.records import GateRecord, Release, to_json
+from inclusive_growth.settings import settings
+from inclusive_growth.store.keys import acceptances_prefix, release_key
 from tests.support.sample_warehouse import RUN_AT, World, failed
 
 pytestmark = pytest.mark.system
@@ -103,3 +106,20 @@ def test_only_losses_can_be_accepted(landed: World) -> None:
         "no_area_lost",
         "rows_kept",
     }
+
+
+def test_the_command_accepts_for_whoever_is_named_and_says_that_the_gate_is_open(
+    landed: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release, closed = judged(landed, WITHOUT_THE_AUTHORITY)
+    landed.store.put(release_key(release.source, DATASET, release.release_id), to_json(release))
+    monkeypatch.setenv("IGW_HOME", str(landed.config.home))
+    monkeypatch.setenv("IGW_ENVIRONMENT", landed.config.environment)
+    settings.cache_clear()
+    words = ["accept", release.release_id, "--check", "areas_kept", "--by", "Priya", "--reason", REASON]
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert f"accepted by Priya: areas_kept of {closed.subject}" in done.output
+    assert "the gate is open" in done.output
+    ((_, kept),) = acceptances(landed.store, release.release_id).values()
+    assert (kept.accepted_by, kept.reason) == ("Priya", REASON)
