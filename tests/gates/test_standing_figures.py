@@ -9,7 +9,7 @@ from inclusive_growth import gates
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.records import Candidate, GateRecord
 from tests.gates.marts_mutations import ONE_SURVEY_RATE, where
-from tests.support.sample_warehouse import RUN_AT, Built, failed, only_suite
+from tests.support.sample_warehouse import RUN_AT, Built, World, failed, only_suite
 
 pytestmark = pytest.mark.system
 VALUES = "fct_indicator_values"
@@ -74,3 +74,16 @@ def test_a_rate_far_from_its_count_over_its_population_asks_a_person(built: Buil
     query = where(ONE_SURVEY_RATE, numerator="numerator / 5")
     record = judge(built, built.changed({VALUES: query}, published=False), tmp_path)
     assert "rate_is_near_its_ratio" in failed(record, "warning")
+
+
+def test_a_code_that_no_release_ever_held_asks_a_person_unless_the_file_says_why(landed: World) -> None:
+    release = landed.releases["nomis_aps"]
+    assert "indicators_ever_returned" not in failed(landed.judge(release), "warning")
+    name = "employment_rate_female"  # the sample lacks its code
+    sources = [
+        source.model_copy(update={"awaited": ""}) for source in landed.catalogue.indicators[name].file.sources
+    ]
+    record = landed.judge(release, catalogue=with_file(landed.catalogue, name, sources=sources))
+    (told,) = [item for item in record.results if item.expectation == "indicators_ever_returned"]
+    assert (told.severity, told.success) == ("warning", False)
+    assert [row["indicator_id"] for row in told.failing_rows] == [name]

@@ -41,7 +41,14 @@ def landing_gate_version(
                 (selection.category_key, selection.labels, selection.indicator_id, selection.breakdown_id)
                 for selection in catalogue.selections(dataset_id)
             ],
+            "awaited": {
+                name: source.awaited
+                for name, indicator in catalogue.indicators.items()
+                for source in indicator.file.sources
+                if source.dataset == dataset_id and source.awaited
+            },
             "areas": scope_areas(config.authority, config.comparators, catalogue.schemes),
+            "successions": read_table("area_successions", catalogue.schemes),
             "markers": [
                 row for row in read_table("markers", catalogue.schemes) if row["source"] == dataset.source
             ],
