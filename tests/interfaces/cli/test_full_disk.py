@@ -63,6 +63,6 @@ def test_any_other_error_is_none_of_the_disk():
 
 
 def test_the_email_of_a_scheduled_step_says_the_same():
-    error = OSError(errno.ENOSPC, "No space left on device", "/srv/home/work/candidate.duckdb")
+    error = OSError(errno.ENOSPC, "No space left on device", "/srv/warehouse/candidate.duckdb")
     letter = step_failed("warehouse", "build", "run", error, try_number=3, seen_at=SEEN_AT)
-    assert "/srv/home/work/candidate.duckdb: could not be used: the disk is full" in str(letter.sections)
+    assert "/srv/warehouse/candidate.duckdb: could not be used: the disk is full" in str(letter.sections)
