@@ -97,18 +97,23 @@ def surface_behind(
 
 
 def history_broken(reason: str, *, seen_at: datetime) -> Letter:
-    """History that does not hold: an entry was changed, forged or deleted. One letter a day for one reason."""
+    """History that does not hold together, or not with what readers saw. One letter a day for one reason."""
     return Letter(
         kind="history_broken",
         key=f"{utc(seen_at)[:10]} {sha256(reason.encode())[:16]}",
         subject="The record of what was published does not hold",
-        happened="An entry of the publication history was changed, deleted or added by something other than us.",
+        happened=(
+            "The publication history does not agree with itself or with what readers have seen. An entry was "
+            "changed, deleted or added from outside, or the store was restored from a backup older than what "
+            "readers saw."
+        ),
         means=(
             "Readers keep what they see now: nothing is published, rolled back or switched until this is cleared. "
             "Whether figures were touched is not known yet; igw verify tells."
         ),
         todo=(
-            "Find out who may write to the store, and take that right away from everybody who should not.",
+            "Was the store restored from an older backup? Then igw refresh --rebuild brings readers in line.",
+            "If not, take the right to write to the store away from everybody who should not have it.",
             "Run igw verify: it names every record that is not as it was. Then follow the runbook.",
         ),
         page="/dags/watchkeeper",
