@@ -53,6 +53,74 @@ class PeriodKind(StrEnum):
     MONTH = "month"
 
 
+class Evidence(StrEnum):
+    """How a fact about a publisher's wire (dataset id, code, label, column, sign) is known."""
+
+    SEEN = "seen"  # read in a file or an answer as the publisher served it
+    DOCUMENTED = "documented"  # read in the publisher's own documentation
+    INFERRED = "inferred"  # follows from a pattern or from another's code; to be compared with the wire
+
+
+class OfficialStatus(StrEnum):
+    """What the publisher calls the figures (Code of Practice for Statistics)."""
+
+    ACCREDITED = "accredited_official_statistics"
+    OFFICIAL = "official_statistics"
+    IN_DEVELOPMENT = "official_statistics_in_development"
+    PROVISIONAL = "provisional_official_statistics"
+    MANAGEMENT_INFORMATION = "management_information"
+    NOT_OFFICIAL = "not_official_statistics"
+
+
+class StatisticalUnit(StrEnum):
+    """What an indicator counts. Only people have protected characteristics."""
+
+    PERSON = "person"
+    HOUSEHOLD = "household"
+    JOB = "job"
+    ENTERPRISE = "enterprise"
+    DWELLING = "dwelling"
+    EVENT = "event"  # an offence, a search, a use of force: never a person
+    AREA = "area"
+
+
+class CountsAs(StrEnum):
+    """What a figure says of people, for counting what the warehouse answers."""
+
+    OUTCOME = "outcome"  # how people fare
+    HEAD_COUNT = "head_count"  # how many people there are
+    CONTEXT = "context"  # events, tactics, supply: no gap verdict, no map
+
+
+class Fundamental(StrEnum):
+    """The fundamentals of the West Midlands Inclusive Growth Framework."""
+
+    AFFORDABLE_AND_SAFE_PLACES = "affordable_and_safe_places"
+    CLIMATE_AND_ENVIRONMENT = "climate_and_environment"
+    CONNECTED_COMMUNITIES = "connected_communities"
+    EDUCATION_AND_LEARNING = "education_and_learning"
+    EQUALITY = "equality"
+    HEALTH_AND_WELLBEING = "health_and_wellbeing"
+    INCLUSIVE_ECONOMY = "inclusive_economy"
+    POWER_INFLUENCE_AND_PARTICIPATION = "power_influence_and_participation"
+
+
+class Ask(Strict):
+    """A request that would fill a cell: to whom, and which call or custom table."""
+
+    to: str = Field(min_length=3)
+    request: str = Field(min_length=10)
+
+
+class Uncovered(Strict):
+    """Why a measure has no figure by a characteristic, or by an intersection such as `race*sex`."""
+
+    state: Literal["not_taken_in", "not_published", "not_collected", "not_applicable"]
+    why: str = Field(min_length=10, description="A true sentence for a reader.")
+    link: str = Field("", description="Where the publisher says so, or its own list of codes.")
+    ask: Ask | None = None
+
+
 class DatasetFile(Strict):
     """`catalogue/datasets/<id>.yml`: one dataset of a source."""
 
@@ -78,6 +146,15 @@ class DatasetFile(Strict):
         "withdrawn. Not for a file of one period: a corrected period would pass for a new one.",
     )
     caveat: str = Field("", description="What a reader must know.")
+    evidence: Evidence = Field(
+        Evidence.INFERRED, description="How ids, codes, labels and columns of this file are known."
+    )
+    official_status: OfficialStatus = OfficialStatus.OFFICIAL
+    coverage: dict[str, Uncovered] = Field(
+        default_factory=dict,
+        description="Characteristics (`race`) and intersections (`race*sex`, in alphabetical order) by which no "
+        "measure of this dataset is to be had. An indicator's own entry goes before it.",
+    )
     upstream: dict[str, Any]  # checked against the source's own model
 
     @property
@@ -170,5 +247,23 @@ class IndicatorFile(Strict):
         default_factory=dict,
         description="Characteristics that nobody asks about for this measure, each with the reason in words.",
     )
+    coverage: dict[str, Uncovered] = Field(
+        default_factory=dict, description="As in a dataset's file, for this measure alone."
+    )
+    why_it_matters: str = Field("", description="Why the Unit watches it, in a sentence for a reader.")
+    owner: str = Field("", description="The team or body of the authority that answers for it.")
+    official_status: OfficialStatus | None = Field(None, description="Where it differs from its first dataset's.")
+    answers: list[str] = Field(
+        default_factory=list,
+        description="Points of the board paper (`board paper 2.4`, `S10`) or of the strategy.",
+    )
+    fundamental: Fundamental | None = None
+    statistical_unit: StatisticalUnit = StatisticalUnit.PERSON
+    counts_as: CountsAs = CountsAs.OUTCOME
+    variant_of: Id | None = Field(
+        None, description="The measure of which this is a breakdown, complement, other threshold or edition."
+    )
+    show_gaps: bool = Field(True, description="Whether groups are compared; false for context.")
+    show_maps: bool = Field(True, description="Whether areas may be shaded.")
     matters_from: Matters | None = None
     bounds: Bounds
