@@ -1,12 +1,14 @@
-"""The plain Python derivation, on small tables of the publishers' shapes."""
+"""The derivation that shares no SQL with dbt, on small tables of the publishers' shapes."""
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
-from inclusive_growth.audit.decoded_cells import exact, group_cells
-from inclusive_growth.audit.derivation import Derived, Question, derive
+from inclusive_growth.audit.decoded_cells import category_keys, cells_of, exact, numbers
+from inclusive_growth.audit.derivation import Derived, Rules, derive_published, derive_summed
 from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import PeriodKind
@@ -27,7 +29,6 @@ NOMIS = registry()["nomis"].layout
 RATE = (("VARIABLE=45", "value"),)
 PERIOD = "2022-01-01/P1Y"
 Cells = tuple[str, ...]
-ROLLING = PeriodKind.ROLLING_YEAR
 
 
 def nomis(*rows: Cells) -> pa.Table:
@@ -44,23 +45,34 @@ def nomis(*rows: Cells) -> pa.Table:
     )
 
 
-def question(**changes) -> Question:
-    facts = {
-        "slices": RATE,
-        "period_id": PERIOD,
-        "unit": "percent",
-        "statuses": {"!": "C", "~": "L", "Q": "M"} | {name: name for name in "ABEPRUZ"},
-        "aggregate": "sum",
-        "scope": frozenset({"E1", "E2", "E9"}),
-    }
-    return Question(**{**facts, **changes})
+STATUSES = {"!": "C", "~": "L", "Q": "M"} | {name: name for name in "ABEPRUZ"}
+SCOPE = frozenset({"E1", "E2", "E9"})
 
 
-def figure(rows: list[Cells], area: str = "E1", members: tuple[str, ...] = (), **changes) -> Derived | None:
-    asked = question(**changes)
-    keys = frozenset(key for key, _ in asked.slices)
-    groups = group_cells(nomis(*rows), NOMIS, APS, keys, PeriodKind.ROLLING_YEAR)
-    return derive(groups, asked, area, [members] if members else [])
+def derived(
+    cells: pd.DataFrame,
+    area: str,
+    sets: Sequence[Sequence[str]] = (),
+    *,
+    slices: Sequence[tuple[str, str]] = RATE,
+    period: str = PERIOD,
+    unit: str = "percent",
+    aggregate: str = "sum",
+) -> Derived | None:
+    rows = [("rate", "all", category, role, unit, aggregate) for category, role in slices]
+    names = ["indicator_id", "breakdown_id", "category", "role", "unit", "aggregate"]
+    rules = Rules(pd.DataFrame(rows, columns=names), STATUSES, SCOPE)
+    parts = [(area, rank, part, len(own)) for rank, own in enumerate(sets) for part in own]
+    key = {"indicator_id": "rate", "breakdown_id": "all", "area": area, "period": period}
+    published = derive_published(cells, rules)
+    table = pd.DataFrame(parts, columns=["area", "rank", "part", "size"]).astype({"area": "str", "part": "str"})
+    return published.one(key) or derive_summed(published, rules, table).one(key)
+
+
+def figure(rows: list[Cells], area: str = "E1", members: tuple[str, ...] = (), **asked) -> Derived | None:
+    keys = frozenset(key for key, _ in asked.get("slices", RATE))
+    cells = cells_of(nomis(*rows), NOMIS, APS, keys, PeriodKind.ROLLING_YEAR)
+    return derived(cells, area, [members] if members else [], **asked)
 
 
 def cell(value: str, measure: str = "20599", status: str = "A", area: str = "E1", variable: str = "45") -> Cells:
@@ -108,8 +120,8 @@ def test_the_first_of_two_geography_types_counts():
 def test_another_period_category_or_area_is_not_the_figure():
     rows = [("E1", "2021-12", "20599", "70", "A")]
     assert figure(rows) is None
-    assert figure(rows, "E2", period_id="2021-01-01/P1Y") is None
-    assert figure(rows, period_id="2021-01-01/P1Y", slices=(("VARIABLE=54", "value"),)) is None
+    assert figure(rows, "E2", period="2021-01-01/P1Y") is None
+    assert figure(rows, period="2021-01-01/P1Y", slices=(("VARIABLE=54", "value"),)) is None
 
 
 SLICES = (("VARIABLE=1", "numerator"), ("VARIABLE=2", "numerator"), ("VARIABLE=9", "denominator"))
@@ -156,8 +168,8 @@ def test_figures_side_by_side_stand_in_one_row():
     table = table.append_column("row_number", pa.array([1]))
     params = SimpleNamespace(dimensions=[], measures=names)
     layout = Layout("place", "year", "sign")
-    groups = group_cells(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
-    found = derive(groups, question(slices=(("", "value"),)), "E1")
+    cells = cells_of(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
+    found = derived(cells, "E1", slices=(("", "value"),))
     assert (found.value, found.numerator, found.denominator) == (10.0, 5.0, 50.0)
     assert (found.lower_95, found.upper_95, found.lower_998, found.upper_998) == (8.0, None, 7.0, None)
 
@@ -166,9 +178,15 @@ def test_a_publishers_own_way_of_writing_is_read_first():
     texts = {"place": "E1", "year": "2022", "sign": "see note 3", "rate": "10", "low": "-1", "object_sha256": "a"}
     table = pa.table({name: [text] for name, text in texts.items()}).append_column("row_number", pa.array([1]))
     params = SimpleNamespace(dimensions=[], measures={"rate": "value", "low": "lower_95"})
-    layout = Layout("place", "year", "sign", read=lambda row: row | {"year": "2022-12", "sign": "P", "low": ""})
-    groups = group_cells(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
-    found = derive(groups, question(slices=(("", "value"),)), "E1")
+
+    def read(rows: pa.Table) -> pa.Table:
+        return pa.Table.from_pylist(
+            [row | {"year": "2022-12", "sign": "P", "low": ""} for row in rows.to_pylist()]
+        )
+
+    layout = Layout("place", "year", "sign", read=read)
+    cells = cells_of(table, layout, params, frozenset({""}), PeriodKind.ROLLING_YEAR)
+    found = derived(cells, "E1", slices=(("", "value"),))
     assert (found.value, found.lower_95, found.status) == (10.0, None, "P")
 
 
@@ -181,10 +199,9 @@ def test_a_sum_needs_every_member_and_never_replaces_a_published_row():
 
 
 def test_the_first_parts_that_are_whole_are_summed():
-    groups = group_cells(
-        nomis(cell("1", area="N1"), cell("2", area="N2")), NOMIS, APS, frozenset({"VARIABLE=45"}), ROLLING
-    )
-    found = derive(groups, question(), "E9", [["E1", "E2"], ["N1", "N2"]])
+    rows = nomis(cell("1", area="N1"), cell("2", area="N2"))
+    cells = cells_of(rows, NOMIS, APS, frozenset({"VARIABLE=45"}), PeriodKind.ROLLING_YEAR)
+    found = derived(cells, "E9", [["E1", "E2"], ["N1", "N2"]])
     assert (found.value, {one.area for one in found.cells}) == (3.0, {"N1", "N2"})
 
 
@@ -258,11 +275,28 @@ def test_periods_are_read_by_what_the_dataset_means(raw, kind, expected):
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("66.10000000000001", 66.1), (" 7", 7.0), ("-", None), ("nan", None)]
+    ("text", "number"),
+    [
+        ("66.10000000000001", 66.1),
+        (" 7", 7.0),
+        ("1e3", 1000.0),
+        ("-", None),
+        ("nan", None),
+        ("inf", None),
+        ("", None),
+    ],
 )
 def test_published_texts_become_exact_numbers(text, number):
     found = exact(text)
     assert (None if found is None else float(found)) == number
+    (same,) = numbers(pd.Series([text], dtype="str"))
+    assert (None if same != same else same) == number
+
+
+def test_a_category_is_named_by_its_columns_in_alphabetical_order_and_by_no_empty_one():
+    table = pa.table({"SEX": ["1", None, "2"], "AGE": ["7", "8", None], "C": ["x", "y", "z"]})
+    assert list(category_keys(table, ["SEX", "AGE"])) == ["AGE=7|SEX=1", "AGE=8", "SEX=2"]
+    assert list(category_keys(table, [])) == ["", "", ""]
 
 
 @pytest.mark.parametrize("name", [name for name in load_catalogue().datasets if load_catalogue().selections(name)])

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import httpx
+import pyarrow as pa
 import pytest
 
 from inclusive_growth.errors import UnexpectedResponse, UpstreamUnavailable
-from inclusive_growth.sources.fingertips.rows import as_staged, marker, period
+from inclusive_growth.sources.fingertips.rows import as_staged, markers, periods
 from inclusive_growth.sources.fingertips.source import FingertipsParams
 from inclusive_growth.sources.protocol import LastSeen
 from tests.support.catalogue_requests import dataset, decoded, plan
@@ -247,7 +248,7 @@ def test_a_broken_certificate_is_an_outage_and_never_waved_through(ask):
 )
 def test_periods_follow_from_the_first_year_and_how_many_there_are(published, sortable, years, expected):
     row = {"Time period": published, "Time period Sortable": sortable, "Time period range": years}
-    assert period(row) == expected
+    assert periods(pa.Table.from_pylist([row])).to_pylist() == [expected]
 
 
 @pytest.mark.parametrize(
@@ -262,13 +263,14 @@ def test_periods_follow_from_the_first_year_and_how_many_there_are(published, so
     ],
 )
 def test_a_note_says_what_a_figure_is_worth(value, note, expected):
-    assert marker(value, note) == expected
+    assert markers(pa.chunked_array([[value]]), pa.chunked_array([[note]])).to_pylist() == [expected]
 
 
 def test_minus_one_in_both_limits_is_missing_and_in_one_is_a_limit():
     row = dict.fromkeys(HEADER.split(","), "")
     limits = {"Lower CI 95.0 limit": "-1", "Upper CI 95.0 limit": "-1", "Lower CI 99.8 limit": "-1"}
-    read = as_staged(row | limits | {"Upper CI 99.8 limit": "7", "Count": "-1", "Denominator": "12", "Value": "3"})
+    row |= limits | {"Upper CI 99.8 limit": "7", "Count": "-1", "Denominator": "12", "Value": "3"}
+    (read,) = as_staged(pa.Table.from_pylist([row])).to_pylist()
     assert (read["Lower CI 95.0 limit"], read["Upper CI 95.0 limit"]) == ("", "")
     assert (read["Lower CI 99.8 limit"], read["Upper CI 99.8 limit"]) == ("-1", "7")
     assert (read["Count"], read["Denominator"]) == ("", "12")

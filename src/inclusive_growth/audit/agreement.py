@@ -2,14 +2,34 @@
 
 import math
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.audit.derivation import FIGURES, Derived
 from inclusive_growth.errors import CorruptObject
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+TOLERANCE = 1e-9  # relative, and absolute around nought
 Row = dict[str, Any]
 CellName = tuple[str, str, int, str, str]
 """(area, role, row number, object hash, published text)"""
+
+
+def rows_that_differ(published: "pd.DataFrame", derived: "pd.DataFrame") -> "pd.Series":
+    """Mark the published rows whose figures, status or sign differ. The derived rows are in the same order."""
+    import numpy as np
+    import pandas as pd
+
+    differs = np.zeros(len(published), dtype=bool)
+    for column in FIGURES:
+        ours, theirs = (table[column].astype("float64").to_numpy() for table in (published, derived))
+        with np.errstate(invalid="ignore"):
+            near = abs(ours - theirs) <= np.maximum(TOLERANCE * np.maximum(abs(ours), abs(theirs)), TOLERANCE)
+        differs |= ~(near | (np.isnan(ours) & np.isnan(theirs)))
+    for column, ours_name in (("status", "status"), ("marker", "source_marker")):
+        differs |= published[ours_name].fillna("").to_numpy() != derived[column].to_numpy()
+    return pd.Series(differs, index=published.index)
 
 
 def must_agree(name: str, row: Row, derived: Derived) -> None:
@@ -50,6 +70,6 @@ def _cell_name(row: Row) -> CellName:
 
 
 def _equal(published: Any, expected: float | None) -> bool:
-    if published is None or expected is None:
-        return published is None and expected is None
-    return math.isclose(float(published), expected, rel_tol=1e-9, abs_tol=1e-9)
+    if published is None or expected is None or math.isnan(published):
+        return (published is None or math.isnan(published)) and expected is None
+    return math.isclose(float(published), expected, rel_tol=TOLERANCE, abs_tol=TOLERANCE)

@@ -1,17 +1,26 @@
-"""Chain from a figure back to its raw objects: decode again, compare with the kept table, derive again.
+"""Chain from figures back to their raw objects: decode again, compare with the kept table, derive again.
 
-A release is read, decoded and grouped once, however many figures rest on it.
+A release is read and decoded once, and all its figures are derived together.
 """
 
 import io
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.audit.area_parts import Containment, Neighbourhoods
-from inclusive_growth.audit.decoded_cells import Groups, group_cells
-from inclusive_growth.audit.derivation import Derived, Question, derive
+from inclusive_growth.audit.decoded_cells import cells_of
+from inclusive_growth.audit.derivation import (
+    KEY,
+    SERIES,
+    Derivation,
+    Derived,
+    Rules,
+    derive_published,
+    derive_summed,
+)
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
@@ -24,19 +33,25 @@ from inclusive_growth.sources.registry import layout_of, source_class
 from inclusive_growth.store.keys import decoded_key, decoding_key, plan_key, raw_key, release_key
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 Row = dict[str, Any]
+ROW_KEY = (
+    "indicator_id",
+    "breakdown_id",
+    "area_code",
+    "period_id",
+)  # columns of a published row, in the order of KEY
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedRelease:
-    """Release whose every link was verified: its decoded cells in groups, and what its fetch plan asked for."""
+    """Release whose every link was verified, with the figures that its areas have of their own."""
 
     release: Release
-    groups: Groups
-    slices: dict[tuple[str, str], tuple[tuple[str, str], ...]]  # indicator, breakdown -> category key and role
-    scope: frozenset[str]
+    rules: Rules
+    published: Derivation
 
 
 @dataclass(slots=True)
@@ -54,23 +69,13 @@ class Chain:
 
         Raises CorruptObject naming the link that broke, WarehouseError when this code cannot derive it.
         """
-        indicator = self._indicator(row["indicator_id"])
+        if row["indicator_id"] not in self.catalogue.indicators:
+            raise CatalogueError(not_in_catalogue(row["indicator_id"]))
         opened = self.open(row["dataset_id"], row["release_id"])
-        question = Question(
-            slices=opened.slices.get((row["indicator_id"], row["breakdown_id"]), ()),
-            period_id=row["period_id"],
-            unit=indicator.file.unit,
-            statuses=_statuses(opened.release.source),
-            aggregate=indicator.file.aggregate,
-            scope=opened.scope,
-        )
-        parts = Containment(self.neighbourhoods).parts_of(row["area_code"])
-        derived = derive(opened.groups, question, row["area_code"], parts)
+        figure = dict(zip(KEY, (row[name] for name in ROW_KEY), strict=True))
+        derived = opened.published.one(figure) or self.summed(opened, [figure]).one(figure)
         if derived is None:
-            raise CorruptObject(
-                f"the chain breaks at the derivation: {figure_name(row)} is published, "
-                "but the raw bytes hold no such figure"
-            )
+            raise CorruptObject(no_such_figure(figure_name(row)))
         return opened.release, derived
 
     def open(self, dataset_id: str, release_id: str) -> OpenedRelease:
@@ -79,6 +84,14 @@ class Chain:
         if key not in self.opened:
             self.opened[key] = self._open(dataset_id, release_id)
         return self.opened[key]
+
+    def summed(self, opened: OpenedRelease, figures: "Sequence[Mapping[str, Any]]") -> Derivation:
+        """Sum figures for areas that have none of their own; lookups are read only where something is summed."""
+        rules = opened.rules
+        adding = rules.slices.loc[rules.slices["aggregate"] != "none", SERIES].drop_duplicates()
+        series = set(adding.itertuples(index=False, name=None))
+        areas = sorted({figure["area"] for figure in figures if tuple(figure[name] for name in SERIES) in series})
+        return derive_summed(opened.published, rules, self._parts(areas))
 
     def neighbourhoods(self) -> Neighbourhoods:
         """Neighbourhoods of each local authority, from the publication's own lookups."""
@@ -96,14 +109,24 @@ class Chain:
         decoded, table = self._decoded(dataset_id, release_id)
         key = plan_key(decoded.source, dataset_id, self.manifest.candidate.plans[dataset_id])
         plan = json.loads(self.evidence.read("fetch plan", key))
-        slices: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
-        for selection in plan["selections"]:
-            name = (selection["indicator_id"], selection["breakdown_id"])
-            slices[name] = (*slices.get(name, ()), (selection["category_key"], selection.get("role", "value")))
-        keys = frozenset(key for indicator_slices in slices.values() for key, _ in indicator_slices)
+        slices = _slices(plan["selections"], self.catalogue.indicators)
         kind = self.catalogue.datasets[dataset_id].period_kind
-        groups = group_cells(table, layout_of(dataset), dataset.params, keys, kind)
-        return OpenedRelease(decoded, groups, slices, frozenset(plan["areas"]))
+        categories = frozenset(slices["category"])
+        cells = cells_of(table, layout_of(dataset), dataset.params, categories, kind)
+        rules = Rules(slices, _statuses(decoded.source), frozenset(plan["areas"]))
+        return OpenedRelease(decoded, rules, derive_published(cells, rules))
+
+    def _parts(self, areas: list[str]) -> "pd.DataFrame":
+        import pandas as pd
+
+        containment = Containment(self.neighbourhoods)
+        rows = [
+            (area, rank, part, len(parts))
+            for area in areas
+            for rank, parts in enumerate(containment.parts_of(area))
+            for part in parts
+        ]
+        return pd.DataFrame(rows, columns=["area", "rank", "part", "size"]).astype({"area": "str", "part": "str"})
 
     def _decoded(self, dataset_id: str, release_id: str) -> "tuple[Release, pa.Table]":
         """Decode the release again from its raw objects and compare it with the kept table."""
@@ -139,15 +162,39 @@ class Chain:
             self.evidence.record("record of the later decoding", later, Decoding)
         return read_release(self.evidence.store, source, dataset, name, version)
 
-    def _indicator(self, name: str) -> Indicator:
-        if name not in self.catalogue.indicators:
-            raise CatalogueError(f"indicator '{name}' is published but no longer in the catalogue")
-        return self.catalogue.indicators[name]
-
 
 def figure_name(row: Row) -> str:
     """`employment_rate E08000031 2022-01-01/P1Y all`."""
     return " ".join(str(row[key]) for key in ("indicator_id", "area_code", "period_id", "breakdown_id"))
+
+
+def no_such_figure(name: str) -> str:
+    """Words about a published figure for which the raw bytes hold nothing."""
+    return f"the chain breaks at the derivation: {name} is published, but the raw bytes hold no such figure"
+
+
+def not_in_catalogue(indicator_id: str) -> str:
+    """Words about an indicator that left the catalogue after it was published."""
+    return f"indicator '{indicator_id}' is published but no longer in the catalogue"
+
+
+def _slices(selections: Sequence[Row], indicators: Mapping[str, Indicator]) -> "pd.DataFrame":
+    """What a plan selected, in the plan's order, with the rules of its indicators that are still there."""
+    import pandas as pd
+
+    rows = [
+        (
+            selection["indicator_id"],
+            selection["breakdown_id"],
+            selection["category_key"],
+            selection.get("role", "value"),
+            indicator.file.unit,
+            indicator.file.aggregate,
+        )
+        for selection in selections
+        if (indicator := indicators.get(selection["indicator_id"]))
+    ]
+    return pd.DataFrame(rows, columns=[*SERIES, "category", "role", "unit", "aggregate"], dtype="str")
 
 
 @cache

@@ -1,10 +1,9 @@
-"""Decoded cells in groups of one area, period and category, each with its row and object.
+"""Decoded cells, one row each: area, period, category, role and text, with the row and object that hold it.
 
-A table is grouped once, however many figures are then derived from it.
+Whole columns at a time, in Arrow and pandas: independent of the SQL that makes the marts.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
@@ -14,103 +13,106 @@ from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.sources.protocol import Layout
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 # A row of one of these roles counts although its text is empty: the publisher withheld the figure.
 _ROLES_THAT_COUNT_EMPTY = ("value", "numerator", "denominator", "half_width_95", "cv_percent")
-_TEN_PLACES = Decimal(1).scaleb(-10)  # publishers' own floats carry noise beyond (66.10000000000001)
+_PLACES = 10  # publishers' own floats carry noise beyond (66.10000000000001)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Published text, with its row and object. `former_code` is the code it is published under, if not `area`."""
+def cells_of(
+    table: "pa.Table", layout: Layout, params: Any, categories: frozenset[str], kind: PeriodKind
+) -> "pd.DataFrame":
+    """Cells of these categories in the publisher's order, those under a former code of their area last.
 
-    area: str
-    role: str
-    text: str
-    marker: str
-    row_number: int
-    object_sha256: str
-    former_code: str = ""
-
-    @property
-    def number(self) -> Decimal | None:
-        """Text as an exact number; None when it is not one."""
-        return exact(self.text)
-
-
-Groups = dict[tuple[str, str, str], list[Cell]]
-"""(area, period id, category key) -> cells in the publisher's order, those under a former code last."""
-
-
-def group_cells(
-    table: "pa.Table", layout: Layout, params: Any, category_keys: frozenset[str], kind: PeriodKind
-) -> Groups:
-    """Group the cells of these categories; cells of a period that cannot be understood are left out.
-
-    An area that got a new code is one area, under whichever of its codes it is published.
+    Columns: `area` (by its present code), `period` (our id), `category`, `role`, `text`, `number` (NaN where the
+    text is none), `marker`, `row_number`, `object_sha256`, `former_code` (the code it is published under, if not
+    `area`). Cells of a period that cannot be understood are left out.
     """
+    import pandas as pd
+
     if layout.read:
-        import pyarrow as pa
-
-        table = pa.Table.from_pylist([layout.read(row) for row in table.to_pylist()], schema=table.schema)
-    groups: Groups = {}
-    names = sorted(params.dimensions)
-    pairs = _roles_and_texts(table, layout, params)
-    columns = [table[name].to_pylist() for name in (layout.area, layout.period, "row_number", "object_sha256")]
-    markers = table[layout.marker].to_pylist() if layout.marker else [""] * table.num_rows
-    codes = [table[name].to_pylist() for name in names]
+        table = layout.read(table)
+    rows = pd.DataFrame(
+        {
+            "area": _texts(table, layout.area),
+            "period": _renamed(_texts(table, layout.period), lambda raw: period_id(raw, kind)),
+            "category": category_keys(table, params.dimensions),
+            "marker": _texts(table, layout.marker).str.strip() if layout.marker else "",
+            "row_number": table["row_number"].to_pandas(),
+            "object_sha256": table["object_sha256"].to_pandas(),
+        }
+    )
+    rows = rows[rows["category"].isin(categories) & (rows["period"] != "")]
+    cells = pd.concat(list(_by_role(rows, table, layout, params.measures)))
+    cells = cells.sort_index(kind="stable").reset_index(drop=True)
     heirs = {code: end.area_code for code, end in former_codes().items() if end.is_same_area}
-    late: list[tuple[tuple[str, str, str], Cell]] = []
-    keys: dict[tuple[Any, ...], str] = {}
-    periods: dict[str, str] = {}
-    for marker, row, published, *own in zip(markers, zip(*columns, strict=True), pairs, *codes, strict=True):
-        key = keys.get(tuple(own)) or keys.setdefault(tuple(own), category_key(names, own))
-        if key not in category_keys:
-            continue
-        area, raw, row_number, object_sha256 = row
-        period = periods.get(raw) or periods.setdefault(raw, period_id(raw or "", kind))
-        if not period:
-            continue
-        today = heirs.get(area, area)
-        former = area if today != area else ""
-        for role, text in published:
-            cell = Cell(today, role, text, (marker or "").strip(), row_number, object_sha256, former)
-            if former:
-                late.append(((today, period, key), cell))
-            else:
-                groups.setdefault((today, period, key), []).append(cell)
-    for group, cell in late:
-        groups.setdefault(group, []).append(cell)
-    return groups
+    today = cells["area"].replace(heirs)
+    cells["former_code"] = cells["area"].where(today != cells["area"], "")
+    cells["area"] = today
+    cells["number"] = numbers(cells["text"])
+    return cells.sort_values("former_code", key=lambda codes: codes != "", kind="stable").reset_index(drop=True)
 
 
-def category_key(names: Sequence[str], codes: Sequence[str | None]) -> str:
-    """Name a category as a plan does, `COLUMN=code|COLUMN=code`; a column without a code is left out."""
-    return "|".join(f"{name}={code}" for name, code in zip(names, codes, strict=True) if code is not None)
+def category_keys(table: "pa.Table", dimensions: list[str]) -> "pd.Series":
+    """Name each row's category as a plan does, `COLUMN=code|COLUMN=code`; a column without a code is left out."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    names = sorted(dimensions)
+    if not names:
+        return pd.Series([""] * table.num_rows, dtype="str")
+    named = [pc.binary_join_element_wise(f"{name}=", table[name], "") for name in names]
+    joined = pc.binary_join_element_wise(*named, "|", null_handling="skip")
+    return pc.fill_null(joined, pa.scalar("")).to_pandas()
+
+
+def numbers(texts: "pd.Series") -> "pd.Series":
+    """Published texts as numbers of ten decimal places; NaN where a text is none."""
+    import numpy as np
+    import pandas as pd
+
+    read = pd.to_numeric(texts.str.strip(), errors="coerce").astype("float64")
+    return read.where(np.isfinite(read)).round(_PLACES)
 
 
 def exact(text: str | None) -> Decimal | None:
-    """Read a published text as an exact number; None when it is not one."""
+    """Read one published text as an exact number; None when it is not one."""
     try:
         number = Decimal((text or "").strip())
     except InvalidOperation:
         return None
-    return number.quantize(_TEN_PLACES, ROUND_HALF_UP) if number.is_finite() else None
+    return number.quantize(Decimal(1).scaleb(-_PLACES), ROUND_HALF_UP) if number.is_finite() else None
 
 
-def _roles_and_texts(table: "pa.Table", layout: Layout, params: Any) -> Iterator[list[tuple[str, str]]]:
-    """Yield the (role, text) pairs of each row: one figure, or several side by side."""
+def _by_role(
+    rows: "pd.DataFrame", table: "pa.Table", layout: Layout, measures: Mapping[str, str]
+) -> "Iterator[pd.DataFrame]":
+    """Yield the rows of each role with their text: one figure in a row, or several side by side."""
     if layout.measure:
-        for measure, text in zip(table[layout.measure].to_pylist(), table[layout.figure].to_pylist(), strict=True):
-            role = params.measures.get(measure, "")
-            yield [(role, text or "")] if role in _ROLES_THAT_COUNT_EMPTY or (role and _is_filled(text)) else []
+        role = _renamed(_texts(table, layout.measure), lambda measure: measures.get(measure, ""))
+        cells = rows.assign(role=role, text=_texts(table, layout.figure))
+        counts = cells["role"].isin(_ROLES_THAT_COUNT_EMPTY) | ((cells["role"] != "") & _filled(cells["text"]))
+        yield cells[counts]
         return
-    roles = list(params.measures.values())
-    for texts in zip(*(table[name].to_pylist() for name in params.measures), strict=True):
-        pairs = zip(roles, texts, strict=True)
-        yield [(role, text or "") for role, text in pairs if role == "value" or _is_filled(text)]
+    for name, role in measures.items():
+        cells = rows.assign(role=role, text=_texts(table, name))
+        yield cells if role == "value" else cells[_filled(cells["text"])]
 
 
-def _is_filled(text: str | None) -> bool:
-    return bool(text and text.strip())
+def _texts(table: "pa.Table", column: str) -> "pd.Series":
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.fill_null(table[column], pa.scalar("")).to_pandas()
+
+
+def _renamed(texts: "pd.Series", rule: Any) -> "pd.Series":
+    """Apply a rule to each distinct text once."""
+    return texts.map({text: rule(text) for text in texts.unique()})
+
+
+def _filled(texts: "pd.Series") -> "pd.Series":
+    return texts.str.strip() != ""

@@ -1,19 +1,42 @@
-"""Derivation of a published figure from decoded cells, in plain Python and independent of the SQL.
+"""Derivation of published figures from decoded cells, independent of the SQL that makes the marts.
 
-Two implementations that agree are the proof: this one shares only the catalogue with dbt.
+Two implementations that agree are the proof: this one shares only the catalogue with dbt. It works on whole tables
+(pandas), so that a country's figures cost seconds.
+
+A figure has the key `KEY`. Tables of slices say which cells it rests on; tables of parts say over which areas it
+may be summed.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.audit.decoded_cells import Cell, Groups
 from inclusive_growth.catalogue.statuses import summable
 from inclusive_growth.catalogue.units import units
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Z_95, Z_998 = 1.959963984540054, 3.090232306167813
+KEY = ["indicator_id", "breakdown_id", "area", "period"]
+SERIES = KEY[:2]
 FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator", "denominator")
+COUNTS = ("numerator", "denominator")
+_ROLES = ("value", "half_width_95", "cv_percent", "lower_95", "upper_95", "lower_998", "upper_998")
 UNRELIABLE_CV = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Published text, with its row and object. `former_code` is the code it is published under, if not `area`."""
+
+    area: str
+    role: str
+    text: str
+    marker: str
+    row_number: int
+    object_sha256: str
+    former_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,151 +56,192 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Figure to derive: its slices (category key and role), and the catalogue's rules for them."""
+class Rules:
+    """The catalogue's rules for the figures of one release.
 
-    slices: tuple[tuple[str, str], ...]
-    period_id: str
-    unit: str
-    statuses: dict[str, str]  # marker -> status
-    aggregate: str = "none"
-    scope: frozenset[str] = field(default=frozenset())  # areas with figures of their own
-
-    def count_slices(self, role: str) -> int:
-        return sum(slice_role == role for _, slice_role in self.slices)
-
-
-def derive(groups: Groups, question: Question, area: str, parts: Iterable[Sequence[str]] = ()) -> Derived | None:
-    """Derive the figure of an area: as published, else summed over the first whole set of `parts`."""
-    own = _published(groups, question, area)
-    if own is not None or question.aggregate == "none":
-        return own
-    for members in parts:
-        derived = [_published(groups, question, member) for member in members]
-        known = [
-            figure for figure in derived if figure and figure.value is not None and figure.status in summable()
-        ]
-        if known and len(known) == len(members):
-            return _summed(known, question)
-    return None
-
-
-def _published(groups: Groups, question: Question, area: str) -> Derived | None:
-    """Figure that the publisher gives for the area itself; None when its cells make no figure."""
-    cells: dict[tuple[str, str], Cell] = {}
-    for key, role in question.slices:
-        for cell in groups.get((area, question.period_id, key), ()):
-            if role != "value" and cell.role != "value":
-                continue  # a numerator's row counts with its figure, not with its limits
-            own = cell if role == "value" else Cell(area, role, *_rest(cell))
-            # One query over several geography types returns the same area twice; the first copy counts.
-            cells.setdefault((own.role, key), own)
-    by_role: dict[str, list[Cell]] = {}
-    for (role, _), cell in cells.items():
-        by_role.setdefault(role, []).append(cell)
-    is_ratio = bool(question.count_slices("denominator")) or {"numerator", "denominator"} <= set(by_role)
-    if not cells or ("value" not in by_role and not is_ratio):
-        return None
-    numerator = _total(by_role.get("numerator", []), question, "numerator", area)
-    denominator = _total(by_role.get("denominator", []), question, "denominator", area)
-    texts = {role: role_cells[0].number for role, role_cells in by_role.items()}
-    if "value" in by_role:
-        value, marker = _double(texts["value"]), by_role["value"][0].marker
-    else:
-        value = _ratio(numerator, denominator, question.unit)
-        marker = _least_normal_marker([cell.marker for cell in cells.values()], question.statuses)
-    lower, upper = _limits(texts)
-    return Derived(
-        value=value,
-        status=_status(value, marker, texts.get("cv_percent"), question.statuses),
-        cells=tuple(cells.values()),
-        marker=marker,
-        lower_95=lower,
-        upper_95=upper,
-        lower_998=_widened(value, lower) if texts.get("lower_998") is None else _double(texts["lower_998"]),
-        upper_998=_widened(value, upper) if texts.get("upper_998") is None else _double(texts["upper_998"]),
-        numerator=_double(numerator),
-        denominator=_double(denominator),
-    )
-
-
-def _rest(cell: Cell) -> tuple[str, str, int, str, str]:
-    return cell.text, cell.marker, cell.row_number, cell.object_sha256, cell.former_code
-
-
-def _total(cells: list[Cell], question: Question, role: str, area: str) -> Decimal | None:
-    """Sum of a role's slices; None when one of them is unknown.
-
-    A neighbourhood has rows only of its own slices, so a missing slice of a neighbourhood is zero.
+    `slices` has a row for each slice of a figure: `indicator_id`, `breakdown_id`, `category`, `role`, and of the
+    indicator its `unit` and `aggregate`.
     """
-    slices = question.count_slices(role)
-    if not slices:
-        return cells[0].number if cells else None
-    if area in question.scope and len(cells) != slices:
-        return None
-    numbers = [cell.number for cell in cells]
-    known = [number for number in numbers if number is not None]
-    return sum(known, Decimal(0)) if len(known) == len(numbers) else None
+
+    slices: "pd.DataFrame"
+    statuses: Mapping[str, str]  # marker -> status
+    scope: frozenset[str]  # areas with figures of their own
 
 
-def _ratio(numerator: Decimal | None, denominator: Decimal | None, unit: str) -> float | None:
-    if numerator is None or not denominator:
-        return None
-    return float(numerator) / float(denominator) * units()[unit].factor
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Figures (columns `KEY`, `FIGURES`, `status`, `marker`) and the cells that each rests on.
+
+    `cells` has the columns of `cells_of` and `KEY`, in which `area` is the figure's; the cell's own area stands in
+    `contributing_area`.
+    """
+
+    figures: "pd.DataFrame"
+    cells: "pd.DataFrame"
+
+    def one(self, figure: Mapping[str, Any]) -> Derived | None:
+        """The figure with this key, with its cells."""
+        found = self.figures[_has_key(self.figures, figure)]
+        if found.empty:
+            return None
+        row = found.iloc[0]
+        cells = self.cells[_has_key(self.cells, figure)]
+        columns = ["contributing_area", "role", "text", "marker", "row_number", "object_sha256", "former_code"]
+        return Derived(
+            status=row["status"],
+            marker=row["marker"],
+            cells=tuple(Cell(*values) for values in cells[columns].astype(object).itertuples(index=False)),
+            **{name: None if row[name] != row[name] else float(row[name]) for name in FIGURES},
+        )
 
 
-def _limits(texts: dict[str, Decimal | None]) -> tuple[float | None, float | None]:
-    """95% limits as published, else from a half-width, else from a coefficient of variation."""
-    value, half, cv = (texts.get(role) for role in ("value", "half_width_95", "cv_percent"))
-
-    def limit(published: Decimal | None, sign: int) -> float | None:
-        if published is not None or value is None:
-            return _double(published)
-        if half is not None:
-            return float(value + sign * half)
-        return None if cv is None else float(value) * (1 + sign * Z_95 * float(cv) / 100)
-
-    return limit(texts.get("lower_95"), -1), limit(texts.get("upper_95"), 1)
+def derive_published(cells: "pd.DataFrame", rules: Rules) -> Derivation:
+    """Derive the figures that the publisher gives for the areas themselves, from the cells of one release."""
+    used = _used(cells, rules.slices)
+    figures = _published(used, rules)
+    return Derivation(figures, used.merge(figures[KEY], on=KEY))
 
 
-def _widened(value: float | None, limit: float | None) -> float | None:
-    """99.8% limit from a 95% limit, under the normal approximation."""
-    return None if value is None or limit is None else value + (limit - value) * (Z_998 / Z_95)
+def derive_summed(published: Derivation, rules: Rules, parts: "pd.DataFrame") -> Derivation:
+    """Sum figures over the first whole set of parts of each area that has no figure of its own.
 
-
-def _least_normal_marker(markers: list[str], statuses: dict[str, str]) -> str:
-    """Marker of several slices: one that means more than a normal figure, when there is one."""
-    first = min(markers)
-    return first if statuses.get(first, "A") != "A" else max(markers)
-
-
-def _status(value: float | None, marker: str, cv: Decimal | None, statuses: dict[str, str]) -> str:
-    status = statuses.get(marker, "A" if marker == "" else "")
-    if value is None and status in ("", "A"):
-        return "M"
-    return "U" if status in ("", "A") and cv is not None and cv > UNRELIABLE_CV else status
-
-
-def _summed(known: list[Derived], question: Question) -> Derived | None:
-    def total(name: str) -> Decimal | None:
-        values = [getattr(part, name) for part in known if getattr(part, name) is not None]
-        return sum((Decimal(str(value)) for value in values), Decimal(0)) if values else None
-
-    numerator, denominator = total("numerator"), total("denominator")
-    is_whole = all(part.numerator is not None and part.denominator is not None for part in known)
-    value = _double(total("value"))
-    if question.aggregate == "ratio":
-        value = _ratio(numerator, denominator, question.unit) if is_whole else None
-    if value is None:
-        return None
-    return Derived(
-        value=value,
-        status=min((part.status for part in known), key=summable().index),
-        cells=tuple(cell for part in known for cell in part.cells),
-        numerator=_double(numerator),
-        denominator=_double(denominator),
+    `parts` has the columns `area`, `rank` (which set goes first), `part` and `size` (of the set). A set in which
+    one figure is missing or withheld gives no sum.
+    """
+    series = rules.slices.drop_duplicates(SERIES)
+    summed = series.loc[series["aggregate"] != "none", [*SERIES, "unit", "aggregate"]]
+    known = published.figures.merge(summed, on=SERIES)
+    known = known[known["value"].notna() & known["status"].isin(summable())]
+    known["sum_rank"] = known["status"].map({status: rank for rank, status in enumerate(summable())})
+    joined = known.rename(columns={"area": "part"}).merge(parts, on="part")
+    sums = joined.groupby([*KEY, "rank"], sort=False, as_index=False).agg(
+        size=("size", "first"),
+        found=("part", "size"),
+        unit=("unit", "first"),
+        aggregate=("aggregate", "first"),
+        sum_rank=("sum_rank", "min"),
+        value=("value", "sum"),
+        numerator=("numerator", "sum"),
+        denominator=("denominator", "sum"),
+        numerators=("numerator", "count"),
+        denominators=("denominator", "count"),
     )
+    sums = sums[sums["found"] == sums["size"]].sort_values("rank", kind="stable").drop_duplicates(KEY)
+    sums = sums.merge(published.figures[KEY], on=KEY, how="left", indicator=True)
+    sums = sums[sums["_merge"] == "left_only"].drop(columns="_merge")
+    for name in COUNTS:
+        sums[name] = sums[name].where(sums[f"{name}s"] > 0)
+    is_whole = (sums["numerators"] == sums["size"]) & (sums["denominators"] == sums["size"])
+    ratio = _ratio(sums["numerator"], sums["denominator"], sums["unit"]).where(is_whole)
+    sums["value"] = sums["value"].where(sums["aggregate"] != "ratio", ratio)
+    sums = sums[sums["value"].notna()]
+    sums["status"] = sums["sum_rank"].map(dict(enumerate(summable()))).astype("str")
+    sums["marker"] = ""
+    for name in ("lower_95", "upper_95", "lower_998", "upper_998"):
+        sums[name] = float("nan")
+    chosen = sums[[*KEY, "rank"]].merge(parts, on=["area", "rank"])[[*KEY, "part"]]
+    cells = published.cells.rename(columns={"area": "part"}).merge(chosen, on=[*SERIES, "period", "part"])
+    return Derivation(sums[[*KEY, *FIGURES, "status", "marker"]], cells.drop(columns="part"))
 
 
-def _double(number: Decimal | None) -> float | None:
-    return None if number is None else float(number)
+def _used(cells: "pd.DataFrame", slices: "pd.DataFrame") -> "pd.DataFrame":
+    """The cells of each figure, in the order of its slices. A cell of a summed slice takes the slice's role."""
+    slices = slices.rename(columns={"role": "slice_role"}).assign(slice_order=range(len(slices)))
+    used = cells.assign(cell_order=range(len(cells))).merge(slices, on="category")
+    is_value = used["slice_role"] == "value"
+    # A numerator's row counts with its figure, not with its limits.
+    used = used[is_value | (used["role"] == "value")]
+    used["role"] = used["role"].where(used["slice_role"] == "value", used["slice_role"])
+    used = used.sort_values(["slice_order", "cell_order"], kind="stable")
+    # One query over several geography types returns the same area twice; the first copy counts.
+    used = used.drop_duplicates([*KEY, "role", "category"])
+    used["contributing_area"] = used["area"]
+    return used
+
+
+def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
+    """One row for each key whose cells make a figure."""
+    if used.empty:
+        return _no_figures()
+    found = used.groupby(KEY, sort=False, as_index=False).agg(
+        unit=("unit", "first"), least=("marker", "min"), greatest=("marker", "max")
+    )
+    first = used.drop_duplicates([*KEY, "role"])
+    side_by_side = first.set_index([*KEY, "role"])["number"].unstack("role").reindex(columns=list(_ROLES))
+    found = found.join(side_by_side, on=KEY)
+    signs = first.loc[first["role"] == "value", [*KEY, "marker"]].rename(columns={"marker": "value_marker"})
+    found = found.merge(signs, on=KEY, how="left")
+    for role in COUNTS:
+        found = _with_total(found, used[used["role"] == role], rules, role)
+    both_counts = (found["numerator_cells"] > 0) & (found["denominator_cells"] > 0)
+    is_ratio = (found["denominator_slices"] > 0) | both_counts
+    found = found[found["value_marker"].notna() | is_ratio].reset_index(drop=True)
+    has_value = found["value_marker"].notna()
+    quotient = _ratio(found["numerator"], found["denominator"], found["unit"])
+    found["value"] = found["value"].where(has_value, quotient)
+    # Of several slices: a sign that means more than a normal figure, when there is one.
+    least = found["least"].map(lambda marker: rules.statuses.get(marker, "A"))
+    of_all = found["least"].where(least != "A", found["greatest"])
+    found["marker"] = found["value_marker"].where(has_value, of_all)
+    found["status"] = _statuses(found, rules.statuses)
+    return _with_limits(found)[[*KEY, *FIGURES, "status", "marker"]]
+
+
+def _with_total(found: "pd.DataFrame", cells: "pd.DataFrame", rules: Rules, role: str) -> "pd.DataFrame":
+    """Add the sum of a role's slices, NaN when one of them is unknown; and how many cells and slices it has.
+
+    A neighbourhood has rows only of its own slices, so a missing slice of a neighbourhood is zero. A count that
+    stands beside its figure, without a slice of its own, is taken as it is.
+    """
+    own_slices = rules.slices[rules.slices["role"] == role]
+    slices = own_slices.groupby(SERIES, as_index=False).agg(slices=("role", "size"))
+    totals = cells.groupby(KEY, sort=False, as_index=False).agg(
+        total=("number", "sum"), known=("number", "count"), cells=("number", "size")
+    )
+    alone = cells.loc[~cells.duplicated(KEY), [*KEY, "number"]]
+    both = found[KEY].merge(totals, on=KEY, how="left").merge(alone, on=KEY, how="left")
+    both = both.merge(slices, on=SERIES, how="left")
+    counts = both[["total", "known", "cells", "slices"]].fillna(0)
+    is_cut = both["area"].isin(rules.scope) & (counts["cells"] != counts["slices"])
+    whole = counts["total"].where((counts["known"] == counts["cells"]) & ~is_cut)
+    found[role] = whole.where(counts["slices"] > 0, both["number"]).to_numpy()
+    found[f"{role}_cells"], found[f"{role}_slices"] = counts["cells"].to_numpy(), counts["slices"].to_numpy()
+    return found
+
+
+def _ratio(numerator: "pd.Series", denominator: "pd.Series", unit: "pd.Series") -> "pd.Series":
+    factor = unit.map({name: units()[name].factor for name in unit.unique()}).astype("float64")
+    return numerator / denominator.where(denominator != 0) * factor
+
+
+def _statuses(found: "pd.DataFrame", statuses: Mapping[str, str]) -> "pd.Series":
+    meaning = found["marker"].map(lambda marker: statuses.get(marker, "A" if marker == "" else "")).astype("str")
+    is_plain = meaning.isin(["", "A"])
+    meaning = meaning.where(~(is_plain & found["value"].isna()), "M")
+    is_wide = (found["cv_percent"] > UNRELIABLE_CV) & found["value"].notna()
+    return meaning.where(~(is_plain & is_wide), "U")
+
+
+def _with_limits(found: "pd.DataFrame") -> "pd.DataFrame":
+    """95% limits as published, else from a half-width, else from a coefficient of variation; then 99.8%."""
+    value, half, cv = found["value"], found["half_width_95"], found["cv_percent"]
+    for side, sign in (("lower", -1), ("upper", 1)):
+        made = (value + sign * half).fillna(value * (1 + sign * Z_95 * cv / 100))
+        near = found[f"{side}_95"] = found[f"{side}_95"].fillna(made)
+        # Under the normal approximation.
+        found[f"{side}_998"] = found[f"{side}_998"].fillna(value + (near - value) * (Z_998 / Z_95))
+    return found
+
+
+def _no_figures() -> "pd.DataFrame":
+    import pandas as pd
+
+    types = dict.fromkeys([*KEY, "status", "marker"], "str") | dict.fromkeys(FIGURES, "float64")
+    return pd.DataFrame(columns=[*KEY, *FIGURES, "status", "marker"]).astype(types)
+
+
+def _has_key(table: "pd.DataFrame", figure: Mapping[str, Any]) -> "pd.Series":
+    is_it = table[KEY[0]] == figure[KEY[0]]
+    for name in KEY[1:]:
+        is_it &= table[name] == figure[name]
+    return is_it

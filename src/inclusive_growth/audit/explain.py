@@ -1,7 +1,7 @@
 """Explanation of a published figure: every link to the publisher's bytes is verified, the value derived again.
 
 Figure → part → audit rows → decoded table → raw objects. The raw objects are decoded again and compared; then the
-figure is derived again in plain Python and compared with the published row.
+figure is derived again without dbt and compared with the published row.
 """
 
 from dataclasses import dataclass

@@ -18,6 +18,7 @@ import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -256,6 +257,8 @@ def _add_periods(
     project_dir: Path,
 ) -> None:
     """Add every period of the rows, also of areas that nobody asked for: a build reads the whole file."""
+    import pyarrow as pa
+
     found: list[tuple[str, str, str, int]] = []
     if shape.period_columns:
         layout = layout_of(dataset)
@@ -263,11 +266,13 @@ def _add_periods(
         # A rule that reads periods reads them from a row: one row of each period will do.
         names = shape.columns if layout.read else shape.period_columns
         values = ", ".join(f"any_value({identifier(column)})" for column in names)
-        groups = asked.aggregate(f"count(*), {values}", ", ".join(map(identifier, shape.period_columns)))
-        for held, *row in groups.fetchall():
-            published = dict(zip(names, row, strict=True))
-            read = layout.read(published) if layout.read else published
-            found.append((layout.period, published[layout.period], read[layout.period], held))
+        groups = asked.aggregate(f"count(*) as held, {values}", ", ".join(map(identifier, shape.period_columns)))
+        table = groups.to_arrow_table()
+        held, *columns_held = table.columns
+        published = pa.Table.from_arrays(columns_held, names=list(names))
+        read = layout.read(published) if layout.read else published
+        before, after = (texts[layout.period].to_pylist() for texts in (published, read))
+        found += zip(repeat(layout.period), before, after, held.to_pylist(), strict=False)
     columns = text_columns("column_name period_text period_read") | {"held": "whole"}
     create_table(con, Table(f"{name}_found", columns, tuple(found)))
     kind = macro(project_dir, "period_shape", text_literal(shape.period_kind), "period_read")

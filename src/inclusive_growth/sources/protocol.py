@@ -106,9 +106,9 @@ class Layout:
     copies: tuple[str, ...] = ()
     missing: str = ""  # stands for none where both limits have it, or a count
     whole_files: bool = False  # a file holds every area and code: only the rows that we asked for are judged
-    # Rewrites the source's own form of periods, markers or missing figures into the common one. The staging model
-    # then does the same in SQL.
-    read: Callable[[dict[str, Any]], dict[str, Any]] | None = None
+    # Rewrites the source's own form of periods, markers or missing figures into the common one, for a whole table
+    # of decoded rows. The staging model then does the same in SQL.
+    read: "Callable[[pa.Table], pa.Table] | None" = None
 
 
 @runtime_checkable
