@@ -50,13 +50,13 @@ def test_population_stands_by_race_age_and_sex_together():
 
 def test_a_share_divides_what_it_names_by_a_total_of_the_same_breakdown():
     catalogue = load_catalogue()
-    shares = {"lgbt_population", "marital_status", "multi_ethnic_households", "tenure_race", "disability_census"}
+    shares = {"lgb_plus_population", "marital_status", "multi_ethnic_households", "social_renting", "disability_census"}
     for name in shares:
         for items in catalogue.indicators[name].selections.values():
             above = {item.breakdown_id for item in items if item.role == "numerator"}
             assert above == {item.breakdown_id for item in items if item.role == "denominator"}
     status = catalogue.indicators["marital_status"].selections["nomis_census_partnership"]
-    assert len({item.breakdown_id for item in status}) == 5
+    assert len({item.breakdown_id for item in status}) == 17
 
 
 def test_households_of_one_person_are_in_neither_count_of_multi_ethnic_households():

@@ -153,15 +153,20 @@ def _expand(
         if both := set(select.by) & set(fixed):
             raise CatalogueError(f"{where}: select: '{min(both)}' stands under both `where` and `by`; keep one")
         tables = {path.stem for path in schemes.glob("*.csv")}
-        if unknown := set(select.by.values()) - tables:
+        named = {*select.by.values(), *([select.for_each] if select.for_each else [])}
+        if unknown := named - tables:
             raise CatalogueError(
-                f"{where}: select.by: there is no scheme table schemes/{min(unknown)}.csv; "
+                f"{where}: select: there is no scheme table schemes/{min(unknown)}.csv; "
                 f"{near(min(unknown), tables)}"
             )
         fixed_parts = _breakdown(select.breakdown, where, schemes)
-        for rows in product(*(scheme(name, schemes) for name in select.by.values())):
+        families = [scheme(name, schemes) for name in select.by.values()]
+        served = [row for row in scheme(select.for_each, schemes) if row.category] if select.for_each else [None]
+        for serving, *rows in product(served, *families):
             coded: dict[str, SchemeRow] = dict(zip(select.by, rows, strict=True))
-            parts = fixed_parts | {row.characteristic: row.category for row in rows if row.category}
+            parts = fixed_parts | {
+                row.characteristic: row.category for row in (serving, *rows) if row and row.category
+            }
             yield Selection(
                 indicator_id=indicator_id,
                 breakdown_id=breakdown_id(parts),

@@ -171,7 +171,8 @@ class Code(Strict):
 
 
 class Select(Strict):
-    """One slice (`breakdown` + `where`), or a family of slices (`by`: upstream column -> scheme table)."""
+    """One slice (`breakdown` + `where`), a family of slices (`by`: upstream column -> scheme table), or one slice
+    under many breakdowns (`for_each`)."""
 
     breakdown: str = "all"
     role: Literal["value", "numerator", "denominator"] = Field(
@@ -180,6 +181,9 @@ class Select(Strict):
     )
     where: dict[str, str | Code] = Field(default_factory=dict)
     by: dict[str, Id] = Field(default_factory=dict)
+    for_each: Id | None = Field(
+        None, description="Scheme table for whose every category this slice serves, as one denominator does."
+    )
 
 
 class IndicatorSource(Strict):
