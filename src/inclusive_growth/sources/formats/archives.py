@@ -1,4 +1,4 @@
-"""Zip archives of XML (workbooks from outside): bounded, checked and copied before anything reads them.
+"""Zip archives: workbooks, which are archives of XML, and archives of files. Both are bounded and checked.
 
 Refused: an archive that unpacks to too much, or to far more than it weighs (a zip bomb); XML that declares
 entities (they can grow without end or read files). A reader of the copy meets only checked content: an archive
@@ -6,10 +6,13 @@ whose directory lies about a size is refused first.
 """
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.names import visible
 
 MAX_BYTES = 256 * 1024 * 1024  # unpacked; the largest published workbook at hand has 22 MB
 FREE_BYTES = 16 * 1024 * 1024  # below this the ratio does not matter
@@ -23,7 +26,7 @@ def checked_copy(body: bytes, where: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             _refuse_bombs(archive.infolist(), len(body), where)
             members = dict(_members(archive, where))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
         raise UnexpectedResponse(
             f"{where}: not a whole workbook ({error}); the body was cut or is encrypted"
         ) from None
@@ -34,15 +37,58 @@ def checked_copy(body: bytes, where: str) -> bytes:
     return copy.getvalue()
 
 
-def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, where: str) -> None:
+def is_archive(body: bytes) -> bool:
+    """Whether the body is a zip archive of files and no workbook."""
+    if not body.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = {member.filename for member in archive.infolist()}
+    except (zipfile.BadZipFile, OSError, NotImplementedError):
+        return False  # whoever reads it as a workbook says what is wrong with it
+    return not names & {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
+
+
+def file_in(body: bytes, wanted: str, where: str) -> tuple[str, bytes]:
+    """Name and bytes of the one file in an archive that fits: * stands for anything, spaces in a row for one.
+
+    Case does not count, nor does the folder where `wanted` names none. Raises UnexpectedResponse for no such file
+    or several, and for an archive that is cut, encrypted or would unpack to too much.
+    """
+    pattern = re.compile(".*".join(map(re.escape, _single_spaced(wanted).split("*"))), re.IGNORECASE)
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            files = [member for member in archive.infolist() if not member.is_dir()]
+            fitting = [member for member in files if pattern.fullmatch(_compared(member.filename, wanted))]
+            if len(fitting) != 1:
+                listed = "; ".join(f"'{visible(member.filename)}'" for member in fitting or files) or "none"
+                raise UnexpectedResponse(
+                    f"{where}: {len(fitting) or 'no'} file{'s' * (len(fitting) > 1)} in the archive fit "
+                    f"'{visible(wanted)}', exactly one should; {'these do' if fitting else 'there are'}: "
+                    f"{listed}. Correct the name in the dataset's YAML"
+                )
+            _refuse_bombs(fitting, len(body), where, "archive")
+            with archive.open(fitting[0]) as stream:
+                return fitting[0].filename, stream.read(fitting[0].file_size + 1)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
+        raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
+
+
+def _compared(name: str, wanted: str) -> str:
+    return _single_spaced(name if "/" in wanted else name.rpartition("/")[2])
+
+
+def _single_spaced(name: str) -> str:
+    return re.sub(r"[ \u00a0]+", " ", name)
+
+
+def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, where: str, what: str = "workbook") -> None:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
-        raise UnexpectedResponse(
-            f"{where}: the workbook holds {len(members)} files, over the {MAX_MEMBERS} allowed"
-        )
+        raise UnexpectedResponse(f"{where}: the {what} holds {len(members)} files, over the {MAX_MEMBERS} allowed")
     if unpacked > MAX_BYTES or (unpacked > FREE_BYTES and unpacked > packed * MAX_RATIO):
         raise UnexpectedResponse(
-            f"{where}: the workbook of {packed:,} bytes would unpack to {unpacked:,}; at most {MAX_BYTES:,} and "
+            f"{where}: the {what} of {packed:,} bytes would unpack to {unpacked:,}; at most {MAX_BYTES:,} and "
             f"{MAX_RATIO} times its size are read"
         )
 

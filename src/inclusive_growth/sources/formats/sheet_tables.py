@@ -9,64 +9,101 @@ for CSV.
 Refused: several tables below each other, where the header stands again; in a CSV a row of the table with a cell
 too few or too many; on a sheet a cell of the table that cannot be read, by its address. Cells outside the table,
 on other sheets, and in columns that nobody reads are no reason.
+
+Headers of several lines, stacked tables, headings and merged cells are read by the rules that the dataset's YAML
+declares (`TableRules`, read in `ruled_tables`).
 """
 
 import csv
-import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.csv_rules import BOM, CsvText, misfit
 from inclusive_growth.sources.formats.delimited import NOT_UTF_8, header_at, read_rows
-from inclusive_growth.sources.formats.names import EXACT_NAMES, missing, refuse_ambiguous, unique_names, visible
-from inclusive_growth.sources.formats.workbooks import Row, UnreadableCell, is_workbook, open_workbook
+from inclusive_growth.sources.formats.headers import Merged
+from inclusive_growth.sources.formats.names import EXACT_NAMES, missing
+from inclusive_growth.sources.formats.ruled_tables import ruled_table
+from inclusive_growth.sources.formats.table_parts import (
+    cannot_be_header,
+    end_of_table,
+    filled,
+    make_table,
+    refuse_unreadable,
+    text_column,
+)
+from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
+from inclusive_growth.sources.formats.workbooks import Row, is_workbook, open_workbook
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["csv_table", "is_workbook", "sheet_table", "table_in"]
+__all__ = ["csv_table", "is_workbook", "sheet_table", "table_in", "text_column"]
 
-_CODE = re.compile(r"[A-Z]\d{8}")
-_FIGURE = re.compile(r"-?\d+\.\d+|-\d+|\d{5,}")
 _TITLES = 1000  # rows among which a CSV's header must stand
-_NAMED = 5  # unreadable cells that a refusal names
 
 
 def sheet_table(
-    body: bytes, where: str, sheet: str = "", area: str = "", read: Collection[str] = ()
+    body: bytes,
+    where: str,
+    sheet: str = "",
+    area: str = "",
+    read: Collection[str] = (),
+    rules: TableRules = PLAIN,
 ) -> "pa.Table":
     """Read the table on a sheet of a workbook. Columns to `read` must be told apart; by default all are read."""
-    return table_in(open_workbook(body, where).rows(sheet), where, area, read)
+    book = open_workbook(body, where)
+    return table_in(book.rows(sheet), where, area, read, rules, [] if rules.plain else book.merged(sheet))
 
 
 def csv_table(
-    body: bytes, where: str, area: str = "", encoding: str = "utf-8", read: Collection[str] = ()
+    body: bytes,
+    where: str,
+    area: str = "",
+    encoding: str = "utf-8",
+    read: Collection[str] = (),
+    rules: TableRules = PLAIN,
 ) -> "pa.Table":
     """Read the table in a CSV. What a rule finds between titles and notes must be whole, as any CSV."""
     text = _text(body, where, encoding)
+    if rules != PLAIN:
+        return table_in(_rows(text, 0, b",", 0)[1], where, area, read, rules, even=True)
     start = _header_start(text, area)
     return read_rows(text, read) if start == 0 else _titled_table(text, start, area, read)
 
 
-def table_in(rows: list[Row], where: str, area: str = "", read: Collection[str] = ()) -> "pa.Table":
-    """Find the table by rule. Raises UnexpectedResponse when there is none, or more than one."""
-    numbered = [(number, row) for number, row in enumerate(rows, 1) if _filled(row)]
+def table_in(
+    rows: list[Row],
+    where: str,
+    area: str = "",
+    read: Collection[str] = (),
+    rules: TableRules = PLAIN,
+    merged: Sequence[Merged] = (),
+    *,
+    even: bool = False,
+) -> "pa.Table":
+    """Find the table by rule. Raises UnexpectedResponse when there is none, or more than one.
+
+    `merged` are the merged cells of the sheet. With `even`, a row with a cell too few or too many is refused.
+    """
+    numbered = [(number, row) for number, row in enumerate(rows, 1) if filled(row)]
+    if rules != PLAIN:
+        return ruled_table(numbered, where, area, read, rules, merged, even=even)
     filled_rows = [row for _, row in numbered]
     at = _header(filled_rows, area)
     if at is None:
         raise UnexpectedResponse(f"{where}: there is no table here, no row has two cells with text")
-    header, end = filled_rows[at], _end(filled_rows, at, area)
+    header, end = filled_rows[at], end_of_table(filled_rows, at, _place(filled_rows[at], area))
     for number, row in numbered[at + 1 : end]:
         if _is_header_again(row, header, area):
             raise UnexpectedResponse(
                 f"{where}: several tables stand on the sheet: the header of row {numbered[at][0]} stands again in "
-                f"row {number}, and what tells the tables apart is lost; give each a dataset or file of its own"
+                f"row {number}, and what tells the tables apart is lost; give each a dataset or file of its own, "
+                "or declare `blocks`"
             )
-    _refuse_unreadable(header, filled_rows[at + 1 : end], where, read)
-    return _table(header, filled_rows[at + 1 : end], where, read)
+    refuse_unreadable(header, filled_rows[at + 1 : end], where, read)
+    return make_table(header, filled_rows[at + 1 : end], where, read)
 
 
 def _text(body: bytes, where: str, encoding: str) -> CsvText:
@@ -103,26 +140,32 @@ def _header_start(text: CsvText, area: str) -> int:
 def _titled_table(text: CsvText, start: int, area: str, read: Collection[str]) -> "pa.Table":
     """The table between titles and notes, as strict as if it stood alone."""
     header, delimiter, at = header_at(text, start)
+    places, rows = _rows(text, at, delimiter, len(header))
+    with_text = [number for number, row in enumerate(rows) if filled(row)]
+    end = end_of_table([header, *(rows[number] for number in with_text)], 0, _place(header, area)) - 1
+    for number in with_text[:end]:
+        if _is_header_again(rows[number], header, area):
+            text.refuse(places[number], "the header stands here a second time: two files or tables were joined")
+        if len(rows[number]) != len(header):
+            text.refuse(places[number], misfit(len(rows[number]), len(header)))
+    last = with_text[end - 1] if end else -1
+    if len(rows) == last + 2 and with_text[end:] and not text.content.endswith((b"\n", b"\r")):
+        text.refuse(places[-1], "no line end, and no whole row: the body was cut")
+    return make_table(header, [rows[number] for number in with_text[:end]], text.where, read)
+
+
+def _rows(text: CsvText, start: int, delimiter: bytes, width: int) -> tuple[list[int], list[Row]]:
+    """The rows from a byte on, with the byte at which each starts."""
     places: list[int] = []
     rows: list[Row] = []
-    for block in text.blocks(at, delimiter, len(header)):
+    for block in text.blocks(start, delimiter, width):
         starts = block.row_starts()
         for first, last in pairwise(starts):
             line = _decoded(text, block.start + int(first), block.start + int(last))
             cells = next(csv.reader([line.rstrip("\r\n")], delimiter=delimiter.decode()), [])
             places.append(block.start + int(first))
             rows.append(cells)
-    filled = [number for number, row in enumerate(rows) if _filled(row)]
-    end = _end([header, *(rows[number] for number in filled)], 0, area) - 1
-    for number in filled[:end]:
-        if _is_header_again(rows[number], header, area):
-            text.refuse(places[number], "the header stands here a second time: two files or tables were joined")
-        if len(rows[number]) != len(header):
-            text.refuse(places[number], misfit(len(rows[number]), len(header)))
-    last = filled[end - 1] if end else -1
-    if len(rows) == last + 2 and filled[end:] and not text.content.endswith((b"\n", b"\r")):
-        text.refuse(places[-1], "no line end, and no whole row: the body was cut")
-    return _table(header, [rows[number] for number in filled[:end]], text.where, read)
+    return places, rows
 
 
 def _decoded(text: CsvText, start: int, end: int) -> str:
@@ -132,82 +175,23 @@ def _decoded(text: CsvText, start: int, end: int) -> str:
         text.refuse(start + error.start, NOT_UTF_8.format(error.reason))
 
 
-def _table(header: Row, body: list[Row], where: str, read: Collection[str]) -> "pa.Table":
-    import pyarrow as pa
-
-    refuse_ambiguous(header, read, where)
-    width = max(len(row) for row in (header, *body))
-    header, *body = [row + [""] * (width - len(row)) for row in (header, *body)]
-    kept = [place for place in range(width) if header[place].strip() or any(row[place].strip() for row in body)]
-    names = unique_names([header[place] if header[place].strip() else "" for place in kept])
-    return pa.table([text_column(row[place] for row in body) for place in kept], names=names)
-
-
 def _is_header_again(row: Row, header: Row, area: str) -> bool:
     """Whether a row repeats the header, or at least names the area column in its place."""
     if area and area in header:
         place = header.index(area)
         return row[place : place + 1] == [area]
-    filled = [place for place, name in enumerate(header) if name.strip()]
-    return len(filled) > 1 and [row[place] for place in filled if place < len(row)] == [
-        header[at] for at in filled
-    ]
-
-
-def _refuse_unreadable(header: Row, body: list[Row], where: str, read: Collection[str]) -> None:
-    """Raise UnexpectedResponse for cells of the table, in columns that are read, whose meaning cannot be read."""
-    wanted = [[name] for name in read]
-    found = [
-        cell
-        for row in (header, *body)
-        for place, cell in enumerate(row)
-        if isinstance(cell, UnreadableCell) and (not read or header[place : place + 1] in wanted)
-    ]
-    if found:
-        named = "; ".join(f"{visible(cell.place)} holds {cell.problem}" for cell in found[:_NAMED])
-        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-        raise UnexpectedResponse(
-            f"{where}: cells of the table cannot be read: {named}{more}. They are not empty, so no figure can be "
-            "taken from them; ask the publisher, or provide a workbook that was calculated and saved"
-        )
+    named = [place for place, name in enumerate(header) if name.strip()]
+    return len(named) > 1 and [row[place] for place in named if place < len(row)] == [header[at] for at in named]
 
 
 def _header(rows: list[Row], area: str) -> int | None:
     named = next((at for at, row in enumerate(rows) if area and area in row), None)
     if named is not None:
         return named
-    fullest = max((_filled(row) for row in rows), default=0)
-    wide = next((at for at, row in enumerate(rows) if _filled(row) > max(1, fullest / 2)), None)
-    return wide - 1 if wide and any(map(_cannot_be_header, rows[wide])) else wide
+    fullest = max((filled(row) for row in rows), default=0)
+    wide = next((at for at, row in enumerate(rows) if filled(row) > max(1, fullest / 2)), None)
+    return wide - 1 if wide and any(map(cannot_be_header, rows[wide])) else wide
 
 
-def _cannot_be_header(cell: str) -> bool:
-    """Whether a cell cannot be a column name: a GSS code, or a number that is neither a year nor a small one."""
-    return bool(_CODE.fullmatch(cell.strip()) or _FIGURE.fullmatch(cell.strip()))
-
-
-def _end(rows: list[Row], at: int, area: str) -> int:
-    """Place after the last row of the table, where notes begin."""
-    place = rows[at].index(area) if area in rows[at] else 0
-    usual = median([_filled(row) for row in rows[at + 1 :] if _filled(row) > 1] or [1])
-    for last in range(len(rows) - 1, at, -1):
-        code = rows[last][place : place + 1]
-        if _filled(rows[last]) * 2 > max(usual, 2) or (code and _CODE.fullmatch(code[0].strip())):
-            return last + 1
-    return at + 1
-
-
-def _filled(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip())
-
-
-def text_column(texts: Iterable[str]) -> "pa.Array":
-    """Make a column with one cell for each text, none of them missing."""
-    import numpy as np
-    import pyarrow as pa
-
-    cells = [text.encode() for text in texts]
-    ends = np.zeros(len(cells) + 1, "<i8")
-    np.cumsum([len(cell) for cell in cells], out=ends[1:])
-    data = pa.py_buffer(b"".join(cells))
-    return pa.LargeStringArray.from_buffers(len(cells), pa.py_buffer(ends.tobytes()), data)
+def _place(header: Row, area: str) -> int:
+    return header.index(area) if area in header else 0

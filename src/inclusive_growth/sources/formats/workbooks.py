@@ -82,6 +82,11 @@ class Workbook:
             self._put(rows, span, name)
         return rows
 
+    def merged(self, sheet: str = "") -> list[tuple[int, int, int]]:
+        """Cells merged to the right: row, first and last column, from 0; none where the format does not tell."""
+        ranges = self.book.get_sheet_by_name(sheet or self.sheets[0]).merged_cell_ranges or []
+        return [(row, first, last) for (row, first), (_, last) in ranges if last > first]
+
     def every_cell(self) -> Iterator[tuple[str, str, str]]:
         """Sheet, address and text of every filled cell of every sheet, hidden ones too; none is refused."""
         for sheet in self.sheets:
