@@ -93,6 +93,12 @@ class Settings(BaseSettings):
         "IGW_BASE_URL__ALL names a server that stands in for the others, each below its name (…/nomis).",
     )
     nomis_uid: SecretStr = Field(SecretStr(""), description="Free Nomis account key; raises the row limit.")
+    stat_xplore_key: SecretStr = Field(
+        SecretStr(""),
+        description="Key of a free Stat-Xplore account (Account, Open Data API Access); without it only its own "
+        "datasets wait.",
+    )
+    stat_xplore_key_file: File = Field(None, description="File that holds that key instead.")
     http_timeout: float = Field(60.0, gt=0, description="Seconds for one HTTP request, to the last byte.")
     http_stall: float = Field(30.0, gt=0, description="Seconds without a byte after which an answer is given up.")
     http_attempts: int = Field(5, ge=1, description="Attempts for one request before the fetch has failed.")

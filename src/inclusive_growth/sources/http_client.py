@@ -39,10 +39,17 @@ KEPT_HEADERS = (
     "date",
     "etag",
     "last-modified",
+    "link",
     "location",
     "retry-after",
     "x-data-origin",
     "x-data-quoted-in",
+    "x-ratelimit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-ratelimit-table",
+    "x-ratelimit-remaining-table",
+    "x-ratelimit-reset-table",
 )
 
 # Beginnings of UTF-16 text, zip archives and old workbooks, which servers call text, too.
@@ -107,6 +114,32 @@ class Client:
         """
         if params:
             url = f"{url}?{urlencode(params, safe=',', quote_via=quote)}"
+        return self._ask(url, purpose, headers or {}, ok, None)
+
+    def post(
+        self,
+        url: str,
+        *,
+        purpose: Literal["signal", "payload"],
+        body: bytes,
+        headers: dict[str, str],
+        ok: tuple[int, ...] = (200,),
+    ) -> Response:
+        """Send a question that is too long for an address, and return the answer as `get` does.
+
+        A publisher's query is meant: one that changes nothing, so that it may be asked again after a failure.
+        """
+        return self._ask(url, purpose, headers, ok, body)
+
+    def _ask(
+        self,
+        url: str,
+        purpose: Literal["signal", "payload"],
+        headers: dict[str, str],
+        ok: tuple[int, ...],
+        question: bytes | None,
+    ) -> Response:
+        """Ask as often as is polite; a `question` is the body of a POST."""
         backoff = wait_random_exponential(multiplier=self.config.http_backoff, max=LONGEST_WAIT)
 
         def wait(state: RetryCallState) -> float:
@@ -130,7 +163,7 @@ class Client:
             reraise=True,
         )
         try:
-            return attempts(self._follow, url, purpose, headers or {}, ok)
+            return attempts(self._follow, url, purpose, headers, ok, question)
         except _TryAgain as error:
             made = attempts.statistics["attempt_number"]
             raise UpstreamUnavailable(
@@ -139,12 +172,17 @@ class Client:
             ) from error
 
     def _follow(
-        self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str], ok: tuple[int, ...]
+        self,
+        url: str,
+        purpose: Literal["signal", "payload"],
+        headers: dict[str, str],
+        ok: tuple[int, ...],
+        question: bytes | None,
     ) -> Response:
         """Make one attempt, over redirects."""
         for _ in range(REDIRECTS + 1):
             self._check_host(url)
-            response = self._exchange(url, purpose, headers)
+            response = self._exchange(url, purpose, headers, question)
             if response.status in ok:
                 return response
             location = response.headers.get("location", "")
@@ -153,6 +191,11 @@ class Client:
             target = urljoin(url, location)
             if urlsplit(url).scheme == "https" and urlsplit(target).scheme != "https":
                 raise UnexpectedResponse(f"{masked(url)}: redirects to an unencrypted address {masked(target)}")
+            if question is not None and response.status not in (307, 308):
+                raise UnexpectedResponse(
+                    f"{masked(url)}: the answer to a POST leads to {masked(target)}, where the question would be "
+                    "lost; see whether the address in the catalogue is still right"
+                )
             url = target
         else:
             raise UnexpectedResponse(f"{masked(url)}: more than {REDIRECTS} redirects in a row")
@@ -170,15 +213,21 @@ class Client:
             "see whether the address in the catalogue is still right"
         )
 
-    def _exchange(self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str]) -> Response:
+    def _exchange(
+        self, url: str, purpose: Literal["signal", "payload"], headers: dict[str, str], question: bytes | None
+    ) -> Response:
         """Send one request and read its whole body, logged even when it fails."""
         status, body, kept_headers = 0, b"", {}
+        method = "GET" if question is None else "POST"
         with turn_at(host_of(url), self.config.home / "locks", self.config.http_pause, self._sleep):
             started, retrieved_at = time.perf_counter(), utc(self.now())
             watch = ResponseWatch(deadline=self.config.http_timeout, stall=self.config.http_stall)
             watched = {"trace": watch.trace}
             try:
-                with self._http() as http, http.stream("GET", url, headers=headers, extensions=watched) as answer:
+                with (
+                    self._http() as http,
+                    http.stream(method, url, headers=headers, content=question, extensions=watched) as answer,
+                ):
                     status = answer.status_code
                     kept_headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
                     self._refuse_sample(url, kept_headers)

@@ -21,6 +21,7 @@ from inclusive_growth_sample.keying import (
     nomis_files,
     pay_files,
     query_files,
+    stat_xplore_files,
 )
 from inclusive_growth_sample.replay.csv_files import csv_text, read_csv
 
@@ -35,7 +36,8 @@ _CELL = ("measure", "value", "status", "source")
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Make every generated file of the sample: path inside it -> text."""
     made = _nomis(source, by_hand) | _els(source) | _fingertips(source)
-    return made | geography_files.layers(source) | _gov_uk(source)
+    made |= geography_files.layers(source) | _gov_uk(source)
+    return made | _stat_xplore(source)
 
 
 def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
@@ -110,6 +112,16 @@ def _gov_uk(source: Path) -> dict[str, str]:
         cells = ([row[column] for column in page.columns] for row in page.rows)
         files[f"{name}.csv"] = csv_text(page.columns, cells)
         files[f"{name}.yml"] = _MADE + yaml.safe_dump(page.facts, sort_keys=False, allow_unicode=True, width=120)
+    return files
+
+
+def _stat_xplore(source: Path) -> dict[str, str]:
+    files = {}
+    for database in stat_xplore_files.databases(source):
+        name = f"stat_xplore/{database.facts['id']}"
+        files[f"{name}.csv"] = csv_text(database.columns, database.rows)
+        facts = yaml.safe_dump(database.facts, sort_keys=False, allow_unicode=True, width=120)
+        files[f"{name}.yml"] = _MADE + facts
     return files
 
 

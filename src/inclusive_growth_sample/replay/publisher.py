@@ -15,12 +15,14 @@ from inclusive_growth_sample.replay.state import Content, State
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """GET request to a publisher; `path` is the part after `/<source>/`."""
+    """Request to a publisher; `path` is the part after `/<source>/`, `body` that of a POST."""
 
     path: str
     parameters: Mapping[str, str]
     at: datetime
     base: str = ""  # the publisher's own base URL here, for answers that hold absolute addresses
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

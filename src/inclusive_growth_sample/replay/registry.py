@@ -66,12 +66,21 @@ class Publishers:
                     return publisher, dataset
         raise UsageError(f"dataset '{name}': not in the sample; known: {', '.join(sorted(self.datasets))}")
 
-    def answer(self, path: str, parameters: Mapping[str, str], at: datetime, server: str = "") -> Answer:
-        """Answer a GET of this path (with its leading slash) on the server at that address."""
+    def answer(
+        self,
+        path: str,
+        parameters: Mapping[str, str],
+        at: datetime,
+        server: str = "",
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+    ) -> Answer:
+        """Answer a request for this path (with its leading slash) on the server at that address."""
         for publisher in self.all:
             below = f"/{publisher.source}"
             if path.startswith(f"{below}/"):
-                return publisher.answer(Request(path.removeprefix(f"{below}/"), parameters, at, server + below))
+                asked = path.removeprefix(f"{below}/")
+                return publisher.answer(Request(asked, parameters, at, server + below, headers or {}, body))
         return NOT_FOUND
 
 

@@ -55,7 +55,8 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
 
     async def publish(request: Request) -> Response:
         server = f"{request.url.scheme}://{request.url.netloc}"
-        answer = publishers.answer(request.url.path, dict(request.query_params), now(), server)
+        asked, body = dict(request.query_params), await request.body()
+        answer = publishers.answer(request.url.path, asked, now(), server, dict(request.headers), body)
         return await send(request, answer)
 
     async def switch(request: Request) -> Response:
@@ -82,7 +83,10 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
             Route("/_replay/state", show_state),
             Route("/_replay/requests", requests),
             Route("/_replay/health", health),
-            *(Route(f"/{publisher.source}/{{path:path}}", publish) for publisher in publishers.all),
+            *(
+                Route(f"/{publisher.source}/{{path:path}}", publish, methods=["GET", "POST"])
+                for publisher in publishers.all
+            ),
         ]
     )
 

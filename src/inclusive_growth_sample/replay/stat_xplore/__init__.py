@@ -1,0 +1,1 @@
+"""Stat-Xplore, replayed from the sample."""
