@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def catalogue_tables(
     )
     breakdowns = sorted({row[3] for row in selections} | {row[3] for row in references})
     return [
-        Table("indicators", _INDICATOR, tuple(map(_indicator, catalogue.indicators.values()))),
+        Table("indicators", _INDICATOR, tuple(map(partial(_indicator, catalogue), catalogue.indicators.values()))),
         Table(
             "indicator_references",
             text_columns("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
@@ -87,6 +88,9 @@ _INDICATOR: ColumnTypes = text_columns(
     "maximum": "number",
     "largest_step": "number",
     "bounds_why": "text",
+    **text_columns("why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of"),
+    "show_gaps": "flag",
+    "show_maps": "flag",
 }
 _DATASET: ColumnTypes = text_columns(
     "dataset_id source shape title publisher licence landing_page cadence period_kind caveat"
@@ -117,7 +121,7 @@ _SCHEME_TABLES: dict[str, ColumnTypes] = {
 }
 
 
-def _indicator(indicator: Indicator) -> tuple[Any, ...]:
+def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
     file, matters, bounds = indicator.file, indicator.file.matters_from, indicator.file.bounds
     return (
         indicator.id,
@@ -126,16 +130,26 @@ def _indicator(indicator: Indicator) -> tuple[Any, ...]:
         file.definition,
         file.unit,
         file.polarity,
-        file.numerator,
-        file.denominator,
+        file.numerator or None,
+        file.denominator or None,
         file.method,
         file.aggregate,
-        file.caveat,
+        file.caveat or None,
         *((matters.value, matters.unit, matters.why) if matters else (None, None, None)),
         bounds.minimum,
         bounds.maximum,
         bounds.step,
         bounds.why,
+        file.why_it_matters or None,
+        file.owner or None,
+        (file.official_status or catalogue.datasets[file.sources[0].dataset].official_status).value,
+        "; ".join(file.answers) or None,
+        file.fundamental.value if file.fundamental else None,
+        file.statistical_unit.value,
+        file.counts_as.value,
+        file.variant_of,
+        file.show_gaps,
+        file.show_maps,
     )
 
 

@@ -8,9 +8,23 @@ indicator_references as (
     select * from {{ ref('stg_catalogue__indicator_references') }}
 ),
 
+-- Context never gets a verdict, nor does what counts no people.
+compared_indicators as (
+    select indicator_id from {{ ref('stg_catalogue__indicators') }}
+    where
+        show_gaps
+        and counts_as in ('outcome', 'head_count')
+        and statistical_unit in ('person', 'household', 'job')
+),
+
+selections as (
+    select * from {{ ref('stg_catalogue__selections') }}
+),
+
 indicator_breakdowns as (
-    select distinct indicator_id, breakdown_id
-    from {{ ref('stg_catalogue__selections') }}
+    select distinct selections.indicator_id, selections.breakdown_id
+    from selections
+    inner join compared_indicators on selections.indicator_id = compared_indicators.indicator_id
 ),
 
 compared as (

@@ -1,5 +1,5 @@
 with indicators as (
-    select * from {{ ref('stg_catalogue__indicators') }}
+    select * from {{ ref('int_indicators_described') }}
 ),
 
 final as (
@@ -21,7 +21,19 @@ final as (
         minimum,
         maximum,
         largest_step,
-        bounds_why
+        bounds_why,
+        why_it_matters,
+        owner,
+        official_status,
+        answers,
+        fundamental,
+        statistical_unit,
+        counts_as,
+        variant_of,
+        show_gaps,
+        show_maps,
+        source_titles,
+        reference_groups
     from indicators
 )
 

@@ -24,12 +24,24 @@ renamed as (
         matters_unit,
         matters_why,
         bounds_why,
+        why_it_matters,
+        owner,
+        official_status,
+        answers,
+        fundamental,
+        statistical_unit,
+        counts_as,
+        variant_of,
 
         -- numerics
         matters_value,
         minimum,
         maximum,
-        largest_step
+        largest_step,
+
+        -- booleans
+        show_gaps,
+        show_maps
 
     from source
 
