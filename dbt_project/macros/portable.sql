@@ -40,6 +40,11 @@
     regexp_full_match({{ text }}, '{{ pattern }}')
 {%- endmacro %}
 
+{# A number as text. #}
+{% macro text(number) -%}
+    cast({{ number }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
 {# The English name of a date's month. #}
 {% macro month_name(day) -%}
     {{ return(adapter.dispatch('month_name')(day)) }}

@@ -25,7 +25,7 @@ def code_version(config: Settings) -> str:
     # Every module of this room, and these of the catalogue, may change a mart although nothing landed.
     room = Path(__file__).parent
     code = _file_hashes(room, "*.py")
-    for name in ("tables.py", "marts.py"):
+    for name in ("tables.py", "coverage.py", "marts.py"):
         code |= _file_hashes(room.parent / "catalogue", name)
     return f"{__version__}+{digest([code, project_hashes(config)])[:12]}"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.coverage import check_coverage
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
 from inclusive_growth.catalogue.shapes import Shape, read_shapes
@@ -100,7 +101,7 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
         indicators[file.id] = Indicator(file, path.parent.name, selections)
     catalogue = Catalogue(datasets, indicators, params, schemes)
     _check_references(catalogue, schemes)
-    _check_not_collected(catalogue, schemes)
+    check_coverage(catalogue)
     _check_columns(catalogue)
     _check_units(catalogue, schemes)
     _check_markers(schemes)
@@ -215,26 +216,6 @@ def _check_references(catalogue: Catalogue, schemes: Path) -> None:
             raise CatalogueError(
                 f"{where}: matters_from: missing; an indicator with references says what gap matters"
             )
-
-
-def _check_not_collected(catalogue: Catalogue, schemes: Path) -> None:
-    """Refuse a characteristic under `not_collected` that is not registered, or that the indicator selects by."""
-    known = [row["characteristic"] for row in read_table("characteristics", schemes)]
-    for indicator in catalogue.indicators.values():
-        where = f"indicators/{indicator.theme}/{indicator.id}.yml: not_collected"
-        selected = {
-            part.partition("=")[0]
-            for selections in indicator.selections.values()
-            for selection in selections
-            for part in selection.breakdown_id.split("|")
-        }
-        for name in indicator.file.not_collected:
-            if name not in known:
-                raise CatalogueError(
-                    f"{where}: '{name}' is not registered in schemes/characteristics.csv; {near(name, known)}"
-                )
-            if name in selected:
-                raise CatalogueError(f"{where}: '{name}' is selected under `sources`; keep one of the two")
 
 
 def _check_units(catalogue: Catalogue, schemes: Path) -> None:

@@ -231,6 +231,9 @@ class Bounds(Strict):
 class IndicatorFile(Strict):
     """`catalogue/indicators/<theme>/<id>.yml`: a defined measure."""
 
+    old_keys: ClassVar[dict[str, str]] = {
+        "not_collected": "coverage"  # {religion: {state: not_collected, why: "…"}}
+    }
     id: Id
     title: str
     definition: str
@@ -247,10 +250,6 @@ class IndicatorFile(Strict):
     caveat: str = ""
     sources: list[IndicatorSource] = Field(min_length=1)
     references: dict[Id, Reference] = Field(default_factory=dict)
-    not_collected: dict[Id, Annotated[str, Field(min_length=10)]] = Field(
-        default_factory=dict,
-        description="Characteristics that nobody asks about for this measure, each with the reason in words.",
-    )
     coverage: dict[str, Uncovered] = Field(
         default_factory=dict, description="As in a dataset's file, for this measure alone."
     )

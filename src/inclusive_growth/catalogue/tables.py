@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.coverage import keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
@@ -46,9 +47,8 @@ def catalogue_tables(
             text_columns("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
             tuple(references),
         ),
-        Table(
-            "not_collected", text_columns("indicator_id characteristic reason"), tuple(_not_collected(catalogue))
-        ),
+        Table("coverage_keys", _COVERAGE_KEY, tuple(_coverage_keys(catalogue))),
+        Table("coverage_reasons", _COVERAGE_REASON, tuple(_coverage_reasons(catalogue))),
         Table(
             "selections",
             {
@@ -88,7 +88,9 @@ _INDICATOR: ColumnTypes = text_columns(
     "maximum": "number",
     "largest_step": "number",
     "bounds_why": "text",
-    **text_columns("why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of"),
+    **text_columns(
+        "why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of"
+    ),
     "show_gaps": "flag",
     "show_maps": "flag",
 }
@@ -99,6 +101,13 @@ _DATASET: ColumnTypes = text_columns(
     "grace_days": "whole",
     "keeps_earlier_periods": "flag",
 }
+_COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic first_dataset_id") | {
+    "characteristics": "whole",
+    "is_selected": "flag",
+}
+_COVERAGE_REASON: ColumnTypes = text_columns(
+    "indicator_id characteristic state reason link ask_to ask_request declared_in"
+)
 _SUCCESSION: ColumnTypes = (
     text_columns("former_code area_code")
     | {"valid_from": "date"}
@@ -116,6 +125,7 @@ _SCHEME_TABLES: dict[str, ColumnTypes] = {
     "footprints": text_columns("footprint title authority_code area_code through_code")
     | _DATES
     | text_columns("certainty source"),
+    "asks": text_columns("indicator_id characteristic") | {"day": "date"} | text_columns("state who answer"),
     "characteristics": text_columns("characteristic label") | {"protected": "flag", "sort": "whole"},
     "categories": text_columns("characteristic category label scheme parent") | {"sort": "whole"},
 }
@@ -153,10 +163,23 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
     )
 
 
-def _not_collected(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+def _coverage_keys(catalogue: Catalogue) -> Iterator[tuple[str, str, str, int, bool]]:
     for indicator in catalogue.indicators.values():
-        for characteristic, reason in indicator.file.not_collected.items():
-            yield indicator.id, characteristic, reason
+        selected = selected_keys(indicator)
+        for key in keys(catalogue, indicator):
+            count = 0 if key == "all" else len(parts_of(key))
+            yield indicator.id, key, indicator.file.sources[0].dataset, count, key in selected
+
+
+def _coverage_reasons(catalogue: Catalogue) -> Iterator[tuple[str | None, ...]]:
+    for reason in reasons(catalogue):
+        entry, ask = reason.entry, reason.entry.ask
+        asked = (ask.to, ask.request) if ask else (None, None)
+        yield (
+            *(reason.indicator_id, reason.key, entry.state, entry.why, entry.link or None),
+            *asked,
+            reason.declared_in,
+        )
 
 
 def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:

@@ -40,7 +40,8 @@ _INDICATOR_QUERIES = {
     """,
     "datasets": "select dataset_id, cadence_days, grace_days from catalogue.datasets",
     "units": "select unit, among_parts, factor from catalogue.units",
-    "not_collected": "select indicator_id, characteristic, reason from catalogue.not_collected",
+    "coverage_keys": "select indicator_id, characteristic, is_selected from catalogue.coverage_keys",
+    "coverage_reasons": "select indicator_id, characteristic, state, reason from catalogue.coverage_reasons",
 }
 
 
@@ -63,8 +64,9 @@ def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context
 
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
-    """Add `indicators` with unit, aggregate and bounds; `units`, `datasets`, `not_collected`, `complete_sets`."""
-    _load_tables(con, ("indicators", "units", "datasets", "not_collected"), context)
+    """Add `indicators` with unit, aggregate and bounds; `units`, `datasets`, `coverage_keys`, `coverage_reasons`,
+    `complete_sets`."""
+    _load_tables(con, ("indicators", "units", "datasets", "coverage_keys", "coverage_reasons"), context)
     _create_relations(con, _INDICATOR_QUERIES)
     columns = text_columns("set_name part_breakdown total_breakdown") | {"categories": "whole"}
     create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))

@@ -7,7 +7,7 @@ with selections as (
 ),
 
 breakdowns as (
-    select * from {{ ref('int_breakdowns_characterised') }}
+    select * from {{ ref('int_breakdown_keys') }}
 ),
 
 current_retrievals as (
@@ -23,6 +23,7 @@ final as (
     select
         selections.indicator_id,
         breakdowns.characteristic,
+        count(distinct selections.breakdown_id) as categories_asked,
         count(distinct plan_selections.dataset_id) as landed_datasets
     from selections
     inner join breakdowns on selections.breakdown_id = breakdowns.breakdown_id

@@ -1,33 +1,47 @@
 {# Read once, by int_coverage_stated. #}
 {{ config(materialized='view') }}
 
--- What the current figures hold of each indicator and characteristic, by kind of area.
+-- What the newest figures of each category hold, by area: how many have a value, how many are withheld.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
 ),
 
-breakdowns as (
-    select * from {{ ref('int_breakdowns_characterised') }}
+keys as (
+    select * from {{ ref('int_breakdown_keys') }}
 ),
 
-areas as (
-    select * from {{ ref('stg_catalogue__areas') }}
+periods as (
+    select * from {{ ref('int_periods_numbered') }}
+),
+
+newest as (
+    select
+        observations.indicator_id,
+        observations.breakdown_id,
+        observations.area_code,
+        observations.value,
+        observations.status,
+        observations.basis,
+        row_number() over (
+            partition by observations.indicator_id, observations.breakdown_id, observations.area_code
+            order by periods.period_start desc, observations.period_number desc
+        ) as place_from_newest
+    from observations
+    inner join periods on observations.period_number = periods.period_number
 ),
 
 final as (
     select
-        observations.indicator_id,
-        breakdowns.characteristic,
-        areas.area_type,
-        count(distinct case when observations.value is not null then observations.area_code end) as areas_with_value,
-        max(case when observations.value is not null and observations.basis = '' then 1 else 0 end)
-            as any_published,
-        max(case when observations.value is not null then 1 else 0 end) as any_value,
-        max(case when observations.status = 'C' then 1 else 0 end) as any_suppressed
-    from observations
-    inner join breakdowns on observations.breakdown_id = breakdowns.breakdown_id
-    inner join areas on observations.area_code = areas.area_code
-    group by observations.indicator_id, breakdowns.characteristic, areas.area_type
+        newest.indicator_id,
+        keys.characteristic,
+        newest.area_code,
+        count(case when newest.value is not null then 1 end) as categories_with_value,
+        count(case when newest.value is not null and newest.basis = '' then 1 end) as categories_published,
+        count(case when newest.value is null and newest.status = 'C' then 1 end) as categories_withheld
+    from newest
+    inner join keys on newest.breakdown_id = keys.breakdown_id
+    where newest.place_from_newest = 1
+    group by newest.indicator_id, keys.characteristic, newest.area_code
 )
 
 select * from final

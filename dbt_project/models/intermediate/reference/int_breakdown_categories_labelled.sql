@@ -29,6 +29,17 @@ final as (
             breakdown_categories.characteristic = categories.characteristic
             and breakdown_categories.category = categories.category
     inner join characteristics on breakdown_categories.characteristic = characteristics.characteristic
+    union all
+    -- A figure that is not broken down is of no characteristic, and must not be lost by a join.
+    select
+        'all' as breakdown_id,
+        'all' as characteristic,
+        'all' as category,
+        'All' as characteristic_label,
+        'All' as category_label,
+        null as scheme,
+        null as parent_category,
+        false as is_protected
 )
 
 select * from final

@@ -27,13 +27,14 @@ labels as (
         count(*) as characteristics,
         {{ joined('category_label', ', ', 'characteristic desc') }} as breakdown_label
     from categories
+    where breakdown_id <> 'all'
     group by breakdown_id
 ),
 
 final as (
     select
         breakdowns.breakdown_id,
-        coalesce(labels.breakdown_label, 'All people') as breakdown_label,
+        coalesce(labels.breakdown_label, 'All') as breakdown_label,
         coalesce(labels.characteristics, 0) as characteristics,
         coalesce(labels.characteristics, 0) > 1 as is_intersection
     from breakdowns

@@ -6,11 +6,18 @@ final as (
     select
         indicator_id,
         characteristic,
+        area_code,
         area_type,
         state,
         reason,
+        link,
+        declared_in,
+        characteristics,
+        categories_with_value,
+        categories_withheld,
+        categories_asked,
         areas_with_value,
-        areas_in_scope
+        areas_of_its_type
     from states
 )
 

@@ -12,7 +12,7 @@ renamed as (
         category,
         label as category_label,
         scheme,
-        parent as parent_category,
+        nullif(parent, '') as parent_category,
 
         -- numerics
         sort as sort_order

@@ -7,8 +7,22 @@ with source as (
 renamed as (
 
     select
+        -- ids
+        indicator_id,
+        area_code,
+        period_id,
+        breakdown_id,
         dataset_id,
-        period_id
+
+        -- strings
+        why,
+        status,
+
+        -- numerics
+        value,
+
+        -- timestamps
+        known_to
 
     from source
 

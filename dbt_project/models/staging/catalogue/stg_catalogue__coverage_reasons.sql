@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('catalogue', 'not_collected') }}
+    select * from {{ source('catalogue', 'coverage_reasons') }}
 
 ),
 
@@ -12,7 +12,12 @@ renamed as (
 
         -- strings
         characteristic,
-        reason
+        state,
+        reason,
+        link,
+        ask_to,
+        ask_request,
+        declared_in
 
     from source
 

@@ -1,0 +1,27 @@
+with source as (
+
+    select * from {{ source('catalogue', 'coverage_keys') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        indicator_id,
+        first_dataset_id,
+
+        -- strings
+        characteristic,
+
+        -- numerics
+        characteristics,
+
+        -- booleans
+        is_selected
+
+    from source
+
+)
+
+select * from renamed
