@@ -130,7 +130,8 @@ GAPS = {
     "nothing_invented": gaps(where(ONE_GAP, origin="'synthetic'")),
 }
 
-ONE_CELL = "indicator_id = 'claimant_rate' and characteristic = 'race' and area_type = 'region'"
+ONE_CELL = "indicator_id = 'claimant_rate' and characteristic = 'race' and area_code = 'E12000005'"
+WITHHELD_CELL = "state = 'published' and characteristic = 'sex' and categories_with_value = 2"
 
 
 def coverage(query: str, also: frozenset[str] = frozenset()) -> Mutation:
@@ -142,7 +143,14 @@ COVERAGE = {
     "reason_is_given": coverage(where(ONE_CELL, reason="''")),
     "every_cell_is_answered": coverage(f"select * from sound where not ({ONE_CELL})"),
     "state_agrees_with_values": coverage(where(ONE_CELL, state="'published'")),
-    "not_collected_says_the_catalogue": coverage(where(ONE_CELL, state="'not_collected'")),
+    "withheld_categories_are_told": coverage(
+        where(WITHHELD_CELL, categories_withheld="1", categories_with_value="1")
+    ),
+    "reasons_are_the_catalogues": coverage(where(ONE_CELL, state="'not_applicable'", declared_in="'figures'")),
+    "no_reason_is_empty": coverage(
+        where(ONE_CELL, state="'not_stated'", declared_in="null"),
+        also=frozenset({"reasons_are_the_catalogues"}),
+    ),
 }
 
 

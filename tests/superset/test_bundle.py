@@ -114,7 +114,7 @@ def test_a_filter_offers_what_its_dataset_has_and_begins_with_what_exists(dashbo
 def test_the_coverage_table_has_exactly_the_protected_characteristics() -> None:
     protected = {row["characteristic"] for row in read_table("characteristics") if row["protected"] == "true"}
     dataset = named("datasets", "table_name")["coverage_by_characteristic"]
-    beside = {"indicator", "theme", "area_type", "characteristics_covered"}
+    beside = {"indicator", "theme", "area", "area_rank", "role", "area_type", "characteristics_covered"}
     assert {one["column_name"] for one in dataset["columns"]} - beside == protected
 
 

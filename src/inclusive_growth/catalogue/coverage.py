@@ -1,8 +1,8 @@
 """Why a measure has no figure by a characteristic: what the catalogue says, and where it says nothing.
 
-A key is a characteristic (`race`) or several (`race*sex`, in alphabetical order). What holds for a key, in this order:
-it is selected (then the figures answer), the indicator's own entry, the statistical unit (only people have protected
-characteristics), the entry of one of its datasets. Nothing of these is an empty reason.
+A key is a characteristic (`race`) or several (`race*sex`, in alphabetical order). What holds for a key, in this
+order: it is selected (then the figures answer), the indicator's own entry, the statistical unit (only people have
+protected characteristics), the entry of one of its datasets. Nothing of these is an empty reason.
 """
 
 from collections.abc import Iterator
@@ -58,10 +58,17 @@ def selected_keys(indicator: "Indicator") -> set[str]:
     return {key_of(one.breakdown_id) for chosen in indicator.selections.values() for one in chosen}
 
 
+def dataset_of(indicator: "Indicator", key: str) -> str:
+    """The preferred of an indicator's datasets, of those that it selects the key from if there is any."""
+    order = [source.dataset for source in indicator.file.sources]
+    giving = [name for name in order if any(key_of(one.breakdown_id) == key for one in indicator.selections[name])]
+    return (giving or order)[0]
+
+
 def always_asked(schemes: Path) -> list[str]:
     """The characteristics that every measure answers for: the protected ones, place, socio-economic background.
 
-    All others (special educational needs, hours …) stand only where a source offers them or the catalogue names them.
+    All others (special educational needs, hours …) stand only where a source offers or the catalogue names them.
     """
     rows = read_table("characteristics", schemes)
     return [
@@ -80,7 +87,7 @@ def keys(catalogue: "Catalogue", indicator: "Indicator") -> list[str]:
 
 
 def reasons(catalogue: "Catalogue") -> Iterator[Reason]:
-    """The reason of each key that is not selected, as far as the catalogue gives one. `place` is never selected."""
+    """The reason of each key that is not selected (`place` never is), as far as the catalogue gives one."""
     for indicator in catalogue.indicators.values():
         selected = selected_keys(indicator)
         for key in keys(catalogue, indicator):
@@ -148,7 +155,8 @@ def _check_keys(coverage: dict[str, Uncovered], known: list[str], where: str) ->
         parts = parts_of(key)
         if unknown := [name for name in parts if name not in known]:
             raise CatalogueError(
-                f"{where}: '{unknown[0]}' is not registered in schemes/characteristics.csv; {near(unknown[0], known)}"
+                f"{where}: '{unknown[0]}' is not registered in schemes/characteristics.csv; "
+                f"{near(unknown[0], known)}"
             )
         if (sound := "*".join(sorted(set(parts)))) != key:
             raise CatalogueError(f"{where}: write '{key}' as '{sound}' (each once, in alphabetical order)")

@@ -10,7 +10,7 @@
                               source
 `schemes/markers.csv`         source,marker,status,meaning
 `schemes/statuses.csv`        status,label,without_value,sum_rank,in_figures         (read by statuses.py)
-`schemes/asks.csv`            indicator_id,characteristic,day,state,who,answer     (read by coverage.py; never rewritten)
+`schemes/asks.csv`            indicator_id,characteristic,day,state,who,answer     (checked by coverage.py)
 `schemes/units.csv`           unit,words,change,decimals,whole_from,factor,among_parts     (read by units.py)
 """
 

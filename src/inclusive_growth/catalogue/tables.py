@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue.areas import scope_areas
-from inclusive_growth.catalogue.coverage import keys, parts_of, reasons, selected_keys
+from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
@@ -101,7 +101,7 @@ _DATASET: ColumnTypes = text_columns(
     "grace_days": "whole",
     "keeps_earlier_periods": "flag",
 }
-_COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic first_dataset_id") | {
+_COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic dataset_id") | {
     "characteristics": "whole",
     "is_selected": "flag",
 }
@@ -168,7 +168,7 @@ def _coverage_keys(catalogue: Catalogue) -> Iterator[tuple[str, str, str, int, b
         selected = selected_keys(indicator)
         for key in keys(catalogue, indicator):
             count = 0 if key == "all" else len(parts_of(key))
-            yield indicator.id, key, indicator.file.sources[0].dataset, count, key in selected
+            yield indicator.id, key, dataset_of(indicator, key), count, key in selected
 
 
 def _coverage_reasons(catalogue: Catalogue) -> Iterator[tuple[str | None, ...]]:

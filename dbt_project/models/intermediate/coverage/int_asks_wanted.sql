@@ -77,7 +77,7 @@ lacking as (
     select
         keys.indicator_id,
         keys.characteristic,
-        keys.first_dataset_id,
+        keys.dataset_id,
         count(*) as areas_concerned,
         {{ joined('own_areas.area_name', ', ', 'own_areas.area_code') }} as areas
     from keys
@@ -88,7 +88,7 @@ lacking as (
             and keys.characteristic = answered.characteristic
             and own_areas.area_code = answered.area_code
     where keys.is_selected and answered.indicator_id is null
-    group by keys.indicator_id, keys.characteristic, keys.first_dataset_id
+    group by keys.indicator_id, keys.characteristic, keys.dataset_id
 ),
 
 not_in_release as (
@@ -101,11 +101,11 @@ not_in_release as (
         end as coverage_state,
         'Selected from ' || datasets.title || ', whose release holds no such figure of these areas.' as reason,
         datasets.publisher as ask_to,
-        'Whether these figures exist in another table, or can be had as a custom table.' as request,
+        'Ask whether these figures exist in another table or can be had as a custom table.' as request,
         lacking.areas_concerned,
         lacking.areas
     from lacking
-    inner join datasets on lacking.first_dataset_id = datasets.dataset_id
+    inner join datasets on lacking.dataset_id = datasets.dataset_id
     cross join own_areas_joined
 ),
 

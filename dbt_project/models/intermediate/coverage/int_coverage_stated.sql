@@ -95,7 +95,7 @@ cells as (
         end as state_found
     from keys
     cross join areas_asked
-    inner join datasets on keys.first_dataset_id = datasets.dataset_id
+    inner join datasets on keys.dataset_id = datasets.dataset_id
     left join asked
         on keys.indicator_id = asked.indicator_id and keys.characteristic = asked.characteristic
     left join found

@@ -9,7 +9,7 @@ renamed as (
     select
         -- ids
         indicator_id,
-        first_dataset_id,
+        dataset_id,
 
         -- strings
         characteristic,

@@ -25,7 +25,7 @@ app.add_typer(catalogue_app, name="catalogue")
 COMMANDS = {
     line: ("run", "poll", "land", "inbox", "gate", "build"),
     publishing: ("approve", "reject", "accept", "publish", "rollback", "withdraw", "refresh"),
-    questions: ("status", "indicators", "explain", "verify", "as_of"),
+    questions: ("status", "indicators", "asks", "explain", "verify", "as_of"),
     safekeeping: ("metrics", "health", "backup", "restore", "drill"),
     housekeeping: ("deliver", "watch", "erase", "docs", "version"),
 }
@@ -36,6 +36,7 @@ for point in sorted(entry_points(group="inclusive_growth.commands"), key=lambda 
     app.command(point.name)(point.load())
 catalogue_app.command()(catalogue.check)
 catalogue_app.command("list")(catalogue.show)
+catalogue_app.command()(catalogue.empty)
 
 
 @app.callback()

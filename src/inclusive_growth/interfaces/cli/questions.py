@@ -35,6 +35,21 @@ def indicators(
         show(listed, out)
 
 
+def asks(
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+) -> None:
+    """The figures that are not there and that somebody could give: whom to ask, for what, and what came back."""
+    from inclusive_growth.interfaces.cli.printing import asks as printing
+    from inclusive_growth.operations.context import open_context
+    from inclusive_growth.operations.watch.ask_list import ask_list
+
+    requests = ask_list(open_context().config.published_db)
+    if as_json:
+        out.print(printing.as_json(requests), markup=False, highlight=False, soft_wrap=True)
+    else:
+        printing.show(requests, out)
+
+
 def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
     """The chain from a published figure to the publisher's bytes, every link verified again."""
     from inclusive_growth.audit import explain
