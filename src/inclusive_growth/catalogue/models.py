@@ -149,6 +149,10 @@ class DatasetFile(Strict):
     evidence: Evidence = Field(
         Evidence.INFERRED, description="How ids, codes, labels and columns of this file are known."
     )
+    evidence_of: dict[str, Evidence] = Field(
+        default_factory=dict,
+        description="Keys and columns under `upstream` that are known in another way: `dataset_id: inferred`.",
+    )
     official_status: OfficialStatus = OfficialStatus.OFFICIAL
     coverage: dict[str, Uncovered] = Field(
         default_factory=dict,
@@ -168,6 +172,7 @@ class Code(Strict):
 
     code: str
     label: str
+    evidence: Evidence | None = Field(None, description="Where it differs from its dataset's.")
 
 
 class Select(Strict):

@@ -1,6 +1,6 @@
 """Published scheme tables: codes of a source mapped to categories of ours, and the categories themselves.
 
-`schemes/<scheme>.csv`        code,label,characteristic,category,mapping_quality   (a source's codes)
+`schemes/<scheme>.csv`        code,label,characteristic,category,mapping_quality[,evidence]   (a source's codes)
 `schemes/characteristics.csv` characteristic,label,protected,sort
 `schemes/categories.csv`      characteristic,category,label,scheme,parent,sort
 `schemes/areas.csv`           area_code,area_name,area_type,vintage,parent_code
@@ -22,6 +22,7 @@ from pathlib import Path
 from inclusive_growth.errors import CatalogueError
 
 SCHEMES = Path(__file__).parent / "schemes"
+EVIDENCE = ("seen", "documented", "inferred")
 MAPPING_QUALITIES = ("exact", "broader", "narrower", "approximate")
 
 
@@ -34,6 +35,7 @@ class SchemeRow:
     characteristic: str
     category: str
     mapping_quality: str
+    evidence: str = ""  # how the code is known, where it differs from its dataset's
 
 
 def read_table(name: str, folder: Path = SCHEMES) -> list[dict[str, str]]:
@@ -67,5 +69,10 @@ def scheme(name: str, folder: Path = SCHEMES) -> tuple[SchemeRow, ...]:
             raise CatalogueError(
                 f"schemes/{name}.csv: code {row.code}: mapping_quality '{row.mapping_quality}' is not one of "
                 f"{', '.join(MAPPING_QUALITIES)}"
+            )
+        if row.evidence not in ("", *EVIDENCE):
+            raise CatalogueError(
+                f"schemes/{name}.csv: code {row.code}: evidence '{row.evidence}' is not one of "
+                f"{', '.join(EVIDENCE)}"
             )
     return rows

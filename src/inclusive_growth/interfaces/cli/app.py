@@ -1,6 +1,7 @@
 """Command `igw`: every step of the line, for a person at a terminal at any hour.
 
-Exit codes: 0 done, 1 something failed or a gate is closed, 2 the input or a setting is wrong (nothing written).
+Exit codes: 0 done, 1 something failed or a gate is closed, 2 the input or a setting is wrong (nothing written),
+3 a publisher could not be reached (`igw probe` only).
 """
 
 import sys
@@ -9,7 +10,15 @@ from importlib.metadata import entry_points
 import typer
 
 from inclusive_growth.errors import WarehouseError
-from inclusive_growth.interfaces.cli import catalogue, housekeeping, line, publishing, questions, safekeeping
+from inclusive_growth.interfaces.cli import (
+    catalogue,
+    housekeeping,
+    line,
+    probing,
+    publishing,
+    questions,
+    safekeeping,
+)
 from inclusive_growth.interfaces.cli.terminal import err, set_up, trouble
 
 app = typer.Typer(
@@ -23,6 +32,7 @@ catalogue_app = typer.Typer(help="Look at and check the catalogue.", no_args_is_
 app.add_typer(catalogue_app, name="catalogue")
 
 COMMANDS = {
+    probing: ("probe",),
     line: ("run", "poll", "land", "inbox", "gate", "build"),
     publishing: ("approve", "reject", "accept", "publish", "rollback", "withdraw", "refresh"),
     questions: ("status", "indicators", "asks", "explain", "verify", "as_of"),

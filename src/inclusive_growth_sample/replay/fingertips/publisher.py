@@ -1,5 +1,6 @@
 """Fingertips: its addresses, and its rows after the switches."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -33,13 +34,18 @@ class Fingertips:
 
     def answer(self, request: Request) -> Answer:
         """One indicator at a time: several ids in one question are not replayed."""
-        indicator = self.datasets.get(request.parameters.get("indicator_ids", ""))
+        wanted = request.parameters.get("indicator_ids") or request.parameters.get("indicator_id", "")
+        indicator = self.datasets.get(wanted)
         if indicator is None:
             return NOT_FOUND
         own = self._state.of(indicator.id)
         now = after_switches(indicator, own.content)
         if request.path == "indicator_metadata/by_indicator_id":
             body = render_metadata({indicator.id: now.metadata})
+            return faults.answer(self._state, own, "signal", body, "application/json; charset=utf-8")
+        if request.path == "available_data":
+            offered = sorted({int(child) for child, _ in indicator.area_types})
+            body = json.dumps([{"IndicatorId": int(indicator.id), "AreaTypeId": one} for one in offered]).encode()
             return faults.answer(self._state, own, "signal", body, "application/json; charset=utf-8")
         if request.path == "all_data/csv/by_indicator_id":
             body = render_csv(_of_area_types(indicator, now, request.parameters))

@@ -57,6 +57,19 @@ def definition(dataset: NomisDataset, prepared: datetime) -> bytes:
     return _json({"structure": {"header": header, "keyfamilies": {"keyfamily": [family]}, **_NAMESPACES}})
 
 
+def code_list(dataset: NomisDataset, concept: str) -> bytes:
+    """`/dataset/{id}/{concept}.def.sdmx.json`: categories of a dimension or the measures, in order."""
+    number, _, version = dataset.id.removeprefix("NM_").partition("_")
+    labels = {code: found.label for code, found in dataset.codes.get(concept, {}).items()} or dataset.measures
+    codes = [
+        {"description": {"value": label, "lang": "en"}, "value": int(code) if code.isdigit() else code}
+        for code, label in labels.items()
+    ]
+    listed = {"agencyid": "NOMIS", "id": f"CL_{number}_{version}_{concept}", "code": codes}
+    header = {"id": dataset.id, "test": "false"}
+    return _json({"structure": {"header": header, "codelists": {"codelist": [listed]}, **_NAMESPACES}})
+
+
 def overview(dataset: NomisDataset) -> bytes:
     """`/dataset/{id}.overview.json?select=DateMetadata`."""
     facts = dataset.definition

@@ -16,7 +16,10 @@ from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, DatasetState, State
 
 COUNT_MEASURES = {"21001", "21002"}  # a flipped unit moves rates and half-widths, not the people counted
-_PATH = re.compile(r"dataset/(?P<id>[^/.]+)(?P<what>\.data\.csv|\.data\.tsv|[./]def\.sdmx\.json|\.overview\.json)")
+_PATH = re.compile(
+    r"dataset/(?P<id>[^/.]+)"
+    r"(?P<what>\.data\.csv|\.data\.tsv|[./]def\.sdmx\.json|/(?P<concept>\w+)\.def\.sdmx\.json|\.overview\.json)"
+)
 _DATA = {".data.csv": ("csv", "text/csv"), ".data.tsv": ("tsv", "text/tab-separated-values")}
 
 
@@ -42,6 +45,10 @@ class Nomis:
             form, media_type = _DATA[match["what"]]
             body, media_type = _data(now, request.parameters, own, form, media_type)
             return faults.answer(self._state, own, "data", body, media_type)
+        if concept := (match["concept"] or "").upper():
+            known = concept in now.codes or concept == "MEASURES"
+            body = metadata.code_list(now, concept) if known else metadata.error(CANNOT)
+            return faults.answer(self._state, own, "signal", body, "application/json")
         body = metadata.overview(now) if "overview" in request.path else metadata.definition(now, request.at)
         return faults.answer(self._state, own, "signal", body, "application/json")
 

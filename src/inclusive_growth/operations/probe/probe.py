@@ -1,0 +1,127 @@
+"""The probe: a few small questions to each publisher, and the verdict on every fact that the catalogue pins.
+
+Nothing is written to the store and nobody gets a letter. Publishers are asked one at a time, with the pauses of
+the settings, and each dataset stands alone: one that is refused stops no other.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.loader import ROOT
+from inclusive_growth.errors import UnexpectedResponse, UpstreamError, UsageError
+from inclusive_growth.landing.decoding import refuse_unreadable
+from inclusive_growth.operations.probe.claims import claims_of, evidence_line
+from inclusive_growth.operations.probe.compare import Finding, compare
+from inclusive_growth.settings import Settings
+from inclusive_growth.sources.addresses import client_for
+from inclusive_growth.sources.http_client import Client
+from inclusive_growth.sources.probing import Said, ask
+from inclusive_growth.sources.protocol import Plan
+from inclusive_growth.sources.registry import source_class
+
+EVIDENCE = ("inferred", "documented", "seen")  # what is surest comes last
+VERDICTS = ("differs", "cannot reach", "not compared", "agrees")
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What one dataset's questions gave."""
+
+    dataset: str
+    source: str
+    evidence: str
+    findings: tuple[Finding, ...]
+    requests: int
+    bytes: int
+
+    def count(self, verdict: str) -> int:
+        """How many facts have this verdict."""
+        return sum(finding.verdict == verdict for finding in self.findings)
+
+    @property
+    def verdict(self) -> str:
+        """The gravest verdict of its facts: `differs`, `cannot reach` or `agrees`."""
+        return next((verdict for verdict in ("differs", "cannot reach") if self.count(verdict)), "agrees")
+
+
+def chosen(catalogue: Catalogue, names: tuple[str, ...], enabled: tuple[str, ...] = ()) -> list[str]:
+    """The datasets that some names mean: ids of datasets, or names of sources. All for no name.
+
+    Raises UsageError for a name that is neither.
+    """
+    known = {entry.source for entry in catalogue.datasets.values()}
+    if wrong := [name for name in names if name not in known and name not in catalogue.datasets]:
+        raise UsageError(
+            f"'{wrong[0]}' is neither a dataset nor a source; sources: {', '.join(sorted(known))}; "
+            "igw catalogue list shows the datasets"
+        )
+    wanted = names or enabled or tuple(catalogue.datasets)
+    return [name for name, entry in catalogue.datasets.items() if name in wanted or entry.source in wanted]
+
+
+def probe(
+    datasets: list[str],
+    *,
+    catalogue: Catalogue,
+    config: Settings,
+    root: Path = ROOT,
+    connect: Callable[[str, Settings], tuple[Client, str]] = client_for,
+) -> Iterator[Probed]:
+    """Probe datasets in turn. `root` is the folder of the catalogue's files, `connect` gives a source's client."""
+    areas = tuple(scope_areas(config.authority, config.comparators, catalogue.schemes))
+    for name in datasets:
+        yield _probed(
+            name,
+            _plan(catalogue, name, config),
+            areas,
+            catalogue,
+            root,
+            connect(catalogue.datasets[name].source, config),
+        )
+
+
+def may_be_raised(probed: Probed, root: Path = ROOT) -> list[str]:
+    """Lines whose `evidence` may be raised to `seen`, now that the publisher's answer agrees."""
+    agreed = [
+        finding for finding in probed.findings if finding.verdict == "agrees" and finding.claim.evidence != "seen"
+    ]
+    lines = [str(finding.claim.place) for finding in agreed if finding.claim.own_line]
+    defaults = [f for f in probed.findings if not f.claim.own_line and f.claim.kind not in ("area", "sign")]
+    compared = [finding for finding in defaults if finding.verdict != "not compared"]
+    if probed.evidence != "seen" and compared and all(finding.verdict == "agrees" for finding in compared):
+        lines.append(str(evidence_line(probed.dataset, root)))
+    return list(dict.fromkeys(lines))
+
+
+def _plan(catalogue: Catalogue, name: str, config: Settings) -> Plan:
+    """The dataset's plan with a member first: those are what every publisher has rows of."""
+    plan = catalogue.plan(name, config.authority, config.comparators)
+    roles = scope_areas(config.authority, config.comparators, catalogue.schemes)
+    ordered = sorted(plan.areas, key=lambda area: (roles.get(area) != "member", area))
+    return Plan(plan.dataset, plan.selections, tuple(ordered))
+
+
+def _probed(
+    name: str, plan: Plan, areas: tuple[str, ...], catalogue: Catalogue, root: Path, reached: tuple[Client, str]
+) -> Probed:
+    client, base_url = reached
+    entry, dataset = catalogue.datasets[name], catalogue.dataset(name)
+    said: list[Said] = []
+    trouble, unreachable = "", False
+    try:
+        with refuse_unreadable(name, "the answer"):
+            for one in ask(source_class(entry.source)(client, base_url), dataset, plan):
+                said.append(one)
+    except UpstreamError as error:
+        trouble, unreachable = str(error), not isinstance(error, UnexpectedResponse)
+    claims = claims_of(catalogue, name, areas, root)
+    findings = compare(name, claims, said, trouble, unreachable)
+    order = sorted(
+        findings,
+        key=lambda finding: (EVIDENCE.index(finding.claim.evidence), VERDICTS.index(finding.verdict)),
+    )
+    size = sum(request.bytes for request in client.requests)
+    return Probed(name, entry.source, entry.evidence.value, tuple(order), len(client.requests), size)
