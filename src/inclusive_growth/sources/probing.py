@@ -1,11 +1,14 @@
 """What a publisher says of itself, for comparing the catalogue with the wire (`igw probe`).
 
-A source may have `probe(dataset, plan) -> Iterator[Said]` for its own lists of codes, files or fields. Every
-source without one is asked by `small_answer`: for one area, until the first rows come, read by its own decoder.
+A source may have a module `probe` beside its own, with `probe(source, dataset, plan) -> Iterator[Said]` for its
+own lists of codes, files or fields. Every source without one is asked by `small_answer`: for one area, until the
+first rows come, read by its own decoder.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -46,8 +49,8 @@ class Fetching(Protocol):
 
 def ask(source: Source, dataset: Dataset, plan: Plan) -> Iterator[Said]:
     """What the publisher says of a dataset. Raises UpstreamError where an answer is none; nothing is kept."""
-    own = getattr(source, "probe", None)
-    yield from own(dataset, plan) if own else small_answer(source, dataset, plan)
+    own = _own_probe(type(source))
+    yield from own(source, dataset, plan) if own else small_answer(source, dataset, plan)
 
 
 def small_answer(source: Fetching, dataset: Dataset, plan: Plan) -> Iterator[Said]:
@@ -97,6 +100,17 @@ def narrowed(plan: Plan, lists: Iterable[Said]) -> Plan:
         if all(code in known.get(column, {code: ""}) for column, code in selection.where)
     )
     return replace(plan, selections=sound, areas=plan.areas[:1])
+
+
+def _own_probe(kind: type) -> "Callable[[Source, Dataset, Plan], Iterator[Said]] | None":
+    """The function `probe` of the module `probe` beside a source's own; None for a source without one."""
+    module = kind.__module__
+    package = module.rpartition(".")[0] if module.endswith(".source") else module
+    name = f"{package}.probe"
+    if find_spec(package) is None or find_spec(name) is None:
+        return None
+    found: Callable[[Source, Dataset, Plan], Iterator[Said]] = import_module(name).probe
+    return found
 
 
 def _decoded(source: Fetching, dataset: Dataset, payload: Payload) -> "pa.Table | UnexpectedResponse | None":

@@ -132,8 +132,8 @@ class ReferenceParams(Protocol):
 class Source(Protocol):
     """A publisher's API or file family. Constructing one has no side effects.
 
-    A source may also have `probe(dataset, plan) -> Iterator[Said]`, which says what its publisher's own lists of
-    codes, files or fields hold; without it `igw probe` asks for a small answer (see probing.py).
+    Beside it a module `probe` may say what its publisher's own lists of codes, files or fields hold; without it
+    `igw probe` asks for a small answer (see probing.py).
     """
 
     name: str

@@ -14,7 +14,7 @@ from inclusive_growth.interfaces.cli.printing.probe import as_json
 from inclusive_growth.operations.probe.plans import fetch_plans
 from inclusive_growth.operations.probe.probe import Probed, chosen, may_be_raised
 from inclusive_growth.settings import Settings
-from tests.operations.probe.conftest import Change, Wire
+from tests.operations.probe.wire import Change, Wire
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client, Response
-    from inclusive_growth.sources.probing import Said
 
 ENGLAND = 15  # the area type of England itself
 _SAYS = ("Indicator ID", "Indicator Name", "Area Type")  # what a file says of itself
@@ -144,12 +143,6 @@ class Fingertips:
         metadata = self._metadata(dataset, "payload")
         yield _payload(metadata)
         _must_be_described(metadata.body, metadata.url, params)
-
-    def probe(self, dataset: Dataset, plan: Plan) -> "Iterator[Said]":
-        """What the publisher says of the dataset's codes and names, for `igw probe`."""
-        from inclusive_growth.sources.fingertips.probe import probe
-
-        return probe(self, dataset, plan)
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client, Response
-    from inclusive_growth.sources.probing import Said
 
 EDITION, SHORTHAND = "edition", "shorthand"  # columns of our own
 
@@ -161,12 +160,6 @@ class GovUk:
                 f"{response.url}: {len(response.body)} bytes came, the page announces {attachment.size}; "
                 "the body was cut, or the file was replaced just now"
             )
-
-    def probe(self, dataset: Dataset, plan: Plan) -> "Iterator[Said]":
-        """What the publisher says of the dataset's codes and names, for `igw probe`."""
-        from inclusive_growth.sources.gov_uk.probe import probe
-
-        return probe(self, dataset, plan)
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client
-    from inclusive_growth.sources.probing import Said
 
 _URN = re.compile(r"Nm-(\d+d\d+)d")  # name of a row: the dataset, then each of its codes
 MAX_GEOGRAPHY = 1500  # characters of area codes in one address; longer addresses are refused by some servers
@@ -101,12 +100,6 @@ class Nomis:
         url = f"{self.base_url}/dataset/{params.dataset_id}.data.csv"
         for areas in _chunks(plan.areas):
             yield from self._pages(url, {"geography": ",".join(areas)} | query)
-
-    def probe(self, dataset: Dataset, plan: Plan) -> "Iterator[Said]":
-        """What the publisher says of the dataset's codes and names, for `igw probe`."""
-        from inclusive_growth.sources.nomis.probe import probe
-
-        return probe(self, dataset, plan)
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":

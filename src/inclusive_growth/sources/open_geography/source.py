@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client, Response
-    from inclusive_growth.sources.probing import Said
 
 EVERYTHING = {"where": "1=1"}
 
@@ -73,12 +72,6 @@ class OpenGeography:
         )
         yield _payload(counted)
         yield from self._pages(f"{address}/query", params, layer, count_in(counted.body, counted.url))
-
-    def probe(self, dataset: Dataset, plan: Plan) -> "Iterator[Said]":
-        """What the publisher says of the dataset's codes and names, for `igw probe`."""
-        from inclusive_growth.sources.open_geography.probe import probe
-
-        return probe(self, dataset, plan)
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
