@@ -8,6 +8,7 @@ from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
 
 ENGLAND = "E92000001"
+POLICE_FORCE_AREA = "police_force_area"
 # The two largest authorities: the second is the default comparator of the first, the first that of all others.
 LARGEST = ("E47000001", "E47000007")
 
@@ -19,6 +20,14 @@ def members_of(schemes: Path = SCHEMES) -> dict[str, list[str]]:
         if row["role"] == "constituent" and not row["valid_to"]:
             members.setdefault(row["authority_code"], []).append(row["member_code"])
     return members
+
+
+def force_areas_of(authority: str, schemes: Path = SCHEMES) -> list[str]:
+    """Police force areas in which the authority's members lie; a force's figures are not called the members'."""
+    if not (schemes / "police_force_areas.csv").is_file():
+        return []
+    force_of = {row["area_code"]: row["force_area_code"] for row in read_table("police_force_areas", schemes)}
+    return sorted({force_of[member] for member in members_of(schemes).get(authority, []) if member in force_of})
 
 
 def default_comparators(authority: str) -> tuple[str, ...]:
@@ -52,9 +61,10 @@ def why_not_served(code: str, schemes: Path = SCHEMES) -> str:
 def scope_areas(
     authority: str, comparators: tuple[str, ...] | None = None, schemes: Path = SCHEMES
 ) -> dict[str, str]:
-    """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
+    """Area code -> role (authority, member, comparator, comparator_member, police_force), of every area read.
 
-    Without comparators named, the authority's default ones are taken; an empty tuple means none.
+    A police force area is asked only of datasets that give figures by police force. Without comparators named, the
+    authority's default ones are taken; an empty tuple means none.
     Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
     """
     areas = {row["area_code"]: row["area_name"] for row in read_table("areas", schemes)}
@@ -77,4 +87,6 @@ def scope_areas(
         member_role = "member" if role == "authority" else "comparator_member"
         roles |= dict.fromkeys(members.get(code, []), member_role)
         roles[code] = role
+    for code in (authority, *comparators):
+        roles |= {force: "police_force" for force in force_areas_of(code, schemes) if force not in roles}
     return roles

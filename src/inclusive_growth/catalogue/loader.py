@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.areas import POLICE_FORCE_AREA, scope_areas
 from inclusive_growth.catalogue.coverage import check_coverage
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
@@ -71,11 +71,13 @@ class Catalogue:
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...] | None) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
         self.dataset(dataset_id)
-        return Plan(
-            dataset_id,
-            self.selections(dataset_id),
-            tuple(sorted(scope_areas(authority, comparators, self.schemes))),
-        )
+        roles = scope_areas(authority, comparators, self.schemes)
+        areas = (code for code, role in roles.items() if role != "police_force" or self.is_by_force(dataset_id))
+        return Plan(dataset_id, self.selections(dataset_id), tuple(sorted(areas)))
+
+    def is_by_force(self, dataset_id: str) -> bool:
+        """Whether a dataset gives figures by police force area."""
+        return POLICE_FORCE_AREA in getattr(self.params[dataset_id], "area_types", ())
 
 
 @lru_cache(maxsize=4)

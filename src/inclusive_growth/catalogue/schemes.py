@@ -5,6 +5,7 @@
 `schemes/categories.csv`      characteristic,category,label,scheme,parent,sort
 `schemes/areas.csv`           area_code,area_name,area_type,vintage,parent_code
 `schemes/area_successions.csv` former_code,area_code,valid_from,relation,source
+`schemes/police_force_areas.csv` area_code,force_area_code                    (made by keying/police_areas.py)
 `schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to,certainty,source
 `schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,
                               source

@@ -10,6 +10,7 @@ from typing import Any
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
+from inclusive_growth.catalogue.place_names import codes_by_name
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
@@ -73,6 +74,7 @@ def catalogue_tables(
             text_columns("breakdown_id characteristic category"),
             tuple(row for breakdown in breakdowns for row in _parts(breakdown)),
         ),
+        Table("area_names", text_columns("dataset_id area_key area_code"), tuple(_area_names(catalogue))),
         Table("area_successions", _SUCCESSION, tuple(map(astuple, former_codes(schemes).values()))),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
@@ -186,6 +188,13 @@ def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     for dataset_id, params in catalogue.params.items():
         for key, role in params.measures.items():  # type: ignore[attr-defined]
             yield dataset_id, key, role
+
+
+def _area_names(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """The names by which datasets without codes give their areas."""
+    for dataset_id, params in catalogue.params.items():
+        for key, code in codes_by_name(getattr(params, "area_names", ()), catalogue.schemes).items():
+            yield dataset_id, key, code
 
 
 def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:

@@ -3,7 +3,7 @@
 The tables themselves are those of a build, in the schema `catalogue`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
@@ -31,6 +31,11 @@ _ASKED_QUERIES = {
         join judged_datasets on selections.dataset_id = judged_datasets.dataset_id
         order by judged_datasets.rowid, selections.rowid
     """,
+    "area_names": """
+        select area_names.area_key, area_names.area_code
+        from catalogue.area_names
+        join judged_datasets on area_names.dataset_id = judged_datasets.dataset_id
+    """,
     "former_codes": "select former_code, area_code, is_same_area from catalogue.area_successions",
 }
 _INDICATOR_QUERIES = {
@@ -45,15 +50,17 @@ _INDICATOR_QUERIES = {
 }
 
 
-def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Iterable[str], context: Context) -> None:
-    """Add `asked_areas`, `members` (those of each authority today), `former_codes`, `asked`: the selections of the
-    datasets, and `awaited`: those that no release has held yet, each with the reason."""
+def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Collection[str], context: Context) -> None:
+    """Add `asked_areas`, `members` (those of each authority today), `area_names`, `former_codes`, `asked`: the
+    selections of the datasets, and `awaited`: those that no release has held yet, each with the reason."""
     create_table(con, Table("judged_datasets", text_columns("dataset_id"), tuple((name,) for name in datasets)))
     members = members_of(context.catalogue.schemes)
     pairs = tuple((authority, member) for authority, codes in members.items() for member in codes)
     create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
-    _load_tables(con, ("scope_areas", "areas", "selections", "area_successions"), context)
+    _load_tables(con, ("scope_areas", "areas", "selections", "area_names", "area_successions"), context)
     _create_relations(con, _ASKED_QUERIES)
+    if not any(context.catalogue.is_by_force(name) for name in datasets):
+        con.execute("delete from asked_areas where role = 'police_force'")
     awaited = tuple(
         (source.dataset, name, source.awaited)
         for name, indicator in context.catalogue.indicators.items()

@@ -7,6 +7,7 @@
 `judged_rows_periods`   their periods, each with its text in the common form and what that is under the
     dataset's kind
 `judged_rows_labels`, `judged_rows_as_published`   their codes with labels; the published columns alone
+`judged_rows_unknown_names`   names of areas, of a dataset without codes, that are those of no one area of today
 `judged_rows_held`   the first categories of the whole file, also of those that nobody asked for
 `known_markers`   the signs that the publisher is known to write, with what they mean
 `asked_areas`, `members`, `asked`, `pinned_labels`   the catalogue's requests
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 # Releases of up to this many rows are read from the file once, not once for each query; a longer one costs memory.
 TABLE_ROWS = 250_000
+_UNKNOWN_NAMES = text_columns("area_name") | {"held": "whole"}
 SHOWN = 5  # categories named when a file holds none that was asked for
 
 
@@ -155,8 +157,11 @@ def add_release(
         f"{_category_key(shape.dimensions, present)} as category_key",
         f"concat_ws('|', {copy}) as copy_key",
     ]
-    followed = _follow_former_codes(con, published, *(column(dict(shape.roles)[role]) for role in codes))
-    added = "* exclude (area_of_today, within_today)"
+    named = _codes_for_names(con, name, published, column(dict(shape.roles)["area_code"]), dataset)
+    area = "area_by_name" if named is not published else column(dict(shape.roles)["area_code"])
+    followed = _follow_former_codes(con, named, area, column(dict(shape.roles)["within_code"]))
+    by_name = ", area_by_name" if named is not published else ""
+    added = f"* exclude (area_of_today, within_today{by_name})"
     rows = followed.project(", ".join([added, *missing, *roles, *keys]))
     _add_periods(con, f"{name}_periods", rows, dataset, shape, project_dir)
     held = rows.aggregate("category_key", "category_key").order("category_key").limit(SHOWN)
@@ -183,6 +188,32 @@ def add_release(
         )
         labels += [(dimension, code, label) for code, label, _ in pairs.fetchall()]
     create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(labels)))
+
+
+def _codes_for_names(
+    con: "duckdb.DuckDBPyConnection",
+    name: str,
+    published: "duckdb.DuckDBPyRelation",
+    area: str,
+    dataset: Dataset,
+) -> "duckdb.DuckDBPyRelation":
+    """Add `area_by_name` where a dataset gives its areas by name; `name`_unknown_names holds those of no area."""
+    if not getattr(dataset.params, "area_names", ()):
+        create_table(con, Table(f"{name}_unknown_names", _UNKNOWN_NAMES, ()))
+        return published
+    shown = identifier(layout_of(dataset).area_name)
+    named = published.project(f"*, {area} as name_to_look_up").join(
+        con.table("area_names").project("area_key as known_name, area_code as code_of_name"),
+        "name_to_look_up = known_name",
+        "left",
+    )
+    nameless = named.filter("code_of_name is null").aggregate(f"{shown} as area_name, count(*) as held")
+    unknown = [row for row in nameless.fetchall() if not dataset.params.is_no_area(row[0] or "")]
+    create_table(con, Table(f"{name}_unknown_names", _UNKNOWN_NAMES, tuple(sorted(unknown))))
+    return named.project(
+        "* exclude (name_to_look_up, known_name, code_of_name), "
+        "coalesce(code_of_name, name_to_look_up) as area_by_name"
+    )
 
 
 def _follow_former_codes(

@@ -45,6 +45,10 @@ neighbourhoods as (
     where containment.basis = 'neighbourhoods' and scope_areas.area_code is null
 ),
 
+area_names as (
+    select * from {{ ref('stg_catalogue__area_names') }}
+),
+
 areas_read as (
     select * from scope_areas
     union all
@@ -116,7 +120,9 @@ final as (
         on releases.release_number = objects.release_number and staged.object_sha256 = objects.object_sha256
     inner join measures on staged.dataset_id = measures.dataset_id and staged.measure_key = measures.measure_key
     inner join slices on staged.dataset_id = slices.dataset_id and staged.category_key = slices.category_key
-    inner join codes_read on staged.area_code = codes_read.published_code
+    -- A file without codes gives its areas by name.
+    left join area_names on staged.dataset_id = area_names.dataset_id and staged.area_code = area_names.area_key
+    inner join codes_read on coalesce(area_names.area_code, staged.area_code) = codes_read.published_code
     inner join periods on slices.period_kind = periods.period_kind and staged.period_raw = periods.period_raw
     where
         periods.period_id is not null

@@ -1,0 +1,25 @@
+"""Names of areas as publishers write them, made comparable: `Devon & Cornwall ²` is `devon and cornwall`.
+
+Only what is no part of a name goes: a note's mark behind it, spaces, and letter case. Which area a name means is
+not decided here but in the catalogue, by exact comparison.
+"""
+
+import re
+import unicodedata
+
+_NOTE = r"\[\s*(?:notes?\s*)?[\d, a-z]{1,12}\s*\]|\((?:notes?\s*)?(?:\d{1,2}|[a-z])(?:\s*,\s*(?:\d{1,2}|[a-z]))*\)"
+_SUPERSCRIPT = r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
+_SIGN = r"[*†‡§]+"
+_GLUED = r"(?<=[A-Za-z)])\s?\d{1,2}(?:\s*,\s*\d{1,2})*"
+_MARKS = re.compile(rf"\s*(?:{_NOTE}|{_SUPERSCRIPT}|{_SIGN}|{_GLUED})\s*$", re.IGNORECASE)
+
+
+def area_key(name: str) -> str:
+    """The name without marks of notes, in lower case, with single spaces and `and` for an ampersand."""
+    text = name
+    while (shorter := _MARKS.sub("", text)) != text and shorter.strip():
+        text = shorter
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    for sign in "’‘ʼ`":
+        plain = plain.replace(sign, "'")
+    return " ".join(plain.replace("&", " and ").split())
