@@ -1,8 +1,8 @@
 """Areas by name, for files that give no codes: which names mean exactly one area of today.
 
 A name is compared as `sources/formats/area_keys.py` writes it. The styles of councils and of police forces count,
-too: `Birmingham City Council` and `City of Wolverhampton Council` are the areas they are the councils of. An area's
-own name goes before a style, and what two areas could be called is the name of none.
+too: `Birmingham City Council` and `City of Wolverhampton Council` are the areas of these councils. An area's own
+name goes before a style, and what two areas could be called is the name of none.
 """
 
 from collections.abc import Callable, Iterable, Mapping

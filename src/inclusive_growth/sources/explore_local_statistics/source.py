@@ -13,7 +13,6 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -21,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
+from inclusive_growth.sources.slow_polls import poll_is_due
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -119,7 +119,7 @@ class ExploreLocalStatistics:
         """`etag <tag> modified <date>` or `sha256 <hash> modified <date>`; see the module's docstring."""
         mark, _, modified = last.signal.rpartition(" modified ")
         tag = mark.removeprefix("etag ") if mark.startswith("etag ") else ""
-        if last.signal and not tag and not self._poll_is_due(last):
+        if last.signal and not tag and not poll_is_due(self.client, last):
             return Signal(last.signal, modified, polled=False)
         held, self._held = self._held, None
         if held and held.is_whole and (held.dataset, held.token) == (dataset.id, last.signal):
@@ -180,11 +180,6 @@ class ExploreLocalStatistics:
         url = f"{self._csv(dataset)}-metadata.json"
         response = self.client.get(url, purpose=purpose, ok=(200, 404))
         return response if response.status == 200 else None
-
-    def _poll_is_due(self, last: LastSeen) -> bool:
-        """Whether the last full hash is long enough ago."""
-        at = datetime.fromisoformat(last.retrieved_at) if last.retrieved_at else datetime.min.replace(tzinfo=UTC)
-        return (self.client.now() - at).total_seconds() >= self.client.config.slow_poll_seconds
 
 
 def _payload(response: "Response") -> Payload:

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.formats.names import visible
+from inclusive_growth.sources.wanted_files import the_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,7 @@ class Page:
 
         A name or title that is `wanted` letter by letter goes before those that only fit.
         """
-        pattern = re.compile(".*".join(map(re.escape, wanted.split("*"))), re.IGNORECASE | re.DOTALL)
-        exact = [file for file in self.attachments if wanted in (file.filename, file.title)]
-        matches = exact or [
-            file for file in self.attachments if pattern.fullmatch(file.filename) or pattern.fullmatch(file.title)
-        ]
-        if len(matches) == 1:
-            return matches[0]
-        listed = "; ".join(
-            f"'{visible(file.title)}' ({visible(file.filename)})" for file in matches or self.attachments
-        )
-        raise UnexpectedResponse(
-            f"{self.url}: {len(matches) or 'no'} attachment{'s' * (len(matches) > 1)} of the page fit "
-            f"'{visible(wanted)}', "
-            f"exactly one should; {'these do' if matches else 'there are'}: {listed or 'none'}. "
-            "Correct `attachment` in the dataset's YAML"
-        )
+        return the_one(wanted, self.attachments, lambda file: (file.filename, file.title), self.url, "attachment")
 
 
 def read_page(body: bytes, where: str) -> Page:
