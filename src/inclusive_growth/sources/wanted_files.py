@@ -15,8 +15,8 @@ def the_one(
 ) -> File:
     """The file of which a name is `wanted`; * stands for anything, case does not count.
 
-    A name that is `wanted` letter by letter goes before those that only fit. Raises UnexpectedResponse with what is
-    there and the YAML's `key` unless exactly one fits.
+    A name that is `wanted` letter by letter goes before those that only fit. Raises UnexpectedResponse with what
+    is there and the YAML's `key` unless exactly one fits.
     """
     listed = list(files)
     pattern = re.compile(".*".join(map(re.escape, wanted.split("*"))), re.IGNORECASE | re.DOTALL)

@@ -1,11 +1,11 @@
 """Published files: figures that a public body publishes as a file linked from a stable page of its own.
 
-The dataset's YAML names the page and the link by a rule (file name or text). Nobody gives a cheap signal, so page and
-file are asked for on the slow schedule: a new link, another ETag or, without one, other bytes are a new release. The
-file that was asked for is the one that lands.
+The dataset's YAML names the page and the link by a rule (file name or text). Nobody gives a cheap signal, so page
+and file are asked for on the slow schedule: a new link, another ETag or, without one, other bytes are a new release.
+The file that was asked for is the one that lands.
 
 Only hosts that are listed here are ever asked, and of them only those that the dataset names: its page's, and
-`hosts` for files that lie elsewhere. Under another base URL every address is asked there, below its own host's name.
+`hosts` for files that lie elsewhere. Under another base URL every address is asked there, below its host's name.
 """
 
 import hashlib
@@ -155,7 +155,7 @@ class PublishedFiles:
         if host not in dataset.params.allowed_hosts or not url.startswith("https://"):
             raise UnexpectedResponse(
                 f"{dataset.params.page}: the link leads to {url}, which is no address of this dataset (allowed: "
-                f"{', '.join(dataset.params.allowed_hosts)}); nothing was asked of it. Name the host under `hosts` "
+                f"{', '.join(dataset.params.allowed_hosts)}); nothing was asked of it. Name it under `hosts` "
                 "if the publisher has moved its files there"
             )
         if self.base_url != self.default_base_url:
