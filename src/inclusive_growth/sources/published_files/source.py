@@ -1,7 +1,7 @@
 """Published files: figures that a public body publishes as a file linked from a stable page of its own.
 
 The dataset's YAML names the page and the link by a rule (file name or text). Nobody gives a cheap signal, so page
-and file are asked for on the slow schedule: a new link, another ETag or, without one, other bytes are a new release.
+and file are asked for on the slow schedule: a new link, another ETag or, without one, other bytes are a new one.
 The file that was asked for is the one that lands.
 
 Only hosts that are listed here are ever asked, and of them only those that the dataset names: its page's, and
