@@ -5,7 +5,7 @@ name, title, size) and the history of changes, because `public_updated_at` alone
 silently and `updated_at` moves without reason. A corrected file is attached anew, under another address ("v2").
 
 One dataset is one attachment, and in a workbook one sheet or several of one form. The dataset's YAML names the
-columns (`sources/formats/published_table.py`). Bytes that
+columns (`sources/formats/table_params.py`). Bytes that
 differ without the data differing (times inside a workbook's archive, "generated on" above the table) never become
 rows, so no decoded column is volatile.
 
@@ -19,8 +19,9 @@ from pydantic import Field
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.formats.published_table import EDITION, TableParams, read_table
+from inclusive_growth.sources.formats.published_table import read_table
 from inclusive_growth.sources.formats.sheet_tables import is_workbook
+from inclusive_growth.sources.formats.table_params import EDITION, TableParams
 from inclusive_growth.sources.gov_uk.page import Page, read_page
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
 

@@ -19,8 +19,9 @@ from pydantic import Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.formats.published_table import EDITION, TableParams, read_table
+from inclusive_growth.sources.formats.published_table import read_table
 from inclusive_growth.sources.formats.sheet_tables import is_workbook
+from inclusive_growth.sources.formats.table_params import EDITION, TableParams
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
 from inclusive_growth.sources.published_files.page import Link, wanted_link
 from inclusive_growth.sources.slow_polls import poll_is_due
