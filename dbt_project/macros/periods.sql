@@ -21,7 +21,8 @@
             then 'interval'
         when {{ matches(period_raw, '(19|20)\\d{2}-\\d{2}-\\d{2}') }} and try_cast({{ period_raw }} as date) is not null
             then 'day'
-        when {{ matches(period_raw, '(19|20)\\d{2}/P[1-9]\\d?Y') }} and {{ period_kind }} in ('financial_year', 'academic_year')
+        when {{ matches(period_raw, '(19|20)\\d{2}/P[1-9]\\d?Y') }}
+            and {{ period_kind }} in ('financial_year', 'academic_year', 'november_year')
             then 'years of its kind'
         when {{ matches(period_raw, '(19|20)\\d{2}-(0[1-9]|1[0-2])') }} and {{ period_kind }} = 'rolling_year'
             then 'year ends in month'

@@ -67,9 +67,6 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         where(""" "Time period" = '2018/19' """, '"Time period Sortable"', "'20180100'"),
         also=frozenset({"periods_parse"}),
     ),
-    ("fingertips", "one_age_group"): Mutation(
-        "fingertips_smoking_at_delivery", where(BOLTON, '"Age"', "'<18 yrs'")
-    ),
     ("fingertips", "indicator_name_kept"): Mutation(
         "fingertips_smoking_at_delivery",
         """select * replace ('Smoking at booking' as "Indicator Name") from sound""",

@@ -5,7 +5,7 @@ from datetime import date
 
 from inclusive_growth.catalogue.models import PeriodKind
 
-YEARS_BEGIN = {PeriodKind.FINANCIAL_YEAR: "04", PeriodKind.ACADEMIC_YEAR: "09"}
+YEARS_BEGIN = {PeriodKind.FINANCIAL_YEAR: "04", PeriodKind.ACADEMIC_YEAR: "09", PeriodKind.NOVEMBER_YEAR: "11"}
 CENSUS_DAYS = {"2021": "2021-03-21", "2011": "2011-03-27", "2001": "2001-04-29"}
 
 

@@ -46,6 +46,7 @@ class PeriodKind(StrEnum):
     CALENDAR_YEAR = "calendar_year"
     FINANCIAL_YEAR = "financial_year"
     ACADEMIC_YEAR = "academic_year"
+    NOVEMBER_YEAR = "november_year"  # of a survey that runs from November to November
     POOLED_YEARS = "pooled_years"
     MID_YEAR = "mid_year"
     CENSUS_DAY = "census_day"

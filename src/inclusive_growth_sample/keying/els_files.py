@@ -17,17 +17,40 @@ FOLDER = "ons/explore_local_statistics"
 WITHHELD = {"claimant-count": ["2025-01-01/P1Y"], "healthy-life-expectancy": ["2022-01-01/P3Y"]}
 NAMES = (
     "apprenticeships",
+    "average-travel-time",
     "business-demography",
+    "cancer-diagnosis-at-stage-1-and-2",
     "children-in-relative-poverty",
+    "cigarette-smokers",
     "claimant-count",
     "employment-rate",
+    "engagement-with-culture-and-heritage",
+    "first-time-buyer-mortgage-sales",
+    "food-outlets",
+    "further-education-and-skills-learner-achievements",
+    "further-education-and-skills-participation",
     "gigabit-capable-broadband",
     "greenhouse-gas-emissions",
     "gross-disposable-household-income-per-head",
     "gross-value-added",
     "healthy-life-expectancy",
     "housing-affordability-ratio",
+    "library-walk",
+    "museums",
+    "net-additions-to-the-housing-stock",
+    "network-coverage-4g",
+    "network-coverage-5g",
+    "persistent-absences-for-all-pupils",
+    "persistent-absences-for-pupils-eligible-for-free-school-meals",
+    "persistent-absences-for-pupils-looked-after-by-local-authorities",
+    "premises-below-30",
     "preventable-cardiovascular-mortality-england",
+    "public-electric-vehicle-chargers",
+    "pupils-at-expected-standards-by-end-of-primary-school",
+    "qualifications-none-gb",
+    "railway-station-walk",
+    "sports-facilities",
+    "supermarkets",
 )
 _LANDING = "https://www.ons.gov.uk/explore-local-statistics/indicators/"
 _REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
@@ -41,7 +64,7 @@ def dataset(source: Path, name: str) -> layout.FlatFile:
         column: (key, {code: text for code, text in values.items() if any(row[key] == code for row in kept)})
         for column, (key, values) in whole.lookups.items()
     }
-    return layout.FlatFile(name, whole.columns, kept, lookups, whole.bom, whole.line_end)
+    return layout.FlatFile(name, whole.columns, kept, lookups, whole.bom, whole.line_end, renamed=whole.renamed)
 
 
 def facts(source: Path, file: layout.FlatFile) -> dict[str, Any]:
@@ -73,6 +96,7 @@ def facts(source: Path, file: layout.FlatFile) -> dict[str, Any]:
         },
         "notes": [note, "Cut to the sample's areas; nothing else is changed."],
         "columns": list(file.columns),
+        **({"renamed": file.renamed} if file.renamed else {}),
         "byte_order_mark": file.bom,
         "line_end": file.line_end,
         "withheld": WITHHELD.get(file.id, []),
@@ -90,7 +114,9 @@ def areas(items: list[layout.FlatFile]) -> Iterator[tuple[str, str, str]]:
 
 def with_unusual_names(file: layout.FlatFile, items: list[layout.FlatFile]) -> layout.FlatFile:
     """Keep the column in a file that writes an area unlike most (a combined authority as a statistical region)."""
-    for column in ("areanm", "geography"):
+    for column in sorted(
+        {"areanm", "geography"} & set(file.lookups)
+    ):  # a column that the area does not fix is kept anyhow
         key, values = file.lookups[column]
         if any(text != _usual(items, column, code) for code, text in values.items()):
             rows = tuple(row | {column: values[row[key]]} for row in file.rows)
@@ -100,7 +126,8 @@ def with_unusual_names(file: layout.FlatFile, items: list[layout.FlatFile]) -> l
 
 
 def _usual(items: list[layout.FlatFile], column: str, code: str) -> str:
-    counts = Counter(values[code] for item in items if code in (values := item.lookups[column][1]))
+    texts = (item.lookups.get(column, ("", {}))[1] for item in items)
+    counts = Counter(values[code] for values in texts if code in values)
     return counts.most_common(1)[0][0]
 
 
@@ -121,7 +148,7 @@ def _from_older(content: dict[str, Any], file: layout.FlatFile) -> dict[str, Any
         "publisher": "Office for National Statistics",
         "issued": _iso(first["sourceDate"]),
         "modified": _iso(modified.group() if modified else first["sourceDate"]),
-        "columns": list(file.columns),
+        "columns": [file.renamed.get(column, column) for column in file.columns],
         "source": [{"name": first["sourceOrg"], "href": first["sourceURL"], "date": _iso(first["sourceDate"])}],
         "experimental": first["experimentalStatistic"] == "T",
         "geography": {"types": sorted({row["areacd"][:3] for row in file.rows}), "initialLevel": "ltla"},

@@ -7,82 +7,32 @@ of another indicator; a cell in neither that export nor the stored extracts stay
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth_sample.keying.areas import AREAS, ENGLAND, GREATER_MANCHESTER, WEST_MIDLANDS
+from inclusive_growth_sample.keying.areas import AREAS, ENGLAND, GREATER_MANCHESTER, REGION, WEST_MIDLANDS
+from inclusive_growth_sample.keying.fingertips_extracts import EXPORT, SUICIDES, Extract
 from inclusive_growth_sample.keying.published import body, rows
 
-REGIONS = dict.fromkeys(WEST_MIDLANDS, "E12000005") | dict.fromkeys(GREATER_MANCHESTER, "E12000002")
+REGIONS = dict.fromkeys(WEST_MIDLANDS, REGION) | dict.fromkeys(GREATER_MANCHESTER, "E12000002") | {REGION: ENGLAND}
 PARENTS = {"": "", ENGLAND: "England", "E12000002": "North West Region", "E12000005": "West Midlands Region"}
 AREA_TYPE = "Counties & UAs (from Apr 2023)"
-EXPORT = "dfe/csc/la_hospital_admissions_2324.csv"
 METADATA = "fingertips/fingertipsnext/ft.json"
-_THEMES = "fingertips/trafford_themes"
-_PARENT_COLUMN = {"Compared to percentiles": "Compared to Region value or percentiles"}
-_ROUNDED = "To one decimal, with the comparison with England: the extract keeps no limits and no counts."
-_AGE = "The text of Age was not recorded: it follows the publisher's own list of ages."
-
-
-@dataclass(frozen=True, slots=True)
-class Extract:
-    """Stored extract of an indicator's figures, with notes on the facts that it lacks."""
-
-    id: str
-    file: str
-    name: str  # of the indicator in the extract
-    age: str
-    stored: str
-    notes: tuple[str, ...]
-    withheld: tuple[str, ...] = ()
-
-
-_BY_TRAFFORD = "by Trafford Data Lab, github.com/traffordDataLab/trafford_themes"
-EXTRACTS = (
-    Extract(
-        "90323",
-        f"{_THEMES}/obese_year6.csv",
-        "Year 6 prevalence of obesity (including severe obesity)",
-        "10-11 yrs",
-        _BY_TRAFFORD,
-        (_ROUNDED, _AGE),
-    ),
-    Extract(
-        "90362",
-        f"{_THEMES}/healthy_life_expectancy.csv",
-        "Healthy life expectancy at birth",
-        "All ages",
-        _BY_TRAFFORD,
-        (_ROUNDED, _AGE),
-        withheld=("2022 - 24",),  # as long as Explore Local Statistics holds it back
-    ),
-    Extract(
-        "92901",
-        f"{_THEMES}/inequality_life_expectancy.csv",
-        "Inequality in life expectancy at birth",
-        "All ages",
-        _BY_TRAFFORD,
-        (_ROUNDED, _AGE),
-        withheld=("2022 - 24",),
-    ),
-    Extract(
-        "93085",
-        "fingertips/fingertipsnext/healthdata.csv",
-        "Smoking status at time of delivery",
-        "All ages",
-        "by the Department of Health and Social Care, github.com/dhsc-govuk/FingertipsNext",
-        ("The extract holds England and Greater Manchester, no authority of the West Midlands.",),
-    ),
-    Extract(
-        "93721",
-        f"{_THEMES}/mortality_rate.csv",
-        "Under 75 mortality rate from causes considered preventable (per 100,000 population)",
-        "<75 yrs",
-        _BY_TRAFFORD,
-        (_ROUNDED, _AGE),
-    ),
+_KEPT = (
+    "Area Code",
+    "Sex",
+    "Time period",
+    "Value",
+    "Lower CI 95.0 limit",
+    "Upper CI 95.0 limit",
+    "Lower CI 99.8 limit",
+    "Upper CI 99.8 limit",
+    "Count",
+    "Denominator",
+    "Value note",
+    "Recent Trend",
 )
+_PARENT_COLUMN = {"Compared to percentiles": "Compared to Region value or percentiles"}
 
 
 def columns(source: Path) -> list[str]:
@@ -100,17 +50,17 @@ def figures(source: Path, extract: Extract) -> list[dict[str, str]]:
 
 
 def _stored(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
-    read = _from_database if extract.file.endswith("healthdata.csv") else _from_themes
+    read = _READERS[extract.form]
     order = {code: number for number, code in enumerate(AREAS)}
     kept = (row for row in read(source, extract) if row["Area Code"] in order)
     for row in sorted(kept, key=lambda row: (row["Time period"], order[row["Area Code"]], row["Sex"])):
-        yield {"Parent Code": REGIONS.get(row["Area Code"], ""), **row}
+        yield {"Parent Code": REGIONS.get(row["Area Code"], "")} | row
 
 
 def _from_themes(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
     for row in rows(source / extract.file):
-        if row["indicator"] == extract.name:
-            sex = row["inequality"] if row["inequality"] in ("Male", "Female") else row["unit"]
+        if row["indicator"] == extract.name and row["period"] not in extract.left_out:
+            sex = row["inequality"] if row["inequality"] in ("Male", "Female") else row["unit"]  # else: a unit
             yield {
                 "Area Code": row["area_code"],
                 "Sex": sex if sex in ("Male", "Female") else "Persons",
@@ -135,6 +85,22 @@ def _from_database(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
                 "Denominator": row["Denominator"],
                 "Recent Trend": row["Trend"],
             }
+
+
+def _from_download(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
+    """The publisher's own columns, spaces put back. England comes once for each parent: taken once."""
+    for published in rows(source / extract.file):
+        row = {_plain(name): text for name, text in published.items() if name}
+        copy = row["ParentCode"] == row["AreaCode"] == ENGLAND
+        if row["IndicatorID"] == extract.id and not row["CategoryType"] and not copy:
+            yield {name: row[_plain(name)] for name in _KEPT}
+
+
+def _plain(name: str) -> str:
+    return re.sub("[ _]", "", name)
+
+
+_READERS = {"themes": _from_themes, "database": _from_database, "download": _from_download}
 
 
 def facts(source: Path, extract: Extract) -> dict[str, Any]:
@@ -183,8 +149,11 @@ def period(text: str) -> dict[str, str]:
 
 
 def areas(source: Path) -> Iterator[tuple[str, str, str]]:
-    """(code, name, kind) as the recorded export writes them."""
+    """(code, name, kind) as the recorded export writes them; the region as a download of it does."""
     names = {row["Area Code"]: row["Area Name"] for row in rows(source / EXPORT)}
+    regions = {row["AreaCode"]: (row["AreaName"], row["AreaType"]) for row in rows(source / SUICIDES)}
     for code in AREAS:
         if code in names:
             yield code, names[code], "England" if code == ENGLAND else AREA_TYPE
+        elif code in regions:
+            yield code, *regions[code]

@@ -14,6 +14,7 @@ import yaml
 from inclusive_growth_sample.keying import (
     census_files,
     els_files,
+    fingertips_extracts,
     fingertips_files,
     gender_identity_files,
     geography_files,
@@ -91,7 +92,7 @@ def _els(source: Path) -> dict[str, str]:
 
 def _fingertips(source: Path) -> dict[str, str]:
     files = {}
-    for extract in fingertips_files.EXTRACTS:
+    for extract in fingertips_extracts.EXTRACTS:
         rows = fingertips_files.figures(source, extract)
         files[f"fingertips/{extract.id}.csv"] = csv_text(list(rows[0]), (list(row.values()) for row in rows))
         facts = yaml.safe_dump(

@@ -52,7 +52,7 @@ def test_every_dataset_names_publisher_page_edition_and_licence(name: str) -> No
 
 @pytest.mark.parametrize("name", ELS)
 def test_the_page_on_the_sample_names_each_file_with_its_edition_and_its_wider_areas(name: str) -> None:
-    page = (SAMPLE.parents[2] / "docs/sample-data.md").read_text(encoding="utf-8")
+    page = (SAMPLE.parents[2] / "docs/sources/explore_local_statistics.md").read_text(encoding="utf-8")
     row = next(line for line in page.splitlines() if line.startswith(f"| `{name}` |"))
     _, edition, indicators, also = (cell.strip() for cell in row.strip("|").split("|"))
     facts = yaml.safe_load((SAMPLE / f"els/{name}.yml").read_text(encoding="utf-8"))

@@ -28,6 +28,8 @@ started as (
             when shape in ('interval', 'day') then cast(substr(period_raw, 1, 10) as date)
             when shape = 'years of its kind' and period_kind = 'financial_year'
                 then cast(substr(period_raw, 1, 4) || '-04-01' as date)
+            when shape = 'years of its kind' and period_kind = 'november_year'
+                then cast(substr(period_raw, 1, 4) || '-11-01' as date)
             when shape = 'years of its kind' then cast(substr(period_raw, 1, 4) || '-09-01' as date)
             when shape = 'year ends in month' then {{ months_later(-11, "cast(period_raw || '-01' as date)") }}
             when shape = 'month' then cast(period_raw || '-01' as date)

@@ -49,7 +49,7 @@ class FingertipsParams(BaseModel):
     @property
     def dimensions(self) -> list[str]:
         """Columns with the categories of a row."""
-        return ["Sex", "Category Type", "Category"]
+        return ["Sex", "Age", "Category Type", "Category"]
 
     @property
     def measures(self) -> dict[str, MeasureRole]:
@@ -100,7 +100,7 @@ class Fingertips:
         marker="Value note",
         period_columns=("Time period", "Time period Sortable", "Time period range"),  # `2009 - 11`, `2016/17`
         period_order="Time period Sortable",
-        copies=("Age", "Parent Code"),  # England and the regions come once for each parent
+        copies=("Parent Code",),  # England and the regions come once for each parent
         missing=MISSING,
         whole_files=True,
         read=as_staged,

@@ -66,7 +66,9 @@ def after_switches(dataset: FlatFile, content: Content) -> FlatFile:
     rows += [row for row in rows if row["areacd"] in content.duplicated]
     line_end = {"CRLF": "LF", "LF": "CRLF"}[dataset.line_end] if content.reformatted else dataset.line_end
     metadata = dataset.metadata | ({"modified": content.updated} if content.updated else {})
-    return replace(dataset, rows=tuple(rows), renamed=content.renamed, line_end=line_end, metadata=metadata)
+    return replace(
+        dataset, rows=tuple(rows), renamed=dataset.renamed | content.renamed, line_end=line_end, metadata=metadata
+    )
 
 
 def _fields(row: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,7 +1,8 @@
 """Explore Local Statistics datasets of the sample.
 
-`els/<name>.yml` facts (columns, form, metadata, provenance), `els/<name>.csv` the rows without what lookups give,
-`els/areas.csv` areacd,areanm,geography. A later folder adds datasets, rows of a known dataset, or areas.
+`els/<name>.yml` facts (columns, names that stand twice in a file, form, metadata, provenance), `els/<name>.csv`
+the rows without what lookups give, `els/areas.csv` areacd,areanm,geography. A later folder adds datasets, rows of
+a known dataset, or areas.
 """
 
 from collections.abc import Sequence
@@ -50,4 +51,5 @@ def _dataset(name: str, folders: list[Path], areas: list[dict[str, str]]) -> Fla
         line_end=facts["line_end"],
         withheld=tuple(facts.get("withheld", ())),
         metadata=facts["metadata"],
+        renamed=facts.get("renamed", {}),
     )
