@@ -243,6 +243,12 @@ CASES = {
         "female,guess",
         "code 2: mapping_quality 'guess' is not one of exact",
     ),
+    "a category that stands twice": (
+        "schemes/categories.csv",
+        "age,0-15,",
+        "age,16-24,Young people,age_bands,,1\nage,0-15,",
+        "'age, 16-24' stands there more than once; keep one of the rows",
+    ),
 }
 
 

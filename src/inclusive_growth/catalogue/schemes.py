@@ -16,6 +16,7 @@
 """
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +25,14 @@ from inclusive_growth.errors import CatalogueError
 
 SCHEMES = Path(__file__).parent / "schemes"
 EVIDENCE = ("seen", "documented", "inferred")
+KEYS = {
+    "areas": ("area_code",),
+    "categories": ("characteristic", "category"),
+    "characteristics": ("characteristic",),
+    "markers": ("source", "marker"),
+    "statuses": ("status",),
+    "units": ("unit",),
+}
 MAPPING_QUALITIES = ("exact", "broader", "narrower", "approximate")
 
 
@@ -52,7 +61,13 @@ def read_table(name: str, folder: Path = SCHEMES) -> list[dict[str, str]]:
 def _read(path: Path, changed_at: int) -> tuple[dict[str, str], ...]:
     """Read a file once for each `changed_at`: steps read the same few tables thousands of times."""
     with path.open(newline="", encoding="utf-8") as file:
-        return tuple(csv.DictReader(file))
+        rows = tuple(csv.DictReader(file))
+    keys = Counter(tuple(row[column] for column in KEYS[path.stem]) for row in rows) if path.stem in KEYS else {}
+    if twice := [key for key, times in keys.items() if times > 1]:
+        raise CatalogueError(
+            f"schemes/{path.name}: {', '.join(twice[0])!r} stands there more than once; keep one of the rows"
+        )
+    return rows
 
 
 @lru_cache
