@@ -154,7 +154,9 @@ def test_a_download_of_one_indicator_keeps_the_line_break_in_its_name(files):
     assert len(file.rows) == 852 and not file.refused
     assert set(column["Indicator Name"]) == {"Campylobacter incidence rate/100,000\n"}
     assert Counter(column["Age"]) == {"All ages": 546, "0-9 yrs": 306}  # two ages of one number: a dimension
-    assert file.lacks == {"Time period range"}  # an older download: refused on landing, by the column that it lacks
+    assert file.lacks == {
+        "Time period range"
+    }  # an older download: refused on landing, by the column that it lacks
 
 
 def test_england_stands_twice_in_the_export_and_the_copies_have_the_same_figures(export):

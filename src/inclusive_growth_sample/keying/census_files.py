@@ -74,7 +74,11 @@ def topic(source: Path, dataset: str, codes: dict[str, str]) -> Iterator[Row]:
     yield from _cells(people, codes, AUTHORITIES, origin)
     yield from _cells(_wider(source, people), codes, (REGION, ENGLAND), "authorities")
     if dataset == "NM_2056_1":
-        finer = {label: code for label, code in codes.items() if _plain(label) not in people[AUTHORITIES[0]] and code != TOTAL}
+        finer = {
+            label: code
+            for label, code in codes.items()
+            if _plain(label) not in people[AUTHORITIES[0]] and code != TOTAL
+        }
         yield from _cells(_output_areas(source, "ts038"), finer, (*WEST_MIDLANDS, REGION, ENGLAND), "output_areas")
 
 

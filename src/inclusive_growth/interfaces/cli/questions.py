@@ -21,13 +21,21 @@ def status() -> None:
 
 def indicators(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+    by_characteristic: Annotated[
+        bool,
+        typer.Option("--by-characteristic", help="Count the measures with figures for every member."),
+    ] = False,
 ) -> None:
     """Every indicator by theme: what it is told by, and which members have a real or another figure."""
-    from inclusive_growth.interfaces.cli.printing.indicators import markdown, show
+    from inclusive_growth.interfaces.cli.printing.indicators import markdown, show, show_counts
     from inclusive_growth.operations.context import open_context
     from inclusive_growth.operations.watch.indicator_list import indicator_list
+    from inclusive_growth.operations.watch.measure_counts import measure_counts
 
     context = open_context()
+    if by_characteristic:
+        show_counts(measure_counts(context.config.published_db), out)
+        return
     listed = indicator_list(context.catalogue, context.config.published_db)
     if as_markdown:
         out.print(markdown(listed), markup=False, highlight=False)

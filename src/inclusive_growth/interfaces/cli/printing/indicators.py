@@ -6,9 +6,11 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, ThemeSummary, by_theme
+from inclusive_growth.operations.watch.measure_counts import MeasureCount
 from inclusive_growth.publish.templates import render
 
 _HEADINGS = ("indicator", "by", "members with figures", "authority", "newest", "datasets")
+_COUNT_HEADINGS = ("by", "outcomes", "head counts", "context", "authority", "members", "region", "England")
 _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 
 
@@ -28,6 +30,26 @@ def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
     table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
     for line in by_theme(listed):
         table.add_row(*_theme_cells(line))
+    out.print(table)
+
+
+def show_counts(counts: Sequence[MeasureCount], out: Console) -> None:
+    """Print how many distinct measures have real figures for every member, by characteristic."""
+    if not counts:
+        out.print("nothing is published yet", highlight=False)
+        return
+    table = Table(
+        *(Column(name, overflow="fold") for name in _COUNT_HEADINGS[:1]),
+        *(Column(name, justify="right") for name in _COUNT_HEADINGS[1:]),
+        title="Distinct measures with a real figure for every member, and real figures by kind of area",
+    )
+    for count in counts:
+        cells = (
+            *(count.outcomes, count.head_counts, count.context),
+            *(count.authority_values, count.member_values, count.region_values, count.country_values),
+        )
+        name = count.characteristic.replace("*", " × ").replace("_", " ")
+        table.add_row("everyone" if name == "all" else name, *(f"{number:,}" for number in cells))
     out.print(table)
 
 
