@@ -50,13 +50,8 @@ def test_population_stands_by_race_age_and_sex_together():
 
 def test_a_share_divides_what_it_names_by_a_total_of_the_same_breakdown():
     catalogue = load_catalogue()
-    shares = {
-        "lgb_plus_population",
-        "marital_status",
-        "multi_ethnic_households",
-        "social_renting",
-        "disability_census",
-    }
+    shares = {"lgb_plus_population", "marital_status", "multi_ethnic_households", "social_renting"}
+    shares |= {"disability_census", "gender_identity", "people_by_ns_sec", "born_outside_uk"}
     for name in shares:
         for items in catalogue.indicators[name].selections.values():
             above = {item.breakdown_id for item in items if item.role == "numerator"}

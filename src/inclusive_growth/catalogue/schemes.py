@@ -9,6 +9,8 @@
 `schemes/memberships.csv`     authority_code,member_code,role,valid_from,valid_to,certainty,source
 `schemes/footprints.csv`      footprint,title,authority_code,area_code,through_code,valid_from,valid_to,certainty,
                               source
+`schemes/ethnicity_labels.csv` scheme,question,label,code,category,group,mapping_quality,comparable_with_2021,note
+                              (read by ethnicity.py)
 `schemes/markers.csv`         source,marker,status,meaning
 `schemes/statuses.csv`        status,label,without_value,sum_rank,in_figures         (read by statuses.py)
 `schemes/asks.csv`            indicator_id,characteristic,day,state,who,answer     (checked by coverage.py)
