@@ -13,6 +13,7 @@ import yaml
 
 from inclusive_growth_sample.keying import (
     census_files,
+    education_files,
     els_files,
     fingertips_extracts,
     fingertips_files,
@@ -36,9 +37,10 @@ _CELL = ("measure", "value", "status", "source")
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Make every generated file of the sample: path inside it -> text."""
-    made = _nomis(source, by_hand) | _els(source) | _fingertips(source)
-    made |= geography_files.layers(source) | _gov_uk(source)
-    return made | _stat_xplore(source)
+    made = _nomis(source, by_hand)
+    for maker in (_els, _fingertips, geography_files.layers, _gov_uk, _stat_xplore, _education):
+        made |= maker(source)
+    return made
 
 
 def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
@@ -123,6 +125,16 @@ def _stat_xplore(source: Path) -> dict[str, str]:
         files[f"{name}.csv"] = csv_text(database.columns, database.rows)
         facts = yaml.safe_dump(database.facts, sort_keys=False, allow_unicode=True, width=120)
         files[f"{name}.yml"] = _MADE + facts
+    return files
+
+
+def _education(source: Path) -> dict[str, str]:
+    folder = "explore_education_statistics"
+    files = {f"{folder}/areas.csv": csv_text(["area", *education_files.BY_AREA], education_files.areas(source))}
+    for file in education_files.files(source):
+        files[f"{folder}/{file.id}.csv"] = csv_text(file.columns, file.cells)
+        facts = yaml.safe_dump(file.facts, sort_keys=False, allow_unicode=True, width=120)
+        files[f"{folder}/{file.id}.yml"] = _MADE + facts
     return files
 
 

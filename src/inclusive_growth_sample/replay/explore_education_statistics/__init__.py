@@ -1,0 +1,1 @@
+"""Explore Education Statistics, replayed from the sample."""
