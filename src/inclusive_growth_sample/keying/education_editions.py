@@ -9,8 +9,8 @@ _OUTCOMES = (
     "Total in education, employment or training",
     "Total not in education, employment or training",
     "Higher education i.e. studies beyond A level",
-    "Not in education, employment or training, owing to illness or disability",
-    "Not in education, employment or training, owing to pregnancy or parenting",
+    "Not in education, training or employment, owing to illness or disability",
+    "Not in education, training or employment, owing to pregnancy or parenting",
     "Total",
 )
 
@@ -83,8 +83,8 @@ EDITIONS: tuple[Edition, ...] = (
         f"2024-10-17{_DAY}",
         {"data_set": "b3e19901-5d2b-b676-bb4c-e60937d74725"},
         notes=(
-            "From a public project's copy (open-innovations/yff-data-pipelines), which stands one figure below the "
-            "other and has no names of areas.",
+            "From a public project's copy (open-innovations/yff-data-pipelines), which has one figure below the "
+            "other and no names of areas.",
             "The minor ethnic groups lost their names in that copy; their rows are left out.",
         ),
         authorities_only=True,

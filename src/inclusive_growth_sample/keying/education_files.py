@@ -70,7 +70,8 @@ def _keyed(source: Path, edition: Edition) -> KeyedFile:
     asked = SERVED + (GREATER_MANCHESTER if edition.greater_manchester else ())
     rows = [row for row in records if _is_kept(row, edition, asked, params.where)]
     constant = {name: rows[0][name] for name in read if len({row[name] for row in rows}) == 1}
-    constant = {name: text for name, text in constant.items() if name not in params.indicators}
+    changing = {*params.indicators, params.columns.time_period}
+    constant = {name: text for name, text in constant.items() if name not in changing}
     kept = [*(["area"] if standard else []), *(name for name in read if name not in constant)]
     cells = [[_area(row) if name == "area" else row[name] for name in kept] for row in rows]
     order = [name for name in header if name in read or name in by_area]

@@ -1,8 +1,8 @@
 """Data files of the sample: `<dataset>.yml` the facts, `<dataset>.csv` the rows that are kept.
 
-Facts are the file's columns in their order, the texts that hold for every row (`constant`), the columns that follow
-from the area (`by_area`, looked up in areas.csv), and where the file lies: a data set of the API, a file of a
-release, or a file in a repository. A later folder adds datasets, or rows of a known one.
+Facts are the file's columns in their order, the texts that hold for every row (`constant`), the columns that
+follow from the area (`by_area`, looked up in areas.csv), and where the file lies: a data set of the API, a file of
+a release, or a file in a repository. A later folder adds datasets, or rows of a known one.
 """
 
 import csv
@@ -32,10 +32,9 @@ class DataFile:
     def whole(self, row: Mapping[str, str]) -> dict[str, str]:
         """A row with every column of the file."""
         area = self.areas.get(row.get("area", ""), {})
-        known = {**self.facts.get("constant", {}), **{name: area.get(name, "") for name in self.facts["by_area"]}}
-        return {
-            name: row[name] if row.get(name, "") or name in row else known.get(name, "") for name in self.columns
-        }
+        known = dict(self.facts.get("constant", {})) | {name: area.get(name, "") for name in self.facts["by_area"]}
+        known |= row
+        return {name: known.get(name, "") for name in self.columns}
 
     @property
     def columns(self) -> list[str]:
