@@ -63,14 +63,14 @@ def _keyed(source: Path, edition: Edition) -> KeyedFile:
     header = list(records[0])
     standard = "geographic_level" in header or edition.authorities_only
     by_area = [name for name in BY_AREA if name in header or edition.authorities_only] if standard else []
-    wider = [params.columns.wider.column] if params.columns.wider else []
-    own = [params.columns.area_code, params.columns.area_name, *wider] if params.columns.area_code else []
+    wider = [params.names.wider.column] if params.names.wider else []
+    own = [params.names.area_code, params.names.area_name, *wider] if params.names.area_code else []
     named = {*params.read, *own, "time_identifier", *edition.also}
     read = [name for name in header if name in named and name not in by_area]
     asked = SERVED + (GREATER_MANCHESTER if edition.greater_manchester else ())
     rows = [row for row in records if _is_kept(row, edition, asked, params.where)]
     constant = {name: rows[0][name] for name in read if len({row[name] for row in rows}) == 1}
-    changing = {*params.indicators, params.columns.time_period}
+    changing = {*params.indicators, params.names.time_period}
     constant = {name: text for name, text in constant.items() if name not in changing}
     kept = [*(["area"] if standard else []), *(name for name in read if name not in constant)]
     cells = [[_area(row) if name == "area" else row[name] for name in kept] for row in rows]
@@ -80,7 +80,7 @@ def _keyed(source: Path, edition: Edition) -> KeyedFile:
         "by_area": by_area,
         "constant": constant,
         "indicators": [name for name in params.indicators if name in read],
-        "time_period": params.columns.time_period,
+        "time_period": params.names.time_period,
     }
     return KeyedFile(edition.id, facts, kept, cells)
 

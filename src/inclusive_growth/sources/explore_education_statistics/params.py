@@ -29,7 +29,7 @@ class Wider(BaseModel):
     codes: dict[str, str] = Field(description="Text in that column -> GSS code.")
 
 
-class Columns(BaseModel):
+class Names(BaseModel):
     """Names of columns in a file that does not keep to the service's own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,7 +78,7 @@ class ExploreEducationStatisticsParams(BaseModel):
     version: str = Field("", description="The column that says provisional, revised or final.")
     period: PeriodRule = Field("", description="What a year means where the file's own words leave it open.")
     time_identifier: str = Field("", description="Kind of period, for a file without that column.")
-    columns: Columns = Columns()
+    names: Names = Names()
 
     @model_validator(mode="after")
     def _one_place(self) -> "ExploreEducationStatisticsParams":
@@ -110,4 +110,4 @@ class ExploreEducationStatisticsParams(BaseModel):
         limits = [name for pair in self.limits.values() for name in (pair.lower_95, pair.upper_95)]
         version = [self.version] if self.version else []
         named = [*self.filters, *self.one_of, *self.pair, *self.where, *self.indicators, *limits, *version]
-        return list(dict.fromkeys([self.columns.time_period, *named]))
+        return list(dict.fromkeys([self.names.time_period, *named]))

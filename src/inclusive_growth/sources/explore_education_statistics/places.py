@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.explore_education_statistics.params import Columns
+from inclusive_growth.sources.explore_education_statistics.params import Names
 from inclusive_growth.sources.formats.names import visible
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ _NO_AREAS = frozenset(
 _GSS = r"[A-Z]\d{8}"
 
 
-def with_places(table: "pa.Table", columns: Columns, where: str) -> "pa.Table":
+def with_places(table: "pa.Table", own: Names, where: str) -> "pa.Table":
     """The rows of areas, with the columns `area_code` and `area_name`."""
     import pyarrow.compute as pc
 
-    if columns.area_code:
-        codes, names = _texts(table, columns.area_code, where), _texts(table, columns.area_name, where)
-        if columns.wider:
-            codes = _of_wider(table, codes, columns, where)
+    if own.area_code:
+        codes, names = _texts(table, own.area_code, where), _texts(table, own.area_name, where)
+        if own.wider:
+            codes = _of_wider(table, codes, own, where)
         return table.append_column("area_code", codes).append_column("area_name", names)
     if {"location", "location_code"} <= set(table.column_names):
         codes, names = _texts(table, "location_code", where), _texts(table, "location", where)
@@ -74,15 +74,15 @@ def with_places(table: "pa.Table", columns: Columns, where: str) -> "pa.Table":
     return kept.append_column("area_code", codes).append_column("area_name", names)
 
 
-def _of_wider(table: "pa.Table", codes: "pa.ChunkedArray", columns: Columns, where: str) -> "pa.ChunkedArray":
+def _of_wider(table: "pa.Table", codes: "pa.ChunkedArray", own: Names, where: str) -> "pa.ChunkedArray":
     """Codes, where a row has no GSS code, from the name of the wider area that it is for."""
     import pyarrow.compute as pc
 
-    assert columns.wider is not None
-    names = _texts(table, columns.wider.column, where)
-    own = pc.match_substring_regex(codes, f"^{_GSS}$")
-    for name, code in columns.wider.codes.items():
-        codes = pc.if_else(pc.and_(pc.invert(own), pc.equal(names, name)), code, codes)
+    assert own.wider is not None
+    names = _texts(table, own.wider.column, where)
+    has_code = pc.match_substring_regex(codes, f"^{_GSS}$")
+    for name, code in own.wider.codes.items():
+        codes = pc.if_else(pc.and_(pc.invert(has_code), pc.equal(names, name)), code, codes)
     return codes
 
 

@@ -44,12 +44,12 @@ def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams)
     refuse_missing(table.column_names, params.read, where)
     for column, text in params.where.items():
         table = table.filter(pc.equal(pc.utf8_trim_whitespace(table.column(column)), text))
-    table = with_places(table, params.columns, where)
+    table = with_places(table, params.names, where)
     periods = _periods(table, params, where)
     dimensions = _dimensions(table, params)
     stages = _stages(table, params)
     about = {
-        TIME: table.column(params.columns.time_period),
+        TIME: table.column(params.names.time_period),
         IDENTIFIER: _identifiers(table, params),
         LEVEL: table.column(LEVEL) if LEVEL in table.column_names else _constant("", table),
         "area_code": table.column("area_code"),
@@ -74,7 +74,7 @@ def _periods(table: "pa.Table", params: ExploreEducationStatisticsParams, where:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    codes, identifiers = table.column(params.columns.time_period), _identifiers(table, params)
+    codes, identifiers = table.column(params.names.time_period), _identifiers(table, params)
     pairs = pc.binary_join_element_wise(codes, identifiers, "\x1f").combine_chunks().dictionary_encode()
     read = [
         period_of(code, identifier, params.period, where)
@@ -130,7 +130,7 @@ def _stages(table: "pa.Table", params: ExploreEducationStatisticsParams) -> "pa.
     import pyarrow.compute as pc
 
     stages = pc.utf8_trim_whitespace(table.column(params.version)) if params.version else _constant("", table)
-    broken = pc.is_in(table.column(params.columns.time_period), value_set=pa.array(params.breaks, pa.string()))
+    broken = pc.is_in(table.column(params.names.time_period), value_set=pa.array(params.breaks, pa.string()))
     return pc.if_else(broken, BREAK, stages)
 
 
