@@ -183,9 +183,10 @@ def add_release(
     _figures(rows, shape, column, project_dir).create_view(f"{name}_figures")
     labels: list[tuple[str, str, str]] = []
     for dimension in shape.dimensions:
-        pairs = rows.aggregate(
-            f"{column(dimension)} as code, {column(dimension + '_NAME')} as label, count(*) as n"
-        )
+        words = (
+            f"{dimension}_NAME" if f"{dimension}_NAME" in present else dimension
+        )  # a code in words is its own label
+        pairs = rows.aggregate(f"{column(dimension)} as code, {column(words)} as label, count(*) as n")
         labels += [(dimension, code, label) for code, label, _ in pairs.fetchall()]
     create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(labels)))
 

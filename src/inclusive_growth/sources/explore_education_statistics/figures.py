@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 BLANK = "blank"  # our own sign for an empty cell: withheld or missing, the file does not say which
 ALL_ZERO = "all zero"  # our own sign for a period in which every area has 0: it has not happened yet
+FEW = "few"  # our own sign for a group of fewer people than the dataset's YAML names under `few`
 BREAK = "break"  # our own sign for a period that the dataset's YAML names under `breaks`
 _NUMBER = r"^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$"
 _ENOUGH = 20  # rows of one period from which zeros alone cannot be chance
@@ -42,6 +43,16 @@ def read_limit(cells: "pa.ChunkedArray", values: "pa.ChunkedArray") -> "pa.Chunk
     texts = pc.utf8_trim_whitespace(cells)
     given = pc.and_(pc.match_substring_regex(texts, "[0-9]"), pc.not_equal(values, ""))
     return pc.if_else(given, texts, "")
+
+
+def too_few(people: "pa.ChunkedArray", below: int) -> "pa.ChunkedArray":
+    """Whether a row is about fewer people than that. A number that is not given is withheld in its own right."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pc.utf8_trim_whitespace(people)
+    numbers = pc.cast(pc.if_else(pc.match_substring_regex(texts, _NUMBER), texts, None), pa.float64())
+    return pc.fill_null(pc.less(numbers, float(below)), False)
 
 
 def _periods_of_zeros(values: "pa.ChunkedArray", periods: "pa.ChunkedArray") -> list[str]:

@@ -20,6 +20,15 @@ class Limits(BaseModel):
     upper_95: str
 
 
+class Few(BaseModel):
+    """A group too small to compare: one person more or less makes another figure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str = Field(description="The column with the number of people that a row is about.")
+    below: int = Field(gt=1)
+
+
 class Wider(BaseModel):
     """How a file without codes for its wider areas names them."""
 
@@ -75,6 +84,7 @@ class ExploreEducationStatisticsParams(BaseModel):
         default_factory=list,
         description="Codes of periods whose figures the publisher says not to compare with those before them.",
     )
+    few: Few | None = Field(None, description="Rows of so few people give no figure, whatever the file holds.")
     version: str = Field("", description="The column that says provisional, revised or final.")
     period: PeriodRule = Field("", description="What a year means where the file's own words leave it open.")
     time_identifier: str = Field("", description="Kind of period, for a file without that column.")
@@ -109,5 +119,6 @@ class ExploreEducationStatisticsParams(BaseModel):
         """The columns of the file that must be there, besides those of its areas."""
         limits = [name for pair in self.limits.values() for name in (pair.lower_95, pair.upper_95)]
         version = [self.version] if self.version else []
-        named = [*self.filters, *self.one_of, *self.pair, *self.where, *self.indicators, *limits, *version]
+        few = [self.few.column] if self.few else []
+        named = [*self.filters, *self.one_of, *self.pair, *self.where, *self.indicators, *limits, *version, *few]
         return list(dict.fromkeys([self.names.time_period, *named]))

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.explore_education_statistics.figures import BREAK, read_figures, read_limit
+from inclusive_growth.sources.explore_education_statistics.figures import (
+    BREAK,
+    FEW,
+    read_figures,
+    read_limit,
+    too_few,
+)
 from inclusive_growth.sources.explore_education_statistics.params import (
     INDICATOR,
     SLICE,
@@ -48,6 +54,7 @@ def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams)
     periods = _periods(table, params, where)
     dimensions = _dimensions(table, params)
     stages = _stages(table, params)
+    few = too_few(table.column(params.few.column), params.few.below) if params.few else None
     about = {
         TIME: table.column(params.names.time_period),
         IDENTIFIER: _identifiers(table, params),
@@ -58,6 +65,8 @@ def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams)
     }
     for name in params.indicators:
         values, signs = read_figures(table.column(name), periods, stages)
+        if few is not None:
+            values, signs = pc.if_else(few, "", values), pc.if_else(few, FEW, signs)
         limits = params.limits.get(name)
         figures = {
             INDICATOR: _constant(name, table),
