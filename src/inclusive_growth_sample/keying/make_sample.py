@@ -21,11 +21,13 @@ from inclusive_growth_sample.keying import (
     geography_files,
     gov_uk_files,
     nomis_files,
+    ons_downloads_files,
     pay_files,
     query_files,
     stat_xplore_files,
 )
 from inclusive_growth_sample.replay.csv_files import csv_text, read_csv
+from inclusive_growth_sample.replay.ons_downloads.sample import COLUMNS
 
 SAMPLE = Path(__file__).resolve().parents[1] / "figures"
 # Figures that another document quotes (NM_99_1), or that other public copies of the publisher's tables hold: no
@@ -38,7 +40,16 @@ _CELL = ("measure", "value", "status", "source")
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Make every generated file of the sample: path inside it -> text."""
     made = _nomis(source, by_hand)
-    for maker in (_els, _fingertips, geography_files.layers, _gov_uk, _stat_xplore, _education):
+    makers = (
+        _els,
+        _fingertips,
+        geography_files.layers,
+        _gov_uk,
+        _stat_xplore,
+        _education,
+        _ons_downloads,
+    )
+    for maker in makers:
         made |= maker(source)
     return made
 
@@ -135,6 +146,15 @@ def _education(source: Path) -> dict[str, str]:
         files[f"{folder}/{file.id}.csv"] = csv_text(file.columns, file.cells)
         facts = yaml.safe_dump(file.facts, sort_keys=False, allow_unicode=True, width=120)
         files[f"{folder}/{file.id}.yml"] = _MADE + facts
+    return files
+
+
+def _ons_downloads(source: Path) -> dict[str, str]:
+    files = {}
+    for facts, rows in ons_downloads_files.pages(source):
+        name = f"ons_downloads/{facts['id']}"
+        files[f"{name}.csv"] = csv_text(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
+        files[f"{name}.yml"] = _MADE + yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
     return files
 
 

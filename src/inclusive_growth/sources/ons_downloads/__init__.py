@@ -1,0 +1,1 @@
+"""ONS downloads: workbooks on the dataset pages of the ONS website."""

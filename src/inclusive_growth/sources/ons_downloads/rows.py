@@ -1,0 +1,180 @@
+"""Decoded rows of ONS downloads: one figure each, with area, period, sheet, column and sign.
+
+Codes and names of areas lose the spaces around them (names are indented, one edition has `E08000029 ` where the
+next has none). A code is that of our area where the boundary is the same (`same_areas`); the published one stays
+beside it. Figures stay as published.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.names import refuse_missing, visible
+from inclusive_growth.sources.formats.published_files import read_table, unpacked
+from inclusive_growth.sources.formats.shorthand import GSS
+from inclusive_growth.sources.ons_downloads.pages import years_in
+from inclusive_growth.sources.ons_downloads.params import VALUE, VARIATION, Detail, OnsDownloadsParams
+from inclusive_growth.sources.ons_downloads.same_areas import SAME
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+KEY = ("x", "..", ":", "-", ".", "u")  # signs of the publisher's own key, which stand in place of a figure
+SIGNS = frozenset((*KEY, *GSS))
+PROVISIONAL_SIGN = "provisional"
+_YEAR_COLUMN = re.compile(r"((?:19|20)\d{2})(?: (.+))?")
+_TWO_YEARS = re.compile(r"((?:19|20)\d{2})(\d{2})")
+
+Cells = dict[str, list[str]]  # columns of a table
+
+
+def figures(params: OnsDownloadsParams, body: bytes, url: str) -> "Iterator[pa.RecordBatch]":
+    """One batch of rows for each sheet."""
+    import pyarrow as pa
+
+    name = _file_name(params, body, url)
+    year = _year(name, url)
+    provisional = _is_provisional(name, url)
+    names = list(params.decoded)
+    for sheet, said in params.slices.items():
+        table = _table(params, body, url, params.member, sheet)
+        columns = _figure_columns(params, table, url)
+        variations = _variations(params, body, url, sheet) if params.twin else {}
+        rows = _rows(params, table, columns, variations, said, year, provisional, url)
+        cells = [*zip(*rows, strict=True)] or [()] * len(names)
+        yield pa.record_batch([pa.array(column, pa.string()) for column in cells], names=names)
+
+
+def _rows(
+    params: OnsDownloadsParams,
+    table: Cells,
+    columns: dict[str, tuple[str, str]],
+    variations: dict[str, dict[str, str]],
+    sheet: str,
+    year: str,
+    provisional: bool,
+    url: str,
+) -> Iterator[tuple[str, ...]]:
+    areas = _areas(params, table, url)
+    latest = max((at for at, _ in columns.values()), default="") if params.latest_is_provisional else ""
+    for row, (published, name, detail) in enumerate(areas):
+        code = SAME.get(published, published)
+        own = published if code != published else ""
+        more = (*((detail,) if params.detail else ()), *(table[column][row] for column in params.more))
+        for column, (at, category) in columns.items():
+            period = _period(params, table, row, at or year, url)
+            figure, sign = _figure(table[column][row])
+            is_provisional = provisional or bool(at and at == latest)
+            marker = sign or (PROVISIONAL_SIGN if is_provisional and figure else "")
+            head = (code, name, own, period, sheet, category)
+            last = ("yes" if is_provisional else "no", *more)
+            yield *head, VALUE, figure, marker, *last
+            if params.twin and (variation := variations.get(published, {}).get(column, "")):
+                yield *head, VARIATION, variation, sign or marker, *last
+
+
+def _figure(cell: str) -> tuple[str, str]:
+    """Figure and sign. A cell in another form stays as it is, for the landing gate to refuse."""
+    text = cell.strip()
+    return ("", text) if text in SIGNS else (cell, "")
+
+
+def _table(params: OnsDownloadsParams, body: bytes, url: str, member: str, sheet: str) -> Cells:
+    table = read_table(
+        body,
+        url,
+        member=member,
+        sheet=sheet,
+        area=params.area,
+        encoding=params.encoding,
+        read=params.columns_read,
+        rules=params.header,
+    )
+    refuse_missing(table.column_names, params.columns_read, url)
+    return {name: table.column(name).to_pylist() for name in table.column_names}
+
+
+def _figure_columns(params: OnsDownloadsParams, table: Cells, url: str) -> dict[str, tuple[str, str]]:
+    """Column of figures -> its year, where its name is one, and what the column `column` says."""
+    if not params.years:
+        return {name: ("", name) for name in params.columns}
+    found = {name: match for name in table if (match := _YEAR_COLUMN.fullmatch(name.strip()))}
+    if not found:
+        raise UnexpectedResponse(
+            f"{url}: no column is named by a year; there are: {', '.join(map(visible, table))}"
+        )
+    return {name: (match[1], match[2] or VALUE) for name, match in found.items()}
+
+
+def _areas(params: OnsDownloadsParams, table: Cells, url: str) -> Iterator[tuple[str, str, str]]:
+    """Code, name and detail of each row. A row with a detail has the code of the area named above it."""
+    names = table[params.area_name] if params.area_name else [""] * len(table[params.area])
+    above: dict[str, str] = {}
+    for code, name in zip(table[params.area], names, strict=True):
+        area, detail = _split(name, params.detail)
+        code = code.strip()
+        if params.detail and not code:
+            code = above.get(area.strip(), "")
+        above[area.strip()] = code
+        yield code, area.strip(), detail
+
+
+def _split(name: str, detail: Detail | None) -> tuple[str, str]:
+    if not detail:
+        return name, ""
+    area, found, text = name.partition(detail.after)
+    return area, text.strip() if found else detail.without
+
+
+def _variations(params: OnsDownloadsParams, body: bytes, url: str, sheet: str) -> dict[str, dict[str, str]]:
+    """Coefficients of variation by the area's code and the column. Raises UnexpectedResponse for a code twice."""
+    table = _table(params, body, url, params.twin, sheet)
+    by_code: dict[str, dict[str, str]] = {}
+    for row, code in enumerate(code.strip() for code in table[params.area]):
+        if code and code in by_code:
+            raise UnexpectedResponse(
+                f"{url}: the file of coefficients of variation holds {code} twice on '{sheet}'"
+            )
+        by_code[code] = {name: text for name in params.columns if (text := table[name][row].strip()) not in SIGNS}
+    by_code.pop("", None)
+    return by_code
+
+
+def _period(params: OnsDownloadsParams, table: Cells, row: int, year: str, url: str) -> str:
+    if params.period_column:
+        text = table[params.period_column][row].strip()
+        match = _TWO_YEARS.fullmatch(text)
+        if match and int(match[2]) == (int(match[1]) + 1) % 100:
+            return f"{match[1]}/P1Y"
+        return text
+    if not year:
+        raise UnexpectedResponse(f"{url}: neither the file's name nor its edition says the year of its figures")
+    return params.period.format(year=year, before=int(year) - 1)
+
+
+def _file_name(params: OnsDownloadsParams, body: bytes, url: str) -> str:
+    """Name of the file with the table, which often says its year and whether it is provisional."""
+    place = unpacked(body, params.member, url)[1]
+    return place.removeprefix(url).removeprefix(": ") or unquote(url).rpartition("/")[2]
+
+
+def _year(name: str, url: str) -> str:
+    """The year that the file's name says, or else the edition's. Raises UnexpectedResponse when they differ."""
+    edition = unquote(url).rpartition("uri=")[2].rpartition("/")[0].rpartition("/")[2]
+    said, published = years_in(name), years_in(edition)
+    if len(said) == 1 and published and said[0] not in published:
+        raise UnexpectedResponse(
+            f"{url}: the edition is of {published[-1]} and its file '{visible(name)}' of {said[0]}"
+        )
+    years = said if len(said) == 1 else published
+    return str(years[-1]) if years else ""
+
+
+def _is_provisional(name: str, url: str) -> bool:
+    return bool(re.match(r"\W*prov\b", name, re.IGNORECASE)) or "provisional" in _lower((name, unquote(url)))
+
+
+def _lower(texts: Iterable[str]) -> str:
+    return " ".join(texts).lower()

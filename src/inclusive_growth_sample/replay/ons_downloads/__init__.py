@@ -1,0 +1,1 @@
+"""Dataset pages of the ONS website, replayed from the sample."""
