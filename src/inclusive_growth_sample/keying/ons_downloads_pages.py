@@ -210,7 +210,7 @@ def _regional_accounts() -> PageFacts:
                 "gdp",
                 "ons/productivity_gva/regionalgrossdomesticproductgdpallitlregions.xlsx",
                 (),
-                ("Table 7", "Table 12"),
+                ("Table 7", "Table 9"),
                 area="ITL code",
                 name="Region name",
             ),

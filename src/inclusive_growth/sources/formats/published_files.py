@@ -1,27 +1,55 @@
-"""A table from a published file, whatever it is: a CSV, a workbook (XLSX, ODS, XLS), or either in an archive."""
+"""Tables of a published file, whatever it is: a CSV, a workbook (XLSX, ODS, XLS), or either in an archive."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.archives import file_in, is_archive
 from inclusive_growth.sources.formats.delimited import refuse_foreign
 from inclusive_growth.sources.formats.names import visible
-from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, sheet_table
+from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, table_in
 from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
+from inclusive_growth.sources.formats.workbooks import Workbook, open_workbook
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def unpacked(body: bytes, member: str, where: str) -> tuple[bytes, str]:
-    """The file itself, the body or the `member` of an archive that fits, and what errors call it."""
-    if not is_archive(body):
-        return body, where
-    if not member:
-        raise UnexpectedResponse(f"{where}: an archive; name its file under `member` in the dataset's YAML")
-    name, content = file_in(body, member, where)
-    return content, f"{where}: {visible(name)}"
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file that was opened once, for each of its tables. `name` is its own in an archive, else ""."""
+
+    content: bytes
+    where: str  # names it in errors
+    name: str
+    encoding: str
+    book: Workbook | None
+
+    def table(
+        self, sheet: str = "", area: str = "", read: Collection[str] = (), rules: TableRules = PLAIN
+    ) -> "pa.Table":
+        """The table as text; `sheet` counts where the file is a workbook."""
+        if not self.book:
+            return csv_table(self.content, self.where, area, self.encoding, read, rules)
+        rows = self.book.rows(sheet)
+        merged = [] if rules.plain else self.book.merged(sheet)
+        where = f"{self.where}: sheet '{visible(sheet)}'" if sheet else self.where
+        return table_in(rows, where, area, read, rules, merged)
+
+
+def open_file(body: bytes, where: str, member: str = "", encoding: str = "utf-8") -> PublishedFile:
+    """Open a file, or the `member` of an archive that fits. Raises UnexpectedResponse for another thing."""
+    name = ""
+    if is_archive(body):
+        if not member:
+            raise UnexpectedResponse(f"{where}: an archive; name its file under `member` in the dataset's YAML")
+        name, body = file_in(body, member, where)
+        where = f"{where}: {visible(name)}"
+    if is_workbook(body):
+        return PublishedFile(body, where, name, encoding, open_workbook(body, where))
+    refuse_foreign(body, where)
+    return PublishedFile(body, where, name, encoding, None)
 
 
 def read_table(
@@ -35,9 +63,5 @@ def read_table(
     read: Collection[str] = (),
     rules: TableRules = PLAIN,
 ) -> "pa.Table":
-    """The table as text. `member` and `sheet` count where the file is an archive or a workbook."""
-    content, place = unpacked(body, member, where)
-    if is_workbook(content):
-        return sheet_table(content, place, sheet, area, read, rules)
-    refuse_foreign(content, place)
-    return csv_table(content, place, area, encoding, read, rules)
+    """The one table that is wanted of a file."""
+    return open_file(body, where, member, encoding).table(sheet, area, read, rules)

@@ -48,11 +48,11 @@ class OnsDownloadsParams(BaseModel):
     area: str = Field(description="Name of the column with the area's code.")
     area_name: str = Field("", description="Name of the column with the area's name.")
     detail: Detail | None = None
-    columns: list[str] = Field(
+    figures: list[str] = Field(
         default_factory=list, description="Columns of figures to read; each is a category of the column `column`."
     )
     years: bool = Field(
-        False, description="Whether each column of figures is a year: `2004` or `2004 £`. Then `columns` is empty."
+        False, description="Whether each column of figures is a year: `2004` or `2004 £`. Then `figures` is empty."
     )
     latest_is_provisional: bool = Field(
         False, description="Whether the publisher calls the latest year of a table of years provisional."
@@ -69,8 +69,8 @@ class OnsDownloadsParams(BaseModel):
 
     @model_validator(mode="after")
     def _figures(self) -> "OnsDownloadsParams":
-        if bool(self.columns) == self.years:
-            raise ValueError("give either `columns` (names of columns of figures) or `years: true`, not both")
+        if bool(self.figures) == self.years:
+            raise ValueError("give either `figures` (names of columns) or `years: true`, not both")
         if self.twin and not self.member:
             raise ValueError("`twin` is a file beside `member` in an archive; name that, too")
         return self
@@ -84,15 +84,20 @@ class OnsDownloadsParams(BaseModel):
     @property
     def dimensions(self) -> list[str]:
         """The columns that say what a row is about."""
-        return [*([SHEET] if self.sheets else []), COLUMN, *self.own_columns]
+        return [
+            *([SHEET] if self.sheets else []),
+            COLUMN,
+            *([self.detail.name] if self.detail else []),
+            *self.more,
+        ]
 
     @property
     def own_columns(self) -> list[str]:
-        """Columns of the decoded table that not every dataset has."""
-        return [*([self.detail.name] if self.detail else []), *self.more]
+        """Columns of the decoded table that not every dataset has; a detail stands there as its own label, too."""
+        return [*([self.detail.name, f"{self.detail.name}_NAME"] if self.detail else []), *self.more]
 
     @property
-    def decoded(self) -> tuple[str, ...]:
+    def columns(self) -> tuple[str, ...]:
         """Every column of the decoded table."""
         return (*OWN, *self.own_columns)
 
@@ -109,7 +114,7 @@ class OnsDownloadsParams(BaseModel):
     @property
     def columns_read(self) -> list[str]:
         """Columns that the file itself must hold, apart from years."""
-        named = [self.area, self.area_name, self.period_column, *self.more, *self.columns]
+        named = [self.area, self.area_name, self.period_column, *self.more, *self.figures]
         return [name for name in named if name]
 
 

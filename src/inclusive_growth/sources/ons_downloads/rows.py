@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.names import refuse_missing, visible
-from inclusive_growth.sources.formats.published_files import read_table, unpacked
+from inclusive_growth.sources.formats.published_files import PublishedFile, open_file
 from inclusive_growth.sources.formats.shorthand import GSS
 from inclusive_growth.sources.ons_downloads.pages import years_in
 from inclusive_growth.sources.ons_downloads.params import VALUE, VARIATION, Detail, OnsDownloadsParams
@@ -34,17 +34,17 @@ def figures(params: OnsDownloadsParams, body: bytes, url: str) -> "Iterator[pa.R
     """One batch of rows for each sheet."""
     import pyarrow as pa
 
-    name = _file_name(params, body, url)
-    year = _year(name, url)
-    provisional = _is_provisional(name, url)
-    names = list(params.decoded)
+    file = open_file(body, url, params.member, params.encoding)
+    twin = open_file(body, url, params.twin, params.encoding) if params.twin else None
+    name = file.name or unquote(url).rpartition("/")[2]
+    year, provisional = _year(name, url), _is_provisional(name, url)
     for sheet, said in params.slices.items():
-        table = _table(params, body, url, params.member, sheet)
+        table = _table(params, file, sheet)
+        variations = _variations(params, twin, sheet) if twin else {}
         columns = _figure_columns(params, table, url)
-        variations = _variations(params, body, url, sheet) if params.twin else {}
         rows = _rows(params, table, columns, variations, said, year, provisional, url)
-        cells = [*zip(*rows, strict=True)] or [()] * len(names)
-        yield pa.record_batch([pa.array(column, pa.string()) for column in cells], names=names)
+        cells = [*zip(*rows, strict=True)] or [()] * len(params.columns)
+        yield pa.record_batch([pa.array(column, pa.string()) for column in cells], names=list(params.columns))
 
 
 def _rows(
@@ -57,15 +57,16 @@ def _rows(
     provisional: bool,
     url: str,
 ) -> Iterator[tuple[str, ...]]:
-    areas = _areas(params, table, url)
+    areas, signs_of_rows = _areas(params, table), _signs_of_rows(params, table)
     latest = max((at for at, _ in columns.values()), default="") if params.latest_is_provisional else ""
     for row, (published, name, detail) in enumerate(areas):
         code = SAME.get(published, published)
         own = published if code != published else ""
-        more = (*((detail,) if params.detail else ()), *(table[column][row] for column in params.more))
+        more = (*((detail, detail) if params.detail else ()), *(table[column][row] for column in params.more))
         for column, (at, category) in columns.items():
             period = _period(params, table, row, at or year, url)
             figure, sign = _figure(table[column][row])
+            sign = sign or ("" if figure else signs_of_rows[row])
             is_provisional = provisional or bool(at and at == latest)
             marker = sign or (PROVISIONAL_SIGN if is_provisional and figure else "")
             head = (code, name, own, period, sheet, category)
@@ -81,25 +82,24 @@ def _figure(cell: str) -> tuple[str, str]:
     return ("", text) if text in SIGNS else (cell, "")
 
 
-def _table(params: OnsDownloadsParams, body: bytes, url: str, member: str, sheet: str) -> Cells:
-    table = read_table(
-        body,
-        url,
-        member=member,
-        sheet=sheet,
-        area=params.area,
-        encoding=params.encoding,
-        read=params.columns_read,
-        rules=params.header,
-    )
-    refuse_missing(table.column_names, params.columns_read, url)
+def _signs_of_rows(params: OnsDownloadsParams, table: Cells) -> list[str]:
+    """The sign of each row that holds one sign and nothing else: it says why the row's other cells are empty."""
+    about = {params.area, params.area_name, params.period_column, *params.more}
+    columns = [cells for name, cells in table.items() if name not in about and not name.startswith("unnamed_")]
+    rows = ([cell.strip() for cell in row if cell.strip()] for row in zip(*columns, strict=True))
+    return [texts[0] if len(texts) == 1 and texts[0] in SIGNS else "" for texts in rows]
+
+
+def _table(params: OnsDownloadsParams, file: PublishedFile, sheet: str) -> Cells:
+    table = file.table(sheet, params.area, params.columns_read, params.header)
+    refuse_missing(table.column_names, params.columns_read, file.where)
     return {name: table.column(name).to_pylist() for name in table.column_names}
 
 
 def _figure_columns(params: OnsDownloadsParams, table: Cells, url: str) -> dict[str, tuple[str, str]]:
     """Column of figures -> its year, where its name is one, and what the column `column` says."""
     if not params.years:
-        return {name: ("", name) for name in params.columns}
+        return {name: ("", name) for name in params.figures}
     found = {name: match for name in table if (match := _YEAR_COLUMN.fullmatch(name.strip()))}
     if not found:
         raise UnexpectedResponse(
@@ -108,7 +108,7 @@ def _figure_columns(params: OnsDownloadsParams, table: Cells, url: str) -> dict[
     return {name: (match[1], match[2] or VALUE) for name, match in found.items()}
 
 
-def _areas(params: OnsDownloadsParams, table: Cells, url: str) -> Iterator[tuple[str, str, str]]:
+def _areas(params: OnsDownloadsParams, table: Cells) -> Iterator[tuple[str, str, str]]:
     """Code, name and detail of each row. A row with a detail has the code of the area named above it."""
     names = table[params.area_name] if params.area_name else [""] * len(table[params.area])
     above: dict[str, str] = {}
@@ -128,16 +128,16 @@ def _split(name: str, detail: Detail | None) -> tuple[str, str]:
     return area, text.strip() if found else detail.without
 
 
-def _variations(params: OnsDownloadsParams, body: bytes, url: str, sheet: str) -> dict[str, dict[str, str]]:
+def _variations(params: OnsDownloadsParams, twin: PublishedFile, sheet: str) -> dict[str, dict[str, str]]:
     """Coefficients of variation by the area's code and the column. Raises UnexpectedResponse for a code twice."""
-    table = _table(params, body, url, params.twin, sheet)
+    table = _table(params, twin, sheet)
     by_code: dict[str, dict[str, str]] = {}
     for row, code in enumerate(code.strip() for code in table[params.area]):
         if code and code in by_code:
             raise UnexpectedResponse(
-                f"{url}: the file of coefficients of variation holds {code} twice on '{sheet}'"
+                f"{twin.where}: {code} has two coefficients of variation on '{visible(sheet)}'"
             )
-        by_code[code] = {name: text for name in params.columns if (text := table[name][row].strip()) not in SIGNS}
+        by_code[code] = {name: text for name in params.figures if (text := table[name][row].strip()) not in SIGNS}
     by_code.pop("", None)
     return by_code
 
@@ -152,12 +152,6 @@ def _period(params: OnsDownloadsParams, table: Cells, row: int, year: str, url: 
     if not year:
         raise UnexpectedResponse(f"{url}: neither the file's name nor its edition says the year of its figures")
     return params.period.format(year=year, before=int(year) - 1)
-
-
-def _file_name(params: OnsDownloadsParams, body: bytes, url: str) -> str:
-    """Name of the file with the table, which often says its year and whether it is provisional."""
-    place = unpacked(body, params.member, url)[1]
-    return place.removeprefix(url).removeprefix(": ") or unquote(url).rpartition("/")[2]
 
 
 def _year(name: str, url: str) -> str:
