@@ -28,6 +28,7 @@ pytestmark = pytest.mark.system  # lands the sample over real HTTP
 # Real figures of which not everything was to be had; the gate is right to say so.
 INCOMPLETE = {
     "nomis_pay_workplaces": {"members_come_together"},  # figures of Coventry and Dudley alone were quoted
+    "police_street_crime": {"members_come_together"},  # of Birmingham one ward is missing, so it is left out
     "fingertips_year6_obesity": {"no_value_without_a_reason"},  # the extract has no notes beside its empty figures
 }
 

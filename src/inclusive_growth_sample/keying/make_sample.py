@@ -23,6 +23,7 @@ from inclusive_growth_sample.keying import (
     nomis_files,
     ons_downloads_files,
     pay_files,
+    police_uk_files,
     query_files,
     stat_xplore_files,
 )
@@ -48,6 +49,7 @@ def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
         _stat_xplore,
         _education,
         _ons_downloads,
+        _police_uk,
     )
     for maker in makers:
         made |= maker(source)
@@ -156,6 +158,14 @@ def _ons_downloads(source: Path) -> dict[str, str]:
         files[f"{name}.csv"] = csv_text(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
         files[f"{name}.yml"] = _MADE + yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
     return files
+    return files
+
+
+def _police_uk(source: Path) -> dict[str, str]:
+    facts = police_uk_files.facts()
+    rows = csv_text(["area", "month", "category", "events"], police_uk_files.street_crimes(source))
+    text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
+    return {f"police_uk/{facts['id']}.csv": rows, f"police_uk/{facts['id']}.yml": _MADE + text}
 
 
 def main() -> None:

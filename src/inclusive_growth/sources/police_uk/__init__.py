@@ -1,0 +1,1 @@
+"""data.police.uk: crimes and anti-social behaviour on a map, and stop and search."""
