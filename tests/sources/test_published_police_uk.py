@@ -49,7 +49,7 @@ def test_the_sample_is_the_sum_of_the_wards_without_events_that_two_of_them_show
     ids: dict[str, set[int]] = defaultdict(set)
     with zipfile.ZipFile(published_files / "police/wm_wards_street_crime_2017-01.zip") as archive:
         for name in archive.namelist():
-            if re.search(r"E0500(121[89]|122\d|123[0-5])_", name):  # the eighteen wards of Coventry, counted by hand
+            if re.search(r"E0500(121[89]|122\d|123[0-5])_", name):  # Coventry
                 for event in json.loads(archive.read(name)):
                     ids[event["category"]].add(event["id"])
     sample = {row["category"]: row["events"] for row in read_csv(SAMPLE / "police_uk/street_crime.csv")[:14]}

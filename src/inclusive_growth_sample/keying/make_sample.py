@@ -23,6 +23,7 @@ from inclusive_growth_sample.keying import (
     nomis_files,
     ons_downloads_files,
     pay_files,
+    pay_gap_files,
     police_uk_files,
     query_files,
     stat_xplore_files,
@@ -50,6 +51,7 @@ def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
         _education,
         _ons_downloads,
         _police_uk,
+        _pay_gap,
     )
     for maker in makers:
         made |= maker(source)
@@ -166,6 +168,13 @@ def _police_uk(source: Path) -> dict[str, str]:
     rows = csv_text(["area", "month", "category", "events"], police_uk_files.street_crimes(source))
     text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
     return {f"police_uk/{facts['id']}.csv": rows, f"police_uk/{facts['id']}.yml": _MADE + text}
+
+
+def _pay_gap(source: Path) -> dict[str, str]:
+    facts = pay_gap_files.facts()
+    rows = csv_text(pay_gap_files.COLUMNS, pay_gap_files.reports(source))
+    text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
+    return {f"gender_pay_gap/{facts['id']}.csv": rows, f"gender_pay_gap/{facts['id']}.yml": _MADE + text}
 
 
 def main() -> None:
