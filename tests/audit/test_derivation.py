@@ -27,7 +27,7 @@ APS = SimpleNamespace(
 )
 NOMIS = registry()["nomis"].layout
 RATE = (("VARIABLE=45", "value"),)
-PERIOD = "2022-01-01/P1Y"
+PERIOD = "2022-01-01/P1Y~rolling_year"
 Cells = tuple[str, ...]
 
 
@@ -120,8 +120,8 @@ def test_the_first_of_two_geography_types_counts():
 def test_another_period_category_or_area_is_not_the_figure():
     rows = [("E1", "2021-12", "20599", "70", "A")]
     assert figure(rows) is None
-    assert figure(rows, "E2", period="2021-01-01/P1Y") is None
-    assert figure(rows, period="2021-01-01/P1Y", slices=(("VARIABLE=54", "value"),)) is None
+    assert figure(rows, "E2", period="2021-01-01/P1Y~rolling_year") is None
+    assert figure(rows, period="2021-01-01/P1Y~rolling_year", slices=(("VARIABLE=54", "value"),)) is None
 
 
 SLICES = (("VARIABLE=1", "numerator"), ("VARIABLE=2", "numerator"), ("VARIABLE=9", "denominator"))
@@ -252,7 +252,7 @@ def test_a_withheld_missing_or_unknown_figure_is_never_summed(marker):
 @pytest.mark.parametrize(
     ("raw", "kind", "expected"),
     [
-        ("2022-12", PeriodKind.ROLLING_YEAR, "2022-01-01/P1Y"),
+        ("2022-12", PeriodKind.ROLLING_YEAR, "2022-01-01/P1Y~rolling_year"),
         ("2023-06", PeriodKind.ROLLING_YEAR, "2022-07-01/P1Y"),
         ("2023-06", PeriodKind.MONTH, "2023-06-01/P1M"),
         ("2021", PeriodKind.CENSUS_DAY, "2021-03-21"),
@@ -262,10 +262,12 @@ def test_a_withheld_missing_or_unknown_figure_is_never_summed(marker):
         ("2020-01-01/P12M", PeriodKind.CALENDAR_YEAR, "2020-01-01/P1Y"),
         ("2019-01-01T00:00:00/P5Y", PeriodKind.POOLED_YEARS, "2019-01-01/P5Y"),
         ("2020-01-01/P1M", PeriodKind.MONTH, "2020-01-01/P1M"),
-        ("2021-06-30", PeriodKind.DAY, "2021-06-30"),
+        ("2021-06-30", PeriodKind.DAY, "2021-06-30~day"),
         ("2016/P1Y", PeriodKind.FINANCIAL_YEAR, "2016-04-01/P1Y"),
         ("2020/P5Y", PeriodKind.ACADEMIC_YEAR, "2020-09-01/P5Y"),
         ("2020/P5Y", PeriodKind.POOLED_YEARS, ""),
+        ("2024-Q3", PeriodKind.QUARTER, "2024-07-01/P3M"),
+        ("2023-02-30", PeriodKind.DAY, ""),
         ("2021", PeriodKind.MONTH, ""),
         ("spring", PeriodKind.MONTH, ""),
     ],

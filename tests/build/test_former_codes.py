@@ -92,8 +92,8 @@ def test_figures_under_former_codes_are_those_of_the_area_of_today(editions: Sou
     ) == [("E08000038", "E08000016"), ("E08000039", "E08000019")]
     assert editions.ask(
         candidate,
-        "select distinct reason from coverage_matrix where indicator_id = 'claimant_rate' and characteristic = 'all' "
-        "and area_type = 'local_authority'",
+        "select distinct reason from coverage_matrix where indicator_id = 'claimant_rate' "
+        "and characteristic = 'all' and area_type = 'local_authority'",
     ) == [("The publisher gives it.",)]
     report = verify_figures(manifest.publication_id, store=editions.store, catalogue=editions.catalogue)
     assert (report.problems, report.agreed, report.figures) == ([], 10, 10)

@@ -352,7 +352,6 @@ def test_coverage_says_what_is_there_and_why_the_rest_is_not(told):
             "where indicator_id = 'population_estimate'",
         )
     )
-    print(found)
     assert found["all E08000031"] == "published"
     assert found["all E47000007"] == "computable"
     assert found["sex E08000031"] == "published"

@@ -23,6 +23,7 @@ from inclusive_growth.audit.derivation import (
 )
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.catalogue import Catalogue, Indicator
+from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import CatalogueError, CorruptObject, WarehouseError
@@ -72,7 +73,9 @@ class Chain:
         if row["indicator_id"] not in self.catalogue.indicators:
             raise CatalogueError(not_in_catalogue(row["indicator_id"]))
         opened = self.open(row["dataset_id"], row["release_id"])
-        figure = dict(zip(KEY, (row[name] for name in ROW_KEY), strict=True))
+        entry = self.catalogue.datasets[row["dataset_id"]]
+        today = row | {"period_id": as_of_today(row["period_id"], entry.period_kind, entry.month)}
+        figure = dict(zip(KEY, (today[name] for name in ROW_KEY), strict=True))
         derived = opened.published.one(figure) or self.summed(opened, [figure]).one(figure)
         if derived is None:
             raise CorruptObject(no_such_figure(figure_name(row)))
@@ -110,9 +113,11 @@ class Chain:
         key = plan_key(decoded.source, dataset_id, self.manifest.candidate.plans[dataset_id])
         plan = json.loads(self.evidence.read("fetch plan", key))
         slices = _slices(plan["selections"], self.catalogue.indicators)
-        kind = self.catalogue.datasets[dataset_id].period_kind
+        entry = self.catalogue.datasets[dataset_id]
         categories = frozenset(slices["category"])
-        cells = cells_of(table, layout_of(dataset), dataset.params, categories, kind)
+        cells = cells_of(
+            table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month
+        )
         rules = Rules(slices, _statuses(decoded.source), frozenset(plan["areas"]))
         return OpenedRelease(decoded, rules, derive_published(cells, rules))
 

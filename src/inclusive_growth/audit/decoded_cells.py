@@ -23,13 +23,19 @@ _PLACES = 10  # publishers' own floats carry noise beyond (66.10000000000001)
 
 
 def cells_of(
-    table: "pa.Table", layout: Layout, params: Any, categories: frozenset[str], kind: PeriodKind
+    table: "pa.Table",
+    layout: Layout,
+    params: Any,
+    categories: frozenset[str],
+    kind: PeriodKind,
+    month: int | None = None,
 ) -> "pd.DataFrame":
     """Cells of these categories in the publisher's order, those under a former code of their area last.
 
     Columns: `area` (by its present code), `period` (our id), `category`, `role`, `text`, `number` (NaN where the
     text is none), `marker`, `row_number`, `object_sha256`, `former_code` (the code it is published under, if not
-    `area`). Cells of a period that cannot be understood are left out.
+    `area`). Cells of a period that cannot be understood are left out. `month` is that of a day or week that the
+    publisher names by its year alone.
     """
     import pandas as pd
 
@@ -38,7 +44,7 @@ def cells_of(
     rows = pd.DataFrame(
         {
             "area": _texts(table, layout.area).replace(dict(codes_by_name(getattr(params, "area_names", ())))),
-            "period": _renamed(_texts(table, layout.period), lambda raw: period_id(raw, kind)),
+            "period": _renamed(_texts(table, layout.period), lambda raw: period_id(raw, kind, month)),
             "category": category_keys(table, params.dimensions),
             "marker": _texts(table, layout.marker).str.strip() if layout.marker else "",
             "row_number": table["row_number"].to_pandas(),

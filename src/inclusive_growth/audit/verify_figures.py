@@ -17,6 +17,7 @@ from inclusive_growth.audit.derivation import KEY, Derivation
 from inclusive_growth.audit.evidence import open_evidence
 from inclusive_growth.audit.find_figure import FACTS
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.errors import CorruptObject, Erased, NotInStore, WarehouseError
 from inclusive_growth.store.keys import part_key
 from inclusive_growth.store.object_store import Store
@@ -68,8 +69,9 @@ def _derive_all(chain: Chain, report: FigureReport, progress: Progress) -> None:
     parts = [part for part in chain.manifest.candidate.parts if part.mart == FACTS]
     total = sum(part.rows for part in parts)
     for part in parts:
-        audit = _audit(chain, part.dataset)
-        for (dataset, release), rows in _table(chain, part_key(part)).groupby(["dataset_id", "release_id"]):
+        audit = _with_periods_of_today(_audit(chain, part.dataset), chain, part.dataset)
+        published = _with_periods_of_today(_table(chain, part_key(part)), chain, part.dataset)
+        for (dataset, release), rows in published.groupby(["dataset_id", "release_id"]):
             report.figures += len(rows)
             _compare_release(chain, (dataset, release), rows, audit, report)
             progress(report.figures, total)
@@ -174,6 +176,15 @@ def _audit(chain: Chain, dataset: str) -> "pd.DataFrame":
     ]
     table = pd.concat(parts) if parts else pd.DataFrame(columns=columns, dtype="str")
     return table.assign(published_text=table["published_text"].fillna(""))
+
+
+def _with_periods_of_today(rows: "pd.DataFrame", chain: Chain, dataset: str) -> "pd.DataFrame":
+    """The rows, their periods under the ids that they have now."""
+    entry = chain.catalogue.datasets.get(dataset)
+    if entry is None:
+        return rows
+    today = {name: as_of_today(name, entry.period_kind, entry.month) for name in rows["period_id"].unique()}
+    return rows.assign(period_id=rows["period_id"].map(today).astype("str"))
 
 
 def _table(chain: Chain, key: str, columns: list[str] | None = None) -> "pd.DataFrame":

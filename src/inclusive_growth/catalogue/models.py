@@ -52,6 +52,12 @@ class PeriodKind(StrEnum):
     CENSUS_DAY = "census_day"
     DAY = "day"
     MONTH = "month"
+    QUARTER = "quarter"
+    SNAPSHOT = "snapshot"  # as things stood on one day; of a month when the publisher names only the year
+    SURVEY_WEEK = "survey_week"  # one pay period in a month, as in the survey of hours and earnings: April
+    SCHOOL_CENSUS = "school_census"  # the day in January of a school year on which pupils are counted
+    ACADEMIC_TERM = "academic_term"
+    EDITION = "edition"  # the day on which an index came out that measures several earlier years
 
 
 class Evidence(StrEnum):
@@ -138,6 +144,13 @@ class DatasetFile(Strict):
     cadence: Cadence
     grace_days: int = Field(ge=0, description="Days past the cadence before it counts as late.")
     period_kind: PeriodKind
+    period_month: int | None = Field(
+        None,
+        ge=1,
+        le=12,
+        description="Month of the day or week that a snapshot, survey week or school census is about, where the "
+        "publisher names only the year.",
+    )
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
     keeps_earlier_periods: str = Field(
         "",
@@ -161,6 +174,12 @@ class DatasetFile(Strict):
         "measure of this dataset is to be had. An indicator's own entry goes before it.",
     )
     upstream: dict[str, Any]  # checked against the source's own model
+
+    @property
+    def month(self) -> int | None:
+        """The month that a period named by its year alone is about; April and January where the kind says so."""
+        by_kind = {PeriodKind.SURVEY_WEEK: 4, PeriodKind.SCHOOL_CENSUS: 1}
+        return self.period_month or by_kind.get(self.period_kind)
 
     @property
     def shape_name(self) -> str:

@@ -102,6 +102,7 @@ _DATASET: ColumnTypes = text_columns(
     "cadence_days": "whole",
     "grace_days": "whole",
     "keeps_earlier_periods": "flag",
+    "period_month": "whole",
 }
 _COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic dataset_id") | {
     "characteristics": "whole",
@@ -213,6 +214,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             dataset.cadence.days,
             dataset.grace_days,
             bool(dataset.keeps_earlier_periods),
+            dataset.month or 0,
         )
 
 

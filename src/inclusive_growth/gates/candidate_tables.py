@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.former_periods import under_todays_ids
 from inclusive_growth.errors import GateClosed
 from inclusive_growth.gates.suites import Suite
 from inclusive_growth.records import Candidate, Part, Release, from_json, utc
@@ -23,6 +24,7 @@ from inclusive_growth.store.tables import Table, create_table, text_columns
 if TYPE_CHECKING:
     import duckdb
 
+PERIODS = "dim_period"
 MART_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -32,6 +34,7 @@ def add_candidate(
     published: Sequence[Part],
     needed: Iterable[str],
     store: Store,
+    catalogue: Catalogue,
 ) -> None:
     """Add `<mart>` and `published_<mart>` for every mart.
 
@@ -44,6 +47,7 @@ def add_candidate(
             "build again, or remove the suite of a mart that is no more"
         )
     published_hashes = {part.sha256 for part in published}
+    moved = periods_differ(parts, published)
     for mart in marts:
         if not MART_NAME.fullmatch(mart):
             raise GateClosed(f"'{mart}' is not the name of a mart; the candidate's record is damaged")
@@ -54,7 +58,16 @@ def add_candidate(
                 get_checked(store, part_key(part), part.sha256)
         _read(con, current, store).create_view(mart)
         old = [part for part in published if part.mart == mart]
-        (_read(con, old, store) if old else con.view(mart).limit(0)).create_view(f"published_{mart}")
+        rows = _read(con, old, store) if old else con.view(mart).limit(0)
+        if old and moved:
+            rows = under_todays_ids(rows, catalogue)
+        rows.create_view(f"published_{mart}")
+
+
+def periods_differ(parts: Sequence[Part], published: Sequence[Part]) -> bool:
+    """Whether the two have other periods; only then can a period have got another id."""
+    now, before = ({part.sha256 for part in side if part.mart == PERIODS} for side in (parts, published))
+    return now != before
 
 
 def add_changed(
@@ -63,6 +76,7 @@ def add_changed(
     parts: Sequence[Part],
     published: Sequence[Part],
     store: Store,
+    catalogue: Catalogue,
 ) -> "duckdb.DuckDBPyRelation":
     """Add `changed_<mart>`. The cost follows the changes: a part that both list is not read at all.
 
@@ -86,7 +100,10 @@ def add_changed(
         rows.project(f"{named}{measured}, 'new' as publication_change").create_view(f"changed_{mart}")
         return con.view(f"changed_{mart}")
     left = (_read(con, new, store) if new else con.view(mart).limit(0)).set_alias("new")
-    right = _read(con, old, store).set_alias("old")
+    right = _read(con, old, store)
+    if periods_differ(parts, published):
+        right = under_todays_ids(right, catalogue)
+    right = right.set_alias("old")
     same_key = " and ".join(
         f"new.{identifier(name)} is not distinct from old.{identifier(name)}" for name in suite.key
     )

@@ -44,7 +44,7 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
         add_lineage(con, candidate, store, catalogue, run_at)
         published = _published(store, candidate)
         parts = published.parts if published else ()
-        add_candidate(con, candidate.parts, parts, [suite.relation for suite in suites], store)
+        add_candidate(con, candidate.parts, parts, [suite.relation for suite in suites], store, catalogue)
         relations_to_judge = [_prepare(con, suite, candidate, parts, store, catalogue) for suite in suites]
     finally:
         con.close()
@@ -73,7 +73,7 @@ def _prepare(
     catalogue: Catalogue,
 ) -> great_expectations.PreparedRelation:
     """One mart, ready to be judged: its changed rows as a frame, answers of queries over the whole mart."""
-    changed = add_changed(con, suite, candidate.parts, published, store)
+    changed = add_changed(con, suite, candidate.parts, published, store, catalogue)
     per_indicator: dict[str, dict[str, Any]] = {}
     if any(expectation.per for expectation in suite.native) and "indicator_id" in changed.columns:
         names = changed.aggregate("indicator_id").order("indicator_id").fetchall()

@@ -58,6 +58,7 @@ class AgreedShape:
     roles: tuple[tuple[str, str], ...]  # area_code, period_text, value_text and others -> column, "" for none
     copies: tuple[str, ...]
     period_kind: str
+    period_month: int  # of a day or week that the publisher names by its year alone; 0 for none
     period_columns: tuple[str, ...]  # columns that say together what a period is; none for rows without periods
     figure_roles: tuple[tuple[str, str], ...]  # column or measure of a figure -> its role
     missing: str
@@ -92,6 +93,7 @@ def agreed_shape(dataset_id: str, catalogue: Catalogue) -> AgreedShape:
         roles=tuple((roles | roles_of(dataset)).items()),
         copies=layout.copies,
         period_kind=catalogue.datasets[dataset_id].period_kind.value,
+        period_month=catalogue.datasets[dataset_id].month or 0,
         period_columns=layout.period_columns or ((layout.period,) if layout.period else ()),
         figure_roles=tuple((name, str(role)) for name, role in measures.items()),
         missing=layout.missing,
@@ -307,7 +309,9 @@ def _add_periods(
         found += zip(repeat(layout.period), before, after, held.to_pylist(), strict=False)
     columns = text_columns("column_name period_text period_read") | {"held": "whole"}
     create_table(con, Table(f"{name}_found", columns, tuple(found)))
-    kind = macro(project_dir, "period_shape", text_literal(shape.period_kind), "period_read")
+    kind = macro(
+        project_dir, "period_shape", text_literal(shape.period_kind), "period_read", str(shape.period_month)
+    )
     con.table(f"{name}_found").project(
         f"*, {text_literal(shape.period_kind)} as period_kind, {kind} as shape"
     ).create(name)

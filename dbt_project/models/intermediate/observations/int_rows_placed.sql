@@ -85,6 +85,7 @@ slices as (
         selections.role,
         series.series_number,
         series.period_kind,
+        series.period_month,
         series.aggregate,
         dense_rank() over (order by selections.category_key) as category_number
     from selections
@@ -123,7 +124,11 @@ final as (
     -- A file without codes gives its areas by name.
     left join area_names on staged.dataset_id = area_names.dataset_id and staged.area_code = area_names.area_key
     inner join codes_read on coalesce(area_names.area_code, staged.area_code) = codes_read.published_code
-    inner join periods on slices.period_kind = periods.period_kind and staged.period_raw = periods.period_raw
+    inner join periods
+        on
+            slices.period_kind = periods.period_kind
+            and slices.period_month = periods.period_month
+            and staged.period_raw = periods.period_raw
     where
         periods.period_id is not null
         and (slices.role = 'value' or measures.role = 'value')

@@ -41,6 +41,7 @@ final as (
         count(*) over (partition by series.indicator_id, series.breakdown_id) > 1 as is_contested,
         datasets.source,
         datasets.period_kind,
+        datasets.period_month,
         indicators.unit,
         units.ratio_factor,
         indicators.aggregate,

@@ -1,7 +1,11 @@
 -- The vintages that readers see now, as far as they are still ours to keep: not those of what is no longer asked
 -- for, or of a release that no longer counts.
-with previous as (
+with published as (
     select * from {{ ref('stg_previous__indicator_vintages') }}
+),
+
+datasets as (
+    select * from {{ ref('stg_catalogue__datasets') }}
 ),
 
 series as (
@@ -18,6 +22,58 @@ periods as (
 
 scope_areas as (
     select * from {{ ref('stg_catalogue__scope_areas') }}
+),
+
+dated as (
+    select
+        published.*,
+        datasets.period_kind,
+        cast(substr(published.period_id, 1, 10) as date) as published_start,
+        {{ period_months("split_part(published.period_id, '~', 1)") }} as published_months,
+        case when datasets.period_kind in ('snapshot', 'survey_week', 'school_census') then datasets.period_month else 0 end
+            as month_of_kind
+    from published
+    inner join datasets on published.dataset_id = datasets.dataset_id
+),
+
+-- An earlier publication may have had a period under another kind, and so under another id: the dates decide. What was
+-- a year and is now known to be a day or week of a month becomes that month's.
+placed as (
+    select
+        *,
+        month_of_kind > 0 and published_months = 12 and extract(month from published_start) = 1 as is_of_a_month
+    from dated
+),
+
+redated as (
+    select
+        *,
+        case
+            when is_of_a_month then {{ months_later('cast(month_of_kind as integer) - 1', 'published_start') }}
+            else published_start
+        end as first_day,
+        case when is_of_a_month then 1 else published_months end as months_in_all
+    from placed
+),
+
+previous as (
+    select
+        indicator_id,
+        area_code,
+        {{ period_id('period_kind', 'first_day', 'months_in_all') }} as period_id,
+        breakdown_id,
+        dataset_id,
+        release_id,
+        why,
+        status,
+        origin,
+        value,
+        lower_95,
+        upper_95,
+        release_known_from,
+        known_from,
+        known_to
+    from redated
 ),
 
 numbered as (

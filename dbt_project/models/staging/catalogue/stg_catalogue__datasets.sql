@@ -24,6 +24,7 @@ renamed as (
         -- numerics
         cadence_days,
         grace_days,
+        period_month,
 
         -- booleans
         keeps_earlier_periods

@@ -7,6 +7,8 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.alerts.digest.figure_change import FigureChange
+from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue.former_periods import under_todays_ids
 from inclusive_growth.errors import NotInStore
 from inclusive_growth.records import Manifest
 from inclusive_growth.store.duck import connect
@@ -101,7 +103,9 @@ def _load_side(con: "DuckDBPyConnection", name: str, side: str, urls: dict[str, 
 
 
 def _load(con: "DuckDBPyConnection", table: str, urls: list[str]) -> None:
-    con.execute(f"create table {table} as from read_parquet($1, union_by_name = true)", [urls])
+    rows = con.read_parquet(urls, union_by_name=True)
+    # A period that got another id is the same period, and its figures are none that came or went.
+    under_todays_ids(rows, load_catalogue()).create(table)
 
 
 def _load_plans(con: "DuckDBPyConnection", sides: dict[str, Manifest | None], store: Store) -> None:

@@ -9,8 +9,8 @@ from inclusive_growth.store.duck import connect
 
 _ASKS = """
 select
-    place, ask_id, indicators.title, characteristic, coverage_state, reason, areas_concerned, areas, ask_to, request,
-    is_asked_first, people_concerned, counted_by, state, asked_on, answered_on, who, answer
+    place, ask_id, indicators.title, characteristic, coverage_state, reason, areas_concerned, areas, ask_to,
+    request, is_asked_first, people_concerned, counted_by, state, asked_on, answered_on, who, answer
 from ask_register
 inner join dim_indicator as indicators using (indicator_id)
 order by place
@@ -42,7 +42,7 @@ class Request:
 
 
 def ask_list(database: Path) -> list[Request]:
-    """The requests of the published file, in order. Raises UsageError when nothing is published, or no register."""
+    """The requests of the published file, in order. Raises UsageError when there is no file or no register."""
     if not database.exists():
         raise UsageError("nothing is published, so there is nothing to ask for; see igw status")
     con = connect(database, read_only=True)
