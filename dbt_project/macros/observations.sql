@@ -93,6 +93,10 @@ scope_areas as (
     select area_code from {{ ref('stg_catalogue__scope_areas') }}
 ),
 
+declared as (
+    select * from {{ ref('int_statuses_declared') }}
+),
+
 with_parts as (
     select
         gathered.release_number,
@@ -176,7 +180,8 @@ final as (
         case
             when with_value.figure is null and coalesce(markers.status, 'A') = 'A' then 'M'
             when with_value.cv_percent > 20 and coalesce(markers.status, 'A') = 'A' then 'U'
-            when markers.status is null and with_value.source_marker = '' then 'A'
+            when coalesce(markers.status, case when with_value.source_marker = '' then 'A' end) = 'A'
+                then coalesce(declared.status, 'A')
             else markers.status
         end as status,
         with_value.source_marker,
@@ -184,6 +189,11 @@ final as (
     from with_value
     left join markers
         on with_value.source = markers.source and with_value.source_marker = markers.marker
+    left join declared
+        on
+            with_value.release_number = declared.release_number
+            and with_value.series_number = declared.series_number
+            and with_value.period_number = declared.period_number
 )
 {%- endmacro %}
 

@@ -61,7 +61,7 @@ def test_the_latest_figure_is_explained_down_to_the_bytes(shared):
 
 def test_words_serve_as_well_as_codes_and_a_period_may_be_named(shared):
     by_words = explain("Employment rate, people aged 16 to 64", "wolverhampton", "2020", context=shared.context)
-    assert by_words.figure.row["period_id"] == "2020-01-01/P1Y"
+    assert by_words.figure.row["period_id"] == "2020-01-01/P1Y~rolling_year"
     assert by_words.figure == explain(*WOLVERHAMPTON, "2020-01-01/P1Y", context=shared.context).figure
 
 

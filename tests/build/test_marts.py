@@ -164,10 +164,10 @@ def test_a_release_that_did_not_pass_its_gate_is_in_no_mart(told):
 
 def test_a_new_plan_makes_no_vintage_and_what_it_adds_was_known_since_the_release(told):
     world, _ = told
-    rates = vintages(told, "employment_rate", WOLVERHAMPTON, "2022-01-01/P1Y")
+    rates = vintages(told, "employment_rate", WOLVERHAMPTON, "2022-01-01/P1Y~rolling_year")
     assert ("new", 67.0, day(world, 1), None) in rates
     assert [row[0] for row in rates] == ["new", "new"]  # one of each dataset
-    assert vintages(told, "inactivity_rate", WOLVERHAMPTON, "2022-01-01/P1Y") == [
+    assert vintages(told, "inactivity_rate", WOLVERHAMPTON, "2022-01-01/P1Y~rolling_year") == [
         ("new", 25.0, day(world, 1), None)
     ]
 
@@ -180,8 +180,8 @@ def test_the_preferred_dataset_is_shown_and_the_other_kept_as_a_discrepancy(told
         "from fct_indicator_values where indicator_id = 'employment_rate' order by period_id",
     )
     assert shown == [
-        ("2017-01-01/P1Y", "els_employment_rate", 64.1, 60.0, 68.2, None, None, "sample"),
-        ("2022-01-01/P1Y", "nomis_aps", 67.0, 64.1, 69.9, 100.0, 150.0, "fetched"),
+        ("2017-01-01/P1Y~rolling_year", "els_employment_rate", 64.1, 60.0, 68.2, None, None, "sample"),
+        ("2022-01-01/P1Y~rolling_year", "nomis_aps", 67.0, 64.1, 69.9, 100.0, 150.0, "fetched"),
     ]
     assert world.ask(
         candidate,
@@ -354,7 +354,7 @@ def test_coverage_says_what_is_there_and_why_the_rest_is_not(told):
     )
     assert found["all E08000031"] == "published"
     assert found["all E47000007"] == "computable"
-    assert found["sex E08000031"] == "published"
+    assert found["sex E08000025"] == "published"
     assert found["age E08000031"] == "not_in_release"
 
 

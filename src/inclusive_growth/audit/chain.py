@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.audit.area_parts import Containment, Neighbourhoods
@@ -23,6 +23,7 @@ from inclusive_growth.audit.derivation import (
 )
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.catalogue import Catalogue, Indicator
+from inclusive_growth.catalogue.models import DatasetFile
 from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
@@ -118,7 +119,8 @@ class Chain:
         cells = cells_of(
             table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month
         )
-        rules = Rules(slices, _statuses(decoded.source), frozenset(plan["areas"]))
+        declared = partial(_declared, entry, decoded.first_retrieved_at[:10])
+        rules = Rules(slices, _statuses(decoded.source), frozenset(plan["areas"]), declared)
         return OpenedRelease(decoded, rules, derive_published(cells, rules))
 
     def _parts(self, areas: list[str]) -> "pd.DataFrame":
@@ -200,6 +202,20 @@ def _slices(selections: Sequence[Row], indicators: Mapping[str, Indicator]) -> "
         if (indicator := indicators.get(selection["indicator_id"]))
     ]
     return pd.DataFrame(rows, columns=[*SERIES, "category", "role", "unit", "aggregate"], dtype="str")
+
+
+def _declared(entry: DatasetFile, seen_on: str, indicator_id: str, period_id: str) -> str:
+    """What the publisher says of the period in its notes, as the dataset's file has it; `A` for nothing."""
+    first_day = period_id[:10]
+    found = [
+        one.code
+        for one in entry.statuses
+        if (not one.indicators or indicator_id in one.indicators)
+        and one.since.isoformat() <= first_day
+        and (one.to is None or first_day <= one.to.isoformat())
+        and (one.until is None or seen_on < one.until.isoformat())
+    ]
+    return min(found, default="A")
 
 
 @cache

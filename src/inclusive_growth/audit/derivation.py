@@ -7,7 +7,7 @@ A figure has the key `KEY`. Tables of slices say which cells it rests on; tables
 may be summed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,8 @@ class Rules:
     slices: "pd.DataFrame"
     statuses: Mapping[str, str]  # marker -> status
     scope: frozenset[str]  # areas with figures of their own
+    # Of an indicator and a period: what the publisher's notes say, where a row has no sign of its own.
+    declared: Callable[[str, str], str] = lambda indicator_id, period_id: "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
     least = found["least"].map(lambda marker: rules.statuses.get(marker, "A"))
     of_all = found["least"].where(least != "A", found["greatest"])
     found["marker"] = found["value_marker"].where(has_value, of_all)
-    found["status"] = _statuses(found, rules.statuses)
+    found["status"] = _statuses(found, rules)
     return _with_limits(found)[[*KEY, *FIGURES, "status", "marker"]]
 
 
@@ -214,12 +216,17 @@ def _ratio(numerator: "pd.Series", denominator: "pd.Series", unit: "pd.Series") 
     return numerator / denominator.where(denominator != 0) * factor
 
 
-def _statuses(found: "pd.DataFrame", statuses: Mapping[str, str]) -> "pd.Series":
-    meaning = found["marker"].map(lambda marker: statuses.get(marker, "A" if marker == "" else "")).astype("str")
+def _statuses(found: "pd.DataFrame", rules: Rules) -> "pd.Series":
+    meaning = found["marker"].map(lambda marker: rules.statuses.get(marker, "A" if marker == "" else ""))
     is_plain = meaning.isin(["", "A"])
-    meaning = meaning.where(~(is_plain & found["value"].isna()), "M")
-    is_wide = (found["cv_percent"] > UNRELIABLE_CV) & found["value"].notna()
-    return meaning.where(~(is_plain & is_wide), "U")
+    is_missing = is_plain & found["value"].isna()
+    is_wide = is_plain & ~is_missing & (found["cv_percent"] > UNRELIABLE_CV)
+    pairs = list(zip(found["indicator_id"], found["period"], strict=True))
+    declared = {pair: rules.declared(*pair) for pair in set(pairs)}
+    noted = found["marker"].copy()
+    noted[:] = [declared[pair] for pair in pairs]
+    meaning = meaning.where(meaning != "A", noted)
+    return meaning.where(~is_missing, "M").where(~is_wide, "U").astype("str")
 
 
 def _with_limits(found: "pd.DataFrame") -> "pd.DataFrame":

@@ -8,6 +8,7 @@ from typing import Any
 
 from inclusive_growth.audit.chain import figure_name
 from inclusive_growth.audit.evidence import Evidence
+from inclusive_growth.catalogue.periods import MARK
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import NotInStore, UsageError
 from inclusive_growth.records import Manifest
@@ -62,6 +63,14 @@ def find_figure(
     if "period" in chosen:
         where["period_id"] = chosen["period"]
     rows = list(_rows(evidence, manifest, FACTS, where, listed=False))
+    if not rows and "period" in chosen:
+        # The dates are enough, as in a letter older than the kind behind them: 2022-01-01/P1Y, or just 2022.
+        others = {name: value for name, value in where.items() if name != "period_id"}
+        rows = [
+            fact
+            for fact in _rows(evidence, manifest, FACTS, others, listed=False)
+            if _dates_of(fact["period_id"]) == _dates_of(where["period_id"])
+        ]
     if not rows:
         raise UsageError(_what_is_published(evidence, manifest, where))
     row = max(rows, key=lambda fact: (dimensions["period"][fact["period_id"]]["period_end"], fact["period_id"]))
@@ -103,6 +112,10 @@ def _rows(
         for column, value in (where or {}).items():
             table = table.filter(pc.equal(table[column], value))
         yield from table.to_pylist()
+
+
+def _dates_of(period_id: str) -> str:
+    return period_id.partition(MARK)[0]
 
 
 def _code_of_today(area: str) -> str:

@@ -1,5 +1,6 @@
 """Models of the catalogue's files. Unknown keys are errors; the loader names file, field and remedy."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -128,6 +129,32 @@ class Uncovered(Strict):
     ask: Ask | None = None
 
 
+class Break(Strict):
+    """A day from which a dataset's figures are another series: no line and no change crosses it."""
+
+    since: date = Field(description="First day of the first period of the new series.")
+    why: str = Field(min_length=10)
+    indicators: list[Id] = Field(default_factory=list, description="Measures concerned; all when none is named.")
+
+
+class DeclaredStatus(Strict):
+    """What the publisher says of its figures beside the rows, in notes or metadata. A row's own marker wins."""
+
+    status: Literal["provisional", "revised", "estimated"]
+    since: date = Field(description="First day of the first period concerned.")
+    to: date | None = Field(None, description="First day of the last period concerned; none for all later ones.")
+    until: date | None = Field(
+        None,
+        description="Day from which a release that is first seen no longer means it, as when revised ones come.",
+    )
+    why: str = Field(min_length=10, description="The publisher's own words.")
+    indicators: list[Id] = Field(default_factory=list, description="Measures concerned; all when none is named.")
+
+    @property
+    def code(self) -> str:
+        return {"provisional": "P", "revised": "R", "estimated": "E"}[self.status]
+
+
 class DatasetFile(Strict):
     """`catalogue/datasets/<id>.yml`: one dataset of a source."""
 
@@ -172,6 +199,11 @@ class DatasetFile(Strict):
         default_factory=dict,
         description="Characteristics (`race`) and intersections (`race*sex`, in alphabetical order) by which no "
         "measure of this dataset is to be had. An indicator's own entry goes before it.",
+    )
+    breaks: list[Break] = Field(default_factory=list, description="Where its series break, with the reasons.")
+    statuses: list[DeclaredStatus] = Field(
+        default_factory=list,
+        description="What the publisher says of whole periods: provisional, revised, estimated.",
     )
     upstream: dict[str, Any]  # checked against the source's own model
 

@@ -62,6 +62,8 @@ def catalogue_tables(
             },
             tuple(selections),
         ),
+        Table("breaks", _BREAK, tuple(_breaks(catalogue))),
+        Table("declared_statuses", _DECLARED_STATUS, tuple(_declared_statuses(catalogue))),
         Table("measures", text_columns("dataset_id measure_key role"), tuple(_measures(catalogue))),
         Table("datasets", _DATASET, tuple(_datasets(catalogue))),
         Table(
@@ -110,6 +112,12 @@ _COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic dataset_i
 }
 _COVERAGE_REASON: ColumnTypes = text_columns(
     "indicator_id characteristic state reason link ask_to ask_request declared_in"
+)
+_BREAK: ColumnTypes = text_columns("dataset_id indicator_id") | {"since": "date", "why": "text"}
+_DECLARED_STATUS: ColumnTypes = (
+    text_columns("dataset_id indicator_id status")
+    | {"since": "date", "last_start": "date", "until": "date"}
+    | text_columns("why")
 )
 _SUCCESSION: ColumnTypes = (
     text_columns("former_code area_code")
@@ -183,6 +191,24 @@ def _coverage_reasons(catalogue: Catalogue) -> Iterator[tuple[str | None, ...]]:
             *asked,
             reason.declared_in,
         )
+
+
+def _breaks(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
+    for dataset in catalogue.datasets.values():
+        for one in dataset.breaks:
+            for indicator in one.indicators or _measures_of(catalogue, dataset.id):
+                yield dataset.id, indicator, one.since, one.why
+
+
+def _declared_statuses(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
+    for dataset in catalogue.datasets.values():
+        for one in dataset.statuses:
+            for indicator in one.indicators or _measures_of(catalogue, dataset.id):
+                yield dataset.id, indicator, one.code, one.since, one.to, one.until, one.why
+
+
+def _measures_of(catalogue: Catalogue, dataset_id: str) -> list[str]:
+    return [name for name, indicator in catalogue.indicators.items() if dataset_id in indicator.selections]
 
 
 def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:

@@ -4,7 +4,7 @@ with pairs as (
 ),
 
 current_observations as (
-    select * from {{ ref('int_observations_ranked') }}
+    select * from {{ ref('int_observations_since_break') }}
 ),
 
 compared_breakdowns as (
@@ -14,14 +14,7 @@ compared_breakdowns as (
 ),
 
 since_break as (
-    select
-        current_observations.*,
-        max(case when current_observations.status = 'B' then current_observations.period_start end) over (
-            partition by
-                current_observations.indicator_id, current_observations.area_code, current_observations.breakdown_id,
-                current_observations.dataset_id
-            order by current_observations.period_start
-        ) as series_since
+    select current_observations.*
     from current_observations
     inner join compared_breakdowns
         on

@@ -1,9 +1,9 @@
-{# Adds little to int_observations_ranked, which is stored. #}
+{# Adds little to int_observations_ranked, which is stored; a window over dates at most. #}
 {{ config(materialized='view') }}
 
 -- Of the figures that several datasets give of one observation, the one that readers see.
 with observations as (
-    select * from {{ ref('int_observations_ranked') }}
+    select * from {{ ref('int_observations_since_break') }}
 ),
 
 statuses as (
@@ -39,7 +39,8 @@ final as (
         observations.origin,
         observations.release_number,
         observations.series_number,
-        observations.period_number
+        observations.period_number,
+        observations.series_since
     from observations
     left join statuses on observations.status = statuses.status
     where observations.rank_of_dataset = 1

@@ -37,6 +37,7 @@ final as (
         observations.upper_95,
         observations.unit,
         observations.status_label as status,
+        observations.series_since,
         indicators.polarity,
         indicators.caveat,
         observations.method,
