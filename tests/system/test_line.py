@@ -19,7 +19,10 @@ def test_a_new_release_becomes_published_figures_and_a_digest_with_no_human_acti
     line: Line, capsys: pytest.CaptureFixture[str]
 ) -> None:
     line.quiet()
-    newest = "select count(*) from fct_indicator_values where dataset_id = 'nomis_aps' and period_id = '2022-01-01/P1Y~rolling_year'"
+    newest = (
+        "select count(*) from fct_indicator_values where dataset_id = 'nomis_aps' "
+        "and period_id = '2022-01-01/P1Y~rolling_year'"
+    )
     assert line.rows(newest) == [(0,)]
     digests = len(line.mails("publication_digest"))
     released_at = datetime.now().astimezone()

@@ -40,7 +40,7 @@ class Reason:
     indicator_id: str
     key: str
     entry: Uncovered
-    declared_in: str  # `indicator`, `statistical_unit` or the id of a dataset
+    declared_in: str  # `indicator`, `selections`, `statistical_unit` or the id of a dataset
 
 
 def parts_of(key: str) -> list[str]:
@@ -125,6 +125,8 @@ def check_coverage(catalogue: "Catalogue") -> None:
 def _reason(catalogue: "Catalogue", indicator: "Indicator", key: str) -> Reason | None:
     if entry := indicator.file.coverage.get(key):
         return Reason(indicator.id, key, entry, "indicator")
+    if key == "all":
+        return Reason(indicator.id, key, _OF_ONE_GROUP, "selections")
     unit = indicator.file.statistical_unit
     possible = _OF_UNITS.get(unit)
     if possible is not None and not set(parts_of(key)) <= set(possible):
@@ -141,6 +143,9 @@ def _reason(catalogue: "Catalogue", indicator: "Indicator", key: str) -> Reason 
     return Reason(indicator.id, key, entry, dataset)
 
 
+_OF_ONE_GROUP = Uncovered(
+    state="not_applicable", why="It is a measure of one group alone; the figure for everyone is another measure."
+)
 _PLURALS = {
     StatisticalUnit.HOUSEHOLD: "households",
     StatisticalUnit.DWELLING: "dwellings",

@@ -1,19 +1,14 @@
 {# Read once, by int_asks_ordered. #}
 {{ config(materialized='view') }}
 
--- Every cell that somebody could fill, as a request: where the catalogue says whom to ask, what we have not taken in,
--- and what was asked for and is not in the release for the authority or some of its members. Withheld figures are no
--- request: they protect people.
+-- Every cell that somebody could fill, as a request: where the catalogue says whom to ask for what, and what is selected
+-- and not in the release for the authority or some of its members. Withheld figures are no request: they protect people.
 with keys as (
     select * from {{ ref('stg_catalogue__coverage_keys') }}
 ),
 
 reasons as (
     select * from {{ ref('stg_catalogue__coverage_reasons') }}
-),
-
-indicators as (
-    select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
 datasets as (
@@ -57,14 +52,13 @@ declared as (
         reasons.characteristic,
         reasons.state as coverage_state,
         reasons.reason,
-        coalesce(reasons.ask_to, indicators.owner, 'The data engineers of this warehouse') as ask_to,
-        coalesce(reasons.ask_request, 'Take it in: ' || reasons.reason) as request,
+        reasons.ask_to,
+        reasons.ask_request as request,
         own_areas_joined.areas_concerned,
         own_areas_joined.areas
     from reasons
-    inner join indicators on reasons.indicator_id = indicators.indicator_id
     cross join own_areas_joined
-    where reasons.ask_to is not null or reasons.state = 'not_taken_in'
+    where reasons.ask_to is not null
 ),
 
 answered as (
