@@ -25,6 +25,7 @@ from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, HistoryEntry, Origin, from_json, utc
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.registry import source_class
 from inclusive_growth.store.duck import connect
 from inclusive_growth.store.keys import HISTORY, candidate_key
 from inclusive_growth.store.lease import Lease
@@ -213,7 +214,10 @@ def _current_decoder(dataset: DatasetInputs) -> str:
 
 
 def _least_sure(inputs: list[DatasetInputs]) -> Origin:
-    origins = {dataset.origin(release.release_id) for dataset in inputs for release in dataset.releases}
+    """The least sure origin. A register of quotations is what it says it is: it makes no sample of the whole."""
+    stand_ins = [one for one in inputs if getattr(source_class(one.source), "origin", "") != "quoted"]
+    considered = stand_ins or inputs
+    origins = {dataset.origin(release.release_id) for dataset in considered for release in dataset.releases}
     return next(origin for origin in LEAST_SURE_FIRST if origin in origins)
 
 

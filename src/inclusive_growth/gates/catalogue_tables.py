@@ -43,7 +43,7 @@ _INDICATOR_QUERIES = {
         select indicator_id, unit, aggregate, minimum, maximum, largest_step as step
         from catalogue.indicators
     """,
-    "datasets": "select dataset_id, cadence_days, grace_days from catalogue.datasets",
+    "datasets": "select dataset_id, source, cadence_days, grace_days from catalogue.datasets",
     "units": "select unit, among_parts, factor from catalogue.units",
     "coverage_keys": "select indicator_id, characteristic, is_selected from catalogue.coverage_keys",
     "coverage_reasons": "select indicator_id, characteristic, state, reason from catalogue.coverage_reasons",

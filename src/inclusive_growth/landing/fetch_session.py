@@ -125,6 +125,8 @@ class FetchSession:
         """The document that quoted figures were taken from; "" for other figures."""
         if self.origin_of(fetched) != "quoted":
             return ""
+        if said := getattr(self.source, "quoted_in", None):
+            return str(said(self.dataset))
         return "; ".join(dict.fromkeys(_said_in(fetched, "x-data-quoted-in")))
 
     def sighting(
@@ -168,7 +170,10 @@ def open_session(
         plan_hash=plan_hash(plan),
         source=source_class(dataset.source)(client, base_url),
         client=client,
-        origin=origin or origin_of(dataset.source, config),
+        # A source whose figures are all quoted says so itself, whoever provides its file.
+        origin=getattr(source_class(dataset.source), "origin", None)
+        or origin
+        or origin_of(dataset.source, config),
         before=tuple(read_sightings(store, dataset.source, dataset_id)),
         quiet_look=last_quiet_look(store, dataset.source, dataset_id),
         run_at=run_at,
