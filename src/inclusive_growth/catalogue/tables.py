@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.checks import Claim, operand_rows, read_claims
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.place_names import codes_by_name
@@ -77,6 +78,12 @@ def catalogue_tables(
             tuple(row for breakdown in breakdowns for row in _parts(breakdown)),
         ),
         Table("area_names", text_columns("dataset_id area_key area_code"), tuple(_area_names(catalogue))),
+        Table("published_claims", _CLAIM, tuple(map(_claim, read_claims()))),
+        Table(
+            "claim_operands",
+            text_columns("claim_id part role indicator_id breakdown_id area_code period_id"),
+            tuple(dict.fromkeys(operand_rows(read_claims(), schemes))),
+        ),
         Table("area_successions", _SUCCESSION, tuple(map(astuple, former_codes(schemes).values()))),
         *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
     ]
@@ -119,6 +126,11 @@ _DECLARED_STATUS: ColumnTypes = (
     | {"since": "date", "last_start": "date", "until": "date"}
     | text_columns("why")
 )
+_CLAIM: ColumnTypes = (
+    text_columns("claim_id part figure stands_in place period_text quoted nature unit compare")
+    | {"quoted_number": "number", "tolerance": "number"}
+    | text_columns("tolerance_why how revised_why call note")
+)
 _SUCCESSION: ColumnTypes = (
     text_columns("former_code area_code")
     | {"valid_from": "date"}
@@ -132,6 +144,7 @@ _SCHEME_TABLES: dict[str, ColumnTypes] = {
     "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
     "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
     "areas": text_columns("area_code area_name area_type vintage parent_code"),
+    "series_breaks": text_columns("dataset_id") | {"breaks_on": "date"} | text_columns("effect why"),
     "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
     "footprints": text_columns("footprint title authority_code area_code through_code")
     | _DATES
@@ -171,6 +184,28 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
         file.variant_of,
         file.show_gaps,
         file.show_maps,
+    )
+
+
+def _claim(claim: Claim) -> tuple[Any, ...]:
+    return (
+        claim.id,
+        claim.part,
+        claim.figure,
+        claim.stands_in,
+        claim.place,
+        claim.period,
+        claim.quoted,
+        claim.nature,
+        claim.unit,
+        claim.compare,
+        claim.quoted_number,
+        claim.tolerance,
+        claim.tolerance_why,
+        claim.how,
+        claim.revised_why,
+        claim.call,
+        claim.note,
     )
 
 

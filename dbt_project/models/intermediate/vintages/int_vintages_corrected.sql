@@ -1,6 +1,3 @@
-{# Read once, by fct_indicator_vintages. #}
-{{ config(materialized='view') }}
-
 -- What readers saw of the same vintage with another value, status or interval is closed, not rewritten:
 -- the difference is our correction, for the publisher's release is the same.
 with rebuilt as (

@@ -13,15 +13,21 @@ renamed as (
         period_id,
         breakdown_id,
         dataset_id,
+        release_id,
 
         -- strings
         why,
         status,
+        origin,
 
         -- numerics
         value,
+        lower_95,
+        upper_95,
 
         -- timestamps
+        release_known_from,
+        known_from,
         known_to
 
     from source

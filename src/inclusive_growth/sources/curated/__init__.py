@@ -98,9 +98,10 @@ class Curated:
         return Signal(f"sha256 {hashlib.sha256(body).hexdigest()}", days[-1] if days else "")
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
-        """The register as it is."""
+        """The register as it is, under the address of its first document: where a reader can look."""
         body = _register(dataset)
-        yield Payload(_name(dataset), body, "text/csv", utc(self.client.now()))
+        first = next(iter(_rows(dataset, body, _name(dataset)).to_pylist()), {"url": self.base_url})
+        yield Payload(f"{first['url']}#{_name(dataset)}", body, "text/csv", utc(self.client.now()))
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
