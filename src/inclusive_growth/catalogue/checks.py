@@ -1,4 +1,4 @@
-"""Published figures to check (`catalogue/checks/board_paper.yml`), each with what it is compared with, as declared.
+"""Published figures to check (`catalogue/checks/board_paper.yml`), and what each is compared with.
 
 An operand names an indicator, a breakdown, an area (or a footprint, whose areas are added up) and a period. An
 indicator that is not in the catalogue yet is no error: the row says what would fill it, and fills itself later.

@@ -57,6 +57,20 @@ def asks(
     else:
         printing.show(requests, out)
 
+def board_paper(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+) -> None:
+    """The figures of the 2018 board paper beside the same ones worked out today, with a verdict on each."""
+    from inclusive_growth.interfaces.cli.printing.board_paper import markdown, show
+    from inclusive_growth.operations.watch.board_paper import board_paper as checked_figures
+    from inclusive_growth.settings import settings
+
+    figures = checked_figures(settings().published_db)
+    if as_markdown:
+        out.print(markdown(figures), markup=False, highlight=False)
+    else:
+        show(figures, out)
+
 
 def explain(indicator: str, area: str, period: str | None = None, breakdown: str = "all") -> None:
     """The chain from a published figure to the publisher's bytes, every link verified again."""

@@ -1,0 +1,67 @@
+"""The board paper's figures beside those worked out today, from the publication that readers see."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from inclusive_growth.errors import UsageError
+from inclusive_growth.store.duck import connect
+
+VERDICTS = ("confirmed", "revised since", "differs", "not official", "cannot be recomputed")
+_ROWS = """
+select
+    claim_id, part, figure, place, period_text, quoted, quoted_number, recomputed, unit, tolerance, tolerance_why,
+    verdict, revised_why, dataset_ids, awaited_indicators, call, note
+from board_paper_check
+order by claim_id, part
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFigure:
+    """One published figure with its verdict; `recomputed` is None where something for it is not here."""
+
+    id: str
+    part: str
+    figure: str
+    place: str
+    period: str
+    quoted: str
+    quoted_number: float | None
+    recomputed: float | None
+    unit: str
+    tolerance: float
+    tolerance_why: str
+    verdict: str
+    revised_why: str
+    datasets: str
+    awaited: str
+    call: str
+    note: str
+
+
+def board_paper(database: Path) -> list[CheckedFigure]:
+    """Every checked figure in order. Raises UsageError when nothing that holds the check is published."""
+    if not database.exists():
+        raise UsageError("nothing is published yet: run igw run")
+    con = connect(database, read_only=True)
+    try:
+        held = con.execute(
+            "select count(*) from information_schema.tables where table_name = 'board_paper_check'"
+        ).fetchone()
+        if not held or not held[0]:
+            raise UsageError(
+                "the publication that readers see is older than the check: run igw build, igw publish"
+            )
+        rows = con.execute(_ROWS).fetchall()
+    finally:
+        con.close()
+    numbers = (6, 7, 9)  # of the columns: quoted_number, recomputed, tolerance
+    return [
+        CheckedFigure(*(value if place in numbers else value or "" for place, value in enumerate(row)))
+        for row in rows
+    ]
+
+
+def counts(figures: list[CheckedFigure]) -> dict[str, int]:
+    """Verdict -> how many figures have it, in a fixed order."""
+    return {verdict: sum(figure.verdict == verdict for figure in figures) for verdict in VERDICTS}
