@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.area_keys import area_key
-from inclusive_growth.sources.formats.delimited import refuse_foreign, refuse_unended
+from inclusive_growth.sources.formats.delimited import refuse_unended
 from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.melting import headers_to_melt, melted
 from inclusive_growth.sources.formats.names import refuse_missing, visible
 from inclusive_growth.sources.formats.period_words import periods_in, read_period
-from inclusive_growth.sources.formats.published_files import unpacked
-from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, table_in, text_column
+from inclusive_growth.sources.formats.published_files import open_file
+from inclusive_growth.sources.formats.sheet_tables import table_in, text_column
 from inclusive_growth.sources.formats.shorthand import read_percentages, read_shorthand
 from inclusive_growth.sources.formats.table_params import (
     AREA_KEY,
@@ -25,7 +25,7 @@ from inclusive_growth.sources.formats.table_params import (
     SHORTHAND,
     TableParams,
 )
-from inclusive_growth.sources.formats.workbooks import Row, Workbook, open_workbook
+from inclusive_growth.sources.formats.workbooks import Row, Workbook
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,17 +35,16 @@ TITLE_ROWS = 12  # above a table, in which its title is looked for
 
 def read_table(body: bytes, where: str, params: TableParams) -> "pa.Table":
     """The rows of a published file as its dataset declares them. A pure function of bytes and parameters."""
-    body, where = unpacked(body, params.member, where)
-    if is_workbook(body):
-        return _of_workbook(open_workbook(body, where), where, params)
-    refuse_foreign(body, where)
+    file = open_file(body, where, params.member, params.encoding)
+    if file.book:
+        return _of_workbook(file.book, file.where, params)
     if not params.unended:
-        refuse_unended(body, where)
+        refuse_unended(file.content, file.where)
 
     def read_with(read: list[str]) -> "pa.Table":
-        return csv_table(body, where, params.area, params.encoding, read, params.header)
+        return file.table(area=params.area, read=read, rules=params.header)
 
-    return _finished(_two_looks(read_with, params, where), params, where)
+    return _finished(_two_looks(read_with, params, file.where), params, file.where)
 
 
 def _of_workbook(book: Workbook, where: str, params: TableParams) -> "pa.Table":
