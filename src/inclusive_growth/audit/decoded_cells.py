@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue.models import PeriodKind
-from inclusive_growth.catalogue.place_names import codes_by_name
+from inclusive_growth.catalogue.place_names import codes_of_dataset
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.sources.protocol import Layout
 
@@ -43,7 +43,7 @@ def cells_of(
         table = layout.read(table)
     rows = pd.DataFrame(
         {
-            "area": _texts(table, layout.area).replace(dict(codes_by_name(getattr(params, "area_names", ())))),
+            "area": _texts(table, layout.area).replace(dict(codes_of_dataset(params))),
             "period": _renamed(_texts(table, layout.period), lambda raw: period_id(raw, kind, month)),
             "category": category_keys(table, params.dimensions),
             "marker": _texts(table, layout.marker).str.strip() if layout.marker else "",

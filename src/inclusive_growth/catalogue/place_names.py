@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table
 from inclusive_growth.catalogue.successions import former_codes
@@ -25,7 +26,7 @@ _BEFORE = (
 _AFTER = (
     *("council", "city council", "borough council", "district council", "county council", "mbc"),
     *("metropolitan borough council", "metropolitan district council", "metropolitan city council"),
-    *("metropolitan borough", "metropolitan borough of"),
+    *("metropolitan council", "metropolitan borough", "metropolitan borough of"),
 )
 
 
@@ -33,6 +34,14 @@ def codes_by_name(area_types: Iterable[str], schemes: Path = SCHEMES) -> Mapping
     """Name in its common form -> code, for areas of these types that exist today."""
     path = schemes / "areas.csv"
     return _codes_by_name(tuple(area_types), schemes, path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+def codes_of_dataset(params: Any, schemes: Path = SCHEMES) -> Mapping[str, str]:
+    """The names of a dataset's areas, those that it alone knows included; none where it gives codes."""
+    types = getattr(params, "area_names", ())
+    if not types:
+        return {}
+    return {**codes_by_name(types, schemes), **{area_key(name): code for name, code in params.called.items()}}
 
 
 @lru_cache(maxsize=16)

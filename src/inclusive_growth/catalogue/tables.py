@@ -11,7 +11,7 @@ from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.checks import Claim, operand_rows, read_claims
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
-from inclusive_growth.catalogue.place_names import codes_by_name
+from inclusive_growth.catalogue.place_names import codes_of_dataset
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
@@ -255,7 +255,7 @@ def _measures(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
 def _area_names(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """The names by which datasets without codes give their areas."""
     for dataset_id, params in catalogue.params.items():
-        for key, code in codes_by_name(getattr(params, "area_names", ()), catalogue.schemes).items():
+        for key, code in codes_of_dataset(params, catalogue.schemes).items():
             yield dataset_id, key, code
 
 

@@ -5,15 +5,14 @@ and the names from File 6 as published; its header from the mappings of public p
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from inclusive_growth.sources.formats.workbooks import open_workbook
 from inclusive_growth_sample.keying.areas import AUTHORITIES
+from inclusive_growth_sample.keying.page_files import PageFiles
 from inclusive_growth_sample.keying.published import rows
-from inclusive_growth_sample.replay.gov_uk.files import compact_columns
 
 FOLDER = "mhclg_iod"
 NEIGHBOURHOODS = 33755  # of England, as ranked in 2025
@@ -46,18 +45,6 @@ _PEOPLE = (
     "Older population aged 60 and over: mid 2022",
     "Working age population 18-66 (for use with Employment Deprivation Domain): mid 2022",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PageFiles:
-    """Page of the sample: the facts of its YAML, and the rows of its file."""
-
-    facts: dict[str, Any]
-    rows: list[dict[str, str]]
-
-    @property
-    def columns(self) -> list[str]:
-        return compact_columns(self.facts)
 
 
 def pages(source: Path) -> Iterator[PageFiles]:

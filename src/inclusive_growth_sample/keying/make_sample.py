@@ -7,13 +7,16 @@ Writes every generated file of the sample and says where rates and counts disagr
 """
 
 import argparse
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 
 from inclusive_growth_sample.keying import (
+    body_files,
     census_files,
     education_files,
+    department_files,
     els_files,
     fingertips_extracts,
     fingertips_files,
@@ -28,6 +31,7 @@ from inclusive_growth_sample.keying import (
     query_files,
     stat_xplore_files,
 )
+from inclusive_growth_sample.keying.page_files import PageFiles
 from inclusive_growth_sample.replay.csv_files import csv_text, read_csv
 from inclusive_growth_sample.replay.ons_downloads.sample import COLUMNS
 
@@ -52,6 +56,7 @@ def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
         _ons_downloads,
         _police_uk,
         _pay_gap,
+        _published_files,
     )
     for maker in makers:
         made |= maker(source)
@@ -124,9 +129,17 @@ def _fingertips(source: Path) -> dict[str, str]:
 
 
 def _gov_uk(source: Path) -> dict[str, str]:
+    return _pages("gov_uk", (*gov_uk_files.pages(source), *department_files.pages(source)))
+
+
+def _published_files(source: Path) -> dict[str, str]:
+    return _pages("published_files", body_files.pages(source))
+
+
+def _pages(publisher: str, pages: Iterable[PageFiles]) -> dict[str, str]:
     files = {}
-    for page in gov_uk_files.pages(source):
-        name = f"gov_uk/{page.facts['id']}"
+    for page in pages:
+        name = f"{publisher}/{page.facts['id']}"
         cells = ([row[column] for column in page.columns] for row in page.rows)
         files[f"{name}.csv"] = csv_text(page.columns, cells)
         files[f"{name}.yml"] = _MADE + yaml.safe_dump(page.facts, sort_keys=False, allow_unicode=True, width=120)

@@ -1,7 +1,7 @@
 """Names of areas as publishers write them, made comparable: `Devon & Cornwall ²` is `devon and cornwall`.
 
-Only what is no part of a name goes: a note's mark behind it, spaces, and letter case. Which area a name means is
-not decided here but in the catalogue, by exact comparison.
+Only what is no part of a name goes: a note's mark behind it, spaces, full stops, letter case. Which area a name
+means is not decided here but in the catalogue, by exact comparison.
 """
 
 import re
@@ -15,11 +15,11 @@ _MARKS = re.compile(rf"\s*(?:{_NOTE}|{_SUPERSCRIPT}|{_SIGN}|{_GLUED})\s*$", re.I
 
 
 def area_key(name: str) -> str:
-    """The name without marks of notes, in lower case, with single spaces and `and` for an ampersand."""
+    """The name without marks of notes and full stops, in lower case, single-spaced, with `and` for an ampersand."""
     text = name
     while (shorter := _MARKS.sub("", text)) != text and shorter.strip():
         text = shorter
     plain = unicodedata.normalize("NFKC", text).casefold()
     for sign in "’‘ʼ`":
         plain = plain.replace(sign, "'")
-    return " ".join(plain.replace("&", " and ").split())
+    return " ".join(plain.replace("&", " and ").replace(".", "").split())

@@ -61,6 +61,10 @@ class TableParams(BaseModel):
         description="Types of area whose names stand in `area`, for a table without codes. Each name must be that "
         "of exactly one area of today.",
     )
+    called: dict[str, str] = Field(
+        default_factory=dict,
+        description="Name in `area` -> code, for an area that this file calls in its own way.",
+    )
     no_areas: list[str] = Field(
         default_factory=list,
         description="Texts in `area` that are no area of these types: totals, parts of another kind. * stands for "
@@ -113,8 +117,8 @@ class TableParams(BaseModel):
             raise ValueError("give either `sheet` or `sheets`, not both")
         if self.area_names and self.area_name:
             raise ValueError("`area_names` says that names stand in `area`; `area_name` is for tables with codes")
-        if self.no_areas and not self.area_names:
-            raise ValueError("`no_areas` goes with `area_names`")
+        if (self.no_areas or self.called) and not self.area_names:
+            raise ValueError("`no_areas` and `called` go with `area_names`")
         if self.melt and not self.measure and set(self.measures) - {self.melt.figure} == set(self.measures):
             raise ValueError(f"`measures` must name '{self.melt.figure}', the column of `melt`")
         return self

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
-from inclusive_growth_sample.replay import changes, faults
-from inclusive_growth_sample.replay.gov_uk.files import render_file
+from inclusive_growth_sample.replay import faults
+from inclusive_growth_sample.replay.gov_uk.files import fields_of, file_of, rows_of
 from inclusive_growth_sample.replay.gov_uk.sample import Page, load_pages
 from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
@@ -41,12 +41,12 @@ class GovUk:
                 return faults.answer(self._state, own, "signal", body, "application/json; charset=utf-8")
             if request.path == _address(page, own.content):
                 media_type = page.facts["attachment"]["content_type"]
-                return faults.answer(self._state, own, "data", _file(page, own.content), media_type)
+                return faults.answer(self._state, own, "data", file_of(page, own.content), media_type)
         return NOT_FOUND
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
         page = self.datasets[dataset]
-        return [_fields(page, row) for row in _rows(page, content)]
+        return [fields_of(page, row) for row in rows_of(page, content)]
 
     def next_time(self, dataset: str, content: Content, at: datetime) -> str:
         """To the second, as `public_updated_at` has it."""
@@ -58,14 +58,13 @@ class GovUk:
 
     def _content(self, page: Page, content: Content, base: str) -> dict[str, Any]:
         """Describe the page as the content API does."""
-        facts, attachment = page.facts, page.facts["attachment"]
+        facts = page.facts
         updated = content.updated or facts["public_updated_at"]
         history = list(facts["change_history"])
         if content.updated:
             note = "A corrected file was attached." if content.revised else "The page was updated."
             history.insert(0, {"public_timestamp": content.updated, "note": note})
         notice = {"explanation": _EXPLANATION, "withdrawn_at": content.withdrawn} if content.withdrawn else {}
-        filename = _filename(page, content)
         return {
             "base_path": f"/{page.path}",
             "content_id": facts.get("content_id", ""),
@@ -80,19 +79,26 @@ class GovUk:
             "withdrawn_notice": notice,
             "details": {
                 "attachments": [
-                    {
-                        "attachment_type": "file",
-                        "content_type": attachment["content_type"],
-                        "file_size": len(_file(page, content)),
-                        "filename": filename,
-                        "id": filename,
-                        "title": attachment["title"],
-                        "url": f"{base}/{_address(page, content)}",
-                    }
+                    _attachment(other, self._state.of(other.id).content, base)
+                    for other in self.datasets.values()
+                    if other.path == page.path
                 ],
                 "change_history": history,
             },
         }
+
+
+def _attachment(page: Page, content: Content, base: str) -> dict[str, Any]:
+    filename, attachment = _filename(page, content), page.facts["attachment"]
+    return {
+        "attachment_type": "file",
+        "content_type": attachment["content_type"],
+        "file_size": len(file_of(page, content)),
+        "filename": filename,
+        "id": filename,
+        "title": attachment["title"],
+        "url": f"{base}/{_address(page, content)}",
+    }
 
 
 def _filename(page: Page, content: Content) -> str:
@@ -106,28 +112,6 @@ def _address(page: Page, content: Content) -> str:
     if content.revised:
         asset = hashlib.sha256(f"{asset} {content.revised}".encode()).hexdigest()[:24]
     return f"media/{asset}/{_filename(page, content)}"
-
-
-def _file(page: Page, content: Content) -> bytes:
-    return render_file(page.facts, _rows(page, content), content.renamed, content.reformatted)
-
-
-def _rows(page: Page, content: Content) -> list[dict[str, str]]:
-    area, value = page.facts["area"], page.facts["value"]
-    rows = changes.changed_rows(
-        page.rows,
-        content,
-        withheld=page.withheld,
-        period=area,
-        value=value,
-        figures=[value],
-        fields=lambda row: _fields(page, row),
-    )
-    return rows + [row for row in rows if row[area] in content.duplicated]
-
-
-def _fields(page: Page, row: Mapping[str, str]) -> Mapping[str, str]:
-    return {**row, "area": row[page.facts["area"]]}
 
 
 def _stamp(at: datetime) -> str:

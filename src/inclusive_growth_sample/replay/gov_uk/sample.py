@@ -1,4 +1,4 @@
-"""GOV.UK pages of the sample: one page with one attached file each.
+"""GOV.UK pages of the sample: one page with one attached file each; pages of one path are one with several files.
 
 `gov_uk/<page>.yml` facts (path, history, attachment, columns, provenance), `gov_uk/<page>.csv` the rows, without
 what follows from another column (a decile from its rank, a name from its code) and without columns that we do not
@@ -13,6 +13,7 @@ from typing import Any
 from inclusive_growth_sample.replay.csv_files import read_csv, read_facts
 
 FOLDER = "gov_uk"
+SHEET = "sheet"  # column of the compact layout, where a file has tables on several sheets
 FACTS = ("id", "path", "title", "public_updated_at", "attachment", "columns", "area", "value", "provenance")
 
 
@@ -30,9 +31,9 @@ class Page:
         return str(self.facts["path"])
 
 
-def load_pages(folders: Sequence[Path]) -> dict[str, Page]:
-    """Every page of the sample folders, later ones laid over earlier ones."""
-    own = [folder / FOLDER for folder in folders if (folder / FOLDER).is_dir()]
+def load_pages(folders: Sequence[Path], publisher: str = FOLDER) -> dict[str, Page]:
+    """Every page of a publisher in the sample folders, later ones laid over earlier ones."""
+    own = [folder / publisher for folder in folders if (folder / publisher).is_dir()]
     return {
         name: _page(name, own) for name in sorted({path.stem for folder in own for path in folder.glob("*.yml")})
     }

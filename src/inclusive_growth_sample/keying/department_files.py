@@ -1,0 +1,133 @@
+"""Re-key files of departments on GOV.UK: council tax support, police use of force, Blue Badges."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from inclusive_growth.sources.formats.archives import file_in
+from inclusive_growth.sources.formats.workbooks import open_workbook
+from inclusive_growth_sample.keying.areas import AUTHORITIES, ENGLAND, REGION
+from inclusive_growth_sample.keying.page_files import PageFiles, Publication, sheet_of, tables_of, texts_of
+
+FORCES = ("West Midlands", "Greater Manchester")
+_AREAS = (ENGLAND, REGION, *AUTHORITIES)
+_ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_STATISTICS = "https://www.gov.uk/government/statistics/"
+_FORCE_TABLES = ("Table_14", "Table_15", "Table_16", "Table_17")
+_BADGES = {"dis0105.ods": ("DIS0105", "ONS code"), "dis0106.ods": ("DIS0106", "ONS Code")}
+
+
+def pages(source: Path) -> Iterator[PageFiles]:
+    """Yield every page of these departments."""
+    yield _council_tax_support(source)
+    yield _use_of_force(source, "2018-to-march-2019", "police-use-of-force-apr2018-mar2019-hosb3319-tables.ods")
+    yield _use_of_force(source, "2019-to-march-2020", "police-use-of-force-apr2019-mar2020-hosb3720-tables.ods")
+    yield _blue_badges(source)
+
+
+def _council_tax_support(source: Path) -> PageFiles:
+    filename = "Local_Council_Tax_Support_Claimants_Live_Table_Q3_2022-23_v2.ods"
+    book = open_workbook((source / "odd_formats" / filename).read_bytes(), filename)
+    sheets = {
+        name: sheet_of(book, name, "ONS Code", lambda row: row["ONS Code"] in _AREAS)
+        for name in ("Table_2", "Table_3")
+    }
+    table, rows = tables_of(sheets)
+    path = "government/statistical-data-sets/live-tables-on-local-government-finance"
+    publication = Publication(
+        "local-council-tax-support-claimants",
+        "Live tables on local government finance",
+        "Ministry of Housing, Communities and Local Government",
+        f"https://www.gov.uk/{path}",
+        path,
+        "2023-02-15T09:30:00Z",
+        "every figure of Table_2 (pensioners) and Table_3 (working age), 30 June 2015 to 31 December 2022",
+        ["The page's path, the file's title and its address are inferred.", "Other sheets are left out."],
+    )
+    attachment = {
+        "title": "Local Council Tax Support claimants: live table",
+        "filename": filename,
+        "asset": "63ecc0d6e90e0762692cbd00",
+        "content_type": _ODS,
+        "sheets": ["Cover", *sheets],
+    }
+    more = table | {"area": "ONS Code", "value": "As at 31 December 2022 (Q3)", "texts": texts_of(book, ["Cover"])}
+    return PageFiles(publication.facts(attachment, more), rows)
+
+
+def _use_of_force(source: Path, years: str, filename: str) -> PageFiles:
+    book = open_workbook((source / "police/resistancelab" / filename).read_bytes(), filename)
+    sheets = {
+        name: sheet_of(
+            book,
+            name,
+            "Police force",
+            lambda row: (
+                row["Police force"] in (*FORCES, "Total England and Wales") and row["Tactic"][:6] == "*Total"
+            ),
+        )
+        for name in _FORCE_TABLES
+    }
+    table, rows = tables_of(sheets)
+    name = f"police-use-of-force-statistics-england-and-wales-april-{years}"
+    first_year = int(years[:4])
+    publication = Publication(
+        name,
+        f"Police use of force statistics, England and Wales: April {first_year} to March {first_year + 1}",
+        "Home Office",
+        f"{_STATISTICS}{name}",
+        f"government/statistics/{name}",
+        "2019-12-19T09:30:00Z" if first_year == 2018 else "2020-12-17T09:30:00Z",
+        "totals of each kind of tactic in Tables 14 to 17, by police force, as published",
+        ["The times of day, the file's title and its address are inferred.", "Single tactics are left out."],
+    )
+    attachment = {
+        "title": f"Police use of force statistics, April {first_year} to March {first_year + 1}: data tables",
+        "filename": filename,
+        "asset": f"{first_year}a1c0e5274a088f1b2c30"[:24],
+        "content_type": _ODS,
+        "sheets": ["Cover_sheet", *sheets],
+    }
+    more = table | {
+        "area": "Police force",
+        "value": "Number of times tactic reported",
+        "texts": texts_of(book, ["Cover_sheet"]),
+    }
+    return PageFiles(publication.facts(attachment, more), rows)
+
+
+def _blue_badges(source: Path) -> PageFiles:
+    filename = "disability-and-blue-badge-data-tables-2021-22.zip"
+    body = (source / "more/dft" / filename).read_bytes()
+    books = {name: open_workbook(file_in(body, name, filename)[1], name) for name in _BADGES}
+    sheets = {
+        sheet: sheet_of(books[name], sheet, area, lambda row, area=area: row[area] in _AREAS)  # type: ignore[misc]
+        for name, (sheet, area) in _BADGES.items()
+    }
+    table, rows = tables_of(sheets)
+    for row in rows:  # one column of the compact layout says of which area a row is
+        row["ONS code"] = row["ONS code"] or row["ONS Code"]
+        row["ONS Code"] = row["ONS code"]
+    path = "government/statistics/disability-accessibility-and-blue-badge-statistics-2021-to-2022"
+    publication = Publication(
+        "disability-accessibility-and-blue-badge-statistics-2021-to-2022",
+        "Disability, accessibility and blue badge statistics: 2021 to 2022",
+        "Department for Transport",
+        f"https://www.gov.uk/{path}",
+        path,
+        "2023-01-18T09:30:00Z",
+        "every figure of DIS0105 and DIS0106 as published",
+        ["The file's title and its address are inferred.", "Of the archive's sixteen workbooks there are two."],
+    )
+    attachment = {
+        "title": "Disability and blue badge data tables 2021 to 2022",
+        "filename": filename,
+        "asset": "63c6b8d9e90e074ee8a1b200",
+        "content_type": "application/zip",
+        "members": {name: ["Cover_sheet", sheet] for name, (sheet, _) in _BADGES.items()},
+    }
+    more = table | {
+        "area": "ONS code",
+        "value": "Badge holders as a percentage of the population",
+        "texts": texts_of(books["dis0105.ods"], ["Cover_sheet"]),
+    }
+    return PageFiles(publication.facts(attachment, more), rows)

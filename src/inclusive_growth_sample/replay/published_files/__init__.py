@@ -1,0 +1,1 @@
+"""Files of public bodies outside GOV.UK, replayed from the sample."""
