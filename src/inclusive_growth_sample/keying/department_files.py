@@ -29,7 +29,7 @@ def _council_tax_support(source: Path) -> PageFiles:
     book = open_workbook((source / "odd_formats" / filename).read_bytes(), filename)
     sheets = {
         name: sheet_of(book, name, "ONS Code", lambda row: row["ONS Code"] in _AREAS)
-        for name in ("Table_2", "Table_3")
+        for name in ("Table_2", "Table_3", "Table_4")
     }
     table, rows = tables_of(sheets)
     path = "government/statistical-data-sets/live-tables-on-local-government-finance"
@@ -40,7 +40,7 @@ def _council_tax_support(source: Path) -> PageFiles:
         f"https://www.gov.uk/{path}",
         path,
         "2023-02-15T09:30:00Z",
-        "every figure of Table_2 (pensioners) and Table_3 (working age), 30 June 2015 to 31 December 2022",
+        "every figure of Tables 2 (pensioners), 3 (working age) and 4 (all), 30 June 2015 to 31 December 2022",
         ["The page's path, the file's title and its address are inferred.", "Other sheets are left out."],
     )
     attachment = {

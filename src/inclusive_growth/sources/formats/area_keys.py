@@ -15,7 +15,7 @@ _MARKS = re.compile(rf"\s*(?:{_NOTE}|{_SUPERSCRIPT}|{_SIGN}|{_GLUED})\s*$", re.I
 
 
 def area_key(name: str) -> str:
-    """The name without marks of notes and full stops, in lower case, single-spaced, with `and` for an ampersand."""
+    """The name without marks of notes and full stops, in lower case, single-spaced, `and` for an ampersand."""
     text = name
     while (shorter := _MARKS.sub("", text)) != text and shorter.strip():
         text = shorter
