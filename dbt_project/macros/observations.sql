@@ -90,7 +90,7 @@ markers as (
 ),
 
 scope_areas as (
-    select area_code from {{ ref('stg_catalogue__scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__read_areas') }}
 ),
 
 declared as (

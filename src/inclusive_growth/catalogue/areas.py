@@ -22,14 +22,6 @@ def members_of(schemes: Path = SCHEMES) -> dict[str, list[str]]:
     return members
 
 
-def force_areas_of(authority: str, schemes: Path = SCHEMES) -> list[str]:
-    """Police force areas in which the authority's members lie; a force's figures are not called the members'."""
-    if not (schemes / "police_force_areas.csv").is_file():
-        return []
-    force_of = {row["area_code"]: row["force_area_code"] for row in read_table("police_force_areas", schemes)}
-    return sorted({force_of[member] for member in members_of(schemes).get(authority, []) if member in force_of})
-
-
 def default_comparators(authority: str) -> tuple[str, ...]:
     """The regions that the authority's members lie in, England, and another combined authority."""
     region_of = {row["area_code"]: row["parent_code"] for row in read_table("areas")}
@@ -61,10 +53,9 @@ def why_not_served(code: str, schemes: Path = SCHEMES) -> str:
 def scope_areas(
     authority: str, comparators: tuple[str, ...] | None = None, schemes: Path = SCHEMES
 ) -> dict[str, str]:
-    """Area code -> role (authority, member, comparator, comparator_member, police_force), of every area read.
+    """Area code -> role (authority, member, comparator, comparator_member), for every area a plan asks for.
 
-    A police force area is asked only of datasets that give figures by police force. Without comparators named, the
-    authority's default ones are taken; an empty tuple means none.
+    Without comparators named, the authority's default ones are taken; an empty tuple means none.
     Raises CatalogueError when a code is not in schemes/areas.csv or the authority cannot be served.
     """
     areas = {row["area_code"]: row["area_name"] for row in read_table("areas", schemes)}
@@ -87,6 +78,17 @@ def scope_areas(
         member_role = "member" if role == "authority" else "comparator_member"
         roles |= dict.fromkeys(members.get(code, []), member_role)
         roles[code] = role
-    for code in (authority, *comparators):
-        roles |= {force: "police_force" for force in force_areas_of(code, schemes) if force not in roles}
     return roles
+
+
+def force_areas(authority: str, comparators: tuple[str, ...] | None = None, schemes: Path = SCHEMES) -> list[str]:
+    """Police force areas of the members of the authority and its comparators; asked of datasets by force alone.
+
+    A force's figures are never called its members': they stand in no sum, and in no row of the coverage matrix.
+    """
+    if not (schemes / "police_force_areas.csv").is_file():
+        return []
+    force_of = {row["area_code"]: row["force_area_code"] for row in read_table("police_force_areas", schemes)}
+    roles = scope_areas(authority, comparators, schemes)
+    members = (code for code, role in roles.items() if role in ("member", "comparator_member"))
+    return sorted({force_of[member] for member in members if member in force_of})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from inclusive_growth.catalogue.areas import POLICE_FORCE_AREA, scope_areas
+from inclusive_growth.catalogue.areas import POLICE_FORCE_AREA, force_areas, scope_areas
 from inclusive_growth.catalogue.coverage import check_coverage
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
@@ -71,8 +71,9 @@ class Catalogue:
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...] | None) -> Plan:
         """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
         self.dataset(dataset_id)
-        roles = scope_areas(authority, comparators, self.schemes)
-        areas = (code for code, role in roles.items() if role != "police_force" or self.is_by_force(dataset_id))
+        areas = set(scope_areas(authority, comparators, self.schemes))
+        if self.is_by_force(dataset_id):
+            areas |= set(force_areas(authority, comparators, self.schemes))
         return Plan(dataset_id, self.selections(dataset_id), tuple(sorted(areas)))
 
     def is_by_force(self, dataset_id: str) -> bool:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.catalogue.areas import scope_areas
+from inclusive_growth.catalogue.areas import force_areas, scope_areas
 from inclusive_growth.catalogue.checks import Claim, operand_rows, read_claims
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.loader import Catalogue, Indicator
@@ -71,6 +71,17 @@ def catalogue_tables(
             "scope_areas",
             text_columns("area_code role"),
             tuple(scope_areas(authority, comparators, schemes).items()),
+        ),
+        Table(
+            "read_areas",
+            text_columns("area_code"),
+            tuple(
+                (code,)
+                for code in (
+                    *scope_areas(authority, comparators, schemes),
+                    *force_areas(authority, comparators, schemes),
+                )
+            ),
         ),
         Table(
             "breakdown_categories",

@@ -38,6 +38,13 @@ _ASKED_QUERIES = {
     """,
     "former_codes": "select former_code, area_code, is_same_area from catalogue.area_successions",
 }
+_ASK_FOR_FORCES = """
+    insert into asked_areas
+    select area_code, area_name, area_type, 'police_force' as role
+    from catalogue.read_areas
+    join catalogue.areas using (area_code)
+    where area_type = 'police_force_area'
+"""
 _INDICATOR_QUERIES = {
     "indicators": """
         select indicator_id, unit, aggregate, minimum, maximum, largest_step as step
@@ -57,10 +64,12 @@ def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Collection[str], conte
     members = members_of(context.catalogue.schemes)
     pairs = tuple((authority, member) for authority, codes in members.items() for member in codes)
     create_table(con, Table("members", text_columns("authority_code member_code"), pairs))
-    _load_tables(con, ("scope_areas", "areas", "selections", "area_names", "area_successions"), context)
+    _load_tables(
+        con, ("scope_areas", "read_areas", "areas", "selections", "area_names", "area_successions"), context
+    )
     _create_relations(con, _ASKED_QUERIES)
-    if not any(context.catalogue.is_by_force(name) for name in datasets):
-        con.execute("delete from asked_areas where role = 'police_force'")
+    if all(context.catalogue.is_by_force(name) for name in datasets):
+        con.execute(_ASK_FOR_FORCES)
     awaited = tuple(
         (source.dataset, name, source.awaited)
         for name, indicator in context.catalogue.indicators.items()

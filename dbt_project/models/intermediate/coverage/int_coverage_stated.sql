@@ -41,8 +41,6 @@ areas_asked as (
         count(*) over (partition by areas.area_type) as areas_of_its_type
     from scope_areas
     inner join areas on scope_areas.area_code = areas.area_code
-    -- A police force is no area that each measure could have a figure for.
-    where areas.area_type <> 'police_force_area'
 ),
 
 found_by_type as (

@@ -7,7 +7,7 @@ with published as (
 ),
 
 scope_areas as (
-    select area_code from {{ ref('stg_catalogue__scope_areas') }}
+    select area_code from {{ ref('stg_catalogue__read_areas') }}
 ),
 
 summed as (

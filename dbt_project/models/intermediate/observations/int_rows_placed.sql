@@ -35,7 +35,7 @@ containment as (
 ),
 
 scope_areas as (
-    select area_code, 0 as is_neighbourhood from {{ ref('stg_catalogue__scope_areas') }}
+    select area_code, 0 as is_neighbourhood from {{ ref('stg_catalogue__read_areas') }}
 ),
 
 neighbourhoods as (

@@ -21,7 +21,7 @@ periods as (
 ),
 
 scope_areas as (
-    select * from {{ ref('stg_catalogue__scope_areas') }}
+    select * from {{ ref('stg_catalogue__read_areas') }}
 ),
 
 dated as (
