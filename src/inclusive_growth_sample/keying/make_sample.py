@@ -14,6 +14,7 @@ import yaml
 
 from inclusive_growth_sample.keying import (
     body_files,
+    aps_cells,
     census_files,
     education_files,
     department_files,
@@ -67,6 +68,7 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
     labels = {row["label"]: row["code"] for row in read_csv(by_hand / "nomis/codes/C2021_ETH_20.csv")}
     areas, types = nomis_files.geographies(source)
     tables = {
+        "NM_17_1": (["CELL"], aps_cells.qualifications(source)),
         "NM_17_5": (["VARIABLE"], nomis_files.employment(source)),
         "NM_2002_1": (["GENDER", "C_AGE"], nomis_files.population(source)),
         "NM_2041_1": (["C2021_ETH_20"], nomis_files.ethnic_groups(source, labels)),

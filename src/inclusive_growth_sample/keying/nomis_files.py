@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from inclusive_growth_sample.keying import query_files
+from inclusive_growth_sample.keying import aps_editions, query_files
 from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND, sums
 from inclusive_growth_sample.keying.published import body, rows
 
@@ -26,12 +26,13 @@ TYPES = ("499", "480", "442", "432", "431")
 
 
 def employment(source: Path) -> Iterator[Row]:
-    """NM_17_5: rates and half-widths from the ELS file, numerators and denominators from web queries."""
+    """NM_17_5: rates and half-widths from the ELS file, people from web queries or an edition of it."""
     els = {
         (row["indicator"], row["areacd"], row["period"][:4]): row
         for row in rows(source / "ons/explore_local_statistics/employment-rate.csv")
     }
     counts = query_files.workbook(source, "2-2_APSempRate")
+    edition = aps_editions.people(source)
     for area in AREAS:
         for year in map(str, APS_YEARS):
             for variable, (indicator, cell) in APS_VARIABLES.items():
@@ -42,9 +43,13 @@ def employment(source: Path) -> Iterator[Row]:
                 if people := counts.get((area, year)):
                     figures += [("21001", people[cell], "query"), ("21002", people[APS_PERSONS], "query")]
                     _agree(rate, people[cell], people[APS_PERSONS], f"{indicator}, {area}, {year}")
+                elif pair := edition.get((variable, area, year)):
+                    figures += [("21001", pair[0], "people"), ("21002", pair[1], "people")]
+                    _agree(rate, *pair, f"{indicator}, {area}, {year}")
                 figures.append(("21003", str(half), "els"))
                 for measure, value, origin in figures:
                     yield area, f"{year}-12", variable, measure, value, "", origin
+    yield from aps_editions.unemployment(source, APS_YEARS)
     yield from query_files.shares(source)
     yield from query_files.young_people(source)
 

@@ -17,7 +17,7 @@ BANDS = {
     "Medium-sized (50 to 249)": "30",
     "Large (250+)": "40",
 }
-PERSONS, ACTIVE, UNEMPLOYED, LEVEL_4 = "T01:22", "T01:25", "T01:37", "T19:6"
+PERSONS, LEVEL_4 = "T01:22", "T19:6"
 MARKERS = {"Normal Value": "", "Estimate and confidence interval not available": "!"}
 
 
@@ -45,10 +45,9 @@ def workbook(source: Path, name: str) -> Cells:
 
 
 def shares(source: Path) -> Iterator[Row]:
-    """NM_17_5: unemployment and level 4 qualifications: counts as published, and their ratio as the rate."""
+    """NM_17_5: level 4 qualifications: counts as published, and their ratio as the rate."""
     people, qualified = workbook(source, "2-2_APSempRate"), workbook(source, "2-5_APSqualagegen")
     for (area, year), cells in people.items():
-        yield from _share(area, year, "84", cells[UNEMPLOYED], cells[ACTIVE], "query")
         if level_4 := qualified.get((area, year), {}).get(LEVEL_4):
             yield from _share(area, year, "290", level_4, cells[PERSONS], "qualifications")
 
