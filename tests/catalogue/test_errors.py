@@ -292,16 +292,16 @@ def test_an_impossible_area_is_named(authority, comparators, message):
 
 
 def test_an_indicator_of_a_known_shape_is_one_file(catalogue_copy):
-    before = load_catalogue(catalogue_copy).plan("els_apprenticeships", "E47000007", ())
-    model = catalogue_copy / "indicators/skills_and_education/apprenticeship_starts.yml"
+    before = load_catalogue(catalogue_copy).plan("els_business_demography", "E47000007", ())
+    model = catalogue_copy / "indicators/growth_and_productivity/business_survival_5y.yml"
     text = model.read_text(encoding="utf-8")
-    text = text.replace("id: apprenticeship_starts", "id: apprenticeship_achievements")
-    text = text.replace("Apprenticeship starts (England)", "Apprenticeship achievements (England)")
-    model.with_stem("apprenticeship_achievements").write_text(text, encoding="utf-8")
+    text = text.replace("id: business_survival_5y", "id: business_survival_2y")
+    text = text.replace("Five-year survival rate", "Two-year survival rate")
+    model.with_stem("business_survival_2y").write_text(text, encoding="utf-8")
     load_catalogue.cache_clear()
-    after = load_catalogue(catalogue_copy).plan("els_apprenticeships", "E47000007", ())
+    after = load_catalogue(catalogue_copy).plan("els_business_demography", "E47000007", ())
     assert len(after.selections) == len(before.selections) + 1
-    assert "Apprenticeship achievements (England)" in after.codes("indicator")
+    assert "Two-year survival rate" in after.codes("indicator")
 
 
 def test_a_misspelt_theme_folder_is_named(catalogue_copy):

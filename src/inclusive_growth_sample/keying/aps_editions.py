@@ -17,7 +17,7 @@ _INDICATORS = {"Employment Rate": "45", "Economic Inactivity Rate": "111"}
 
 
 def unemployment(source: Path, years: range) -> Iterator[Row]:
-    """NM_17_5, variable 84: rate, people and half-width of calendar years. Withheld ones have no limits: left out."""
+    """NM_17_5, variable 84: rate, people and half-width of calendar years; none where it is withheld."""
     published = rows(source / UNEMPLOYMENT)
     for row in sorted(published, key=lambda row: (row["areacd"], row["period"])):
         area, year = row["areacd"], row["period"][:4]

@@ -12,6 +12,7 @@ from inclusive_growth_sample.replay.registry import SAMPLE
 WEST_MIDLANDS = {f"E080000{number}" for number in range(25, 32)}
 # No published figure of these was to be had for every one of the seven authorities.
 NOT_HAD = {
+    "claimant_rate_month": 0,
     "disability_prevalence": 0,
     "employment_rate_em": 0,
     "employment_rate_female": 0,
