@@ -10,6 +10,9 @@ _ROUNDED = "To one decimal, with the comparison with England: the extract keeps 
 _AGE = "The text of Age was not recorded: it follows the publisher's own list of ages."
 _BY_TRAFFORD = "by Trafford Data Lab, github.com/traffordDataLab/trafford_themes"
 _BY_ANALYST = "as downloaded for the West Midlands, in github.com/Jezzaay/Mental-Health-Analysis"
+_DATABASE = "fingertips/fingertipsnext/healthdata.csv"
+_BY_DEPARTMENT = "by the Department of Health and Social Care, github.com/dhsc-govuk/FingertipsNext"
+_NORTH_WEST = "The extract holds England and Greater Manchester, no authority of the West Midlands."
 _DOWNLOADED = "Every figure of the download; the names of its columns had lost their spaces, which are put back."
 
 
@@ -25,6 +28,7 @@ class Extract:
     notes: tuple[str, ...]
     withheld: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # periods of another indicator under the same name
+    calendar: bool = False  # whether a database's years are calendar years, else financial ones
     form: str = "themes"  # whose columns: `themes`, `database`, or the publisher's own `download`
 
 
@@ -37,6 +41,16 @@ def _downloaded(number: str, file: str, name: str, age: str, *notes: str) -> Ext
 
 
 EXTRACTS = (
+    Extract(
+        "20401",
+        _DATABASE,
+        "Under 18s conception rate / 1,000",
+        "<18 yrs",
+        _BY_DEPARTMENT,
+        (_NORTH_WEST,),
+        calendar=True,
+        form="database",
+    ),
     Extract(
         "90284",
         EXPORT,
@@ -89,11 +103,11 @@ EXTRACTS = (
     _themes("93015", "inactive_adults", "Percentage of physically inactive adults", "19+ yrs"),
     Extract(
         "93085",
-        "fingertips/fingertipsnext/healthdata.csv",
+        _DATABASE,
         "Smoking status at time of delivery",
         "All ages",
-        "by the Department of Health and Social Care, github.com/dhsc-govuk/FingertipsNext",
-        ("The extract holds England and Greater Manchester, no authority of the West Midlands.",),
+        _BY_DEPARTMENT,
+        (_NORTH_WEST,),
         form="database",
     ),
     _themes(

@@ -77,7 +77,7 @@ def _from_database(source: Path, extract: Extract) -> Iterator[dict[str, str]]:
             yield {
                 "Area Code": row["AreaCode"],
                 "Sex": row["Sex"],
-                "Time period": f"{year}/{(year + 1) % 100:02}",
+                "Time period": str(year) if extract.calendar else f"{year}/{(year + 1) % 100:02}",
                 "Value": row["Value"],
                 "Lower CI 95.0 limit": row["LowerCI"],
                 "Upper CI 95.0 limit": row["UpperCI"],
