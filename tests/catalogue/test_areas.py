@@ -101,6 +101,14 @@ def test_all_members_of_2018_are_the_members_of_the_bridge_with_the_county_s_dis
     assert through == bridge - districts
 
 
+def test_the_wider_membership_ends_when_its_footprint_does():
+    footprint_ends = {row["valid_to"] for row in FOOTPRINTS if row["footprint"] == "wmca_all_members"}
+    wider = [row for row in read_table("memberships") if row["role"] == "non_constituent"]
+    assert {row["valid_to"] for row in wider} == footprint_ends == {"2018-12-31"}
+    assert len(wider) == 10
+    assert not members("E47000007", "2019-01-01", "non_constituent")
+
+
 @pytest.mark.published_files
 def test_areas_and_regions_are_those_of_the_published_lookup(published_files: Path):
     renamed = {row["former_code"]: row["area_code"] for row in read_table("area_successions")}

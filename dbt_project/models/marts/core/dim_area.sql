@@ -1,5 +1,5 @@
 with areas as (
-    select * from {{ ref('int_areas_scoped') }}
+    select * from {{ ref('int_areas_labelled') }}
 ),
 
 final as (
@@ -9,7 +9,8 @@ final as (
         area_type,
         vintage,
         parent_code,
-        role
+        role,
+        area_label
     from areas
 )
 

@@ -26,7 +26,7 @@ final as (
     select
         indicators.title as indicator,
         indicators.theme,
-        areas.area_name as area,
+        areas.area_label as area,
         areas.area_type,
         periods.period_label as period,
         periods.period_start,

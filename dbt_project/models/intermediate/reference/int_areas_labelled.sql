@@ -1,0 +1,58 @@
+{# Read once, by dim_area. #}
+{{ config(materialized='view') }}
+
+-- The kind of area, and then its year, stand in the label only where the name alone is another area's too.
+with areas as (
+    select
+        area_code,
+        area_name,
+        area_type,
+        vintage,
+        parent_code,
+        role
+    from {{ ref('int_areas_scoped') }}
+),
+
+small_areas as (
+    select
+        area_code,
+        area_name,
+        area_type,
+        vintage,
+        parent_code,
+        'other' as role
+    from {{ ref('int_small_areas') }}
+),
+
+every_area as (
+    select * from areas
+    union all
+    select * from small_areas
+),
+
+counted as (
+    select
+        *,
+        replace(area_type, '_', ' ') as kind,
+        count(*) over (partition by area_name) as of_that_name,
+        count(*) over (partition by area_name, area_type) as of_that_kind
+    from every_area
+),
+
+final as (
+    select
+        area_code,
+        area_name,
+        area_type,
+        vintage,
+        parent_code,
+        role,
+        case
+            when of_that_name = 1 then area_name
+            when of_that_kind = 1 then area_name || ' (' || kind || ')'
+            else area_name || ' (' || kind || ' of ' || vintage || ')'
+        end as area_label
+    from counted
+)
+
+select * from final
