@@ -18,6 +18,8 @@ MAX_BYTES = 256 * 1024 * 1024  # unpacked; the largest published workbook at han
 FREE_BYTES = 16 * 1024 * 1024  # below this the ratio does not matter
 MAX_RATIO = 200  # unpacked to packed; published workbooks lie in 2 to 30
 MAX_MEMBERS = 5000
+# What a damaged archive makes its reader raise.
+_BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, zlib.error)
 
 
 def checked_copy(body: bytes, where: str) -> bytes:
@@ -26,7 +28,15 @@ def checked_copy(body: bytes, where: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             _refuse_bombs(archive.infolist(), len(body), where)
             members = dict(_members(archive, where))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        zlib.error,
+    ) as error:
         raise UnexpectedResponse(
             f"{where}: not a whole workbook ({error}); the body was cut or is encrypted"
         ) from None
@@ -44,7 +54,7 @@ def is_archive(body: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = {member.filename for member in archive.infolist()}
-    except (zipfile.BadZipFile, OSError, NotImplementedError):
+    except _BROKEN:
         return False  # whoever reads it as a workbook says what is wrong with it
     return not names & {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
 
@@ -70,7 +80,15 @@ def file_in(body: bytes, wanted: str, where: str) -> tuple[str, bytes]:
             _refuse_bombs(fitting, len(body), where, "archive")
             with archive.open(fitting[0]) as stream:
                 return fitting[0].filename, stream.read(fitting[0].file_size + 1)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, zlib.error) as error:
+    except (
+        zipfile.BadZipFile,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        zlib.error,
+    ) as error:
         raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
 
 

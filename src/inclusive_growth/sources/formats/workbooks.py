@@ -64,6 +64,8 @@ class Workbook:
     def rows(self, sheet: str = "") -> list[Row]:
         """Rows of the named sheet, or of the only one, from the first row on."""
         names = self.sheets
+        if not names:
+            raise UnexpectedResponse(f"{self.where}: the workbook has no sheet with cells; the body was damaged")
         listed = ", ".join(f"'{visible(name)}'" for name in names)
         if not sheet and len(names) > 1:
             raise UnexpectedResponse(f"{self.where}: name one of the sheets in the dataset's YAML: {listed}")
@@ -74,10 +76,9 @@ class Workbook:
                 "the same"
             )
         name = sheet or names[0]
-        rows = [
-            [_text(cell) for cell in row]
-            for row in self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        ]
+        with _readable(self.where):
+            cells = self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        rows = [[_text(cell) for cell in row] for row in cells]
         for span in self._odd_cells(name):
             self._put(rows, span, name)
         return rows
@@ -124,18 +125,32 @@ class Workbook:
 
 def open_workbook(body: bytes, where: str) -> Workbook:
     """Check and open a workbook. Raises UnexpectedResponse for another file, or one that could exhaust memory."""
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+    from python_calamine import CalamineWorkbook
 
     if body.startswith(_ZIP):
         body = checked_copy(body, where)
         _refuse_vast_sheets(body, where)
         _refuse_binary_sheets(body, where)
-    try:
+    with _readable(where):
         return Workbook(CalamineWorkbook.from_filelike(io.BytesIO(body)), where, body)
+
+
+@contextmanager
+def _readable(where: str) -> Iterator[None]:
+    """Raise UnexpectedResponse when the reader of workbooks gives up, a panic of its compiled part included."""
+    from python_calamine import CalamineError, PasswordError
+
+    try:
+        yield
     except PasswordError:
         raise UnexpectedResponse(f"{where}: the workbook is locked with a password") from None
     except (CalamineError, OSError) as error:
         raise UnexpectedResponse(f"{where}: not a workbook that can be read ({type(error).__name__})") from None
+    except BaseException as error:
+        # Damaged records of an XLS make it panic, which is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnexpectedResponse(f"{where}: not a workbook that can be read; the body was damaged") from None
 
 
 @contextmanager

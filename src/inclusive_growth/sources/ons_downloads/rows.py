@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.delimited import refuse_unended
 from inclusive_growth.sources.formats.names import refuse_missing, visible
 from inclusive_growth.sources.formats.published_files import PublishedFile, open_file
 from inclusive_growth.sources.formats.shorthand import GSS
@@ -35,6 +36,8 @@ def figures(params: OnsDownloadsParams, body: bytes, url: str) -> "Iterator[pa.R
     import pyarrow as pa
 
     file = open_file(body, url, params.member, params.encoding)
+    if not file.book:
+        refuse_unended(file.content, file.where)
     twin = open_file(body, url, params.twin, params.encoding) if params.twin else None
     name = file.name or unquote(url).rpartition("/")[2]
     year, provisional = _year(name, url), _is_provisional(name, url)
