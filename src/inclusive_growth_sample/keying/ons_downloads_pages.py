@@ -21,7 +21,7 @@ _ASHE: dict[str, Any] = {
         "Code": ["", "", "Code"],
         "jobs": ["Number", "of jobsb", "(thousand)"],  # their figures are left out
     },
-    "header": {"Median": ["", "", "Median"], "20": ["", "", "20"]},
+    "header": {"Median": ["", "", "Median"], "20": ["", "", "20"], "80": ["", "", "80"]},
     "area": "Code",
     "area_name": "Description",
     "notes": [*_FOOT, "Source: Annual Survey of Hours and Earnings, Office for National Statistics."],
@@ -78,7 +78,7 @@ def _earnings() -> PageFacts:
             "annual": _ASHE | {"above": ["Table 8.7a Annual pay - Gross"]},
         },
         tables=(
-            _home("2023provisional", "weekly", f"ons/ashe/PROV_-_{_name(_WEEKLY)}_2023.xls", "Median", "20"),
+            _home("2023provisional", "weekly", f"ons/ashe/PROV_-_{_name(_WEEKLY)}_2023.xls", "Median", "20", "80"),
             _home("2023provisional", "annual", f"ons/ashe/PROV_-_{_name(_ANNUAL)}_2023.xls", "Median"),
             _home("2021provisional", "annual", f"{_MORE}_2021_PROV.xls", "Median"),
             *(
