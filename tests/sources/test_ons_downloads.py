@@ -180,6 +180,39 @@ def test_columns_that_are_years_are_periods_and_the_latest_may_be_provisional():
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "period", "sign", "column"),
+    [
+        ("2021", "2021", "", "value"),
+        ("2021 £", "2021", "", "£"),
+        ("2021 [note 3]", "2021", "", "value"),
+        ("2021 [p] £ million", "2021", "[p]", "£ million"),
+        ("2021[r]", "2021", "[r]", "value"),
+        ("2021/22", "2021/P1Y", "", "value"),
+        ("2021-2022 [note 1, 2]", "2021/P1Y", "", "value"),
+        ("2019–21", "2019-21", "", "value"),  # three years: no period that anybody declared
+    ],
+)
+def test_the_name_of_a_column_says_its_year_or_years_and_a_sign_of_all_its_figures(name, period, sign, column):
+    years = {"member": "", "sheets": ["T"], "header": {}, "area": "Code", "area_name": ""}
+    dataset = pay(**years, figures=[], years=True, period="{year}")
+    body = render_workbook({"T": [["Code", "Region", name], ["E08000029", "Solihull", "2"]]})
+    [row] = rows_of(dataset, body, "current", "gdp.xlsx")
+    assert (row["period"], row["sign"], row["column"], row["figure"]) == (period, sign, column, "2")
+    twice = render_workbook({"T": [["Code", "Region", "2020", "2020 [note 2]"], ["E08000029", "S", "2", "3"]]})
+    with pytest.raises(UnexpectedResponse, match="two columns are of one year"):
+        rows_of(dataset, twice, "current", "gdp.xlsx")
+
+
+def test_thousands_are_read_where_declared_and_only_whole_groups_of_three():
+    lines = ["Code,Name,Jobs", 'E08000027,Dudley,"14,328"', 'E08000028,Sandwell,"1,43"', "E08000029,Solihull,12"]
+    plain = {"member": "", "sheets": [], "header": {}, "area_name": "Name", "figures": ["Jobs"]}
+    body = "\n".join([*lines, ""]).encode()
+    read = [row["figure"] for row in rows_of(pay(**plain, thousands=True), body, "2023provisional", "a 2023.csv")]
+    assert read == ["14328", "1,43", "12"]
+    assert rows_of(pay(**plain), body, "2023provisional", "a 2023.csv")[0]["figure"] == "14,328"
+
+
 def test_a_long_table_keeps_its_own_columns_and_two_joined_years_are_one_year_of_its_kind():
     body = b"AREACD,AREANM,Indicator,Period,Value\nE08000029,S,Happiness,202021,7.35\nE08000029,S,HLE,201820,65\n"
     long = {

@@ -9,6 +9,7 @@ from inclusive_growth_sample.keying.nomis_files import Row
 from inclusive_growth_sample.keying.published import rows
 
 WEEKLY, MEDIAN, EVERYBODY = "1", "2", "7"
+PROVISIONAL = "P"  # the workbook's name begins with PROV; everybody's medians are of the revised edition
 FIRST_YEAR = "2016"
 SHEETS = {"Male": "5", "Female": "6"}
 _TABLE = "ons/ashe/PROV_-_Home_Geography_Table_8.1a_Weekly_pay_-_Gross_2023.xls"
@@ -24,7 +25,7 @@ def residents(source: Path) -> Iterator[Row]:
             yield *where, "20100", value, "", "els"
             yield *where, "20701", variation, "", "limits"
         for sex, value in by_sex.get(area, ()):
-            yield area, "2023", sex, MEDIAN, WEEKLY, "20100", value, "", "workbook"
+            yield area, "2023", sex, MEDIAN, WEEKLY, "20100", value, PROVISIONAL, "workbook"
 
 
 def _everybody(source: Path) -> dict[str, list[tuple[str, str, str]]]:

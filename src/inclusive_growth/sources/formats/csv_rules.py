@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 from inclusive_growth.errors import UnexpectedResponse
 
 if TYPE_CHECKING:
+    import mmap
+
     import numpy as np
 
 BOM = b"\xef\xbb\xbf"
@@ -25,9 +27,12 @@ _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r"})
 
 @dataclass(frozen=True, slots=True)
 class CsvText:
-    """The text of a CSV: UTF-8 without its byte order mark. `encoding` is that of the bytes that were received."""
+    """The text of a CSV: UTF-8 without its byte order mark. `encoding` is that of the bytes that were received.
 
-    content: bytes
+    A file that is mapped into memory serves as `content`, too: it is read block by block and copied nowhere.
+    """
+
+    content: "bytes | mmap.mmap"
     where: str
     mark: int = 0  # bytes of the byte order mark that stood before
     encoding: str = "utf-8"
@@ -40,7 +45,9 @@ class CsvText:
 
     def line(self, at: int) -> int:
         """Number of the line in which a byte stands, as an editor counts them."""
-        return 1 + self.content.count(b"\n" if b"\n" in self.content else b"\r", 0, at)
+        line_end = b"\n" if self.content.find(b"\n") >= 0 else b"\r"
+        starts = range(0, at, BLOCK)
+        return 1 + sum(self.content[start : min(start + BLOCK, at)].count(line_end) for start in starts)
 
     def row_after(self, start: int) -> tuple[int, int]:
         """End of the row that starts here, and the start of the next one, by quotation marks and not by lines."""
@@ -48,7 +55,7 @@ class CsvText:
         while True:
             ends = [end for sign in (b"\n", b"\r") if (end := self.content.find(sign, at)) >= 0]
             end = min(ends, default=len(self.content))
-            quotes += self.content.count(b'"', at, end)
+            quotes += self.content[at:end].count(b'"')
             if end == len(self.content):
                 return end, end
             if quotes % 2 == 0:

@@ -9,7 +9,7 @@ yet.
 import csv
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -61,16 +61,26 @@ def read_rows(text: CsvText, read: Collection[str] = ()) -> "pa.Table":
     """Read the table of a text that begins with its header."""
     import pyarrow as pa
 
+    return pa.concat_tables(tables_of(text, read))
+
+
+def tables_of(text: CsvText, read: Collection[str] = ()) -> "Iterator[pa.Table]":
+    """Read the table of a text that begins with its header in parts, each of one block, whatever the file's size.
+
+    The first part has no rows. A fault is refused when its block is reached, so nothing counts before the end.
+    """
+    import pyarrow as pa
+
     published, delimiter, start = header_at(text, 0)
     refuse_ambiguous(published, read, text.where)
     names = unique_names(published)
     schema = pa.schema([(name, pa.string()) for name in names])
-    tables = [schema.empty_table()]
+    yield schema.empty_table()
     for block in text.blocks(start, delimiter, len(names)):
         if block.content.strip():
-            tables.append(_parsed(block, names, schema))
-            _refuse_header_again(tables[-1], published, block)
-    return pa.concat_tables(tables[1:] or tables)
+            table = _parsed(block, names, schema)
+            _refuse_header_again(table, published, block)
+            yield table
 
 
 def header_at(text: CsvText, start: int) -> tuple[list[str], bytes, int]:

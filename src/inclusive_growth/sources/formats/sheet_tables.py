@@ -131,7 +131,7 @@ def _header_start(text: CsvText, area: str) -> int:
                 return at
         seen = max(seen, text.content[at:end].decode("utf-8", "replace").split(","), key=len)
         at, rows = after, rows + 1
-    if area and text.content.strip():
+    if area and text.content[:].strip():
         seen = [name.strip().strip('"') for name in seen]
         raise UnexpectedResponse(f"{text.where}: {missing(seen, [area])}. {EXACT_NAMES}")
     return 0
@@ -149,7 +149,7 @@ def _titled_table(text: CsvText, start: int, area: str, read: Collection[str]) -
         if len(rows[number]) != len(header):
             text.refuse(places[number], misfit(len(rows[number]), len(header)))
     last = with_text[end - 1] if end else -1
-    if len(rows) == last + 2 and with_text[end:] and not text.content.endswith((b"\n", b"\r")):
+    if len(rows) == last + 2 and with_text[end:] and text.content[-1:] not in (b"\n", b"\r"):
         text.refuse(places[-1], "no line end, and no whole row: the body was cut")
     return make_table(header, [rows[number] for number in with_text[:end]], text.where, read)
 

@@ -52,8 +52,11 @@ class OnsDownloadsParams(BaseModel):
         default_factory=list, description="Columns of figures to read; each is a category of the column `column`."
     )
     years: bool = Field(
-        False, description="Whether each column of figures is a year: `2004` or `2004 £`. Then `figures` is empty."
+        False,
+        description="Whether each column of figures is a year (`2004`, `2004 £`, `2004 [p]`) or two (`2004/05`). "
+        "Then `figures` is empty.",
     )
+    thousands: bool = Field(False, description="Whether figures in a CSV are written as 14,328.")
     latest_is_provisional: bool = Field(
         False, description="Whether the publisher calls the latest year of a table of years provisional."
     )

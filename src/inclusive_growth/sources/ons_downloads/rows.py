@@ -7,6 +7,7 @@ beside it. Figures stay as published.
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
 KEY = ("x", "..", ":", "-", ".", "u")  # signs of the publisher's own key, which stand in place of a figure
 SIGNS = frozenset((*KEY, *GSS))
 PROVISIONAL_SIGN = "provisional"
-_YEAR_COLUMN = re.compile(r"((?:19|20)\d{2})(?: (.+))?")
+_YEAR_COLUMN = re.compile(
+    r"((?:19|20)\d{2})(?:\s?[/–-]\s?((?:19|20)?\d{2}))?"  # a year, or two
+    r"(?:\s?\[notes? [\d, ]+\])*(?:\s?(\[[a-z]\]))?(?:\s?\[notes? [\d, ]+\])*"  # notes, and a sign among them
+    r"(?: (.+))?"  # what else the column's name says
+)
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})(\d{2})")
 
 Cells = dict[str, list[str]]  # columns of a table
@@ -53,7 +59,7 @@ def figures(params: OnsDownloadsParams, body: bytes, url: str) -> "Iterator[pa.R
 def _rows(
     params: OnsDownloadsParams,
     table: Cells,
-    columns: dict[str, tuple[str, str]],
+    columns: dict[str, "Column"],
     variations: dict[str, dict[str, str]],
     sheet: str,
     year: str,
@@ -61,28 +67,30 @@ def _rows(
     url: str,
 ) -> Iterator[tuple[str, ...]]:
     areas, signs_of_rows = _areas(params, table), _signs_of_rows(params, table)
-    latest = max((at for at, _ in columns.values()), default="") if params.latest_is_provisional else ""
+    latest = max((at.period for at in columns.values()), default="") if params.latest_is_provisional else ""
     for row, (published, name, detail) in enumerate(areas):
         code = SAME.get(published, published)
         own = published if code != published else ""
         more = (*((detail, detail) if params.detail else ()), *(table[column][row] for column in params.more))
-        for column, (at, category) in columns.items():
-            period = _period(params, table, row, at or year, url)
-            figure, sign = _figure(table[column][row])
+        for column, at in columns.items():
+            period = at.period or _period(params, table, row, year, url)
+            figure, sign = _figure(table[column][row], params.thousands)
             sign = sign or ("" if figure else signs_of_rows[row])
-            is_provisional = provisional or bool(at and at == latest)
-            marker = sign or (PROVISIONAL_SIGN if is_provisional and figure else "")
-            head = (code, name, own, period, sheet, category)
+            is_provisional = provisional or at.sign == "[p]" or bool(latest and at.period == latest)
+            marker = sign or (figure and (at.sign or (PROVISIONAL_SIGN if is_provisional else "")))
+            head = (code, name, own, period, sheet, at.category)
             last = ("yes" if is_provisional else "no", *more)
             yield *head, VALUE, figure, marker, *last
             if params.twin and (variation := variations.get(published, {}).get(column, "")):
                 yield *head, VARIATION, variation, sign or marker, *last
 
 
-def _figure(cell: str) -> tuple[str, str]:
+def _figure(cell: str, thousands: bool) -> tuple[str, str]:
     """Figure and sign. A cell in another form stays as it is, for the landing gate to refuse."""
     text = cell.strip()
-    return ("", text) if text in SIGNS else (cell, "")
+    if text in SIGNS:
+        return "", text
+    return (text.replace(",", "") if thousands and _THOUSANDS.fullmatch(text) else cell), ""
 
 
 def _signs_of_rows(params: OnsDownloadsParams, table: Cells) -> list[str]:
@@ -99,16 +107,36 @@ def _table(params: OnsDownloadsParams, file: PublishedFile, sheet: str) -> Cells
     return {name: table.column(name).to_pylist() for name in table.column_names}
 
 
-def _figure_columns(params: OnsDownloadsParams, table: Cells, url: str) -> dict[str, tuple[str, str]]:
-    """Column of figures -> its year, where its name is one, and what the column `column` says."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the name of a column of figures says."""
+
+    category: str
+    period: str = ""  # "" where the file or a column of its own says it
+    sign: str = ""  # of all its figures
+
+
+def _figure_columns(params: OnsDownloadsParams, table: Cells, url: str) -> dict[str, Column]:
     if not params.years:
-        return {name: ("", name) for name in params.figures}
+        return {name: Column(name) for name in params.figures}
     found = {name: match for name in table if (match := _YEAR_COLUMN.fullmatch(name.strip()))}
     if not found:
         raise UnexpectedResponse(
             f"{url}: no column is named by a year; there are: {', '.join(map(visible, table))}"
         )
-    return {name: (match[1], match[2] or VALUE) for name, match in found.items()}
+    columns = {name: _year_column(params, match) for name, match in found.items()}
+    if len({(at.period, at.category) for at in columns.values()}) < len(columns):
+        raise UnexpectedResponse(f"{url}: two columns are of one year: {', '.join(map(visible, columns))}")
+    return columns
+
+
+def _year_column(params: OnsDownloadsParams, match: re.Match[str]) -> Column:
+    year, second, sign, rest = match.groups()
+    if second and int(second) % 100 == (int(year) + 1) % 100:
+        return Column(rest or VALUE, f"{year}/P1Y", sign or "")
+    if second:
+        return Column(rest or VALUE, f"{year}-{second}", sign or "")  # no period: the landing gate says so
+    return Column(rest or VALUE, params.period.format(year=year, before=int(year) - 1), sign or "")
 
 
 def _areas(params: OnsDownloadsParams, table: Cells) -> Iterator[tuple[str, str, str]]:

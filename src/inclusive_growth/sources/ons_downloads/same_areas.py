@@ -4,7 +4,8 @@ Metropolitan counties (E11) still stand in tables of earnings, though their coun
 have exactly the districts of a combined authority. Codes of the International Territorial Levels of 2021 (ITL,
 formerly NUTS) stand in tables of productivity and of the regional accounts; those listed are one region, one
 combined authority's districts or one district each. Every pair was compared by the districts that it consists
-of; pairs that share most districts only (Merseyside has no Halton, Tyne and Wear no Durham) are left out.
+of; pairs that share most districts only (Merseyside has no Halton, Tyne and Wear no Durham) are left out. So is Manchester (TLD33), the only district of its
+combined authority that is a region of its own: one member without the others passes for a half release.
 """
 
 METROPOLITAN_COUNTIES = {
@@ -35,6 +36,5 @@ ITL_2021 = {
     "TLG37": "E08000028",  # Sandwell
     "TLG38": "E08000030",  # Walsall
     "TLG39": "E08000031",  # Wolverhampton
-    "TLD33": "E08000003",  # Manchester
 }
 SAME = METROPOLITAN_COUNTIES | ITL_2021
