@@ -10,7 +10,7 @@ Row = tuple[str, ...]
 YEARS = ("2017", "2018", "2019", "2020", "2021")
 LEVELS = 7  # columns of table 19: none, NVQ1, NVQ2, trade apprenticeships, NVQ3, NVQ4+, other
 CELLS = (*range(1, 22), *range(43, 64))  # all people, men, women, and people of 30-39, 40-49 and 50-64
-MARKS = ("!",)  # in place of a count: not available
+MARKS = ("!", "~")  # in place of a count: not available, and less than 500
 
 
 def qualifications(source: Path) -> Iterator[Row]:
