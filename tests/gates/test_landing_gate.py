@@ -33,7 +33,7 @@ INCOMPLETE = {
     "fingertips_active_children": {"no_value_without_a_reason"},
     "fingertips_reception_obesity": {"no_value_without_a_reason"},
     "fingertips_year6_obesity": {"no_value_without_a_reason"},
-    # In Bolton half as many more adults took part in 2020/21 alone, as published.
+    # In Bolton a sixth fewer adults took part in 2020/21 alone, as published.
     "els_further_education_and_skills_participation": {"no_single_period_stands_out"},
 }
 
