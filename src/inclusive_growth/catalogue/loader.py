@@ -164,19 +164,19 @@ def _expand(
                 f"{near(min(unknown), tables)}"
             )
         fixed_parts = _breakdown(select.breakdown, where, schemes)
-        families = [scheme(name, schemes) for name in select.by.values()]
-        served = [row for row in scheme(select.for_each, schemes) if row.category] if select.for_each else [None]
-        for serving, *rows in product(served, *families):
+        families = product(*(scheme(name, schemes) for name in select.by.values()))
+        served = [(row,) for row in scheme(select.for_each, schemes) if row.category] if select.for_each else [()]
+        for rows, serving in product(families, served):
             coded: dict[str, SchemeRow] = dict(zip(select.by, rows, strict=True))
-            parts = fixed_parts | {
-                row.characteristic: row.category for row in (serving, *rows) if row and row.category
-            }
+            parts = fixed_parts | {row.characteristic: row.category for row in (*rows, *serving) if row.category}
             yield Selection(
                 indicator_id=indicator_id,
                 breakdown_id=breakdown_id(parts),
                 preference=preference,
                 where=tuple(sorted((fixed | {column: row.code for column, row in coded.items()}).items())),
-                labels=tuple(sorted((labels | {column: row.label for column, row in coded.items()}).items())),
+                labels=tuple(
+                    sorted((labels | {column: row.label for column, row in coded.items() if row.label}).items())
+                ),
                 role=select.role,
             )
 

@@ -41,7 +41,8 @@ MAPPING_QUALITIES = ("exact", "broader", "narrower", "approximate")
 
 @dataclass(frozen=True, slots=True)
 class SchemeRow:
-    """One code of a source's classification. An empty category is the total: it adds nothing to a breakdown."""
+    """One code of a source's classification. An empty category is the total: it adds nothing to a breakdown.
+    An empty label is not checked against the publisher's."""
 
     code: str
     label: str

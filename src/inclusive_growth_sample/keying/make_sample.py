@@ -26,6 +26,7 @@ from inclusive_growth_sample.keying import (
     gov_uk_files,
     nomis_files,
     ons_downloads_files,
+    ons_census_files,
     pay_files,
     pay_gap_files,
     police_uk_files,

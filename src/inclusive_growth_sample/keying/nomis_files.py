@@ -20,6 +20,7 @@ APS_PERSONS = "T01:22"
 # Nomis age band -> (first, last) single year; codes of single years are 101 (age 0) to 191 (90 and over)
 BANDS = {"200": (0, 90), "201": (0, 15), "250": (16, 24), "207": (25, 49), "208": (50, 64), "209": (65, 90)}
 TOTAL = "0"
+TOTAL_LABEL = "Total"
 QUALIFICATIONS = "transformed/yff_census-qualifications-ethnic-group.csv"
 REGIONS = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
 TYPES = ("499", "480", "442", "432", "431")
@@ -140,7 +141,7 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
 def qualifications(source: Path, groups: dict[str, str], levels: dict[str, str]) -> Iterator[Row]:
     """NM_2149_1: counts by ethnic group, for the authorities. `groups` and `levels` map labels to codes."""
     heads, names, *table = csv.reader(io.StringIO(body(source / QUALIFICATIONS).decode("utf-8-sig"), newline=""))
-    code_of = {name: code for code, name in _names(source).items()}
+    code_of = {name: code for code, name in authority_names(source).items()}
     counts = {code_of[row[0]]: row for row in table if row[0] in code_of}
     for area in AUTHORITIES:
         for column, (group, level) in enumerate(zip(heads[1:], names[1:], strict=True), start=1):
@@ -148,7 +149,7 @@ def qualifications(source: Path, groups: dict[str, str], levels: dict[str, str])
             yield area, "2021", *cell, "20100", str(int(counts[area][column])), "", "published"
 
 
-def _names(source: Path) -> dict[str, str]:
+def authority_names(source: Path) -> dict[str, str]:
     """The authorities of the sample: code -> name."""
     return {
         row["LAD22CD"]: row["LAD22NM"]
