@@ -165,7 +165,9 @@ def _expand(
             )
         fixed_parts = _breakdown(select.breakdown, where, schemes)
         families = product(*(scheme(name, schemes) for name in select.by.values()))
-        served = [(row,) for row in scheme(select.for_each, schemes) if row.category] if select.for_each else [()]
+        served: list[tuple[SchemeRow, ...]] = [()]
+        if select.for_each:
+            served = [(row,) for row in scheme(select.for_each, schemes) if row.category]
         for rows, serving in product(families, served):
             coded: dict[str, SchemeRow] = dict(zip(select.by, rows, strict=True))
             parts = fixed_parts | {row.characteristic: row.category for row in (*rows, *serving) if row.category}
