@@ -59,6 +59,9 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
     ("every_source", "area_names_not_swapped"): Mutation(
         "nomis_population", where("GEOGRAPHY_CODE = 'E08000030'", "GEOGRAPHY_NAME", "'Wolverhampton'")
     ),
+    ("every_source", "area_names_are_known"): Mutation(
+        "electoral_commission_local_elections_2022", where("area_key = ''", "unnamed_1", "'Bermingham'")
+    ),
     ("every_source", "areas_kept"): Mutation(
         "els_claimant_count", "select * from sound where areacd <> 'E08000031'"
     ),

@@ -14,8 +14,7 @@ from inclusive_growth_sample.replay.csv_files import csv_text
 
 LOOKUP = "ogp/geographr/lookup_ltla24_csp24_pfa24.csv"
 _TYPE, _VINTAGE = "police_force_area", "2023"
-# The region of a force is not in the lookup; only that of the authority's own is needed.
-_REGIONS = {"E23000014": "E12000005"}
+_UNITED_KINGDOM = "K02000001"  # around the forces of Wales, whose authorities are not in the table of areas
 
 
 def forces(source: Path) -> dict[str, str]:
@@ -34,9 +33,14 @@ def areas_in_forces(source: Path) -> list[tuple[str, str]]:
 
 
 def area_rows(source: Path) -> list[str]:
-    """The lines of `schemes/areas.csv` for the police force areas."""
+    """The lines of `schemes/areas.csv` for the police force areas, each in the region of its authorities."""
+    region_of = {row["area_code"]: row["parent_code"] for row in read_table("areas")}
+    regions = {force: region_of[area] for area, force in areas_in_forces(source)}
     quoted = {code: f'"{name}"' if "," in name else name for code, name in forces(source).items()}
-    return [f"{code},{name},{_TYPE},{_VINTAGE},{_REGIONS.get(code, '')}" for code, name in sorted(quoted.items())]
+    return [
+        f"{code},{name},{_TYPE},{_VINTAGE},{regions.get(code, _UNITED_KINGDOM)}"
+        for code, name in sorted(quoted.items())
+    ]
 
 
 def main() -> None:

@@ -28,7 +28,15 @@ class Melt(BaseModel):
 
 
 def headers_to_melt(published: Collection[str], melt: Melt, where: str) -> list[str]:
-    """The headers that become rows, in the file's order. Raises UnexpectedResponse where one is missing."""
+    """The headers that become rows, in the file's order.
+
+    Raises UnexpectedResponse where one is missing, or where the file has a column by the name of one of ours.
+    """
+    for name in (melt.into, melt.figure):
+        if name in published:
+            raise UnexpectedResponse(
+                f"{where}: the file has a column '{visible(name)}' of its own; name another one under `melt`"
+            )
     plain = [name for name in melt.columns if "*" not in name]
     if words := missing(published, plain):
         raise UnexpectedResponse(f"{where}: {words}. Correct `melt` in the dataset's YAML")
@@ -46,10 +54,7 @@ def headers_to_melt(published: Collection[str], melt: Melt, where: str) -> list[
 
 
 def melted(table: "pa.Table", melt: Melt, where: str) -> "pa.Table":
-    """The long table: the columns that stay, then the header and the figure. Rows of one line stay together.
-
-    Raises UnexpectedResponse where a column of the file already has one of the two names.
-    """
+    """The long table: the columns that stay, then the header and the figure. Rows of one line stay together."""
     import numpy as np
     import pyarrow as pa
 
@@ -57,11 +62,6 @@ def melted(table: "pa.Table", melt: Melt, where: str) -> "pa.Table":
 
     headers = headers_to_melt(table.column_names, melt, where)
     kept = [name for name in table.column_names if name not in headers]
-    for name in (melt.into, melt.figure):
-        if name in kept:
-            raise UnexpectedResponse(
-                f"{where}: the file has a column '{visible(name)}' of its own; name another one under `melt`"
-            )
     times = len(headers)
     rows = pa.array(np.repeat(np.arange(table.num_rows), times))
     long = table.select(kept).take(rows)
