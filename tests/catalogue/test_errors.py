@@ -59,6 +59,18 @@ CASES = {
         "not_collected:\n",
         "not_collected: is called `coverage` now; rename it",
     ),
+    "status of two stretches at once": (
+        "datasets/els_gross_disposable_household_income.yml",
+        "    newest: true\n",
+        "    newest: true\n    since: 2023-01-01\n",
+        "statuses.0: Value error, give either `newest: true` or `since`",
+    ),
+    "break without a reason": (
+        "datasets/nomis_aps_qualifications.yml",
+        "    why: From 2022 the survey asks in levels of the Regulated Qualifications Framework, not in NVQ levels.\n",
+        "",
+        "breaks.0.why: missing; add it",
+    ),
     "request for an unknown measure": (
         "schemes/asks.csv",
         "answer\n",

@@ -119,8 +119,8 @@ class Chain:
         cells = cells_of(
             table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month
         )
-        declared = partial(_declared, entry, decoded.first_retrieved_at[:10])
-        rules = Rules(slices, _statuses(decoded.source), frozenset(plan["areas"]), declared)
+        scope = frozenset(plan["areas"])
+        rules = Rules(slices, _statuses(decoded.source), scope, partial(_declared, entry))
         return OpenedRelease(decoded, rules, derive_published(cells, rules))
 
     def _parts(self, areas: list[str]) -> "pd.DataFrame":
@@ -204,16 +204,15 @@ def _slices(selections: Sequence[Row], indicators: Mapping[str, Indicator]) -> "
     return pd.DataFrame(rows, columns=[*SERIES, "category", "role", "unit", "aggregate"], dtype="str")
 
 
-def _declared(entry: DatasetFile, seen_on: str, indicator_id: str, period_id: str) -> str:
-    """What the publisher says of the period in its notes, as the dataset's file has it; `A` for nothing."""
-    first_day = period_id[:10]
+def _declared(entry: DatasetFile, indicator_id: str, first_day: str, newest: str) -> str:
+    """What the publisher says of a period in its notes, as the dataset's file has it; `A` for nothing."""
     found = [
         one.code
         for one in entry.statuses
         if (not one.indicators or indicator_id in one.indicators)
-        and one.since.isoformat() <= first_day
+        and (not one.newest or first_day == newest)
+        and (one.since is None or one.since.isoformat() <= first_day)
         and (one.to is None or first_day <= one.to.isoformat())
-        and (one.until is None or seen_on < one.until.isoformat())
     ]
     return min(found, default="A")
 

@@ -66,8 +66,9 @@ class Rules:
     slices: "pd.DataFrame"
     statuses: Mapping[str, str]  # marker -> status
     scope: frozenset[str]  # areas with figures of their own
-    # Of an indicator and a period: what the publisher's notes say, where a row has no sign of its own.
-    declared: Callable[[str, str], str] = lambda indicator_id, period_id: "A"
+    # Of an indicator, the first day of a period, and that of its newest period: what the publisher's notes say,
+    # where a row has no sign of its own.
+    declared: Callable[[str, str, str], str] = lambda indicator_id, first_day, newest: "A"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,7 @@ def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
     least = found["least"].map(lambda marker: rules.statuses.get(marker, "A"))
     of_all = found["least"].where(least != "A", found["greatest"])
     found["marker"] = found["value_marker"].where(has_value, of_all)
-    found["status"] = _statuses(found, rules)
+    found["status"] = _statuses(found, _newest(used, rules.scope), rules)
     return _with_limits(found)[[*KEY, *FIGURES, "status", "marker"]]
 
 
@@ -216,13 +217,19 @@ def _ratio(numerator: "pd.Series", denominator: "pd.Series", unit: "pd.Series") 
     return numerator / denominator.where(denominator != 0) * factor
 
 
-def _statuses(found: "pd.DataFrame", rules: Rules) -> "pd.Series":
+def _newest(used: "pd.DataFrame", scope: frozenset[str]) -> dict[str, str]:
+    """First day of the newest period of each indicator."""
+    asked = used[used["area"].isin(scope)]
+    return dict(asked["period"].str[:10].groupby(asked["indicator_id"]).max())
+
+
+def _statuses(found: "pd.DataFrame", newest: Mapping[str, str], rules: Rules) -> "pd.Series":
     meaning = found["marker"].map(lambda marker: rules.statuses.get(marker, "A" if marker == "" else ""))
     is_plain = meaning.isin(["", "A"])
     is_missing = is_plain & found["value"].isna()
     is_wide = is_plain & ~is_missing & (found["cv_percent"] > UNRELIABLE_CV)
     pairs = list(zip(found["indicator_id"], found["period"], strict=True))
-    declared = {pair: rules.declared(*pair) for pair in set(pairs)}
+    declared = {(name, at): rules.declared(name, at[:10], newest.get(name, "")) for name, at in set(pairs)}
     noted = found["marker"].copy()
     noted[:] = [declared[pair] for pair in pairs]
     meaning = meaning.where(meaning != "A", noted)

@@ -141,14 +141,17 @@ class DeclaredStatus(Strict):
     """What the publisher says of its figures beside the rows, in notes or metadata. A row's own marker wins."""
 
     status: Literal["provisional", "revised", "estimated"]
-    since: date = Field(description="First day of the first period concerned.")
+    newest: bool = Field(False, description="The newest period of each release and measure, whichever that is.")
+    since: date | None = Field(None, description="First day of the first period concerned, in place of `newest`.")
     to: date | None = Field(None, description="First day of the last period concerned; none for all later ones.")
-    until: date | None = Field(
-        None,
-        description="Day from which a release that is first seen no longer means it, as when revised ones come.",
-    )
     why: str = Field(min_length=10, description="The publisher's own words.")
     indicators: list[Id] = Field(default_factory=list, description="Measures concerned; all when none is named.")
+
+    @model_validator(mode="after")
+    def _says_when(self) -> "DeclaredStatus":
+        if self.newest == bool(self.since) or (self.to and not self.since):
+            raise ValueError("give either `newest: true` or `since` (with `to`, if it ends)")
+        return self
 
     @property
     def code(self) -> str:

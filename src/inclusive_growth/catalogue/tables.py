@@ -134,7 +134,7 @@ _COVERAGE_REASON: ColumnTypes = text_columns(
 _BREAK: ColumnTypes = text_columns("dataset_id indicator_id") | {"since": "date", "why": "text"}
 _DECLARED_STATUS: ColumnTypes = (
     text_columns("dataset_id indicator_id status")
-    | {"since": "date", "last_start": "date", "until": "date"}
+    | {"newest": "flag", "since": "date", "last_start": "date"}
     | text_columns("why")
 )
 _CLAIM: ColumnTypes = (
@@ -250,7 +250,7 @@ def _declared_statuses(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
     for dataset in catalogue.datasets.values():
         for one in dataset.statuses:
             for indicator in one.indicators or _measures_of(catalogue, dataset.id):
-                yield dataset.id, indicator, one.code, one.since, one.to, one.until, one.why
+                yield dataset.id, indicator, one.code, one.newest, one.since, one.to, one.why
 
 
 def _measures_of(catalogue: Catalogue, dataset_id: str) -> list[str]:

@@ -18,7 +18,9 @@ renamed as (
         -- dates
         since,
         last_start,
-        until
+
+        -- booleans
+        newest
 
     from source
 
