@@ -25,9 +25,9 @@ CASES = {
     ),
     "unknown characteristic of a dataset's coverage": (
         "datasets/nomis_census_cars.yml",
-        "caveat: >-",
-        "coverage: {rase: {state: not_collected, why: Cars have none of it.}}\ncaveat: >-",
-        "coverage: 'rase' is not registered in schemes/characteristics.csv; did you mean 'race'?",
+        "  place:\n",
+        "  plaze:\n",
+        "coverage: 'plaze' is not registered in schemes/characteristics.csv; did you mean 'place'?",
     ),
     "characteristics out of order": (
         CLAIMANTS,
@@ -67,9 +67,9 @@ CASES = {
     ),
     "break without a reason": (
         "datasets/nomis_aps_qualifications.yml",
-        "    why: From 2022 the survey asks in levels of the Regulated Qualifications Framework, not in NVQ levels.\n",
-        "",
-        "breaks.0.why: missing; add it",
+        "    why: From 2022",
+        "    reason: From 2022",
+        "breaks.0.reason: unknown key",
     ),
     "request for an unknown measure": (
         "schemes/asks.csv",
