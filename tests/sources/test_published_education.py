@@ -18,6 +18,7 @@ from inclusive_growth.sources.explore_education_statistics.params import Explore
 from inclusive_growth.sources.explore_education_statistics.rows import read_rows
 from inclusive_growth.sources.formats.delimited import read_delimited
 from inclusive_growth_sample.keying.education_editions import EDITIONS, Edition
+from inclusive_growth_sample.keying.education_files import lines_of
 from inclusive_growth_sample.keying.published import body
 from inclusive_growth_sample.replay.explore_education_statistics.sample import load_files, render
 from inclusive_growth_sample.replay.registry import SAMPLE
@@ -82,14 +83,6 @@ def figures(edition: Edition, content: bytes, areas: set[str] | None = None) -> 
             shown = [row[name] for name in ("value", "lower_95", "upper_95", "sign")]
             found[row["area_code"], row["period"], key, *shown] += 1
     return found
-
-
-def lines_of(content: bytes, areas: set[str]) -> bytes:
-    """A file, or of a long one the header and the lines that hold one of these areas."""
-    if len(content) < 10_000_000:
-        return content
-    header, *lines = content.splitlines(keepends=True)
-    return header + b"".join(line for line in lines if any(area.encode() in line for area in areas))
 
 
 def sample(edition: Edition) -> bytes:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ BY_AREA = (
     "la_name",
 )
 _AREAS_FROM = "more/dfe/ees_ks2_2021_22/ks2_regional_and_local_authority_2016_to_2022_provisional.csv"
+_LONG = 10_000_000  # bytes
 _CODES = {"National": "country_code", "Regional": "region_code", "Local authority": "new_la_code"}
 
 
@@ -53,9 +55,19 @@ def areas(source: Path) -> list[list[str]]:
     return [found[code] for code in sorted(found)]
 
 
+def lines_of(content: bytes, areas: Iterable[str]) -> bytes:
+    """A file, or of a long one its header and the lines that hold one of these areas."""
+    if len(content) < _LONG:
+        return content
+    sought = re.compile(b"|".join(area.encode() for area in areas))
+    header, *lines = content.splitlines(keepends=True)
+    return header + b"".join(line for line in lines if sought.search(line))
+
+
 def _keyed(source: Path, edition: Edition) -> KeyedFile:
     raw = body(source / edition.path)
-    text = raw.decode("utf-8-sig")
+    asked = SERVED + (GREATER_MANCHESTER if edition.greater_manchester else ())
+    text = lines_of(raw, asked).decode("utf-8-sig")
     records = list(csv.DictReader(io.StringIO(text, newline="")))
     params = load_catalogue().dataset(edition.id).params
     if edition.prepare:
@@ -67,7 +79,6 @@ def _keyed(source: Path, edition: Edition) -> KeyedFile:
     own = [params.names.area_code, params.names.area_name, *wider] if params.names.area_code else []
     named = {*params.read, *own, "time_identifier", *edition.also}
     read = [name for name in header if name in named and name not in by_area]
-    asked = SERVED + (GREATER_MANCHESTER if edition.greater_manchester else ())
     rows = [row for row in records if _is_kept(row, edition, asked, params.where)]
     constant = {name: rows[0][name] for name in read if len({row[name] for row in rows}) == 1}
     changing = {*params.indicators, params.names.time_period}
