@@ -116,6 +116,15 @@ def test_tables_that_cannot_be_told_apart_are_refused(sheet, rules, words):
         read(sheet, "Area", rules=TableRules(**rules))
 
 
+def test_blocks_far_down_are_found_and_the_column_of_areas_must_be_named():
+    rows = [["date", "2020"], ["Area[note 1]", "n"], *([f"place {at}", "1"] for at in range(300))]
+    rows += [["date", "2021"], ["Area[note 1]", "n"], ["place 1", "2"]]
+    table = read(rows, "Area", ["Area"], TableRules(blocks="date", drop_notes=True))
+    assert (table.num_rows, table.column("block")[-1].as_py()) == (301, "2021")
+    with pytest.raises(UnexpectedResponse, match="name `area`"):
+        read(rows, "", rules=TableRules(blocks="date"))
+
+
 @pytest.mark.parametrize(
     ("sheet", "rules", "words"),
     [

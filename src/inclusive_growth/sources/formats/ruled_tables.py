@@ -25,6 +25,8 @@ from inclusive_growth.sources.formats.workbooks import Row
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_TITLES = 100  # rows whose names a refusal may quote
+
 Numbered = tuple[int, Row]  # number of the row on the sheet, from 1
 
 
@@ -93,8 +95,15 @@ def _headers(
     letters = note_letters([row for _, row in rows if filled(row) <= 2]) if rules.drop_notes else set[str]()
     found: list[_Header] = []
     nearest: Row = []
+    sought = next(iter(area.split()), "")
+    if not sought:
+        raise UnexpectedResponse(
+            f"{where}: a header by declared rules is found by the column of areas; name `area`"
+        )
     for at in range(rules.lines_above, len(rows) - rules.lines_below):
         first, last = at - rules.lines_above, at + rules.lines_below
+        if at > _TITLES and not any(sought in cell for _, row in rows[first : last + 1] for cell in row):
+            continue  # joining the lines of every row of a long table takes its time
         names = joined(rows[first : last + 1], rules, merged)
         if rules.drop_notes:
             names = without_notes(names, wanted, letters)

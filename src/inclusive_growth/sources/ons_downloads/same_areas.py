@@ -4,8 +4,9 @@ Metropolitan counties (E11) still stand in tables of earnings, though their coun
 have exactly the districts of a combined authority. Codes of the International Territorial Levels of 2021 (ITL,
 formerly NUTS) stand in tables of productivity and of the regional accounts; those listed are one region, one
 combined authority's districts or one district each. Every pair was compared by the districts that it consists
-of; pairs that share most districts only (Merseyside has no Halton, Tyne and Wear no Durham) are left out. So is Manchester (TLD33), the only district of its
-combined authority that is a region of its own: one member without the others passes for a half release.
+of; pairs that share most districts only (Merseyside has no Halton, Tyne and Wear no Durham) are left out. So is
+Manchester (TLD33), the only district of its combined authority that is a region of its own: one member without
+the others passes for a half release.
 """
 
 METROPOLITAN_COUNTIES = {
