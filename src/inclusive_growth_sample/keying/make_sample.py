@@ -27,6 +27,7 @@ from inclusive_growth_sample.keying import (
     nomis_files,
     ons_downloads_files,
     ons_census_files,
+    ons_downloads_pages,
     pay_files,
     pay_gap_files,
     police_uk_files,
@@ -171,7 +172,7 @@ def _education(source: Path) -> dict[str, str]:
 
 def _ons_downloads(source: Path) -> dict[str, str]:
     files = {}
-    for facts, rows in ons_downloads_files.pages(source):
+    for facts, rows in (ons_downloads_files.rows_of(source, page) for page in ons_downloads_pages.PAGES):
         name = f"ons_downloads/{facts['id']}"
         files[f"{name}.csv"] = csv_text(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
         files[f"{name}.yml"] = _MADE + yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)

@@ -17,7 +17,6 @@ from inclusive_growth_sample.keying.published import body
 
 PUBLISHER = "Office for National Statistics"
 SITE = "https://www.ons.gov.uk/"
-_PAY = "employmentandlabourmarket/peopleinwork/earningsandworkinghours/datasets"
 NINE = [
     "All",
     "Male",
@@ -31,7 +30,6 @@ NINE = [
 ]
 ABOVE = TableRules(lines_above=2, drop_notes=True)
 LOW_PAID = "% earning below Living Wage Foundation rates Per cent"
-_KEY = ["x = CV > 20%, unreliable; .. = disclosive; : = not applicable; - = nil or negligible; . = unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +92,11 @@ class PageFacts:
         }
 
 
-def pages(source: Path) -> Iterator[tuple[dict[str, Any], list[dict[str, str]]]]:
-    """Facts and rows of every page."""
-    from inclusive_growth_sample.keying.ons_downloads_pages import PAGES
-
-    for page in PAGES:
-        names: dict[str, str] = {}
-        rows = [row for table in page.tables for row in _rows(source, table, names)]
-        yield page.facts(names), rows
+def rows_of(source: Path, page: PageFacts) -> tuple[dict[str, Any], list[dict[str, str]]]:
+    """Facts and rows of a page."""
+    names: dict[str, str] = {}
+    rows = [row for table in page.tables for row in _rows(source, table, names)]
+    return page.facts(names), rows
 
 
 def _rows(source: Path, table: Table, names: dict[str, str]) -> Iterator[dict[str, str]]:
