@@ -20,7 +20,7 @@ from inclusive_growth_sample.keying.postcode_files import lookup
 from inclusive_growth_sample.replay.gender_pay_gap import HEADER
 from tests.support.catalogue_requests import plan
 
-DATASET = "gender_pay_gap_employers"
+DATASET = "gender_pay_gap_reports"
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
