@@ -5,19 +5,17 @@ order: it is selected (then the figures answer), the indicator's own entry, the 
 protected characteristics), the entry of one of its datasets. Nothing of these is an empty reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from inclusive_growth.catalogue.models import StatisticalUnit, Uncovered
+from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile, StatisticalUnit, Uncovered
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
-
-if TYPE_CHECKING:
-    from inclusive_growth.catalogue.loader import Catalogue, Indicator
+from inclusive_growth.sources.protocol import Selection
 
 PLACE, SOCIO_ECONOMIC = "place", "socio_economic"
 ASK_STATES = ("asked", "answered", "refused")
@@ -31,6 +29,30 @@ _OF_UNITS = {
 }
 # Of several datasets the one speaks that leaves most to be done.
 _MOST_OPEN_FIRST = ("not_taken_in", "not_published", "not_collected", "not_applicable")
+
+
+class Indicator(Protocol):
+    """An indicator, as the loader makes it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def file(self) -> IndicatorFile: ...
+    @property
+    def theme(self) -> str: ...
+    @property
+    def selections(self) -> Mapping[str, Sequence[Selection]]: ...
+
+
+class Catalogue(Protocol):
+    """The catalogue, as the loader makes it."""
+
+    @property
+    def datasets(self) -> Mapping[str, DatasetFile]: ...
+    @property
+    def indicators(self) -> Mapping[str, Indicator]: ...
+    @property
+    def schemes(self) -> Path: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +75,12 @@ def key_of(breakdown_id: str) -> str:
     return "*".join(sorted(part.partition("=")[0] for part in breakdown_id.split("|")))
 
 
-def selected_keys(indicator: "Indicator") -> set[str]:
+def selected_keys(indicator: Indicator) -> set[str]:
     """The keys by which an indicator selects figures, `all` among them."""
     return {key_of(one.breakdown_id) for chosen in indicator.selections.values() for one in chosen}
 
 
-def dataset_of(indicator: "Indicator", key: str) -> str:
+def dataset_of(indicator: Indicator, key: str) -> str:
     """The preferred of an indicator's datasets, of those that it selects the key from if there is any."""
     order = [source.dataset for source in indicator.file.sources]
     giving = [name for name in order if any(key_of(one.breakdown_id) == key for one in indicator.selections[name])]
@@ -78,7 +100,7 @@ def always_asked(schemes: Path) -> list[str]:
     ]
 
 
-def keys(catalogue: "Catalogue", indicator: "Indicator") -> list[str]:
+def keys(catalogue: Catalogue, indicator: Indicator) -> list[str]:
     """Every key of an indicator: `all`, those always asked, those selected and those that the catalogue names."""
     named = {*indicator.file.coverage}
     for dataset in indicator.selections:
@@ -86,7 +108,7 @@ def keys(catalogue: "Catalogue", indicator: "Indicator") -> list[str]:
     return ["all", *sorted({*always_asked(catalogue.schemes), *selected_keys(indicator), *named} - {"all"})]
 
 
-def reasons(catalogue: "Catalogue") -> Iterator[Reason]:
+def reasons(catalogue: Catalogue) -> Iterator[Reason]:
     """The reason of each key that is not selected (`place` never is), as far as the catalogue gives one."""
     for indicator in catalogue.indicators.values():
         selected = selected_keys(indicator)
@@ -95,7 +117,7 @@ def reasons(catalogue: "Catalogue") -> Iterator[Reason]:
                 yield reason
 
 
-def empty_reasons(catalogue: "Catalogue") -> dict[str, list[str]]:
+def empty_reasons(catalogue: Catalogue) -> dict[str, list[str]]:
     """Indicator -> the keys that it does not select and of which nobody has said why."""
     given = {(reason.indicator_id, reason.key) for reason in reasons(catalogue)}
     found = {
@@ -109,7 +131,7 @@ def empty_reasons(catalogue: "Catalogue") -> dict[str, list[str]]:
     return {name: missing for name, missing in found.items() if missing}
 
 
-def check_coverage(catalogue: "Catalogue") -> None:
+def check_coverage(catalogue: Catalogue) -> None:
     """Refuse a key that is not registered, not in order, or that the indicator selects by; and a wrong ask."""
     known = [row["characteristic"] for row in read_table("characteristics", catalogue.schemes)]
     for dataset in catalogue.datasets.values():
@@ -122,7 +144,7 @@ def check_coverage(catalogue: "Catalogue") -> None:
     _check_asks(catalogue)
 
 
-def _reason(catalogue: "Catalogue", indicator: "Indicator", key: str) -> Reason | None:
+def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | None:
     if entry := indicator.file.coverage.get(key):
         return Reason(indicator.id, key, entry, "indicator")
     if key == "all":
@@ -167,7 +189,7 @@ def _check_keys(coverage: dict[str, Uncovered], known: list[str], where: str) ->
             raise CatalogueError(f"{where}: write '{key}' as '{sound}' (each once, in alphabetical order)")
 
 
-def _check_asks(catalogue: "Catalogue") -> None:
+def _check_asks(catalogue: Catalogue) -> None:
     """Refuse a line of schemes/asks.csv of an unknown measure, key, state or day."""
     for line, row in enumerate(read_table("asks", catalogue.schemes), start=2):
         where = f"schemes/asks.csv: line {line}"

@@ -88,8 +88,8 @@ def add_changed(
     new = [part for part in parts if part.mart == mart and part.sha256 not in old_hashes]
     old = [part for part in published if part.mart == mart and part.sha256 not in new_hashes]
     columns = _needed_columns(suite, con.view(mart).columns)
-    if not old:
-        # Every row is new: there is nothing to compare with, and no copy to keep.
+    if not old or set(suite.key) - set(_read(con, old, store).columns):
+        # Every row is new: there is nothing to compare with, or nothing of the same grain, and no copy to keep.
         measured = (
             f", null::double as published_{suite.measured}, null::double as step_from_published"
             if suite.measured

@@ -24,7 +24,7 @@ asks_ranked as (
         min(case when state = 'asked' then day end) over (partition by indicator_id, characteristic) as asked_on,
         row_number() over (
             partition by indicator_id, characteristic
-            order by day desc, case state when 'asked' then 1 else 0 end
+            order by day desc, case state when 'asked' then 1 else 0 end asc
         ) as place_from_newest
     from asks
 ),
@@ -82,9 +82,9 @@ final as (
         *,
         row_number() over (
             order by
-                case when is_asked_first then 0 else 1 end,
+                case when is_asked_first then 0 else 1 end asc,
                 people_concerned desc nulls last,
-                ask_id
+                ask_id asc
         ) as place
     from described
 )

@@ -1,8 +1,9 @@
 {# Read once, by int_asks_ordered. #}
 {{ config(materialized='view') }}
 
--- Every cell that somebody could fill, as a request: where the catalogue says whom to ask for what, and what is selected
--- and not in the release for the authority or some of its members. Withheld figures are no request: they protect people.
+-- Every cell that somebody could fill, as a request: where the catalogue says whom to ask for what, and what is
+-- selected and not in the release for the authority or some of its members. Withheld figures are no request: they
+-- protect people.
 with keys as (
     select * from {{ ref('stg_catalogue__coverage_keys') }}
 ),

@@ -132,7 +132,8 @@ final as (
         end as state,
         case
             when state_found in ('published', 'computable') and characteristic = 'place'
-                then 'There are figures of ' || {{ text('places_with_value') }} || ' of '
+                then
+                    'There are figures of ' || {{ text('places_with_value') }} || ' of '
                     || {{ text('places_in_scope') }} || ' areas inside it.'
             when state_found in ('published', 'computable')
                 then
@@ -143,17 +144,20 @@ final as (
                     || case
                         when characteristic = 'all' then '.'
                         when categories_withheld > 0
-                            then ', with ' || {{ text('categories_withheld') }} || ' of '
+                            then
+                                ', with ' || {{ text('categories_withheld') }} || ' of '
                                 || {{ text('categories_asked') }} || ' categories withheld to protect people.'
                         when categories_with_value < categories_asked
-                            then ', for ' || {{ text('categories_with_value') }} || ' of '
+                            then
+                                ', for ' || {{ text('categories_with_value') }} || ' of '
                                 || {{ text('categories_asked') }} || ' categories.'
                         else ', for all ' || {{ text('categories_asked') }} || ' categories that are asked for.'
                     end
             when state_found = 'suppressed' then 'The publisher withholds it to protect people.'
             when state_found = 'without_a_figure' then 'The publisher lists it for this area without a figure.'
             when state_found = 'other_areas_only'
-                then 'In the release for other areas only: of its kind, ' || {{ text('areas_with_value') }} || ' of '
+                then
+                    'In the release for other areas only: of its kind, ' || {{ text('areas_with_value') }} || ' of '
                     || {{ text('areas_of_its_type') }} || ' have a figure, and this area is not among them.'
             when state_found = 'not_in_release'
                 then 'Asked of the publisher, but the current release holds no such row.'

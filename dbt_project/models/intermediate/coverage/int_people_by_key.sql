@@ -77,7 +77,7 @@ ranked as (
         *,
         row_number() over (
             partition by characteristic
-            order by round(people_in_all, -5) desc, groups_counted desc, indicator_id, schemes
+            order by round(people_in_all, -5) desc, groups_counted desc, indicator_id asc, schemes asc
         ) as place
     from largest
 ),

@@ -52,8 +52,8 @@ final as (
         on
             ordered.dataset_id = declared.dataset_id
             and ordered.indicator_id = declared.indicator_id
-            and (not declared.newest or ordered.period_start = ordered.newest_start)
-            and (declared.since is null or declared.since <= ordered.period_start)
+            and (ordered.period_start = ordered.newest_start or not declared.newest)
+            and (declared.since is null or ordered.period_start >= declared.since)
             and (declared.last_start is null or ordered.period_start <= declared.last_start)
     group by ordered.release_number, ordered.series_number, ordered.period_number
 )

@@ -82,8 +82,11 @@ identified as (
 final as (
     select
         *,
-        {{ period_label('period_start', 'period_end', 'months', period_kind_of('period_id', 'period_start', 'months')) }}
-            as period_label,
+        {{
+            period_label(
+                'period_start', 'period_end', 'months', period_kind_of('period_id', 'period_start', 'months')
+            )
+        }} as period_label,
         dense_rank() over (order by period_id) as period_number
     from identified
 )

@@ -30,8 +30,10 @@ dated as (
         datasets.period_kind,
         cast(substr(published.period_id, 1, 10) as date) as published_start,
         {{ period_months("split_part(published.period_id, '~', 1)") }} as published_months,
-        case when datasets.period_kind in ('snapshot', 'survey_week', 'school_census') then datasets.period_month else 0 end
-            as month_of_kind
+        case
+            when datasets.period_kind in ('snapshot', 'survey_week', 'school_census') then datasets.period_month
+            else 0
+        end as month_of_kind
     from published
     inner join datasets on published.dataset_id = datasets.dataset_id
 ),
