@@ -15,7 +15,7 @@ from tests.support.checkout import REPOSITORY
 # Indicators of which some reason is still empty: enterprises, homes and places whose files do not say yet that
 # they count no people. It only ever falls.
 STILL_EMPTY = 12
-RETIRED = ("not_collected:", "areas_in_scope", "stg_catalogue__not_collected", "int_breakdowns_characterised")
+RETIRED = ("not_collected:", "stg_catalogue__not_collected", "int_breakdowns_characterised")
 FOLDERS = ("src", "dbt_project", "expectations", "infra", "docs", "dags")
 
 

@@ -38,7 +38,7 @@ areas_asked as (
     select
         areas.area_code,
         areas.area_type,
-        count(*) over (partition by areas.area_type) as areas_of_its_type
+        count(*) over (partition by areas.area_type) as areas_in_scope
     from scope_areas
     inner join areas on scope_areas.area_code = areas.area_code
 ),
@@ -68,7 +68,7 @@ cells as (
         keys.is_selected,
         areas_asked.area_code,
         areas_asked.area_type,
-        areas_asked.areas_of_its_type,
+        areas_asked.areas_in_scope,
         datasets.landing_page,
         coalesce(found_by_type.areas_with_value, 0) as areas_with_value,
         coalesce(found.categories_with_value, 0) as categories_with_value,
@@ -158,7 +158,7 @@ final as (
             when state_found = 'other_areas_only'
                 then
                     'In the release for other areas only: of its kind, ' || {{ text('areas_with_value') }} || ' of '
-                    || {{ text('areas_of_its_type') }} || ' have a figure, and this area is not among them.'
+                    || {{ text('areas_in_scope') }} || ' have a figure, and this area is not among them.'
             when state_found = 'not_in_release'
                 then 'Asked of the publisher, but the current release holds no such row.'
             when state_found = 'not_landed'
@@ -179,7 +179,7 @@ final as (
         categories_withheld,
         categories_asked,
         areas_with_value,
-        areas_of_its_type
+        areas_in_scope
     from cells
 )
 

@@ -17,7 +17,7 @@ final as (
         categories_withheld,
         categories_asked,
         areas_with_value,
-        areas_of_its_type
+        areas_in_scope
     from states
 )
 
