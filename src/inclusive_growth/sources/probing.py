@@ -74,11 +74,10 @@ def small_answer(source: Fetching, dataset: Dataset, plan: Plan) -> Iterator[Sai
 def rows_say(dataset: Dataset, table: "pa.Table", url: str) -> Iterator[Said]:
     """Columns, codes with labels, measures, areas and signs of decoded rows."""
     layout = layout_of(dataset)
-    whole = layout.whole_files
     yield Said("column", dict.fromkeys(table.column_names, ""), url)
     for name in dataset.params.dimensions:
         if name in table.column_names:
-            yield Said("code", _pairs(table, name, _label_column(table, name)), url, name, whole)
+            yield Said("code", _pairs(table, name, _label_column(table, name)), url, name, whole=False)
     if layout.measure in table.column_names:
         yield Said(
             "measure", _pairs(table, layout.measure, _label_column(table, layout.measure)), url, whole=False
@@ -145,6 +144,5 @@ def _pairs(table: "pa.Table", name: str, label: str) -> dict[str, str]:
 
 
 def _signs(table: "pa.Table", layout: Any) -> list[str]:
-    if layout.read:
-        return sorted({layout.read(row)[layout.marker] or "" for row in table.to_pylist()})
-    return sorted({text or "" for text in table[layout.marker].unique().to_pylist()})
+    read = layout.read(table) if layout.read else table
+    return sorted({text or "" for text in read[layout.marker].unique().to_pylist()})

@@ -1,7 +1,9 @@
 """The probe over the replayed publishers, in this process, with a hand on every answer."""
 
 import shutil
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import httpx
 
@@ -15,12 +17,18 @@ from tests.support.publishers_desk import AT, Desk
 Change = tuple[str, bytes, bytes]  # a part of the address, what stands in its answer, and what comes instead
 
 
+@cache
+def _shared_desk() -> Desk:
+    """The untouched publishers: reading the sample takes a second. Nothing is written there."""
+    return Desk(Path(mkdtemp()))
+
+
 class Wire:
     """The replayed publishers, whose answers a test may change; `asked` is every address."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.desk = Desk(folder / "state")
+        self.desk = _shared_desk()
         self.root = ROOT
         self.changes: list[Change] = []
         self.bodies: dict[str, bytes] = {}  # a part of an address -> the whole answer in place of the publisher's
@@ -37,6 +45,10 @@ class Wire:
             sleep=lambda seconds: None,
         )
         return client, base
+
+    def alone(self) -> None:
+        """Publishers of this test's own, whose switches it may set."""
+        self.desk = Desk(self.folder / "state")
 
     def edit(self, file: str, old: str, new: str) -> None:
         """Plant a mistake in a copy of the catalogue."""
@@ -59,7 +71,9 @@ class Wire:
         if source in self.down:
             raise httpx.ConnectError("nobody is there")
         parameters = dict(request.url.params)
-        answer = self.desk.publishers.answer(request.url.path, parameters, AT, "https://replay.test")
+        answer = self.desk.publishers.answer(
+            request.url.path, parameters, AT, "https://replay.test", dict(request.headers), request.content
+        )
         if any(part in str(request.url) for part in self.gone):
             return httpx.Response(404, content=b"404: Not Found")
         body = next((body for part, body in self.bodies.items() if part in str(request.url)), answer.body)

@@ -66,6 +66,9 @@ def _judged(dataset: str, claim: Claim, said: Sequence[Said], pinned: Collection
         new = _under_label(claim.label, whole) or _nearest(claim.text, whole, pinned)
         note = f"not among the {len(whole.known)} that the publisher has"
         return Finding(dataset, claim, "differs", claim.text, new, note, whole.url)
+    if claim.kind == "code" and heard and (new := _renamed(claim.text, heard[0], pinned)):
+        note = f"no row has it, and rows have ‘{new}’, which the catalogue does not know"
+        return Finding(dataset, claim, "differs", claim.text, new, note, heard[0].url)
     if claim.kind == "parameter" and (url := _asked_with(claim.text, said)):
         return Finding(dataset, claim, "agrees", note="in the address that answered", url=url)
     return Finding(dataset, claim, "not compared", note="not in this answer" if heard else "")
@@ -146,6 +149,15 @@ def _under_label(label: str, said: Said) -> str:
     """The text that the publisher gives this label; "" for none or several."""
     texts = [text for text, found in said.known.items() if label and _words(found) == _words(label)]
     return texts[0] if len(texts) == 1 else ""
+
+
+def _renamed(text: str, said: Said, pinned: Collection[str]) -> str:
+    """The category of the rows that this one is called now; "" where none is so like it and unknown.
+
+    A category that no row has may only be withheld, or stand for other areas.
+    """
+    free = [known for known in said.known if known not in pinned]
+    return "" if text.isdigit() else next(iter(get_close_matches(text, free, n=1, cutoff=0.8)), "")
 
 
 def _nearest(text: str, said: Said, pinned: Collection[str]) -> str:

@@ -41,7 +41,7 @@ def probe(source: "GovUk", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     whole = not file.filename.lower().endswith(".csv")
     part = {} if whole else {"Range": f"bytes=0-{HEAD - 1}"}
     response = source.client.get(file.url, purpose="signal", headers=part, ok=(200, 206))
-    if is_workbook(response.body) and params.sheet:
+    if is_workbook(response.body) and params.sheet and not params.member:
         sheets = open_workbook(response.body, response.url).sheets
         yield Said("parameter", dict.fromkeys(sheets, ""), response.url, "sheet")
         if params.sheet not in sheets:
