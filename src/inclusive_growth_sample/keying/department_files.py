@@ -22,6 +22,7 @@ def pages(source: Path) -> Iterator[PageFiles]:
     yield _use_of_force(source, "2018-to-march-2019", "police-use-of-force-apr2018-mar2019-hosb3319-tables.ods")
     yield _use_of_force(source, "2019-to-march-2020", "police-use-of-force-apr2019-mar2020-hosb3720-tables.ods")
     yield _blue_badges(source)
+    yield _children_in_low_income(source)
 
 
 def _council_tax_support(source: Path) -> PageFiles:
@@ -51,6 +52,36 @@ def _council_tax_support(source: Path) -> PageFiles:
         "sheets": ["Cover", *sheets],
     }
     more = table | {"area": "ONS Code", "value": "As at 31 December 2022 (Q3)", "texts": texts_of(book, ["Cover"])}
+    return PageFiles(publication.facts(attachment, more), rows)
+
+
+def _children_in_low_income(source: Path) -> PageFiles:
+    name = "children-in-low-income-families-local-area-statistics-2014-to-2021"
+    body = (source / "more/dwp/cilif_2014_2021" / f"{name}.xlsx").read_bytes()
+    book, sheet = open_workbook(body, name), "1_Relative_Local_Authority"
+    table, rows = tables_of({sheet: sheet_of(book, sheet, "Area Code", lambda row: row["Area Code"] in _AREAS)})
+    publication = Publication(
+        name,
+        "Children in low income families: local area statistics 2014 to 2021",
+        "Department for Work and Pensions",
+        f"{_STATISTICS}{name}",
+        f"government/statistics/{name}",
+        "2022-03-31T09:30:00Z",
+        "every figure of Table 1, relative low income by local authority, 2014/15 to 2020/21",
+        ["The time of day, the file's title and its address are inferred.", "Other sheets are left out."],
+    )
+    attachment = {
+        "title": "Children in low income families: local area statistics, 2014 to 2021",
+        "filename": f"{name}.xlsx",
+        "asset": "6241a7fce90e075f0e7a9d12",
+        "content_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "sheets": ["Cover_sheet", sheet],
+    }
+    more = table | {
+        "area": "Area Code",
+        "value": next(column for column in table["columns"] if "Percentage" in column and "2021" in column),
+        "texts": texts_of(book, ["Cover_sheet"]),
+    }
     return PageFiles(publication.facts(attachment, more), rows)
 
 

@@ -13,11 +13,11 @@ from pathlib import Path
 import yaml
 
 from inclusive_growth_sample.keying import (
-    body_files,
     aps_cells,
+    body_files,
     census_files,
-    education_files,
     department_files,
+    education_files,
     els_files,
     fingertips_extracts,
     fingertips_files,

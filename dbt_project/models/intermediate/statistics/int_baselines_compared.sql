@@ -12,6 +12,10 @@ breaks as (
     select * from {{ ref('stg_catalogue__series_breaks') }}
 ),
 
+declared_breaks as (
+    select * from {{ ref('stg_catalogue__breaks') }}
+),
+
 dated as (
     select
         vintages.*,
@@ -110,21 +114,39 @@ marked as (
     group by paired.indicator_id, paired.area_code, paired.breakdown_id, paired.dataset_id
 ),
 
+-- Breaks that a dataset's file declares, measure by measure, and those of whole series.
+every_break as (
+    select
+        dataset_id,
+        indicator_id,
+        since as breaks_on,
+        why
+    from declared_breaks
+    union all
+    select
+        breaks.dataset_id,
+        paired.indicator_id,
+        breaks.breaks_on,
+        breaks.why
+    from breaks
+    inner join (select distinct dataset_id, indicator_id from paired) as paired
+        on breaks.dataset_id = paired.dataset_id
+    where breaks.effect = 'no_distance'
+),
+
 declared as (
     select
         paired.indicator_id,
         paired.area_code,
         paired.breakdown_id,
         paired.dataset_id,
-        min(breaks.why) as why
+        min(every_break.why) as why
     from paired
-    inner join breaks on paired.dataset_id = breaks.dataset_id
+    inner join every_break
+        on paired.dataset_id = every_break.dataset_id and paired.indicator_id = every_break.indicator_id
     where
-        breaks.effect = 'no_distance'
-        and (
-            breaks.breaks_on is null
-            or (breaks.breaks_on > paired.baseline_end and breaks.breaks_on <= paired.latest_end)
-        )
+        every_break.breaks_on is null
+        or (every_break.breaks_on > paired.baseline_end and every_break.breaks_on <= paired.latest_end)
     group by paired.indicator_id, paired.area_code, paired.breakdown_id, paired.dataset_id
 ),
 

@@ -57,6 +57,7 @@ def asks(
     else:
         printing.show(requests, out)
 
+
 def board_paper(
     as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
 ) -> None:

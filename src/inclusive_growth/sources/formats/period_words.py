@@ -43,6 +43,11 @@ _CALENDAR_QUARTER = re.compile(
     r"|(?:(?P<year2>(?:19|20)\d\d)\s*-?(?:quarter|qtr|q)\s*(?P<quarter2>[1-4]))",
     re.IGNORECASE,
 )
+# `FYE 2015`, also at the end of a header such as `Percentage of children FYE 2015 (%)`: a year named by its end.
+_NAMED_BY_END = re.compile(
+    r"(?:[a-z ]+\s)?(?:FYE|financial year end(?:ing|ed)?)\s+(?P<year>(?:19|20)\d\d)(?:\s*(?:\(%\)|\[[a-z]+\]))*",
+    re.IGNORECASE,
+)
 _FULL_DAY = re.compile(
     rf"(?P<day>\d\d?)(?:st|nd|rd|th)?\s+{_part(_MONTH, '')},?\s+{_part(_YEAR, '')}", re.IGNORECASE
 )
@@ -86,6 +91,8 @@ def _whole(text: str) -> str:
         return f"{year}-{3 * number - 2:02d}-01/P3M"
     if match := _PAIR.fullmatch(words):
         return f"{match['year']}/P1Y" if _follows(match["year"], match["next"]) else ""
+    if match := _NAMED_BY_END.fullmatch(words):
+        return f"{int(match['year']) - 1}/P1Y"
     day = _BESIDE_DAY.sub("", _BEFORE_DAY.sub("", words, count=1))
     if match := _FULL_DAY.fullmatch(day):
         return _day(match["day"], match["month"], match["year"])
