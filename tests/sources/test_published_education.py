@@ -56,12 +56,6 @@ OTHERS: dict[str, tuple[list[str], list[str], dict[str, Any], int]] = {
         {"period": "on_31_march"},
         256,
     ),
-    "more/dfe/ees_ks2_2021_22/ks2_national_pupil_characteristics_2016_to_2022_provisional.csv": (
-        ["characteristic_group", "characteristic", "gender"],
-        ["t_rwm_eligible_pupils"],
-        {"version": "version"},
-        2115,
-    ),
     "dfe/neet_nccis/UD_NEETNK_LA_dashboard_2021_vg_removed.csv": ([], ["NEET_not_known_percent"], {}, 161),
     "dfe/neet_nccis/UD_NEETNK_LA_dashboard_2022_final.csv": ([], ["NEET_not_known_percent"], {}, 160),
 }

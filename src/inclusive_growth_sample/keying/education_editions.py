@@ -15,6 +15,16 @@ _OUTCOMES = (
 )
 
 
+_KEY_STAGE_2 = (
+    "Ethnic major",
+    "Ethnic minor",
+    "SEN status",
+    "Free school meal status",
+    "Disadvantage status",
+    "First language",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One published file, as kept with the published files, and where the replay serves it."""
@@ -175,6 +185,17 @@ EDITIONS: tuple[Edition, ...] = (
             "key-stage-2-attainment", "2021-22", "ks2_regional_and_local_authority_2016_to_2022_provisional.csv"
         ),
         greater_manchester=True,
+    ),
+    Edition(
+        "dfe_ks2_characteristics_2022",
+        "more/dfe/ees_ks2_2021_22/ks2_national_pupil_characteristics_2016_to_2022_provisional.csv",
+        "Key stage 2 national pupil characteristics",
+        "2021/22, provisional",
+        f"2022-09-06{_DAY}",
+        _released(
+            "key-stage-2-attainment", "2021-22", "ks2_national_pupil_characteristics_2016_to_2022_provisional.csv"
+        ),
+        keep=lambda row: row["characteristic_group"] in _KEY_STAGE_2 and row["gender"] != "Other",
     ),
     Edition(
         "dfe_pupils_free_school_meals_2022",
