@@ -63,6 +63,10 @@ def over(tmp_path: Path) -> Iterator[Landing]:
         yield Landing(config, open_store(config), replay)
 
 
+# Publishers that do not say when figures came out: their signals are a tag, a month and a hash.
+WITHOUT_A_TIME = {"stat_xplore", "police_uk", "gender_pay_gap"}
+
+
 @pytest.mark.parametrize("dataset", DATASETS)
 def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: str) -> None:
     source = load_catalogue().datasets[dataset].source
@@ -72,7 +76,8 @@ def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: 
     release = releases.read_release(over.store, source, dataset, outcome.release_id)
     quoted = dataset == "nomis_pay_workplaces" or source == "curated"  # figures of the board paper
     origin = "quoted" if quoted else "sample"
-    assert release.origin == origin and release.publisher_time != "" and release.decoded_rows > 0
+    assert release.origin == origin and release.decoded_rows > 0
+    assert bool(release.publisher_time) != (source in WITHOUT_A_TIME)
     table = read_decoded(over.store, decoded_key(release))
     assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
     for item in release.objects:

@@ -63,10 +63,9 @@ class PoliceUk:
         self.base_url = base_url.rstrip("/")
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
-        """The month up to which there are events."""
+        """The month up to which there are events; when they came out is not said."""
         response = self.client.get(f"{self.base_url}/crime-last-updated", purpose="signal")
-        updated = _last_updated(response.body, response.url)
-        return Signal(updated, updated)
+        return Signal(_last_updated(response.body, response.url))
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
         """Fetch the newest months. Each body is handed over before it is judged, so a refused one is kept."""
