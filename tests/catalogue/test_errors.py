@@ -198,6 +198,18 @@ CASES = {
         "label: % in employment",
         "not valid YAML at line 13: found character that cannot start any token; quote text",
     ),
+    "unknown scheme of a denominator": (
+        "indicators/health_and_population/disability_census.yml",
+        "for_each: disability_5",
+        "for_each: disability_6",
+        "select: there is no scheme table schemes/disability_6.csv; did you mean 'disability_5'?",
+    ),
+    "area among the variables of a custom table": (
+        "datasets/ons_census_qualifications_ethnic_group.yml",
+        "[highest_qualification,",
+        "[ltla,",
+        "'ltla' is a kind of area; name it under `area_types`",
+    ),
     "unknown dataset": (
         EMPLOYMENT,
         "dataset: nomis_aps",
