@@ -1,5 +1,5 @@
 -- Each operand of a published claim with the current figure of the dataset that comes first; without one, empty.
--- Quoted and invented figures recompute nothing.
+-- Quoted and invented figures recompute nothing. A period is asked for by its dates, whatever kind its id names.
 with operands as (
     select * from {{ ref('stg_catalogue__claim_operands') }}
 ),
@@ -47,7 +47,11 @@ candidates as (
             operands.indicator_id = vintages.indicator_id
             and operands.breakdown_id = vintages.breakdown_id
             and operands.area_code = vintages.area_code
-            and (operands.period_id = vintages.period_id or operands.period_id = 'latest')
+            and (
+                operands.period_id = vintages.period_id
+                or operands.period_id = 'latest'
+                or vintages.period_id like operands.period_id || '~%'
+            )
     left join preferences
         on vintages.indicator_id = preferences.indicator_id and vintages.dataset_id = preferences.dataset_id
 ),

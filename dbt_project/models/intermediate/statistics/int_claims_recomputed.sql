@@ -101,6 +101,11 @@ final as (
         case
             when nature = 'not_official' then 'not official'
             when recomputed is null or quoted_number is null then 'cannot be recomputed'
+            -- Nearer than chance: the figures are too unsure to say which of the two is more.
+            when
+                compare = 'more_than' and tolerance > 0
+                and abs({{ exact('recomputed') }} - {{ exact('quoted_number') }}) <= {{ exact('tolerance') }}
+                then 'cannot be recomputed'
             when compare = 'more_than' and {{ exact('recomputed') }} > {{ exact('quoted_number') }} then 'confirmed'
             when
                 compare = 'within'
