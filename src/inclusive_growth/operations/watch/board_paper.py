@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from inclusive_growth.errors import UsageError
 from inclusive_growth.store.duck import connect
@@ -55,11 +56,14 @@ def board_paper(database: Path) -> list[CheckedFigure]:
         rows = con.execute(_ROWS).fetchall()
     finally:
         con.close()
+    return [_figure(row) for row in rows]
+
+
+def _figure(row: tuple[Any, ...]) -> CheckedFigure:
+    """A row of the mart; a text that is missing is ""."""
     numbers = (6, 7, 9)  # of the columns: quoted_number, recomputed, tolerance
-    return [
-        CheckedFigure(*(value if place in numbers else value or "" for place, value in enumerate(row)))
-        for row in rows
-    ]
+    values: list[Any] = [value if place in numbers else value or "" for place, value in enumerate(row)]
+    return CheckedFigure(*values)
 
 
 def counts(figures: list[CheckedFigure]) -> dict[str, int]:
