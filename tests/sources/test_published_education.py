@@ -186,7 +186,7 @@ def test_cohorts_that_are_not_19_yet_have_no_figure_and_no_zero(published_files:
     [edition] = [item for item in EDITIONS if item.id == "dfe_attainment_by_19"]
     found = figures(edition, body(published_files / edition.path))
     later = Counter(key[-1] for key in found if key[1] > "2021-09-01/P1Y" and "number_in" not in key[2])
-    assert set(later) == {"all zero", "few"}
+    assert set(later) == {"all zero"}
     assert not any(key[3] for key in found if key[1] > "2021-09-01/P1Y" and "l3_by19" in key[2])
 
 

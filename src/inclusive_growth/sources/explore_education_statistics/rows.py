@@ -66,7 +66,8 @@ def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams)
     for name in params.indicators:
         values, signs = read_figures(table.column(name), periods, stages)
         if few is not None:
-            values, signs = pc.if_else(few, "", values), pc.if_else(few, FEW, signs)
+            figure_of_few = pc.and_(few, pc.not_equal(values, ""))  # the publisher's own sign stays
+            values, signs = pc.if_else(figure_of_few, "", values), pc.if_else(figure_of_few, FEW, signs)
         limits = params.limits.get(name)
         figures = {
             INDICATOR: _constant(name, table),
