@@ -17,7 +17,6 @@ _OUTCOMES = (
 
 _KEY_STAGE_2 = (
     "Ethnic major",
-    "Ethnic minor",
     "SEN status",
     "Free school meal status",
     "Disadvantage status",
