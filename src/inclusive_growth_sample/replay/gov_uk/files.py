@@ -58,8 +58,8 @@ def render_file(
     if reformatted:
         line_end = next(other for other in LINE_ENDS.values() if other != line_end)
     out = io.StringIO(newline="")
-    quoting = csv.QUOTE_ALL if attachment.get("quoted") else csv.QUOTE_MINIMAL
-    writer = csv.writer(out, lineterminator=line_end, quoting=quoting)
+    plain = csv.writer(out, lineterminator=line_end)
+    writer = csv.writer(out, lineterminator=line_end, quoting=csv.QUOTE_ALL) if attachment.get("quoted") else plain
     header, *lines = _table(facts, facts, rows, renamed)
     writer.writerows([*attachment.get("header_lines", [header]), *lines])
     return out.getvalue().encode()
