@@ -11,7 +11,7 @@ from typing import Any
 
 from inclusive_growth.build.fingerprints import code_version, digest, scheme_hashes
 from inclusive_growth.build.inputs import DatasetInputs, dataset_content
-from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.landing.context import Context
@@ -50,7 +50,7 @@ def dataset_groups(catalogue: Catalogue) -> dict[str, str]:
             indicator.id,
             *(reference.indicator for reference in indicator.file.references.values() if reference.indicator),
         ]
-        datasets = sorted({name for related_id in related for name in catalogue.indicators[related_id].selections})
+        datasets = sorted({name for one in related for name in _datasets_of(catalogue.indicators[one])})
         for name in datasets:
             first, other = sorted((root(datasets[0]), root(name)))
             parent[other] = first
@@ -95,7 +95,7 @@ def plan_rebuild(
         indicators={
             indicator.id: group
             for indicator in catalogue.indicators.values()
-            if (group := of_dataset[next(iter(indicator.selections))]) not in kept_groups
+            if (group := of_dataset[_datasets_of(indicator)[0]]) not in kept_groups
         },
         kept=tuple(part for part, group in parts.items() if group in kept_groups),
         keys=keys,
@@ -107,6 +107,11 @@ def published_parts(store: Store) -> tuple[Part, ...]:
     """The parts of the last publication that was not withdrawn."""
     last = history.baseline(history.read_entries(store))
     return history.read_manifest(store, last.publication_id).candidate.parts if last else ()
+
+
+def _datasets_of(indicator: Indicator) -> list[str]:
+    """The datasets that an indicator selects from; the one that is only described where there is none."""
+    return list(indicator.selections) or [indicator.file.sources[0].dataset]
 
 
 def _group_of(part: Part, split: Mapping[str, str], of_dataset: Mapping[str, str]) -> str:
@@ -150,15 +155,17 @@ def _key(
                 for dataset in inputs
                 if dataset.dataset_id in members
             ],
-            "entries": {name: catalogue.datasets[name].model_dump(mode="json") for name in sorted(members)},
+            "entries": {name: catalogue.file_of(name).model_dump(mode="json") for name in sorted(members)},
             "columns": [
                 [shapes[name].columns, shapes[name].measure]
-                for name in sorted({catalogue.datasets[member].shape_name for member in members})
+                for name in sorted(
+                    {catalogue.datasets[member].shape_name for member in members & set(catalogue.datasets)}
+                )
             ],
             "indicators": {
                 indicator.id: [indicator.theme, indicator.file.model_dump(mode="json")]
                 for indicator in catalogue.indicators.values()
-                if members & set(indicator.selections)
+                if members & set(_datasets_of(indicator))
             },
         }
     )

@@ -83,7 +83,11 @@ def selected_keys(indicator: Indicator) -> set[str]:
 def dataset_of(indicator: Indicator, key: str) -> str:
     """The preferred of an indicator's datasets, of those that it selects the key from if there is any."""
     order = [source.dataset for source in indicator.file.sources]
-    giving = [name for name in order if any(key_of(one.breakdown_id) == key for one in indicator.selections[name])]
+    giving = [
+        name
+        for name in order
+        if any(key_of(one.breakdown_id) == key for one in indicator.selections.get(name, ()))
+    ]
     return (giving or order)[0]
 
 
@@ -103,8 +107,8 @@ def always_asked(schemes: Path) -> list[str]:
 def keys(catalogue: Catalogue, indicator: Indicator) -> list[str]:
     """Every key of an indicator: `all`, those always asked, those selected and those that the catalogue names."""
     named = {*indicator.file.coverage}
-    for dataset in indicator.selections:
-        named |= set(catalogue.datasets[dataset].coverage)
+    for source in indicator.file.sources:
+        named |= set(catalogue.file_of(source.dataset).coverage)
     return ["all", *sorted({*always_asked(catalogue.schemes), *selected_keys(indicator), *named} - {"all"})]
 
 
@@ -134,7 +138,7 @@ def empty_reasons(catalogue: Catalogue) -> dict[str, list[str]]:
 def check_coverage(catalogue: Catalogue) -> None:
     """Refuse a key that is not registered, not in order, or that the indicator selects by; and a wrong ask."""
     known = [row["characteristic"] for row in read_table("characteristics", catalogue.schemes)]
-    for dataset in catalogue.datasets.values():
+    for dataset in (*catalogue.datasets.values(), *catalogue.described.values()):
         _check_keys(dataset.coverage, known, f"datasets/{dataset.id}.yml: coverage")
     for indicator in catalogue.indicators.values():
         where = f"indicators/{indicator.theme}/{indicator.id}.yml: coverage"
@@ -147,6 +151,9 @@ def check_coverage(catalogue: Catalogue) -> None:
 def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | None:
     if entry := indicator.file.coverage.get(key):
         return Reason(indicator.id, key, entry, "indicator")
+    if not indicator.selections and key == "all":
+        file = catalogue.file_of(indicator.file.sources[0].dataset)
+        return Reason(indicator.id, key, Uncovered(state="not_taken_in", why=file.described), file.id)
     if key == "all":
         return Reason(indicator.id, key, _OF_ONE_GROUP, "selections")
     unit = indicator.file.statistical_unit
@@ -157,7 +164,7 @@ def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | No
     entries = [
         (_MOST_OPEN_FIRST.index(entry.state), rank, dataset, entry)
         for rank, dataset in enumerate(source.dataset for source in indicator.file.sources)
-        if (entry := catalogue.datasets[dataset].coverage.get(key))
+        if (entry := catalogue.file_of(dataset).coverage.get(key))
     ]
     if not entries:
         return None

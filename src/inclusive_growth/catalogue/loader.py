@@ -1,7 +1,7 @@
 """Load and check the whole catalogue; every error names the file, the field and the remedy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from pathlib import Path
@@ -45,6 +45,7 @@ class Catalogue:
     indicators: dict[str, Indicator]
     params: dict[str, BaseModel]  # dataset id -> checked source parameters
     schemes: Path = SCHEMES  # the folder of its scheme tables
+    described: dict[str, DatasetFile] = field(default_factory=dict)  # not fetched yet: in no plan and no build
 
     def dataset(self, dataset_id: str) -> Dataset:
         """A dataset as its source sees it. Raises CatalogueError for an unknown id."""
@@ -54,6 +55,10 @@ class Catalogue:
             )
         entry = self.datasets[dataset_id]
         return Dataset(id=entry.id, source=entry.source, params=self.params[dataset_id])
+
+    def file_of(self, dataset_id: str) -> DatasetFile:
+        """The file of a dataset, fetched or only described."""
+        return self.datasets.get(dataset_id) or self.described[dataset_id]
 
     def selections(self, dataset_id: str) -> tuple[Selection, ...]:
         """Selections of all indicators from one dataset, in a fixed order."""
@@ -87,6 +92,7 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
     schemes = root / "schemes" if (root / "schemes").is_dir() else SCHEMES
     datasets = {path.stem: read(path, root, DatasetFile) for path in sorted((root / "datasets").glob("*.y*ml"))}
     params = {dataset.id: _params(dataset) for dataset in datasets.values()}
+    described = {name: file for name, file in datasets.items() if file.described}
     indicators: dict[str, Indicator] = {}
     for path in sorted((root / "indicators").rglob("*.y*ml")):
         file = read(path, root, IndicatorFile)
@@ -100,9 +106,11 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
         selections = {
             source.dataset: tuple(_expand(file.id, rank, source.select, datasets, source.dataset, where, schemes))
             for rank, source in enumerate(file.sources)
+            if source.dataset not in described
         }
         indicators[file.id] = Indicator(file, path.parent.name, selections)
-    catalogue = Catalogue(datasets, indicators, params, schemes)
+    fetched = {name: file for name, file in datasets.items() if name not in described}
+    catalogue = Catalogue(fetched, indicators, {name: params[name] for name in fetched}, schemes, described)
     _check_references(catalogue, schemes)
     check_coverage(catalogue)
     _check_columns(catalogue)

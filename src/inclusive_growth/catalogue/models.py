@@ -198,6 +198,12 @@ class DatasetFile(Strict):
         description="Keys and columns under `upstream` that are known in another way: `dataset_id: inferred`.",
     )
     official_status: OfficialStatus = OfficialStatus.OFFICIAL
+    described: str = Field(
+        "",
+        pattern=r"^$|^.{20,}",
+        description="Why it is described here and not fetched yet, in words. Its measures then have no "
+        "figure and say so; without this line it is fetched like any other.",
+    )
     coverage: dict[str, Uncovered] = Field(
         default_factory=dict,
         description="Characteristics (`race`) and intersections (`race*sex`, in alphabetical order) by which no "

@@ -187,7 +187,7 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
         bounds.why,
         file.why_it_matters or None,
         file.owner or None,
-        (file.official_status or catalogue.datasets[file.sources[0].dataset].official_status).value,
+        (file.official_status or catalogue.file_of(file.sources[0].dataset).official_status).value,
         "; ".join(file.answers) or None,
         file.fundamental.value if file.fundamental else None,
         file.statistical_unit.value,
@@ -271,7 +271,7 @@ def _area_names(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
 
 
 def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
-    for dataset in catalogue.datasets.values():
+    for dataset in (*catalogue.datasets.values(), *catalogue.described.values()):
         yield (
             dataset.id,
             dataset.source,
