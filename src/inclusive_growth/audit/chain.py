@@ -116,9 +116,7 @@ class Chain:
         slices = _slices(plan["selections"], self.catalogue.indicators)
         entry = self.catalogue.datasets[dataset_id]
         categories = frozenset(slices["category"])
-        cells = cells_of(
-            table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month
-        )
+        cells = cells_of(table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month)
         scope = frozenset(plan["areas"])
         rules = Rules(slices, _statuses(decoded.source), scope, partial(_declared, entry))
         return OpenedRelease(decoded, rules, derive_published(cells, rules))

@@ -53,6 +53,10 @@ class Catalogue(Protocol):
     def indicators(self) -> Mapping[str, Indicator]: ...
     @property
     def schemes(self) -> Path: ...
+    @property
+    def described(self) -> Mapping[str, DatasetFile]: ...
+    def file_of(self, dataset_id: str) -> DatasetFile:
+        """The file of a dataset, fetched or only described."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ Writes every generated file of the sample and says where rates and counts disagr
 """
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -25,8 +26,8 @@ from inclusive_growth_sample.keying import (
     geography_files,
     gov_uk_files,
     nomis_files,
-    ons_downloads_files,
     ons_census_files,
+    ons_downloads_files,
     ons_downloads_pages,
     pay_files,
     pay_gap_files,
@@ -48,7 +49,7 @@ _CELL = ("measure", "value", "status", "source")
 
 def make(source: Path, by_hand: Path = SAMPLE) -> dict[str, str]:
     """Make every generated file of the sample: path inside it -> text."""
-    made = _nomis(source, by_hand)
+    made = _nomis(source, by_hand) | ons_census_files.tables(source, by_hand)
     makers = (
         _els,
         _fingertips,
@@ -151,12 +152,9 @@ def _pages(publisher: str, pages: Iterable[PageFiles]) -> dict[str, str]:
 
 
 def _stat_xplore(source: Path) -> dict[str, str]:
-    files = {}
+    files: dict[str, str] = {}
     for database in stat_xplore_files.databases(source):
-        name = f"stat_xplore/{database.facts['id']}"
-        files[f"{name}.csv"] = csv_text(database.columns, database.rows)
-        facts = yaml.safe_dump(database.facts, sort_keys=False, allow_unicode=True, width=120)
-        files[f"{name}.yml"] = _MADE + facts
+        files |= _with_facts("stat_xplore", database.facts, database.columns, database.rows)
     return files
 
 
@@ -164,34 +162,36 @@ def _education(source: Path) -> dict[str, str]:
     folder = "explore_education_statistics"
     files = {f"{folder}/areas.csv": csv_text(["area", *education_files.BY_AREA], education_files.areas(source))}
     for file in education_files.files(source):
-        files[f"{folder}/{file.id}.csv"] = csv_text(file.columns, file.cells)
-        facts = yaml.safe_dump(file.facts, sort_keys=False, allow_unicode=True, width=120)
-        files[f"{folder}/{file.id}.yml"] = _MADE + facts
+        files |= _with_facts(folder, file.facts, file.columns, file.cells, file.id)
     return files
 
 
 def _ons_downloads(source: Path) -> dict[str, str]:
     files = {}
     for facts, rows in (ons_downloads_files.rows_of(source, page) for page in ons_downloads_pages.PAGES):
-        name = f"ons_downloads/{facts['id']}"
-        files[f"{name}.csv"] = csv_text(COLUMNS, ([row[column] for column in COLUMNS] for row in rows))
-        files[f"{name}.yml"] = _MADE + yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
-    return files
+        files |= _with_facts(
+            "ons_downloads", facts, COLUMNS, ([row[column] for column in COLUMNS] for row in rows)
+        )
     return files
 
 
 def _police_uk(source: Path) -> dict[str, str]:
-    facts = police_uk_files.facts()
-    rows = csv_text(["area", "month", "category", "events"], police_uk_files.street_crimes(source))
-    text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
-    return {f"police_uk/{facts['id']}.csv": rows, f"police_uk/{facts['id']}.yml": _MADE + text}
+    columns = ["area", "month", "category", "events"]
+    return _with_facts("police_uk", police_uk_files.facts(), columns, police_uk_files.street_crimes(source))
 
 
 def _pay_gap(source: Path) -> dict[str, str]:
-    facts = pay_gap_files.facts()
-    rows = csv_text(pay_gap_files.COLUMNS, pay_gap_files.reports(source))
+    rows = pay_gap_files.reports(source)
+    return _with_facts("gender_pay_gap", pay_gap_files.facts(), pay_gap_files.COLUMNS, rows)
+
+
+def _with_facts(
+    folder: str, facts: dict[str, Any], columns: Sequence[str], rows: Iterable[Sequence[str]], name: str = ""
+) -> dict[str, str]:
+    """A table and, beside it, what it is: dataset, publisher, edition, licence."""
+    path = f"{folder}/{name or facts['id']}"
     text = yaml.safe_dump(facts, sort_keys=False, allow_unicode=True, width=120)
-    return {f"gender_pay_gap/{facts['id']}.csv": rows, f"gender_pay_gap/{facts['id']}.yml": _MADE + text}
+    return {f"{path}.csv": csv_text(columns, rows), f"{path}.yml": _MADE + text}
 
 
 def main() -> None:
