@@ -11,7 +11,7 @@
                               source
 `schemes/ethnicity_labels.csv` scheme,question,label,code,category,group,mapping_quality,comparable_with_2021,note
                               (read by ethnicity.py)
-`schemes/series_breaks.csv`   dataset_id,breaks_on,effect,why
+`schemes/quality_notes.csv`   dataset_id,why
 `schemes/markers.csv`         source,marker,status,meaning
 `schemes/statuses.csv`        status,label,without_value,sum_rank,in_figures         (read by statuses.py)
 `schemes/asks.csv`            indicator_id,characteristic,day,state,who,answer     (checked by coverage.py)

@@ -155,7 +155,7 @@ _SCHEME_TABLES: dict[str, ColumnTypes] = {
     "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
     "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
     "areas": text_columns("area_code area_name area_type vintage parent_code"),
-    "series_breaks": text_columns("dataset_id") | {"breaks_on": "date"} | text_columns("effect why"),
+    "quality_notes": text_columns("dataset_id why"),
     "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
     "footprints": text_columns("footprint title authority_code area_code through_code")
     | _DATES

@@ -167,11 +167,10 @@ def _education(source: Path) -> dict[str, str]:
 
 
 def _ons_downloads(source: Path) -> dict[str, str]:
-    files = {}
-    for facts, rows in (ons_downloads_files.rows_of(source, page) for page in ons_downloads_pages.PAGES):
-        files |= _with_facts(
-            "ons_downloads", facts, COLUMNS, ([row[column] for column in COLUMNS] for row in rows)
-        )
+    files: dict[str, str] = {}
+    for page in ons_downloads_pages.PAGES:
+        facts, rows = ons_downloads_files.rows_of(source, page)
+        files |= _with_facts("ons_downloads", facts, COLUMNS, [[row[column] for column in COLUMNS] for row in rows])
     return files
 
 

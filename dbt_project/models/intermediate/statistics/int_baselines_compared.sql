@@ -8,11 +8,11 @@ periods as (
     select * from {{ ref('int_periods_described') }}
 ),
 
-breaks as (
-    select * from {{ ref('stg_catalogue__series_breaks') }}
+quality_notes as (
+    select * from {{ ref('stg_catalogue__quality_notes') }}
 ),
 
-declared_breaks as (
+breaks as (
     select * from {{ ref('stg_catalogue__breaks') }}
 ),
 
@@ -114,39 +114,17 @@ marked as (
     group by paired.indicator_id, paired.area_code, paired.breakdown_id, paired.dataset_id
 ),
 
--- Breaks that a dataset's file declares, measure by measure, and those of whole series.
-every_break as (
-    select
-        dataset_id,
-        indicator_id,
-        since as breaks_on,
-        why
-    from declared_breaks
-    union all
-    select
-        breaks.dataset_id,
-        paired.indicator_id,
-        breaks.breaks_on,
-        breaks.why
-    from breaks
-    inner join (select distinct dataset_id, indicator_id from paired) as paired
-        on breaks.dataset_id = paired.dataset_id
-    where breaks.effect = 'no_distance'
-),
-
+-- Breaks that a dataset's file declares, measure by measure.
 declared as (
     select
         paired.indicator_id,
         paired.area_code,
         paired.breakdown_id,
         paired.dataset_id,
-        min(every_break.why) as why
+        min(breaks.why) as why
     from paired
-    inner join every_break
-        on paired.dataset_id = every_break.dataset_id and paired.indicator_id = every_break.indicator_id
-    where
-        every_break.breaks_on is null
-        or (every_break.breaks_on > paired.baseline_end and every_break.breaks_on <= paired.latest_end)
+    inner join breaks on paired.dataset_id = breaks.dataset_id and paired.indicator_id = breaks.indicator_id
+    where breaks.since > paired.baseline_end and breaks.since <= paired.latest_end
     group by paired.indicator_id, paired.area_code, paired.breakdown_id, paired.dataset_id
 ),
 
@@ -154,8 +132,7 @@ flags as (
     select
         dataset_id,
         min(why) as quality_note
-    from breaks
-    where effect = 'flag'
+    from quality_notes
     group by dataset_id
 ),
 

@@ -39,7 +39,7 @@ candidates as (
             partition by
                 operands.claim_id, operands.part, operands.role, operands.indicator_id, operands.breakdown_id,
                 operands.area_code, operands.period_id
-            order by vintages.period_id desc, preferences.preference, vintages.dataset_id
+            order by vintages.period_id desc, preferences.preference asc, vintages.dataset_id asc
         ) as candidate_rank
     from operands
     left join vintages

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('catalogue', 'series_breaks') }}
+    select * from {{ source('catalogue', 'quality_notes') }}
 
 ),
 
@@ -11,11 +11,7 @@ renamed as (
         dataset_id,
 
         -- strings
-        effect,
-        why,
-
-        -- dates
-        breaks_on
+        why
 
     from source
 
