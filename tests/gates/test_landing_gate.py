@@ -21,21 +21,9 @@ from inclusive_growth.records import ExpectationResult, GateRecord, Origin, from
 from inclusive_growth.store.keys import gate_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.gates.landing_mutations import where
-from tests.support.sample_warehouse import RUN_AT, World, failed, only_suite
+from tests.support.sample_warehouse import INCOMPLETE, RUN_AT, World, failed, only_suite
 
 pytestmark = pytest.mark.system  # lands the sample over real HTTP
-
-# Real figures of which not everything was to be had; the gate is right to say so.
-INCOMPLETE = {
-    "nomis_pay_workplaces": {"members_come_together"},  # figures of Coventry and Dudley alone were quoted
-    "police_street_crime": {"members_come_together"},  # of Birmingham one ward is missing, so it is left out
-    # The extracts have no notes beside their empty figures.
-    "fingertips_active_children": {"no_value_without_a_reason"},
-    "fingertips_reception_obesity": {"no_value_without_a_reason"},
-    "fingertips_year6_obesity": {"no_value_without_a_reason"},
-    # In Bolton a sixth fewer adults took part in 2020/21 alone, as published.
-    "els_further_education_and_skills_participation": {"no_single_period_stands_out"},
-}
 
 
 @pytest.mark.parametrize("dataset", sorted(load_catalogue().datasets))

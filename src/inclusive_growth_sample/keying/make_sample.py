@@ -170,7 +170,9 @@ def _ons_downloads(source: Path) -> dict[str, str]:
     files: dict[str, str] = {}
     for page in ons_downloads_pages.PAGES:
         facts, rows = ons_downloads_files.rows_of(source, page)
-        files |= _with_facts("ons_downloads", facts, COLUMNS, [[row[column] for column in COLUMNS] for row in rows])
+        files |= _with_facts(
+            "ons_downloads", facts, COLUMNS, [[row[column] for column in COLUMNS] for row in rows]
+        )
     return files
 
 
