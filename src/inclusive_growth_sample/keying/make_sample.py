@@ -33,6 +33,7 @@ from inclusive_growth_sample.keying import (
     pay_gap_files,
     police_uk_files,
     query_files,
+    sdg_files,
     stat_xplore_files,
 )
 from inclusive_growth_sample.keying.page_files import PageFiles
@@ -138,7 +139,7 @@ def _gov_uk(source: Path) -> dict[str, str]:
 
 
 def _published_files(source: Path) -> dict[str, str]:
-    return _pages("published_files", body_files.pages(source))
+    return _pages("published_files", [*body_files.pages(source), *sdg_files.pages(source)])
 
 
 def _pages(publisher: str, pages: Iterable[PageFiles]) -> dict[str, str]:
