@@ -1,4 +1,4 @@
-"""The ONS's files of indicators for the Sustainable Development Goals: every row is read, and which figure is whose."""
+"""The ONS's files of indicators for the Sustainable Development Goals: every row, and which figure is whose."""
 
 import csv
 import io
