@@ -1,4 +1,4 @@
-"""Re-key files of the UK's indicators for the Sustainable Development Goals (ONS): the sample's areas, as published."""
+"""Re-key files of the UK's indicators for the Sustainable Development Goals (ONS): the sample's areas."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ FOLDER = "more/ons_sdg"
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One indicator of the goals, with what its file measures; `named` columns are empty in the rows that are kept."""
+    """One indicator of the goals; the columns that are empty in the rows that are kept."""
 
     number: str
     title: str
