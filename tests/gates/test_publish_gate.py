@@ -14,6 +14,7 @@ from inclusive_growth.errors import CorruptObject, GateClosed
 from inclusive_growth.records import Candidate, GateRecord, HistoryEntry, to_json, utc
 from inclusive_growth.store.keys import part_key
 from tests.gates.marts_mutations import ONE_CLAIMANT_RATE, ONE_SURVEY_RATE, where
+from tests.support.catalogue_datasets import one_of_each_kind
 from tests.support.sample_warehouse import INCOMPLETE, RUN_AT, Built, failed, from_landing, only_suite
 
 pytestmark = pytest.mark.system
@@ -118,8 +119,11 @@ def test_only_changed_rows_are_judged_row_by_row_deletions_included(built: Built
     assert told.observed == f"0 of {gone + moved} rows outside"
 
 
-@pytest.mark.parametrize("dataset", [name for name in WITH_FIGURES if name not in BEHIND_ANOTHER])
-def test_a_hundredfold_unit_closes_the_gate_for_every_dataset_that_readers_see(
+@pytest.mark.parametrize(
+    "dataset",
+    [name for name in one_of_each_kind(load_catalogue()) if name in WITH_FIGURES and name not in BEHIND_ANOTHER],
+)
+def test_a_hundredfold_unit_closes_the_gate_for_every_kind_of_dataset_that_readers_see(
     built: Built, dataset: str, tmp_path: Path
 ) -> None:
     config = only_suite(built.world.config, "marts", [VALUES], tmp_path, check="magnitude_kept")

@@ -21,9 +21,10 @@ from inclusive_growth.store.keys import decoded_key, raw_key
 from inclusive_growth.store.object_store import Store, get_checked, open_store
 from inclusive_growth_sample.replay.registry import base_urls
 from inclusive_growth_sample.replay.server import Replay
+from tests.support.catalogue_datasets import one_of_each_kind
+from tests.support.published_sample import Published
 
 pytestmark = pytest.mark.system
-DATASETS = sorted(load_catalogue().datasets)
 ELS = "els_employment_rate"
 START = now() - timedelta(days=3)  # slow schedules count by the clock, so the runs lie before it
 
@@ -67,21 +68,31 @@ def over(tmp_path: Path) -> Iterator[Landing]:
 WITHOUT_A_TIME = {"stat_xplore", "police_uk", "gender_pay_gap"}
 
 
-@pytest.mark.parametrize("dataset", DATASETS)
-def test_every_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: str) -> None:
+def must_be_whole(store: Store, dataset: str, release_id: str) -> None:
     source = load_catalogue().datasets[dataset].source
+    release = releases.read_release(store, source, dataset, release_id)
+    quoted = dataset == "nomis_pay_workplaces" or source == "curated"  # figures of the board paper
+    assert release.origin == ("quoted" if quoted else "sample") and release.decoded_rows > 0
+    assert bool(release.publisher_time) != (source in WITHOUT_A_TIME)
+    table = read_decoded(store, decoded_key(release))
+    assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
+    for item in release.objects:
+        assert len(get_checked(store, raw_key(source, dataset, item.sha256), item.sha256)) == item.bytes
+
+
+def test_every_dataset_of_the_published_sample_landed_whole(shared: Published) -> None:
+    for name, entry in shared.catalogue.datasets.items():
+        seen = sightings.latest_sighting(shared.store, entry.source, name)
+        assert seen is not None, name
+        must_be_whole(shared.store, name, seen.release_id)
+
+
+@pytest.mark.parametrize("dataset", one_of_each_kind(load_catalogue()))
+def test_every_kind_of_dataset_lands_whole_and_then_has_no_news(over: Landing, dataset: str) -> None:
     outcome = over.extract(dataset)
 
     assert (outcome.status, outcome.reason) == ("landed", "")
-    release = releases.read_release(over.store, source, dataset, outcome.release_id)
-    quoted = dataset == "nomis_pay_workplaces" or source == "curated"  # figures of the board paper
-    origin = "quoted" if quoted else "sample"
-    assert release.origin == origin and release.decoded_rows > 0
-    assert bool(release.publisher_time) != (source in WITHOUT_A_TIME)
-    table = read_decoded(over.store, decoded_key(release))
-    assert content_hash(table, source_class(source).volatile) == release.decoded_sha256
-    for item in release.objects:
-        assert len(get_checked(over.store, raw_key(source, dataset, item.sha256), item.sha256)) == item.bytes
+    must_be_whole(over.store, dataset, outcome.release_id)
     assert not over.look(dataset, START + timedelta(minutes=5)).news
     again = over.extract(dataset, START + timedelta(days=2), force=True)
     assert (again.status, again.release_id) == ("unchanged", outcome.release_id)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.checkout import REPOSITORY
 
-STARTED_OR_BUILT = frozenset({"s3", "postgres", "published_once", "_landed", "line"})
+STARTED_OR_BUILT = frozenset({"s3", "postgres", "published_once", "line"})
 SLOW = frozenset({"system", "superset", "published_files"})
 WITH_AIRFLOW = tuple(REPOSITORY / "tests" / folder for folder in ("dags", "interfaces/airflow", "system"))
 PROGRAMS = frozenset(

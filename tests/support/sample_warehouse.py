@@ -11,7 +11,6 @@ import yaml
 from inclusive_growth import gates
 from inclusive_growth.build import build
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.landing import land
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.landing.sightings import latest_sighting
@@ -19,18 +18,14 @@ from inclusive_growth.records import (
     Candidate,
     ExpectationResult,
     GateRecord,
-    HistoryEntry,
     Part,
     Release,
     sha256,
-    to_json,
-    utc,
 )
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
 from inclusive_growth.store.keys import decoded_key, part_key
 from inclusive_growth.store.object_store import Store, open_store
-from inclusive_growth_sample.replay.server import Replay
 
 # Real figures of which not everything was to be had; the gate is right to say so.
 INCOMPLETE = {
@@ -100,17 +95,6 @@ class World:
         return int(rows)
 
 
-def land_sample(home: Path) -> None:
-    """Every dataset of the catalogue, fetched from the replay of its publisher and landed."""
-    catalogue = load_catalogue()
-    with Replay(home / "replay") as replay:
-        config = Settings(home=home, environment="demo", http_pause=0, base_url=replay.base_urls)
-        context = Context(config, open_store(config), catalogue)
-        for dataset in catalogue.datasets:
-            outcome = land.extract(dataset, context=context, run_at=RUN_AT)
-            assert outcome.status == "landed", outcome
-
-
 def world_at(home: Path) -> World:
     """The world in a home where the sample has landed."""
     config = Settings(home=home, environment="demo")
@@ -168,15 +152,6 @@ class Built:
         if not self.world.store.exists(part_key(new)):
             self.world.store.put(part_key(new), data)
         return new
-
-
-def build_sample(world: World) -> None:
-    """Judge every release, build, and publish the candidate as history entry 1."""
-    for item in world.releases.values():
-        assert world.judge(item).passed
-    candidate = build.build(context=world.context, run_at=RUN_AT)
-    entry = HistoryEntry(1, "publish", candidate.candidate_id, "test", "the sound sample", utc(RUN_AT), 1)
-    world.store.put("publications/history/00000001.json", to_json(entry))
 
 
 def built_at(home: Path) -> Built:
