@@ -1,4 +1,4 @@
-"""`docs/published-files.tsv` names every published file at hand, with the datasets it serves or what else it is for."""
+"""`docs/published-files.tsv` names each published file at hand: the datasets it serves, or why there is none."""
 
 import csv
 from pathlib import Path
