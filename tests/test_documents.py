@@ -2,13 +2,17 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from typer.main import get_command
 
+from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
 from inclusive_growth.interfaces.cli import reference_pages
 from inclusive_growth.interfaces.cli.app import app
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.registry import registry
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
@@ -65,3 +69,22 @@ def test_every_document_named_in_the_readme_table_of_changes_exists() -> None:
         "dags",
     ):
         assert (ROOT / path).is_dir(), path
+
+
+def test_every_file_of_the_catalogue_that_a_page_shows_is_one() -> None:
+    shown: list[dict[str, Any]] = []
+    for page in PAGES:
+        blocks = re.findall(r"^```yaml\n(id: .*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        shown += [yaml.safe_load(block) for block in blocks]
+    assert len(shown) >= 5
+    for content in shown:
+        (DatasetFile if "source" in content else IndicatorFile).model_validate(content)
+
+
+@pytest.mark.parametrize("source", sorted(registry()))
+def test_every_source_has_a_page_that_says_how_it_is_asked(source: str) -> None:
+    index = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
+    [target] = re.findall(rf"^\| \[`{source}`\]\(([^)]+)\)", index, re.MULTILINE)
+    page = (ROOT / "docs" / target).read_text(encoding="utf-8")
+    for fact in ("signal", "limits", "shape", "signs", "how it is known"):
+        assert f"| {fact} |" in page, f"{target} does not say: {fact}"
