@@ -25,8 +25,8 @@ CASES = {
     ),
     "unknown characteristic of a dataset's coverage": (
         "datasets/nomis_census_cars.yml",
-        "  place:\n",
-        "  plaze:\n",
+        "  place: {",
+        "  plaze: {",
         "coverage: 'plaze' is not registered in schemes/characteristics.csv; did you mean 'place'?",
     ),
     "characteristics out of order": (
