@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from inclusive_growth.catalogue.areas import POLICE_FORCE_AREA, force_areas, scope_areas
+from inclusive_growth.catalogue.checks import areas_of_claims
 from inclusive_growth.catalogue.coverage import check_coverage
 from inclusive_growth.catalogue.models import Code, DatasetFile, IndicatorFile, Select, Theme
 from inclusive_growth.catalogue.schemes import SCHEMES, SchemeRow, read_table, scheme
@@ -74,12 +75,21 @@ class Catalogue:
         return read_shapes((entry.shape_name, self.dataset(name)) for name, entry in self.datasets.items())
 
     def plan(self, dataset_id: str, authority: str, comparators: tuple[str, ...] | None) -> Plan:
-        """The fetch plan: the union of the selections, for the authority, its members and the comparators."""
+        """The fetch plan: the union of the selections, for the authority, its members and the comparators.
+
+        Areas of published claims that the dataset answers are asked for with them.
+        """
         self.dataset(dataset_id)
         areas = set(scope_areas(authority, comparators, self.schemes))
         if self.is_by_force(dataset_id):
             areas |= set(force_areas(authority, comparators, self.schemes))
+        areas |= self.claim_areas(dataset_id)
         return Plan(dataset_id, self.selections(dataset_id), tuple(sorted(areas)))
+
+    def claim_areas(self, dataset_id: str) -> set[str]:
+        """Areas that published claims compare by what an indicator selects from the dataset."""
+        asked = {(one.indicator_id, one.breakdown_id) for one in self.selections(dataset_id)}
+        return areas_of_claims(asked, self.schemes)
 
     def is_by_force(self, dataset_id: str) -> bool:
         """Whether a dataset gives figures by police force area."""

@@ -41,6 +41,14 @@ def catalogue_tables(
         for indicator in catalogue.indicators.values()
         for name, reference in indicator.file.references.items()
     )
+    everywhere = dict.fromkeys(
+        (*scope_areas(authority, comparators, schemes), *force_areas(authority, comparators, schemes))
+    )
+    by_claim = tuple(
+        (dataset, area)
+        for dataset in catalogue.datasets
+        for area in sorted(catalogue.claim_areas(dataset) - set(everywhere))
+    )
     breakdowns = sorted({row[3] for row in selections} | {row[3] for row in references})
     return [
         Table("indicators", _INDICATOR, tuple(map(partial(_indicator, catalogue), catalogue.indicators.values()))),
@@ -75,14 +83,10 @@ def catalogue_tables(
         Table(
             "read_areas",
             text_columns("area_code"),
-            tuple(
-                (code,)
-                for code in (
-                    *scope_areas(authority, comparators, schemes),
-                    *force_areas(authority, comparators, schemes),
-                )
-            ),
+            tuple((code,) for code in dict.fromkeys((*everywhere, *(area for _, area in by_claim)))),
         ),
+        # Areas outside the scope that a published claim compares: read from the datasets that answer it.
+        Table("claim_areas", text_columns("dataset_id area_code"), by_claim),
         Table(
             "breakdown_categories",
             text_columns("breakdown_id characteristic category"),
@@ -139,7 +143,7 @@ _DECLARED_STATUS: ColumnTypes = (
 )
 _CLAIM: ColumnTypes = (
     text_columns("claim_id part figure stands_in place period_text quoted nature unit compare")
-    | {"quoted_number": "number", "tolerance": "number"}
+    | {"quoted_number": "number", "tolerance": "number", "threshold": "number"}
     | text_columns("tolerance_why how revised_why call note")
 )
 _SUCCESSION: ColumnTypes = (
@@ -212,6 +216,7 @@ def _claim(claim: Claim) -> tuple[Any, ...]:
         claim.compare,
         claim.quoted_number,
         claim.tolerance,
+        claim.threshold,
         claim.tolerance_why,
         claim.how,
         claim.revised_why,

@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth_sample.keying.areas import AREAS
+from inclusive_growth_sample.keying.areas import AREAS, RICHMOND_UPON_THAMES
 from inclusive_growth_sample.keying.published import body
 from inclusive_growth_sample.replay.explore_local_statistics import layout
 from inclusive_growth_sample.replay.explore_local_statistics.metadata import compact_metadata
 
 FOLDER = "ons/explore_local_statistics"
+FOR_CLAIMS = {"healthy-life-expectancy": (RICHMOND_UPON_THAMES,)}  # areas that only a published claim compares
 WITHHELD = {"claimant-count": ["2025-01-01/P1Y"], "healthy-life-expectancy": ["2022-01-01/P3Y"]}
 NAMES = (
     "apprenticeships",
@@ -59,7 +60,7 @@ _REPOSITORY = "https://github.com/ONSdigital/explore-local-statistics-data"
 def dataset(source: Path, name: str) -> layout.FlatFile:
     """Cut the published file to the sample's areas, in the compact layout."""
     whole = layout.compact(name, body(source / FOLDER / f"{name}.csv"))
-    kept = tuple(row for row in whole.rows if row["areacd"] in AREAS)
+    kept = tuple(row for row in whole.rows if row["areacd"] in (*AREAS, *FOR_CLAIMS.get(name, ())))
     lookups = {
         column: (key, {code: text for code, text in values.items() if any(row[key] == code for row in kept)})
         for column, (key, values) in whole.lookups.items()
@@ -108,7 +109,7 @@ def facts(source: Path, file: layout.FlatFile) -> dict[str, Any]:
 
 def areas(items: list[layout.FlatFile]) -> Iterator[tuple[str, str, str]]:
     """(code, name, geography) as most of these files write the areas."""
-    for code in AREAS:
+    for code in (*AREAS, *(area for areas in FOR_CLAIMS.values() for area in areas)):
         yield code, _usual(items, "areanm", code), _usual(items, "geography", code)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.sources.formats.workbooks import open_workbook
-from inclusive_growth_sample.keying.areas import AUTHORITIES
+from inclusive_growth_sample.keying.areas import AUTHORITIES, OTHER_MEMBERS
 from inclusive_growth_sample.keying.page_files import PageFiles
 from inclusive_growth_sample.keying.published import rows
 
@@ -104,10 +104,17 @@ def _of_2025(source: Path) -> PageFiles:
 
 
 def _of_2019(source: Path) -> PageFiles:
-    filename, sheet = "File_10_-_IoD2019_Local_Authority_District_Summaries__lower-tier__.xlsx", "IDACI"
-    table = _table(source, filename, sheet)
-    code, name = list(table[0])[:2]
-    kept = [row for row in table if row[code] in AUTHORITIES]
+    filename = "File_10_-_IoD2019_Local_Authority_District_Summaries__lower-tier__.xlsx"
+    kept: list[dict[str, str]] = []
+    columns: dict[str, list[str]] = {}
+    # Of all domains together, members of 2018 outside the seven too: a published claim counts them.
+    for sheet, areas in {"IMD": (*AUTHORITIES, *OTHER_MEMBERS), "IDACI": AUTHORITIES}.items():
+        table = _table(source, filename, sheet)
+        code, name = list(table[0])[:2]
+        columns[sheet] = list(table[0])
+        kept += [{"sheet": sheet} | row for row in table if row[code] in areas]
+    every = list(dict.fromkeys(column for own in columns.values() for column in own))
+    kept = [dict.fromkeys(every, "") | row for row in kept]
     facts = _facts(
         "english-indices-of-deprivation-2019",
         "English indices of deprivation 2019",
@@ -117,16 +124,16 @@ def _of_2019(source: Path) -> PageFiles:
             "filename": filename,
             "asset": "5d8b3cfbe5274a08be69aa91",
             "content_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            "sheets": ["Notes", sheet],
-            "sheet": sheet,
+            "sheets": ["Notes", *columns],
         },
-        "every figure of the sheet, as published",
+        "every figure of the sheets, as published",
         [
-            "Of the workbook's eleven sheets there are two.",
+            "Of the workbook's eleven sheets there are three.",
             "The times of day and the file's title were not recorded.",
         ],
     ) | {
-        "columns": list(table[0]),
+        "columns": every,
+        "tables": {sheet: {"columns": own} for sheet, own in columns.items()},
         "area": code,
         "value": "IDACI - Average score ",
         "names": {name: {"by": code, "texts": {row[code]: row[name] for row in kept}}},

@@ -85,6 +85,7 @@ def _nomis(source: Path, by_hand: Path) -> dict[str, str]:
             ),
         ),
         "NM_2263_1": (["C2021_GENDERID_4", "C2021_AGE_9", "C_SEX"], gender_identity_files.cells(source)),
+        "NM_608_1": (["RURAL_URBAN", "CELL"], nomis_files.ethnic_groups_2011(source)),
         "NM_30_1": (["SEX", "ITEM", "PAY"], pay_files.residents(source)),
         "NM_142_1": (["INDUSTRY", "EMPLOYMENT_SIZEBAND", "LEGAL_STATUS"], query_files.enterprises(source)),
         "NM_162_1": (["GENDER", "AGE", "MEASURE"], query_files.claimants(source)),

@@ -9,7 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from inclusive_growth_sample.keying import aps_editions, query_files
-from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND, sums
+from inclusive_growth_sample.keying.areas import (
+    AREAS,
+    AUTHORITIES,
+    ENGLAND,
+    NORTH_WEST,
+    OTHER_MAYORS,
+    PARTNERSHIP_DISTRICTS,
+    sums,
+)
 from inclusive_growth_sample.keying.published import body, rows
 
 Row = tuple[str, ...]
@@ -24,6 +32,17 @@ TOTAL_LABEL = "Total"
 QUALIFICATIONS = "transformed/yff_census-qualifications-ethnic-group.csv"
 REGIONS = "Local_Authority_District_to_Region_(December_2022)_Lookup_in_England.csv"
 TYPES = ("499", "480", "442", "432", "431")
+# Authorities of 2023 and the districts of census day that they are made of; the first lends its id in the URN.
+NEWER = {
+    "E06000063": ("Cumberland", "E07000028", "E07000026", "E07000029"),
+    "E06000064": ("Westmorland and Furness", "E07000031", "E07000027", "E07000030"),
+}
+CENSUS_2011 = "police/resistancelab/la-ethnic-groups.csv"
+GROUPS_2011 = {
+    "0": "All categories: Ethnic group",
+    "100": "White",
+    "1": "White: English/Welsh/Scottish/Northern Irish/British",
+}
 
 
 def employment(source: Path) -> Iterator[Row]:
@@ -83,6 +102,8 @@ def _population_2021(source: Path) -> Iterator[Row]:
                 yield area, "2021", "0", band, "20100", str(england[band]), "", "regions"
             else:
                 yield area, "2021", "0", band, "20100", published[area, band], "", "published"
+    for area in OTHER_MAYORS:
+        yield area, "2021", "0", "200", "20100", published[area, "200"], "", "published"
 
 
 def _population_2011(source: Path) -> Iterator[Row]:
@@ -136,6 +157,32 @@ def ethnic_groups(source: Path, codes: dict[str, str]) -> Iterator[Row]:
             ]
             origin = "authorities" if area in parts else "groups" if code in members else "published"
             yield area, "2021", code, "20100", str(sum(values)), "", origin
+    for area in north_west(source):
+        if area not in AREAS:
+            for code in detailed:
+                value = sum(people[part, code] for part in NEWER.get(area, ("", area))[1:])
+                yield area, "2021", code, "20100", str(value), "", "authorities" if area in NEWER else "published"
+
+
+def north_west(source: Path) -> list[str]:
+    """The authorities of the North West as of 2023, of which a published claim speaks."""
+    regions = region_of(source)
+    merged = {code for _, *codes in NEWER.values() for code in codes}
+    return sorted({code for code, region in regions.items() if region == NORTH_WEST} - merged | set(NEWER))
+
+
+def ethnic_groups_2011(source: Path) -> Iterator[Row]:
+    """NM_608_1: everyone, White and White British people; combined authorities, region and England as sums."""
+    people: dict[tuple[str, str], int] = {}
+    for row in rows(source / CENSUS_2011):
+        for code, label in GROUPS_2011.items():
+            people[row["geography code"], code] = int(row[f"Ethnic Group: {label}; measures: Value"])
+    parts = sums({area for area, _ in people}, region_of(source))
+    for area in AREAS:
+        for code in GROUPS_2011:
+            value = sum(people[part, code] for part in parts.get(area, (area,)))
+            origin = "authorities" if area in parts else "published"
+            yield area, "2011", "0", code, "20100", str(value), "", origin
 
 
 def qualifications(source: Path, groups: dict[str, str], levels: dict[str, str]) -> Iterator[Row]:
@@ -162,11 +209,18 @@ def geographies(source: Path) -> tuple[list[Row], list[Row]]:
     """Read (id, code, name, typecode) of the sample's areas, and (typecode, name) of their types."""
     areas: dict[str, Row] = {}
     names: dict[str, str] = {"499": "countries"}
+    for_claims = {*OTHER_MAYORS, *PARTNERSHIP_DISTRICTS, *north_west(source)}
+    lent = {codes[0]: (new, name) for new, (name, *codes) in NEWER.items()}
     for row in rows(source / "nomis/NM_2002_1_jrf_lad_full_columns.csv"):
         code, kind = row["GEOGRAPHY_CODE"], row["GEOGRAPHY_TYPECODE"]
         if code in AREAS and kind in TYPES:
             areas[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], code, row["GEOGRAPHY_NAME"], kind)
             names[kind] = row["GEOGRAPHY_TYPE"]
+        elif code in for_claims and kind == ("442" if code in OTHER_MAYORS else "432"):
+            areas[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], code, row["GEOGRAPHY_NAME"], kind)
+        elif code in lent and kind == "432":
+            new, name = lent[code]
+            areas[row["GEOGRAPHY"]] = (row["GEOGRAPHY"], new, name, kind)
     england = next(key for key, text in _fields(source).items() if text == "England")
     areas[england] = (england, ENGLAND, "England", "499")
     ordered = sorted(areas.values(), key=lambda area: (TYPES.index(area[3]), int(area[0])))

@@ -29,6 +29,7 @@ NINE = [
     "Female Part-Time",
 ]
 ABOVE = TableRules(lines_above=2, drop_notes=True)
+UNITED_KINGDOM = "UK"  # as the regional accounts code it; a published claim compares with it
 LOW_PAID = "% earning below Living Wage Foundation rates Per cent"
 
 
@@ -108,7 +109,7 @@ def _rows(source: Path, table: Table, names: dict[str, str]) -> Iterator[dict[st
             name, found, detail = row[table.name].strip().partition(table.detail or "\0")
             above = above if found else row[table.area].strip()
             code, more = (above, detail) if found else (row[table.area].strip(), row.get(table.more, ""))
-            if SAME.get(code, code) not in AREAS or (table.kept and more not in table.kept):
+            if (SAME.get(code, code) not in AREAS and code != UNITED_KINGDOM) or (table.kept and more not in table.kept):
                 continue
             names[code] = name
             for column in _figures(table, row):

@@ -210,12 +210,12 @@ def _regional_accounts() -> PageFacts:
                 "gdp",
                 "ons/productivity_gva/regionalgrossdomesticproductgdpallitlregions.xlsx",
                 (),
-                ("Table 7", "Table 9"),
+                ("Table 1", "Table 6", "Table 7", "Table 9"),
                 area="ITL code",
                 name="Region name",
             ),
         ),
-        notes=["Of the workbook's thirteen tables there are two."],
+        notes=["Of the workbook's thirteen tables there are four."],
     )
 
 

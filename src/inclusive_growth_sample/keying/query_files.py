@@ -5,7 +5,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND
+from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND, PARTNERSHIP_DISTRICTS
 from inclusive_growth_sample.keying.published import rows, workbook_rows
 
 Row = tuple[str, ...]
@@ -26,7 +26,7 @@ def workbook(source: Path, name: str) -> Cells:
     """Read every block of a workbook. It names areas; their codes come from the file on employment rates."""
     names = {"country:England": ENGLAND}
     for row in rows(source / "ons/explore_local_statistics/employment-rate.csv"):
-        if row["areacd"] in AUTHORITIES:
+        if row["areacd"] in (*AUTHORITIES, *PARTNERSHIP_DISTRICTS):
             names["ladu:" + row["areanm"]] = row["areacd"]
     names["User Defined Geography:West Midlands-MCA"] = "E47000007"
     names["User Defined Geography:Greater Manchester-MCA"] = "E47000001"
@@ -48,6 +48,8 @@ def shares(source: Path) -> Iterator[Row]:
     """NM_17_5: level 4 qualifications: counts as published, and their ratio as the rate."""
     people, qualified = workbook(source, "2-2_APSempRate"), workbook(source, "2-5_APSqualagegen")
     for (area, year), cells in people.items():
+        if area not in AREAS:
+            continue
         if level_4 := qualified.get((area, year), {}).get(LEVEL_4):
             yield from _share(area, year, "290", level_4, cells[PERSONS], "qualifications")
 
@@ -63,6 +65,9 @@ def young_people(source: Path) -> Iterator[Row]:
 def enterprises(source: Path) -> Iterator[Row]:
     """NM_142_1: enterprises by size, all industries and legal statuses."""
     for (area, year), cells in sorted(workbook(source, "2-3_UBCempent").items()):
+        if area in PARTNERSHIP_DISTRICTS:  # for a published claim about the whole of the partnerships
+            yield area, year, "37748736", "0", "0", "20100", cells["Total"], "", "query"
+            continue
         for heading, band in BANDS.items():
             yield area, year, "37748736", band, "0", "20100", cells[heading], "", "query"
 

@@ -49,6 +49,15 @@ area_names as (
     select * from {{ ref('stg_catalogue__area_names') }}
 ),
 
+claim_areas as (
+    select * from {{ ref('stg_catalogue__claim_areas') }}
+),
+
+-- An area that only a published claim asks for is read from the datasets that answer it.
+claimed as (
+    select distinct area_code from claim_areas
+),
+
 areas_read as (
     select * from scope_areas
     union all
@@ -124,6 +133,9 @@ final as (
     -- A file without codes gives its areas by name.
     left join area_names on staged.dataset_id = area_names.dataset_id and staged.area_code = area_names.area_key
     inner join codes_read on coalesce(area_names.area_code, staged.area_code) = codes_read.published_code
+    left join claimed on codes_read.area_code = claimed.area_code
+    left join claim_areas
+        on staged.dataset_id = claim_areas.dataset_id and codes_read.area_code = claim_areas.area_code
     inner join periods
         on
             slices.period_kind = periods.period_kind
@@ -133,6 +145,7 @@ final as (
         periods.period_id is not null
         and (slices.role = 'value' or measures.role = 'value')
         and (codes_read.is_neighbourhood = 0 or slices.aggregate <> 'none')
+        and (claimed.area_code is null or claim_areas.area_code is not null)
 )
 
 select * from final

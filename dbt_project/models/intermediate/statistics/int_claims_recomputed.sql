@@ -17,9 +17,47 @@ sides as (
         cast(sum(case when role = 'left' then {{ exact('value') }} end) as double) as left_value,
         cast(sum(case when role = 'right' then {{ exact('value') }} end) as double) as right_value,
         cast(sum(case when role = 'left_before' then {{ exact('value') }} end) as double) as left_before,
-        cast(sum(case when role = 'right_before' then {{ exact('value') }} end) as double) as right_before
+        cast(sum(case when role = 'right_before' then {{ exact('value') }} end) as double) as right_before,
+        cast(sum(case when role = 'left_people' then {{ exact('value') }} end) as double) as left_people,
+        cast(sum(case when role = 'right_people' then {{ exact('value') }} end) as double) as right_people
     from operands
     group by claim_id, part
+),
+
+-- Diversity of each area: the chance that two of its people, drawn at random, belong to different groups.
+diversities as (
+    select
+        claim_id,
+        part,
+        role,
+        area_code,
+        1 - cast(sum(cast(value as decimal(18, 0)) * cast(value as decimal(18, 0))) as double)
+        / nullif(power(cast(sum(cast(value as decimal(18, 0))) as double), 2), 0) as diversity
+    from operands
+    group by claim_id, part, role, area_code
+),
+
+places as (
+    select
+        lefts.claim_id,
+        lefts.part,
+        1 + count(case when rights.diversity < lefts.diversity then 1 end) as diversity_place
+    from diversities as lefts
+    inner join diversities as rights
+        on lefts.claim_id = rights.claim_id and lefts.part = rights.part and rights.role = 'right'
+    where lefts.role = 'left'
+    group by lefts.claim_id, lefts.part
+),
+
+-- How many of the areas are above the threshold.
+above as (
+    select
+        claims.claim_id,
+        claims.part,
+        count(case when operands.value > claims.threshold then 1 end) as count_above
+    from claims
+    inner join operands on claims.claim_id = operands.claim_id and claims.part = operands.part
+    group by claims.claim_id, claims.part
 ),
 
 missing_names as (
@@ -74,10 +112,21 @@ computed as (
                         sides.left_value / nullif(sides.left_before, 0)
                         - sides.right_value / nullif(sides.right_before, 0)
                     ) * 100
+            when claims.how = 'share' then sides.left_value / nullif(sides.right_value, 0) * 100
+            when claims.how = 'count_above' then above.count_above
+            when claims.how = 'output_gap'
+                then
+                    (
+                        sides.right_value / nullif(sides.right_people, 0)
+                        - sides.left_value / nullif(sides.left_people, 0)
+                    ) * sides.left_people
+            when claims.how = 'diversity_place' then places.diversity_place
             else sides.left_value
         end as recomputed
     from claims
     left join sides on claims.claim_id = sides.claim_id and claims.part = sides.part
+    left join places on claims.claim_id = places.claim_id and claims.part = places.part
+    left join above on claims.claim_id = above.claim_id and claims.part = above.part
     left join missing on claims.claim_id = missing.claim_id and claims.part = missing.part
     left join used on claims.claim_id = used.claim_id and claims.part = used.part
 ),
@@ -101,12 +150,11 @@ final as (
         case
             when nature = 'not_official' then 'not official'
             when recomputed is null or quoted_number is null then 'cannot be recomputed'
-            -- Nearer than chance: the figures are too unsure to say which of the two is more.
+            -- The tolerance of "more than" is the margin of chance: nearer than it, the paper says more than is known.
             when
-                compare = 'more_than' and tolerance > 0
-                and abs({{ exact('recomputed') }} - {{ exact('quoted_number') }}) <= {{ exact('tolerance') }}
-                then 'cannot be recomputed'
-            when compare = 'more_than' and {{ exact('recomputed') }} > {{ exact('quoted_number') }} then 'confirmed'
+                compare = 'more_than'
+                and {{ exact('recomputed') }} - {{ exact('quoted_number') }} > {{ exact('tolerance') }}
+                then 'confirmed'
             when
                 compare = 'within'
                 and abs({{ exact('recomputed') }} - {{ exact('quoted_number') }}) <= {{ exact('tolerance') }}

@@ -28,7 +28,8 @@ renamed as (
 
         -- numerics
         quoted_number,
-        tolerance
+        tolerance,
+        threshold
 
     from source
 

@@ -16,6 +16,7 @@ METROPOLITAN_COUNTIES = {
     "E11000006": "E47000003",  # West Yorkshire
 }
 ITL_2021 = {
+    "UK": "K02000001",
     "TLB": "E92000001",  # England, as the ONS codes it in these tables
     "TLC": "E12000001",
     "TLD": "E12000002",
