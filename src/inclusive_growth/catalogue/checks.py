@@ -1,9 +1,9 @@
 """Published figures to check (`catalogue/checks/board_paper.yml`), and what each is compared with.
 
-An operand names an indicator, a breakdown, a period and an area, or several: a footprint, or every local authority of
-a region (`E12000002/local_authority`). An indicator that is not in the catalogue yet is no error: the row says what
-would fill it, and fills itself later. Areas outside those that the settings ask for are asked of the datasets that
-answer the claim, and of no other.
+An operand names an indicator, a breakdown, a period and an area, or several: a footprint, or every local authority
+of a region (`E12000002/local_authority`). An indicator that is not in the catalogue yet is no error: the row says
+what would fill it, and fills itself later. Areas outside those that the settings ask for are asked of the datasets
+that answer the claim, and of no other.
 """
 
 from collections.abc import Collection, Iterator
@@ -40,10 +40,10 @@ class Claim(Strict):
     """A figure as it was published, and how it is worked out again.
 
     `how`: left alone; the `sum` or `mean` of left; `difference` left minus right; `percent_more`, left over right;
-    `growth_gap`, the growth of left minus that of right, in points; `share`, left in percent of right; `count_above`,
-    how many of left are above the threshold; `output_gap`, what left would produce more if it produced as much per
-    person as right; `diversity_place`, the place of left among the areas of right from the least diverse, where
-    diversity is the chance that two people of an area belong to different groups.
+    `growth_gap`, the growth of left minus that of right, in points; `share`, left in percent of right;
+    `count_above`, how many of left are above the threshold; `output_gap`, what left would produce more if it
+    produced as much per person as right; `diversity_place`, the place of left among the areas of right from the
+    least diverse, where diversity is the chance that two people of an area belong to different groups.
     """
 
     id: str = Field(pattern=r"^S\d{2}$")

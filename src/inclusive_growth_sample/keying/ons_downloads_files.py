@@ -109,7 +109,8 @@ def _rows(source: Path, table: Table, names: dict[str, str]) -> Iterator[dict[st
             name, found, detail = row[table.name].strip().partition(table.detail or "\0")
             above = above if found else row[table.area].strip()
             code, more = (above, detail) if found else (row[table.area].strip(), row.get(table.more, ""))
-            if (SAME.get(code, code) not in AREAS and code != UNITED_KINGDOM) or (table.kept and more not in table.kept):
+            is_kept = SAME.get(code, code) in AREAS or code == UNITED_KINGDOM
+            if not is_kept or (table.kept and more not in table.kept):
                 continue
             names[code] = name
             for column in _figures(table, row):
