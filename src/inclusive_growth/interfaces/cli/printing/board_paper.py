@@ -42,7 +42,8 @@ def _today(figure: CheckedFigure) -> str:
     if figure.recomputed is None:
         return "–"
     unit = f" {figure.unit}" if figure.unit not in ("", "count") else ""
-    return f"{figure.recomputed:,.6g}{unit} ({figure.datasets})"
+    number = f"{figure.recomputed:,.0f}" if abs(figure.recomputed) >= 1000 else f"{figure.recomputed:.6g}"
+    return f"{number}{unit} ({figure.datasets})"
 
 
 def _note(figure: CheckedFigure) -> str:
