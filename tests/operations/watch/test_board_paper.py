@@ -161,6 +161,8 @@ def test_figures_that_compare_places_outside_the_authority_are_recomputed(shared
         ("S07", "seven authorities"): (60_574, "differs"),  # Table 1, TLG3, 2015
         ("S08", "seven authorities"): (60_574 - 55_443, "differs"),
         ("S09", ""): ((1_713_429 / 65_110_034 - 60_574 / 2_834_490) * 2_834_490, "differs"),
+        ("S11", "WMCA"): (13.1, "confirmed"),
+        ("S11", "UK"): (7.6, "confirmed"),
         ("S15", "White British people"): (100 * 4_434_333 / 5_601_847, "confirmed"),
         ("S15", "all White people"): (100 * 4_633_669 / 5_601_847, "differs"),
         ("S18", "best in England, men"): (70.0, "revised since"),
