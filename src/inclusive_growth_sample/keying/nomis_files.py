@@ -103,7 +103,8 @@ def _population_2021(source: Path) -> Iterator[Row]:
             else:
                 yield area, "2021", "0", band, "20100", published[area, band], "", "published"
     for area in OTHER_MAYORS:
-        yield area, "2021", "0", "200", "20100", published[area, "200"], "", "published"
+        for band in BANDS:
+            yield area, "2021", "0", band, "20100", published[area, band], "", "published"
 
 
 def _population_2011(source: Path) -> Iterator[Row]:

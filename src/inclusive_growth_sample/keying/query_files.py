@@ -65,9 +65,6 @@ def young_people(source: Path) -> Iterator[Row]:
 def enterprises(source: Path) -> Iterator[Row]:
     """NM_142_1: enterprises by size, all industries and legal statuses."""
     for (area, year), cells in sorted(workbook(source, "2-3_UBCempent").items()):
-        if area in PARTNERSHIP_DISTRICTS:  # for a published claim about the whole of the partnerships
-            yield area, year, "37748736", "0", "0", "20100", cells["Total"], "", "query"
-            continue
         for heading, band in BANDS.items():
             yield area, year, "37748736", band, "0", "20100", cells[heading], "", "query"
 

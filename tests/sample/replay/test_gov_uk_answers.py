@@ -74,7 +74,8 @@ def test_file_7_has_the_publishers_header_and_a_neighbourhoods_figures(desk: Des
 
 def test_file_10_is_a_workbook_with_trailing_spaces_in_its_header(desk: Desk) -> None:
     body = file(desk, IOD_2019).body
-    assert open_workbook(body, "book").sheets == ["Notes", "IDACI"]
+    assert open_workbook(body, "book").sheets == ["Notes", "IMD", "IDACI"]
+    assert open_workbook(body, "book").rows("IMD")[0][5] == "IMD - Rank of average score "
     assert open_workbook(body, "book").rows("IDACI")[0][4] == "IDACI - Average score "
     found = {row["Local Authority District code (2019)"]: row for row in rows("iod_2019_authorities", body)}
     assert len(found) == 17
