@@ -119,8 +119,9 @@ def test_a_plan_asks_for_a_claims_areas_of_the_datasets_that_answer_it_alone() -
 
 
 def test_large_numbers_are_printed_whole(tmp_path: Path) -> None:
-    page = markdown(board_paper(published(tmp_path, DIFFERS | {"recomputed": 9_865_446.0, "unit": "count"})))
-    assert "| 9,865,446 (iod_2025_neighbourhoods) |" in page
+    rows = {"recomputed": 9_865_446.0, "unit": "gbp_million"}
+    page = markdown(board_paper(published(tmp_path, DIFFERS | rows)))
+    assert "| 9,865,446 million pounds (iod_2025_neighbourhoods) |" in page
 
 
 def test_what_an_operand_asks_of_a_known_indicator_is_something_the_indicator_selects() -> None:

@@ -7,6 +7,7 @@ from rich.table import Table
 
 from inclusive_growth.operations.watch.board_paper import CheckedFigure, counts
 
+_WORDS = {"count": "", "gbp": "pounds", "gbp_million": "million pounds"}
 _HEADER = ("id", "figure", "place and time", "the paper", "today", "verdict", "note")
 
 
@@ -41,7 +42,8 @@ def _cells(figure: CheckedFigure) -> tuple[str, ...]:
 def _today(figure: CheckedFigure) -> str:
     if figure.recomputed is None:
         return "–"
-    unit = f" {figure.unit}" if figure.unit not in ("", "count") else ""
+    word = _WORDS.get(figure.unit, figure.unit)
+    unit = f" {word}" if word else ""
     number = f"{figure.recomputed:,.0f}" if abs(figure.recomputed) >= 1000 else f"{figure.recomputed:.6g}"
     return f"{number}{unit} ({figure.datasets})"
 
