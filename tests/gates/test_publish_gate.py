@@ -24,7 +24,11 @@ FLIPPED = """
     select * replace (100 * value as value, 100 * lower_95 as lower_95, 100 * upper_95 as upper_95) from sound
 """
 # Second choices of which every figure stands behind a preferred one: readers see them in fct_discrepancies alone.
-BEHIND_ANOTHER = {"fingertips_healthy_life_expectancy": "els_healthy_life_expectancy"}
+BEHIND_ANOTHER = {
+    "fingertips_healthy_life_expectancy": "els_healthy_life_expectancy",
+    "rdu_population_local_authority": "nomis_census_ethnic_group",
+}
+AWAITED = {"gender_pay_gap_reports"}  # no lookup of postcodes is at hand
 WITH_FIGURES = [name for name in sorted(load_catalogue().datasets) if load_catalogue().selections(name)]
 
 
@@ -39,7 +43,7 @@ def with_every_indicator(built: Built) -> str:
     query = "select * from sound"
     for name, indicator in load_catalogue().indicators.items():
         if name not in held:
-            amid = (indicator.file.bounds.minimum + indicator.file.bounds.maximum) / 2
+            amid = indicator.file.bounds.minimum * 0.25 + indicator.file.bounds.maximum * 0.75
             query += f"""
                 union all by name select * replace (
                     '{name}' as indicator_id, '{indicator.file.unit}' as unit, {amid} as value,
@@ -121,7 +125,11 @@ def test_only_changed_rows_are_judged_row_by_row_deletions_included(built: Built
 
 @pytest.mark.parametrize(
     "dataset",
-    [name for name in one_of_each_kind(load_catalogue()) if name in WITH_FIGURES and name not in BEHIND_ANOTHER],
+    [
+        name
+        for name in one_of_each_kind(load_catalogue())
+        if name in WITH_FIGURES and name not in BEHIND_ANOTHER and name not in AWAITED
+    ],
 )
 def test_a_hundredfold_unit_closes_the_gate_for_every_kind_of_dataset_that_readers_see(
     built: Built, dataset: str, tmp_path: Path
@@ -134,7 +142,7 @@ def test_a_hundredfold_unit_closes_the_gate_for_every_kind_of_dataset_that_reade
 
 def test_only_the_named_second_choices_show_readers_no_figure_but_beside_the_preferred_one(built: Built) -> None:
     seen = {str(name) for (name,) in built.query(VALUES, "select distinct dataset_id from sound")}
-    assert set(WITH_FIGURES) - seen == set(BEHIND_ANOTHER)
+    assert set(WITH_FIGURES) - seen - AWAITED == set(BEHIND_ANOTHER)
     for other, kept in BEHIND_ANOTHER.items():
         key = "indicator_id, area_code, period_id, breakdown_id"
         held = built.query("fct_indicator_vintages", f"select {key} from sound where dataset_id = '{other}'")

@@ -34,7 +34,8 @@ def test_indicators_fed_by_nomis_have_a_real_figure_for_each_of_the_seven_or_are
     catalogue, sample = load_catalogue(), load_nomis([SAMPLE])
     lacking = {}
     for name, indicator in catalogue.indicators.items():
-        if any(catalogue.datasets[dataset].source != "nomis" for dataset in indicator.selections):
+        sources = {catalogue.datasets[dataset].source for dataset in indicator.selections}
+        if sources != {"nomis"}:
             continue
         found = set()
         for dataset, selections in indicator.selections.items():
