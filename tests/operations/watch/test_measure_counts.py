@@ -13,6 +13,8 @@ MEASURES = [
     ("pay_women_old", "outcome", "pay_women"),
     ("work", "outcome", None),
     ("people", "head_count", None),
+    ("poor", "outcome", None),
+    ("poor_counted", "head_count", "poor"),
 ]
 BREAKDOWNS = [
     ("all", "all", False),
@@ -20,6 +22,9 @@ BREAKDOWNS = [
     ("race=b|sex=f", "race", True),
     ("race=b|sex=f", "sex", True),
     ("hours=full", "hours", False),
+    ("age=old", "age", True),
+    ("age=old|sex=f", "age", True),
+    ("age=old|sex=f", "sex", True),
 ]
 FIGURES = [
     ("pay", "E1", "sex=f", 1.0, "sample"),
@@ -32,6 +37,13 @@ FIGURES = [
     ("work", "E2", "hours=full", 1.0, "synthetic"),
     ("work", "E1", "all", None, "fetched"),
     ("pay", "E47", "all", 1.0, "fetched"),
+    ("poor", "E1", "age=old", 1.0, "fetched"),  # the rate is of one member, the head count of both
+    ("poor_counted", "E1", "age=old", 9.0, "fetched"),
+    ("poor_counted", "E2", "age=old", 9.0, "fetched"),
+    ("poor", "E1", "age=old|sex=f", 1.0, "fetched"),
+    ("poor", "E2", "age=old|sex=f", 1.0, "fetched"),
+    ("poor_counted", "E1", "age=old|sex=f", 9.0, "fetched"),
+    ("poor_counted", "E2", "age=old|sex=f", 9.0, "fetched"),
 ]
 
 
@@ -69,6 +81,11 @@ def test_variants_together_are_one_measure_and_every_member_needs_a_figure(count
 def test_an_intersection_is_told_apart_from_its_characteristics(counts) -> None:
     both = counts["race*sex"]
     assert (both.head_counts, both.outcomes, both.characteristics, both.protected) == (1, 0, 2, 2)
+
+
+def test_a_head_count_beside_an_outcome_is_no_outcome_and_both_are_one_measure(counts) -> None:
+    assert (counts["age"].outcomes, counts["age"].head_counts) == (0, 1)
+    assert (counts["age*sex"].outcomes, counts["age*sex"].head_counts) == (1, 0)
 
 
 def test_quoted_invented_and_empty_figures_do_not_count(counts) -> None:

@@ -1,6 +1,8 @@
 """How many measures have real figures for every member of the authority, by characteristic and intersection.
 
-A breakdown, a complement, another threshold or another edition of a measure (`variant_of`) is not one more.
+A breakdown, a complement, another threshold or another edition of a measure (`variant_of`) is not one more. What
+its figures say of people is its own: a head count by sex does not make the rate beside it an outcome by sex.
+A measure stands in one column, as an outcome if it has one.
 A figure that is only quoted, or invented, does not count.
 """
 
@@ -23,7 +25,7 @@ measures as (
     from dim_indicator
     where nullif(variant_of, '') is null
     union all
-    select dim_indicator.indicator_id, measures.measure_id, measures.counts_as
+    select dim_indicator.indicator_id, measures.measure_id, dim_indicator.counts_as
     from dim_indicator
     inner join measures on dim_indicator.variant_of = measures.indicator_id
 ),
@@ -38,20 +40,31 @@ figures as (
     where figures.value is not null and figures.origin not in ('quoted', 'synthetic')
 ),
 members as (select count(*) as members from dim_area where role = 'member'),
-whole as (
-    select measure_id, characteristic
+complete as (
+    select measure_id, characteristic, counts_as
     from figures
     where role = 'member'
-    group by measure_id, characteristic
+    group by measure_id, characteristic, counts_as
     having count(distinct area_code) = (select members from members)
+),
+-- Of the kinds that are complete the first of: outcome, head count, context.
+whole as (
+    select measure_id, characteristic,
+        case
+            when bool_or(counts_as = 'outcome') then 'outcome'
+            when bool_or(counts_as = 'head_count') then 'head_count'
+            else 'context'
+        end as stands_as
+    from complete
+    group by measure_id, characteristic
 )
 select
     figures.characteristic,
     any_value(figures.all_characteristics),
     any_value(figures.protected_characteristics),
-    count(distinct figures.measure_id) filter (where whole.measure_id is not null and counts_as = 'outcome'),
-    count(distinct figures.measure_id) filter (where whole.measure_id is not null and counts_as = 'head_count'),
-    count(distinct figures.measure_id) filter (where whole.measure_id is not null and counts_as = 'context'),
+    count(distinct figures.measure_id) filter (where whole.stands_as = 'outcome'),
+    count(distinct figures.measure_id) filter (where whole.stands_as = 'head_count'),
+    count(distinct figures.measure_id) filter (where whole.stands_as = 'context'),
     count(*) filter (where role = 'authority'),
     count(*) filter (where role = 'member'),
     count(*) filter (where area_type = 'region'),
