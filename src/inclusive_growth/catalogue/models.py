@@ -209,6 +209,13 @@ class DatasetFile(Strict):
         description="Characteristics (`race`) and intersections (`race*sex`, in alphabetical order) by which no "
         "measure of this dataset is to be had. An indicator's own entry goes before it.",
     )
+    parts_may_differ: int = Field(
+        0,
+        ge=0,
+        le=100,
+        description="People by which the parts of a whole may differ from it, where the publisher changes each "
+        "cell by itself to protect people. Without it the gate's own few.",
+    )
     breaks: list[Break] = Field(default_factory=list, description="Where its series break, with the reasons.")
     statuses: list[DeclaredStatus] = Field(
         default_factory=list,

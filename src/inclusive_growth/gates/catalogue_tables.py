@@ -81,11 +81,15 @@ def add_asked(con: "duckdb.DuckDBPyConnection", datasets: Collection[str], conte
 
 def add_indicators(con: "duckdb.DuckDBPyConnection", context: Context) -> None:
     """Add `indicators` with unit, aggregate and bounds; `units`, `datasets`, `coverage_keys`, `coverage_reasons`,
-    `complete_sets`."""
+    `complete_sets`, and `perturbed`: datasets whose cells are changed one by one, with the people that parts may
+    differ by."""
     _load_tables(con, ("indicators", "units", "datasets", "coverage_keys", "coverage_reasons"), context)
     _create_relations(con, _INDICATOR_QUERIES)
     columns = text_columns("set_name part_breakdown total_breakdown") | {"categories": "whole"}
     create_table(con, Table("complete_sets", columns, tuple(complete_sets(context.catalogue))))
+    files = context.catalogue.datasets.items()
+    perturbed = tuple((name, file.parts_may_differ) for name, file in files if file.parts_may_differ)
+    create_table(con, Table("perturbed", text_columns("dataset_id") | {"people": "whole"}, perturbed))
 
 
 def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
