@@ -153,14 +153,19 @@ final as (
                                 || {{ text('categories_asked') }} || ' categories.'
                         else ', for all ' || {{ text('categories_asked') }} || ' categories that are asked for.'
                     end
-            when state_found = 'suppressed' then 'The publisher withholds it to protect people.'
+            when state_found = 'suppressed' then 'The publisher withholds the newest figure to protect people.'
             when state_found = 'without_a_figure' then 'The publisher lists it for this area without a figure.'
             when state_found = 'other_areas_only'
                 then
-                    'In the release for other areas only: of its kind, ' || {{ text('areas_with_value') }} || ' of '
-                    || {{ text('areas_in_scope') }} || ' have a figure, and this area is not among them.'
+                    'The release that we hold has it for other areas only: of its kind, '
+                    || case
+                        when areas_with_value = 0 then 'no area has a figure.'
+                        else
+                            {{ text('areas_with_value') }} || ' of ' || {{ text('areas_in_scope') }}
+                            || ' have a figure, and this area is not among them.'
+                    end
             when state_found = 'not_in_release'
-                then 'Asked of the publisher, but the current release holds no such row.'
+                then 'Asked of the publisher, but the release that we hold has no such row.'
             when state_found = 'not_landed'
                 then 'Asked for, but no release that was fetched for it has landed and passed its gate yet.'
             when state_found = 'declared' then declared_reason
