@@ -3,7 +3,6 @@
 A release is read and decoded once, and all its figures are derived together.
 """
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +27,7 @@ from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.errors import CatalogueError, CorruptObject, WarehouseError
-from inclusive_growth.landing.decoding import content_hash, decode_release
+from inclusive_growth.landing.decoding import content_hash, decode_release, holds_rows
 from inclusive_growth.landing.releases import Decoding, read_release
 from inclusive_growth.records import Manifest, Release
 from inclusive_growth.sources.registry import layout_of, source_class
@@ -234,9 +233,7 @@ def _add_pairs(known: Neighbourhoods, table: "pa.Table", lookup: Any) -> None:
 
 
 def _same_rows(table: "pa.Table", kept: bytes, release: Release, volatile: tuple[str, ...]) -> None:
-    import pyarrow.parquet as pq
-
-    if not pq.read_table(io.BytesIO(kept)).equals(table):
+    if not holds_rows(kept, decoded_key(release), table):
         raise CorruptObject(
             f"the chain breaks at the decoding: {decoded_key(release)} holds other rows than its raw objects give"
         )

@@ -4,7 +4,7 @@ The tables themselves are those of a build, in the schema `catalogue`.
 """
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import members_of
@@ -17,6 +17,8 @@ from inclusive_growth.store.tables import Table, create_table, text_columns
 if TYPE_CHECKING:
     import duckdb
 
+# Catalogue, authority with its comparators, and the tables made of them: those of the last judgement.
+_LAST: list[Any] = []
 # Relation of the suites -> the query of the catalogue's tables that fills it.
 _ASKED_QUERIES = {
     "asked_areas": """
@@ -125,11 +127,20 @@ def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
 def _load_tables(con: "duckdb.DuckDBPyConnection", names: tuple[str, ...], context: Context) -> None:
     """Load the named tables only: every release that is judged has a connection of its own."""
     con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
-    config = context.config
-    for table in catalogue_tables(context.catalogue, config.authority, config.comparators):
-        if table.name in names:
-            create_table(con, table)
+    tables = _tables(context)
+    for name in names:
+        create_table(con, tables[name])
     con.execute("set schema = 'main'")
+
+
+def _tables(context: Context) -> dict[str, Table]:
+    """The catalogue's tables by name, made once for a process that judges many releases of one catalogue."""
+    scope = (context.config.authority, context.config.comparators)
+    if not (_LAST and _LAST[0] is context.catalogue and _LAST[1] == scope):
+        made = {table.name: table for table in catalogue_tables(context.catalogue, *scope)}
+        _LAST[:] = (context.catalogue, scope, made)
+    tables: dict[str, Table] = _LAST[2]
+    return tables
 
 
 def _create_relations(con: "duckdb.DuckDBPyConnection", queries: dict[str, str]) -> None:

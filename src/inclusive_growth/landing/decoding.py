@@ -7,23 +7,21 @@ import hashlib
 import io
 import traceback
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.errors import CorruptObject, UnexpectedResponse, WarehouseError
+from inclusive_growth.errors import AlreadyExists, CorruptObject, UnexpectedResponse, WarehouseError
+from inclusive_growth.landing.parts import HELD_BYTES, LINEAGE_COLUMNS, ROW_GROUP_ROWS, Parts, work_folder
 from inclusive_growth.records import RawObject
 from inclusive_growth.sources.protocol import Dataset, Payload, Source
 from inclusive_growth.store.keys import raw_key
-from inclusive_growth.store.object_store import Store, get_checked, put_same
+from inclusive_growth.store.object_store import Store, get_checked, map_checked
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
-
-LINEAGE_COLUMNS = ("object_sha256", "row_number")
-# Fixed, so that equal tables become equal files; one DuckDB vector batch.
-ROW_GROUP_ROWS = 122_880
+    import pyarrow.parquet as pq
 
 
 def decode_release(
@@ -33,19 +31,14 @@ def decode_release(
 
     Raises CorruptObject when raw bytes do not have their recorded hash, UnexpectedResponse for unreadable bytes.
     """
-    import pyarrow as pa
-
-    tables = []
+    parts = Parts()
     for raw in objects:
-        body = get_checked(store, raw_key(dataset.source, dataset.id, raw.sha256), raw.sha256)
-        with refuse_unreadable(dataset.id, raw.url):
-            batches = list(source.decode(dataset, Payload(raw.url, body, raw.media_type, raw.retrieved_at)))
-        tables += [_with_object(pa.Table.from_batches([batch]), raw.sha256) for batch in batches]
-    if not tables:
-        tables = [_with_object(pa.schema([(name, pa.string()) for name in source.columns]).empty_table(), "")]
-    table = pa.concat_tables(tables, promote_options="default")
-    table = table.select([*(name for name in table.column_names if name not in LINEAGE_COLUMNS), "object_sha256"])
-    return table.append_column("row_number", pa.arange(1, table.num_rows + 1))
+        key = raw_key(dataset.source, dataset.id, raw.sha256)
+        read = get_checked if raw.bytes <= HELD_BYTES else map_checked
+        body = read(store, key, raw.sha256)
+        for batch in _batches(source, dataset, Payload(raw.url, body, raw.media_type, raw.retrieved_at)):
+            parts.add(batch, raw.sha256)
+    return parts.table(source.columns)
 
 
 @contextmanager
@@ -72,8 +65,8 @@ def content_hash(table: "pa.Table", volatile: tuple[str, ...]) -> str:
     whole = hashlib.sha256()
     for name in sorted(set(table.column_names) - {*volatile, *LINEAGE_COLUMNS}):
         lengths, text = hashlib.sha256(), hashlib.sha256()
-        for chunk in table.column(name).cast(pa.large_string()).chunks:
-            sizes, data = _sizes_and_text(chunk)
+        for chunk in table.column(name).chunks:
+            sizes, data = _sizes_and_text(chunk.cast(pa.large_string()))
             lengths.update(sizes)
             text.update(data)
         whole.update(f"{len(name)}:{name}".encode() + lengths.digest() + text.digest())
@@ -84,24 +77,65 @@ def keep_decoded(store: Store, key: str, table: "pa.Table") -> None:
     """Store a decoded table as Parquet, once. Raises CorruptObject when the key holds other rows."""
     import pyarrow.parquet as pq
 
-    if store.exists(key):
-        # Compared by content: another version of the writer makes other bytes of the same rows.
-        if not read_decoded(store, key).equals(table):
-            raise CorruptObject(f"{key}: holds other rows than its raw objects decode to; run igw verify")
-        return
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS)
-    put_same(store, key, buffer.getvalue())
+    if not store.exists(key):
+        with suppress(AlreadyExists):
+            if table.nbytes <= HELD_BYTES:
+                buffer = io.BytesIO()
+                pq.write_table(table, buffer, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+                return store.put(key, buffer.getvalue())
+            with work_folder() as folder:
+                path = folder / "decoded.parquet"
+                pq.write_table(table, path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+                return store.put_file(key, path)
+    # Compared by content: another version of the writer makes other bytes of the same rows.
+    if not holds_rows(store.get(key), key, table):
+        raise CorruptObject(f"{key}: holds other rows than its raw objects decode to; run igw verify")
 
 
 def read_decoded(store: Store, key: str) -> "pa.Table":
     """Read a decoded table. Raises NotInStore, and CorruptObject for an unreadable file."""
     import pyarrow as pa
+
+    with _readable(key):
+        # Not `read_table`, which would load pandas.
+        return _parquet(pa.py_buffer(store.get(key))).read()
+
+
+def holds_rows(parquet: bytes, key: str, table: "pa.Table") -> bool:
+    """Whether a decoded file holds exactly the rows of a table; one row group is read at a time.
+
+    Raises CorruptObject for an unreadable file.
+    """
+    with _readable(key):
+        file, start = _parquet(parquet), 0
+        if file.metadata.num_rows != table.num_rows or not file.schema_arrow.equals(table.schema):
+            return False
+        for group in range(file.num_row_groups):
+            rows = file.read_row_group(group)
+            if not rows.equals(table.slice(start, rows.num_rows)):
+                return False
+            start += rows.num_rows
+        return True
+
+
+def _batches(source: type[Source], dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
+    with refuse_unreadable(dataset.id, payload.url):
+        yield from source.decode(dataset, payload)
+
+
+def _parquet(content: "bytes | pa.Buffer") -> "pq.ParquetFile":
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    return pq.ParquetFile(pa.BufferReader(content))
+
+
+@contextmanager
+def _readable(key: str) -> Iterator[None]:
+    import pyarrow as pa
+
     try:
-        # Not `read_table`, which would load pandas.
-        return pq.ParquetFile(pa.BufferReader(store.get(key))).read()
+        yield
     except pa.ArrowException as error:
         raise CorruptObject(f"{key}: not a readable Parquet file: {error}") from error
 
@@ -111,26 +145,6 @@ def _where(error: Exception) -> str:
     ours = str(Path(__file__).parents[1])  # the package, not this room alone
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(ours)]
     return f"{Path(lines[-1].filename).name} line {lines[-1].lineno}"
-
-
-def _with_object(table: "pa.Table", sha256: str) -> "pa.Table":
-    import pyarrow as pa
-
-    if wrong := [field.name for field in table.schema if field.type not in (pa.string(), pa.large_string())]:
-        raise TypeError(
-            f"decoders keep every column as text, but '{wrong[0]}' is {table.schema.field(wrong[0]).type}"
-        )
-    table = table.cast(pa.schema([pa.field(name, pa.string()) for name in table.column_names]))
-    return table.append_column("object_sha256", _repeated(sha256, table.num_rows))
-
-
-def _repeated(text: str, times: int) -> "pa.Array":
-    """One text many times, from bare buffers: pyarrow would load pandas to turn Python values into Arrow."""
-    import numpy as np
-    import pyarrow as pa
-
-    ends = np.arange(times + 1, dtype="<i4") * len(text)
-    return pa.StringArray.from_buffers(times, pa.py_buffer(ends.tobytes()), pa.py_buffer(text.encode() * times))
 
 
 def _sizes_and_text(cells: "pa.Array") -> tuple[bytes, memoryview]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client
@@ -56,9 +58,14 @@ class Payload:
     """One body as received. A dataset's fetch yields one or more (pages, chunks, metadata)."""
 
     url: str
-    body: bytes
+    content: "bytes | mmap"  # a large one is mapped into memory, and read from the store as it is decoded
     media_type: str
     retrieved_at: str
+
+    @property
+    def body(self) -> bytes:
+        """The content in memory, for a decoder that needs it whole."""
+        return self.content if isinstance(self.content, bytes) else self.content[:]
 
 
 @dataclass(frozen=True, slots=True)

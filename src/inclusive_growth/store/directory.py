@@ -5,6 +5,7 @@ Write a temporary file, fsync it, `link` it to its name (which fails if the name
 
 import contextlib
 import io
+import mmap
 import os
 import shutil
 import tempfile
@@ -39,6 +40,15 @@ class DirectoryStore:
     def get(self, key: str) -> bytes:
         try:
             return self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise NotInStore(f"{key}: not in the store at {self.root}") from None
+        except OSError as error:
+            raise StoreError(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
+
+    def map(self, key: str) -> mmap.mmap:
+        try:
+            with self._path(key).open("rb") as file:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotInStore(f"{key}: not in the store at {self.root}") from None
         except OSError as error:

@@ -4,7 +4,9 @@ Every write is put-if-absent. There is no mutable pointer: the highest sequence 
 """
 
 import contextlib
+import hashlib
 from collections.abc import Iterator
+from mmap import mmap
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +24,7 @@ __all__ = [
     "Store",
     "get_checked",
     "highest",
+    "map_checked",
     "newest",
     "open_store",
     "prepare",
@@ -44,6 +47,9 @@ class Store(Protocol):
 
     def get(self, key: str) -> bytes:
         """The whole object. Raises NotInStore."""
+
+    def map(self, key: str) -> mmap:
+        """The whole object mapped into memory, for one too large to hold. Raises NotInStore."""
 
     def exists(self, key: str) -> bool: ...
 
@@ -109,6 +115,14 @@ def get_checked(store: Store, key: str, expected_sha256: str) -> bytes:
     if (actual := sha256(data)) != expected_sha256:
         raise CorruptObject(f"{key}: recorded hash {expected_sha256[:12]}…, found {actual[:12]}…")
     return data
+
+
+def map_checked(store: Store, key: str, expected_sha256: str) -> mmap:
+    """Map an object into memory and compare its hash with the recorded one. Raises CorruptObject."""
+    content = store.map(key)
+    if (actual := hashlib.sha256(content).hexdigest()) != expected_sha256:
+        raise CorruptObject(f"{key}: recorded hash {expected_sha256[:12]}…, found {actual[:12]}…")
+    return content
 
 
 def put_next(store: Store, prefix: str, data_for: NumberedRecord) -> int:

@@ -8,7 +8,9 @@ Every object is one PutObject, whatever its size: there the condition is checked
 in parts are not used: not every service makes their completion and its condition one step (ADR 0007).
 """
 
+import mmap
 import random
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -17,13 +19,22 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.settings import settings
 from inclusive_growth.store import s3_errors
 from inclusive_growth.store.keys import checked, erasable
 from inclusive_growth.store.s3_errors import translated
 from inclusive_growth.store.s3_location import S3Place
 
 MARK = "igw-write"
+_PART = 1 << 20  # bytes of an object that are read at once
 LARGEST_BYTES = 5 << 30  # limit of one PutObject on S3
+
+
+def _work_folder() -> Path:
+    """Where the settings have work files: the system's own folder for them may lie in memory."""
+    folder = settings().work_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 class S3Store:
@@ -56,19 +67,15 @@ class S3Store:
         self._write_once(key, lambda: path.open("rb"))
 
     def get(self, key: str) -> bytes:
-        from botocore.exceptions import HTTPClientError, ResponseStreamingError
+        data = BytesIO()
+        self._read_into(data, key)
+        return data.getvalue()
 
-        with translated(self.place, f"reading {key}", key):
-            for attempts_left in reversed(range(self._attempts)):
-                answer = self._reading.get_object(Bucket=self.place.bucket, Key=self._name(key))
-                try:
-                    data: bytes = answer["Body"].read()
-                    break
-                except (HTTPClientError, ResponseStreamingError):
-                    # The body was cut short; the client does not repeat such a read by itself.
-                    if not attempts_left:
-                        raise
-        return data
+    def map(self, key: str) -> mmap.mmap:
+        with tempfile.TemporaryFile(dir=_work_folder()) as file:
+            self._read_into(file, key)
+            file.flush()
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
     def exists(self, key: str) -> bool:
         return self._head(key) is not None
@@ -95,6 +102,23 @@ class S3Store:
                     if version["Key"] == address["Key"] and version["VersionId"] != "null":
                         self._reading.delete_object(**address, VersionId=version["VersionId"])
             self._reading.delete_object(**address)
+
+    def _read_into(self, file: BinaryIO, key: str) -> None:
+        from botocore.exceptions import HTTPClientError, IncompleteReadError, ResponseStreamingError
+
+        with translated(self.place, f"reading {key}", key):
+            for attempts_left in reversed(range(self._attempts)):
+                answer = self._reading.get_object(Bucket=self.place.bucket, Key=self._name(key))
+                file.seek(0)
+                file.truncate()
+                try:
+                    for part in answer["Body"].iter_chunks(_PART):
+                        file.write(part)
+                    break
+                except (HTTPClientError, IncompleteReadError, ResponseStreamingError):
+                    # The body was cut short; the client does not repeat such a read by itself.
+                    if not attempts_left:
+                        raise
 
     def _write_once(self, key: str, body: Callable[[], BinaryIO]) -> None:
         """Try until the owner of the key is known. Returns when it is ours, raises AlreadyExists when another's.

@@ -18,10 +18,12 @@ from inclusive_growth.sources.explore_education_statistics.params import (
 )
 from inclusive_growth.sources.explore_education_statistics.places import LEVEL, with_places
 from inclusive_growth.sources.explore_education_statistics.time_periods import period_of
-from inclusive_growth.sources.formats.delimited import read_delimited
+from inclusive_growth.sources.formats.delimited import delimited_batches
 from inclusive_growth.sources.formats.names import refuse_missing
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
 TIME, IDENTIFIER = "time_period", "time_identifier"
@@ -40,16 +42,15 @@ COLUMNS = (
 )
 
 
-def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams) -> "Iterator[pa.RecordBatch]":
+def read_rows(
+    body: "bytes | mmap", where: str, params: ExploreEducationStatisticsParams
+) -> "Iterator[pa.RecordBatch]":
     """The rows of a file. Columns that nobody names are not read; every text stays as published but for spaces
     around it."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    table = read_delimited(body, where, params.read)
-    refuse_missing(table.column_names, params.read, where)
-    for column, text in params.where.items():
-        table = table.filter(pc.equal(pc.utf8_trim_whitespace(table.column(column)), text))
+    table = pa.concat_tables(_selected(body, where, params))
     table = with_places(table, params.names, where)
     periods = _periods(table, params, where)
     dimensions = _dimensions(table, params)
@@ -78,6 +79,18 @@ def read_rows(body: bytes, where: str, params: ExploreEducationStatisticsParams)
         }
         made = pa.table(about | dimensions | figures)
         yield from made.to_batches() or [pa.RecordBatch.from_pylist([], schema=made.schema)]
+
+
+def _selected(body: "bytes | mmap", where: str, params: ExploreEducationStatisticsParams) -> "Iterator[pa.Table]":
+    """The rows that the dataset selects, in parts, so that no others are held."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for table in map(pa.Table.from_batches, ([batch] for batch in delimited_batches(body, where, params.read))):
+        refuse_missing(table.column_names, params.read, where)
+        for column, text in params.where.items():
+            table = table.filter(pc.equal(pc.utf8_trim_whitespace(table.column(column)), text))
+        yield table
 
 
 def _periods(table: "pa.Table", params: ExploreEducationStatisticsParams, where: str) -> "pa.ChunkedArray":
@@ -152,7 +165,7 @@ def _constant(text: str, table: "pa.Table") -> "pa.ChunkedArray":
 
 def count_rows(body: bytes, where: str) -> int:
     """Number of rows of a file."""
-    return int(read_delimited(body, where).num_rows)
+    return sum(batch.num_rows for batch in delimited_batches(body, where))
 
 
 def refuse_fewer(found: int, promised: int, where: str) -> None:

@@ -32,7 +32,7 @@ from inclusive_growth.sources.explore_education_statistics.rows import (
     read_rows,
     refuse_fewer,
 )
-from inclusive_growth.sources.formats.delimited import refuse_foreign, refuse_unended
+from inclusive_growth.sources.formats.delimited import first_sign, refuse_foreign, refuse_unended
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -105,14 +105,14 @@ class ExploreEducationStatistics:
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the file, one for each indicator. Answers in JSON are kept as received and give no rows."""
         params: ExploreEducationStatisticsParams = dataset.params
-        if payload.body.lstrip()[:1] == b"{":
+        if first_sign(payload.content) == b"{":
             content: Any = read_json(payload.body, payload.url)
             if "latestVersion" in content:
                 read_version(payload.body, payload.url, params.data_set)
             return
-        refuse_foreign(payload.body, payload.url)
-        refuse_unended(payload.body, payload.url)
-        yield from read_rows(payload.body, payload.url, params)
+        refuse_foreign(payload.content, payload.url)
+        refuse_unended(payload.content, payload.url)
+        yield from read_rows(payload.content, payload.url, params)
 
     def _version(
         self, params: ExploreEducationStatisticsParams, purpose: Literal["signal", "payload"]

@@ -18,11 +18,20 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
+from inclusive_growth.sources.formats.csv_rules import text_begin
+from inclusive_growth.sources.formats.delimited import (
+    delimited_batches,
+    first_sign,
+    read_delimited,
+    refuse_foreign,
+    refuse_unended,
+)
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 from inclusive_growth.sources.slow_polls import poll_is_due
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client, Response
@@ -162,14 +171,11 @@ class ExploreLocalStatistics:
 
         The file names its indicators in the column `indicator`: the landing gate refuses one with none of ours.
         """
-        import pyarrow as pa
-
-        if _csvw(payload.body) is not None:
+        if _csvw(payload.content) is not None:
             return
-        refuse_foreign(payload.body, payload.url)
-        refuse_unended(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url, _FIGURES_AND_THEIR_PLACES)
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        refuse_foreign(payload.content, payload.url)
+        refuse_unended(payload.content, payload.url)
+        yield from delimited_batches(payload.content, payload.url, _FIGURES_AND_THEIR_PLACES)
 
     def _csv(self, dataset: Dataset) -> str:
         name = dataset.params.indicator_file
@@ -199,10 +205,12 @@ def _modified(metadata: "Response") -> str:
     return str(content.get("dc:modified") or "")
 
 
-def _csvw(body: bytes) -> dict[str, Any] | None:
+def _csvw(body: "bytes | mmap") -> dict[str, Any] | None:
     """The metadata in a body; None when it holds something else."""
+    if first_sign(body, text_begin(body)) != b"{":
+        return None
     try:
-        content = json.loads(body.decode("utf-8-sig"))
+        content = json.loads(body[:].decode("utf-8-sig"))
     except ValueError:
         return None
     return content if isinstance(content, dict) and "tableSchema" in content else None

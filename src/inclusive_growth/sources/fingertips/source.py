@@ -14,10 +14,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.fingertips.rows import MISSING, as_staged
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
+from inclusive_growth.sources.formats.csv_rules import text_begin
+from inclusive_growth.sources.formats.delimited import (
+    delimited_batches,
+    first_sign,
+    refuse_foreign,
+    refuse_unended,
+)
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
     from inclusive_growth.sources.http_client import Client, Response
@@ -135,8 +143,8 @@ class Fingertips:
         }
         response = self._get(f"{self.base_url}/all_data/csv/by_indicator_id", query, "payload")
         yield _payload(response)
-        table = _figures(response.body, response.url, params)
-        if missing := [column for column in _SAYS if column not in table.column_names]:
+        columns = {name for batch in _figures(response.body, response.url, params) for name in batch.schema.names}
+        if missing := [column for column in _SAYS if column not in columns]:
             raise UnexpectedResponse(
                 f"{response.url}: column '{missing[0]}' is missing; the shape of the answer has changed"
             )
@@ -150,13 +158,10 @@ class Fingertips:
 
         However a file came here, fetched or provided, it says itself which indicator it holds.
         """
-        import pyarrow as pa
-
-        if _metadata_entries(payload.body):
+        if _metadata_entries(payload.content):
             _must_be_described(payload.body, payload.url, dataset.params)
             return
-        table = _figures(payload.body, payload.url, dataset.params)
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        yield from _figures(payload.content, payload.url, dataset.params)
 
     def _metadata(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "Response":
         url = f"{self.base_url}/indicator_metadata/by_indicator_id"
@@ -174,17 +179,28 @@ def _payload(response: "Response") -> Payload:
     return Payload(url, response.body, response.headers.get("content-type", ""), response.retrieved_at)
 
 
-def _figures(body: bytes, where: str, params: FingertipsParams) -> "pa.Table":
-    """The table of figures. Raises UnexpectedResponse for a cut body, for another indicator, and for an area type
-    that the indicator lacks."""
+def _figures(body: "bytes | mmap", where: str, params: FingertipsParams) -> "Iterator[pa.RecordBatch]":
+    """The table of figures, batch by batch.
+
+    Raises UnexpectedResponse for a cut body; at its end for another indicator, or an area type that the indicator
+    lacks.
+    """
     import pyarrow.compute as pc
 
     refuse_foreign(body, where)
     refuse_unended(body, where)
-    table = read_delimited(body, where, Fingertips.columns)
-    if not set(_SAYS) <= set(table.column_names):
-        return table  # of another shape: whoever takes it in names the columns that are missing
-    said = sorted({(row["Indicator ID"], _words(row["Indicator Name"])) for row in _indicators(table)})
+    indicators: set[tuple[str, str]] = set()
+    kinds: set[str] = set()
+    is_of_our_shape = True
+    for batch in delimited_batches(body, where, Fingertips.columns):
+        yield batch
+        is_of_our_shape = set(_SAYS) <= set(batch.schema.names)
+        if is_of_our_shape:
+            indicators |= {(row["Indicator ID"], _words(row["Indicator Name"])) for row in _indicators(batch)}
+            kinds |= set(pc.unique(batch.column("Area Type")).to_pylist())
+    if not is_of_our_shape:
+        return  # whoever takes it in names the columns that are missing
+    said = sorted(indicators)
     others = [f"{number} ({name})" for number, name in said if number.strip() != str(params.indicator_id)]
     if others:
         raise UnexpectedResponse(
@@ -194,7 +210,6 @@ def _figures(body: bytes, where: str, params: FingertipsParams) -> "pa.Table":
         )
     for number, name in said:
         _must_be_called(name, where, params, number)
-    kinds = set(pc.unique(table["Area Type"]).to_pylist())
     if not kinds or (kinds == {"England"} and params.child_area_type_id != ENGLAND):
         content = "only England's own rows" if kinds else "a header without rows"
         raise UnexpectedResponse(
@@ -203,13 +218,17 @@ def _figures(body: bytes, where: str, params: FingertipsParams) -> "pa.Table":
             "New boundaries mean a new area type id: look at the publisher's area_types and available_data, "
             "then correct the dataset"
         )
-    return table
 
 
-def _indicators(table: "pa.Table") -> list[dict[str, str]]:
+def _indicators(batch: "pa.RecordBatch") -> list[dict[str, str]]:
     """Each indicator with its name, as the rows give them."""
+    import pyarrow as pa
+
     pairs = (
-        table.select(["Indicator ID", "Indicator Name"]).group_by(["Indicator ID", "Indicator Name"]).aggregate([])
+        pa.Table.from_batches([batch])
+        .select(["Indicator ID", "Indicator Name"])
+        .group_by(["Indicator ID", "Indicator Name"])
+        .aggregate([])
     )
     rows: list[dict[str, str]] = pairs.to_pylist()
     return rows
@@ -247,10 +266,12 @@ def _entry(body: bytes, where: str, params: FingertipsParams) -> dict[str, Any]:
     return entry
 
 
-def _metadata_entries(body: bytes) -> dict[str, dict[str, Any]]:
+def _metadata_entries(body: "bytes | mmap") -> dict[str, dict[str, Any]]:
     """Indicator id -> its metadata; empty for any other body."""
+    if first_sign(body, text_begin(body)) != b"{":
+        return {}
     try:
-        content = json.loads(body.decode("utf-8-sig"))
+        content = json.loads(body[:].decode("utf-8-sig"))
     except ValueError:
         return {}
     if not isinstance(content, dict):

@@ -10,9 +10,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.names import visible
+
+if TYPE_CHECKING:
+    from mmap import mmap
 
 MAX_BYTES = 256 * 1024 * 1024  # unpacked; the largest published workbook at hand has 22 MB
 FREE_BYTES = 16 * 1024 * 1024  # below this the ratio does not matter
@@ -47,19 +51,19 @@ def checked_copy(body: bytes, where: str) -> bytes:
     return copy.getvalue()
 
 
-def is_archive(body: bytes) -> bool:
+def is_archive(body: "bytes | mmap") -> bool:
     """Whether the body is a zip archive of files and no workbook."""
-    if not body.startswith(b"PK\x03\x04"):
+    if body[:4] != b"PK\x03\x04":
         return False
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        with zipfile.ZipFile(_file(body)) as archive:
             names = {member.filename for member in archive.infolist()}
     except _BROKEN:
         return False  # whoever reads it as a workbook says what is wrong with it
     return not names & {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
 
 
-def file_in(body: bytes, wanted: str, where: str) -> tuple[str, bytes]:
+def file_in(body: "bytes | mmap", wanted: str, where: str) -> tuple[str, bytes]:
     """Name and bytes of the one file in an archive that fits: * stands for anything, spaces in a row for one.
 
     Case does not count, nor does the folder where `wanted` names none. Raises UnexpectedResponse for no such file
@@ -67,7 +71,7 @@ def file_in(body: bytes, wanted: str, where: str) -> tuple[str, bytes]:
     """
     pattern = re.compile(".*".join(map(re.escape, _single_spaced(wanted).split("*"))), re.IGNORECASE)
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        with zipfile.ZipFile(_file(body)) as archive:
             files = [member for member in archive.infolist() if not member.is_dir()]
             fitting = [member for member in files if pattern.fullmatch(_compared(member.filename, wanted))]
             if len(fitting) != 1:
@@ -90,6 +94,33 @@ def file_in(body: bytes, wanted: str, where: str) -> tuple[str, bytes]:
         zlib.error,
     ) as error:
         raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
+
+
+class _Mapped(io.RawIOBase):
+    """A body that is mapped into memory, read as a file without a copy."""
+
+    def __init__(self, body: "mmap") -> None:
+        self._body, self._at = body, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        self._at = offset + {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: len(self._body)}[whence]
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        part = self._body[self._at : self._at + len(buffer)]
+        buffer[: len(part)] = part
+        self._at += len(part)
+        return len(part)
+
+
+def _file(body: "bytes | mmap") -> IO[bytes]:
+    return io.BytesIO(body) if isinstance(body, bytes) else io.BufferedReader(_Mapped(body))
 
 
 def _compared(name: str, wanted: str) -> str:

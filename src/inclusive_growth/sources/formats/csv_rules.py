@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 from inclusive_growth.errors import UnexpectedResponse
 
 if TYPE_CHECKING:
-    import mmap
+    from mmap import mmap
 
     import numpy as np
 
@@ -25,17 +25,26 @@ _FIGURE = re.compile(rb'(?:^|[,\t])"?(?:-?\d+(?:[.]\d+)?|[A-Z]\d{8})"?(?=[,\t\r]
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r"})
 
 
+def text_begin(content: "bytes | mmap") -> int:
+    """Where the text begins, behind a byte order mark."""
+    return len(BOM) if content[: len(BOM)] == BOM else 0
+
+
 @dataclass(frozen=True, slots=True)
 class CsvText:
-    """The text of a CSV: UTF-8 without its byte order mark. `encoding` is that of the bytes that were received.
+    """The text of a CSV in UTF-8. `encoding` is that of the bytes that were received.
 
     A file that is mapped into memory serves as `content`, too: it is read block by block and copied nowhere.
     """
 
-    content: "bytes | mmap.mmap"
+    content: "bytes | mmap"
     where: str
-    mark: int = 0  # bytes of the byte order mark that stood before
     encoding: str = "utf-8"
+
+    @property
+    def begin(self) -> int:
+        """Where the text begins."""
+        return text_begin(self.content)
 
     def refuse(self, at: int, problem: str) -> NoReturn:
         """Raise UnexpectedResponse for a fault at this byte of the content."""
@@ -110,7 +119,7 @@ class CsvText:
 
     def _byte(self, at: int) -> int:
         if self.encoding == "utf-8":
-            return at + self.mark
+            return at
         return len(self.content[:at].decode("utf-8", "replace").encode(self.encoding, "replace"))
 
 

@@ -9,25 +9,35 @@ yet.
 import csv
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.csv_rules import BOM, Block, CsvText
+from inclusive_growth.sources.formats.csv_rules import Block, CsvText, text_begin
 from inclusive_growth.sources.formats.names import refuse_ambiguous, unique_names
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
-
+_LOOK = 4096  # bytes in which the first sign is looked for at once
 NOT_UTF_8 = (
     "not UTF-8 text ({}); a source that knows other text has a field for it: set `encoding` in the dataset's YAML"
 )
 
 
-def refuse_foreign(body: bytes, where: str) -> None:
+def first_sign(content: "bytes | mmap", start: int = 0) -> bytes:
+    """The first byte that is no blank; nothing for a content of blanks alone."""
+    for at in range(start, len(content), _LOOK):
+        if text := content[at : at + _LOOK].lstrip():
+            return text[:1]
+    return b""
+
+
+def refuse_foreign(body: "bytes | mmap", where: str) -> None:
     """Raise UnexpectedResponse for an answer in place of data: nothing, a web page, an error in JSON."""
-    start = body.removeprefix(BOM).lstrip()[:1]
+    start = first_sign(body, text_begin(body))
     if not start:
         raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
     if start == b"<":
@@ -39,22 +49,42 @@ def refuse_foreign(body: bytes, where: str) -> None:
         raise UnexpectedResponse(f"{where}: the publisher answered with {_json_error(body)} in place of data")
 
 
-def refuse_unended(body: bytes, where: str) -> None:
+def refuse_unended(body: "bytes | mmap", where: str) -> None:
     """Raise UnexpectedResponse for a last line without its end, where the publisher ends every file with one."""
-    if not body.endswith((b"\n", b"\r")):
+    if body[-1:] not in (b"\n", b"\r"):
         raise UnexpectedResponse(
             f"{where}: the last line has no end, as every published file has; the body was cut. Provide or "
             "fetch the whole file as its publisher published it"
         )
 
 
-def read_delimited(body: bytes, where: str, read: Collection[str] = ()) -> "pa.Table":
+def read_delimited(body: "bytes | mmap", where: str, read: Collection[str] = ()) -> "pa.Table":
     """Read the table in a CSV or TSV body, every cell as text.
 
     A repeated column name gets `_2`, a missing one is `unnamed_<position>`; the columns to `read` must be told
     apart. Raises UnexpectedResponse for a table that is not whole, or not UTF-8 text.
     """
-    return read_rows(CsvText(body.removeprefix(BOM), where, len(BOM) * body.startswith(BOM)), read)
+    return read_rows(CsvText(body, where), read)
+
+
+def delimited_batches(body: "bytes | mmap", where: str, read: Collection[str] = ()) -> "Iterator[pa.RecordBatch]":
+    """The same table batch by batch, each of one block."""
+    yield from batches_of(tables_of(CsvText(body, where), read))
+
+
+def batches_of(tables: "Iterable[pa.Table]") -> "Iterator[pa.RecordBatch]":
+    """The batches of tables that lie below each other; of no row one empty batch, which says the columns."""
+    import pyarrow as pa
+
+    schema, found = pa.schema([]), False
+    for table in tables:
+        schema = table.schema
+        for batch in table.to_batches():
+            if batch.num_rows:
+                found = True
+                yield batch
+    if not found:
+        yield pa.RecordBatch.from_pylist([], schema=schema)
 
 
 def read_rows(text: CsvText, read: Collection[str] = ()) -> "pa.Table":
@@ -71,7 +101,7 @@ def tables_of(text: CsvText, read: Collection[str] = ()) -> "Iterator[pa.Table]"
     """
     import pyarrow as pa
 
-    published, delimiter, start = header_at(text, 0)
+    published, delimiter, start = header_at(text, text.begin)
     refuse_ambiguous(published, read, text.where)
     names = unique_names(published)
     schema = pa.schema([(name, pa.string()) for name in names])
@@ -141,15 +171,15 @@ def _refuse_header_again(table: "pa.Table", header: list[str], block: Block) -> 
             block.text.refuse(block.start_of(row), "the header stands here a second time: two files were joined")
 
 
-def _title(body: bytes) -> str:
+def _title(body: "bytes | mmap") -> str:
     match = re.search(r"<title[^>]*>([^<]*)</title>", body[:4096].decode("utf-8", "replace"), re.IGNORECASE)
     title = " ".join(match[1].split())[:80] if match else ""
     return f" (titled ‘{title}’)" if title else ""
 
 
-def _json_error(body: bytes) -> str:
+def _json_error(body: "bytes | mmap") -> str:
     try:
-        answer: Any = json.loads(body)
+        answer: Any = json.loads(body[:])
     except ValueError:
         return "broken JSON"
     if isinstance(answer, dict) and "error" in answer:

@@ -1,6 +1,6 @@
 """Tables of a published file, whatever it is: a CSV, a workbook (XLSX, ODS, XLS), or either in an archive."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,11 +8,13 @@ from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.archives import file_in, is_archive
 from inclusive_growth.sources.formats.delimited import refuse_foreign
 from inclusive_growth.sources.formats.names import visible
-from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook, table_in
+from inclusive_growth.sources.formats.sheet_tables import csv_table, csv_tables, is_workbook, table_in
 from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
 from inclusive_growth.sources.formats.workbooks import Workbook, open_workbook
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 class PublishedFile:
     """A file that was opened once, for each of its tables. `name` is its own in an archive, else ""."""
 
-    content: bytes
+    content: "bytes | mmap"
     where: str  # names it in errors
     name: str
     encoding: str
@@ -37,8 +39,12 @@ class PublishedFile:
         where = f"{self.where}: sheet '{visible(sheet)}'" if sheet else self.where
         return table_in(rows, where, area, read, rules, merged)
 
+    def parts(self, area: str = "", read: Collection[str] = ()) -> "Iterator[pa.Table]":
+        """The table of a CSV that no rules of its dataset read, in parts."""
+        yield from csv_tables(self.content, self.where, area, self.encoding, read)
 
-def open_file(body: bytes, where: str, member: str = "", encoding: str = "utf-8") -> PublishedFile:
+
+def open_file(body: "bytes | mmap", where: str, member: str = "", encoding: str = "utf-8") -> PublishedFile:
     """Open a file, or the `member` of an archive that fits. Raises UnexpectedResponse for another thing."""
     name = ""
     if is_archive(body):
@@ -47,7 +53,7 @@ def open_file(body: bytes, where: str, member: str = "", encoding: str = "utf-8"
         name, body = file_in(body, member, where)
         where = f"{where}: {visible(name)}"
     if is_workbook(body):
-        return PublishedFile(body, where, name, encoding, open_workbook(body, where))
+        return PublishedFile(body, where, name, encoding, open_workbook(body[:], where))
     refuse_foreign(body, where)
     return PublishedFile(body, where, name, encoding, None)
 

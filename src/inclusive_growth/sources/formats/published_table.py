@@ -3,18 +3,18 @@
 Several sheets of one workbook can be one dataset: our own column `sheet` then says which.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.area_keys import area_key
-from inclusive_growth.sources.formats.delimited import refuse_unended
+from inclusive_growth.sources.formats.delimited import batches_of, refuse_unended
 from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.melting import headers_to_melt, melted
 from inclusive_growth.sources.formats.names import refuse_missing, visible
 from inclusive_growth.sources.formats.period_words import periods_in, read_period
-from inclusive_growth.sources.formats.published_files import open_file
+from inclusive_growth.sources.formats.published_files import PublishedFile, open_file
 from inclusive_growth.sources.formats.sheet_tables import table_in, text_column
 from inclusive_growth.sources.formats.shorthand import read_percentages, read_shorthand
 from inclusive_growth.sources.formats.table_params import (
@@ -25,21 +25,50 @@ from inclusive_growth.sources.formats.table_params import (
     SHORTHAND,
     TableParams,
 )
+from inclusive_growth.sources.formats.table_rules import PLAIN
 from inclusive_growth.sources.formats.workbooks import Row, Workbook
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
 TITLE_ROWS = 12  # above a table, in which its title is looked for
 
 
-def read_table(body: bytes, where: str, params: TableParams) -> "pa.Table":
+def read_table(body: "bytes | mmap", where: str, params: TableParams) -> "pa.Table":
     """The rows of a published file as its dataset declares them. A pure function of bytes and parameters."""
+    import pyarrow as pa
+
+    return pa.Table.from_batches(read_batches(body, where, params))
+
+
+def read_batches(body: "bytes | mmap", where: str, params: TableParams) -> "Iterator[pa.RecordBatch]":
+    """The same rows batch by batch."""
     file = open_file(body, where, params.member, params.encoding)
     if file.book:
-        return _of_workbook(file.book, file.where, params)
+        yield from batches_of([_of_workbook(file.book, file.where, params)])
+        return
     if not params.unended:
         refuse_unended(file.content, file.where)
+    if params.header != PLAIN or params.percentages:  # they look at the whole table
+        yield from batches_of([_of_text(file, params)])
+        return
+    yield from batches_of(_finished(table, params, file.where) for table in _parts(file, params))
+
+
+def _parts(file: PublishedFile, params: TableParams) -> "Iterator[pa.Table]":
+    """The table of a CSV in parts, only with columns that are read where some become rows."""
+    read = _published(params)
+    if params.melt:
+        published = next(file.parts(params.area, [params.area])).column_names
+        read += [name for name in headers_to_melt(published, params.melt, file.where) if name not in read]
+    for table in file.parts(params.area, read):
+        refuse_missing(table.column_names, read, file.where)
+        yield table.select(read) if params.melt or params.sheets else table
+
+
+def _of_text(file: PublishedFile, params: TableParams) -> "pa.Table":
 
     def read_with(read: list[str]) -> "pa.Table":
         return file.table(area=params.area, read=read, rules=params.header)
@@ -72,13 +101,17 @@ def _read_sheet(
 
 def _two_looks(read_with: "Callable[[list[str]], pa.Table]", params: TableParams, where: str) -> "pa.Table":
     """The table, with the columns that become rows found first: only columns that are read can be refused."""
-    read = list(dict.fromkeys(name for name in params.published_columns if name != SHEET))
+    read = _published(params)
     if params.melt:
         published = read_with([params.area]).column_names
         read += [name for name in headers_to_melt(published, params.melt, where) if name not in read]
     table = read_with(read)
     refuse_missing(table.column_names, read, where)
     return table.select(read) if params.melt or params.sheets else table
+
+
+def _published(params: TableParams) -> list[str]:
+    return list(dict.fromkeys(name for name in params.published_columns if name != SHEET))
 
 
 def _finished(table: "pa.Table", params: TableParams, where: str, period: str = "") -> "pa.Table":

@@ -15,13 +15,13 @@ declares (`TableRules`, read in `ruled_tables`).
 """
 
 import csv
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.csv_rules import BOM, CsvText, misfit
-from inclusive_growth.sources.formats.delimited import NOT_UTF_8, header_at, read_rows
+from inclusive_growth.sources.formats.csv_rules import CsvText, misfit
+from inclusive_growth.sources.formats.delimited import NOT_UTF_8, header_at, read_rows, tables_of
 from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.names import EXACT_NAMES, missing
 from inclusive_growth.sources.formats.ruled_tables import ruled_table
@@ -37,6 +37,8 @@ from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
 from inclusive_growth.sources.formats.workbooks import Row, is_workbook, open_workbook
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
 __all__ = ["csv_table", "is_workbook", "sheet_table", "table_in", "text_column"]
@@ -58,7 +60,7 @@ def sheet_table(
 
 
 def csv_table(
-    body: bytes,
+    body: "bytes | mmap",
     where: str,
     area: str = "",
     encoding: str = "utf-8",
@@ -68,9 +70,21 @@ def csv_table(
     """Read the table in a CSV. What a rule finds between titles and notes must be whole, as any CSV."""
     text = _text(body, where, encoding)
     if rules != PLAIN:
-        return table_in(_rows(text, 0, b",", 0)[1], where, area, read, rules, even=True)
+        return table_in(_rows(text, text.begin, b",", 0)[1], where, area, read, rules, even=True)
     start = _header_start(text, area)
-    return read_rows(text, read) if start == 0 else _titled_table(text, start, area, read)
+    return read_rows(text, read) if start == text.begin else _titled_table(text, start, area, read)
+
+
+def csv_tables(
+    body: "bytes | mmap", where: str, area: str = "", encoding: str = "utf-8", read: Collection[str] = ()
+) -> "Iterator[pa.Table]":
+    """The same table without rules of its dataset, in parts; one with titles above its header is one part."""
+    text = _text(body, where, encoding)
+    start = _header_start(text, area)
+    if start == text.begin:
+        yield from tables_of(text, read)
+    else:
+        yield _titled_table(text, start, area, read)
 
 
 def table_in(
@@ -106,12 +120,12 @@ def table_in(
     return make_table(header, filled_rows[at + 1 : end], where, read)
 
 
-def _text(body: bytes, where: str, encoding: str) -> CsvText:
+def _text(body: "bytes | mmap", where: str, encoding: str) -> CsvText:
     """The body as UTF-8."""
     if encoding == "utf-8":
-        return CsvText(body.removeprefix(BOM), where, len(BOM) * body.startswith(BOM))
+        return CsvText(body, where)
     try:
-        return CsvText(body.decode(encoding).encode(), where, encoding=encoding)
+        return CsvText(body[:].decode(encoding).encode(), where, encoding=encoding)
     except UnicodeDecodeError as error:
         raise UnexpectedResponse(
             f"{where}: byte {error.start} is not {encoding} text ({error.reason}); set `encoding` in the "
@@ -121,7 +135,7 @@ def _text(body: bytes, where: str, encoding: str) -> CsvText:
 
 def _header_start(text: CsvText, area: str) -> int:
     """The byte at which the header starts: the first row that names the area column."""
-    at, sought, rows = 0, area.replace('"', '""').encode(), 0
+    at, sought, rows = text.begin, area.replace('"', '""').encode(), 0
     seen: list[str] = []
     while area and at < len(text.content) and rows < _TITLES:
         end, after = text.row_after(at)
@@ -131,10 +145,10 @@ def _header_start(text: CsvText, area: str) -> int:
                 return at
         seen = max(seen, text.content[at:end].decode("utf-8", "replace").split(","), key=len)
         at, rows = after, rows + 1
-    if area and text.content[:].strip():
+    if area and text.content[text.begin :].strip():
         seen = [name.strip().strip('"') for name in seen]
         raise UnexpectedResponse(f"{text.where}: {missing(seen, [area])}. {EXACT_NAMES}")
-    return 0
+    return text.begin
 
 
 def _titled_table(text: CsvText, start: int, area: str, read: Collection[str]) -> "pa.Table":

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 from zipfile import ZipFile
@@ -24,6 +24,9 @@ from inclusive_growth.sources.formats.binary_workbooks import in_xls
 from inclusive_growth.sources.formats.names import in_place_of, visible
 from inclusive_growth.sources.formats.odd_cells import Span, address, column_number, in_ods, in_xlsx
 
+if TYPE_CHECKING:
+    from mmap import mmap
+
 Row = list[str]
 
 MAX_CELLS = 20_000_000  # of one sheet, between its first cell and its last
@@ -31,8 +34,8 @@ _CELL = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']\s*([A-Za-z]+)(\d+)["'][^<>]
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
-def is_workbook(body: bytes) -> bool:
-    return body.startswith((_ZIP, _COMPOUND))
+def is_workbook(body: "bytes | mmap") -> bool:
+    return body[: len(_ZIP)] in (_ZIP, _COMPOUND)
 
 
 class UnreadableCell(str):

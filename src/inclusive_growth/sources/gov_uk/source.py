@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.formats.published_table import read_table
+from inclusive_growth.sources.formats.delimited import first_sign, refuse_foreign
+from inclusive_growth.sources.formats.published_table import read_batches
 from inclusive_growth.sources.formats.sheet_tables import is_workbook
 from inclusive_growth.sources.formats.table_params import EDITION, TableParams
 from inclusive_growth.sources.gov_uk.page import Page, read_page
@@ -82,14 +82,11 @@ class GovUk:
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the attachment, and `edition` where the YAML gives one. The page gives no rows."""
-        import pyarrow as pa
-
         params: GovUkParams = dataset.params
-        if payload.body.lstrip()[:1] == b"{":
+        if first_sign(payload.content) == b"{":
             read_page(payload.body, payload.url).must_be(params.path)
             return
-        table = read_table(payload.body, payload.url, params)
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        yield from read_batches(payload.content, payload.url, params)
 
     def _page(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "tuple[Page, Response]":
         url = f"{self.base_url}/api/content/{dataset.params.path}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.delimited import delimited_batches, read_delimited, refuse_foreign
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -107,12 +107,11 @@ class Nomis:
 
         Whether every row is there the landing gate tells, from RECORD_COUNT on each.
         """
-        import pyarrow as pa
-
-        refuse_foreign(payload.body, payload.url)
-        table = read_delimited(payload.body, payload.url, (*Nomis.columns, *dataset.params.dimensions))
-        _must_be_the_dataset(table, payload.url, dataset.params)
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        refuse_foreign(payload.content, payload.url)
+        columns = (*Nomis.columns, *dataset.params.dimensions)
+        for batch in delimited_batches(payload.content, payload.url, columns):
+            _must_be_the_dataset(batch, payload.url, dataset.params)
+            yield batch
 
     def _pages(self, url: str, query: dict[str, str]) -> Iterator[Payload]:
         received = 0
@@ -150,13 +149,13 @@ class Nomis:
         return {"uid": key} if key else {}
 
 
-def _must_be_the_dataset(table: "pa.Table", where: str, params: NomisParams) -> None:
+def _must_be_the_dataset(rows: "pa.RecordBatch", where: str, params: NomisParams) -> None:
     """Raise UnexpectedResponse for rows of another dataset: `Nm-17d5d…` in URN is a row of NM_17_5."""
     import pyarrow.compute as pc
 
-    if "URN" not in table.column_names:
+    if "URN" not in rows.schema.names:
         return
-    said = {match[1] for urn in pc.unique(table["URN"]).to_pylist() if (match := _URN.match(urn or ""))}
+    said = {match[1] for urn in pc.unique(rows.column("URN")).to_pylist() if (match := _URN.match(urn or ""))}
     named = {f"NM_{name.replace('d', '_')}" for name in said}
     if others := sorted(named - {params.dataset_id}):
         raise UnexpectedResponse(

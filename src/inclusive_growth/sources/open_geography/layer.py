@@ -7,12 +7,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.csv_rules import text_begin
+from inclusive_growth.sources.formats.delimited import first_sign, refuse_foreign
 
-BOM = b"\xef\xbb\xbf"
+if TYPE_CHECKING:
+    from mmap import mmap
+
 WGS84 = "EPSG:4326"  # the system of GeoJSON that names none
 LONGITUDE_LATITUDE = (WGS84, "urn:ogc:def:crs:OGC:1.3:CRS84")
 MAX_PAGE_SIZE = 2000  # features asked for at once, whatever the layer allows: small enough to ask for again
@@ -49,15 +52,15 @@ class Page:
     crs: str
 
 
-def answer_in(body: bytes, where: str) -> dict[str, Any] | None:
+def answer_in(body: "bytes | mmap", where: str) -> dict[str, Any] | None:
     """The JSON object in a body, numbers as published text; None when the body is not JSON.
 
     Raises UnexpectedResponse for an error in JSON, a cut body, or an object that no layer sends.
     """
-    if body.removeprefix(BOM).lstrip()[:1] != b"{":
+    if first_sign(body, text_begin(body)) != b"{":
         return None
     try:
-        answer: dict[str, Any] = json.loads(body.decode("utf-8-sig"), parse_float=str, parse_int=str)
+        answer: dict[str, Any] = json.loads(body[:].decode("utf-8-sig"), parse_float=str, parse_int=str)
     except ValueError as broken:
         spot = getattr(broken, "pos", "")
         raise UnexpectedResponse(f"{where}: broken JSON at character {spot}; the body was cut") from None

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.records import utc
-from inclusive_growth.sources.formats.delimited import read_delimited, refuse_foreign, refuse_unended
+from inclusive_growth.sources.formats.delimited import (
+    batches_of,
+    delimited_batches,
+    refuse_foreign,
+    refuse_unended,
+)
 from inclusive_growth.sources.open_geography.layer import (
     LONGITUDE_LATITUDE,
     Layer,
@@ -79,18 +84,13 @@ class OpenGeography:
 
         A layer's description and a count give no rows. A CSV downloaded from the portal is read too.
         """
-        import pyarrow as pa
-
-        answer = answer_in(payload.body, payload.url)
+        answer = answer_in(payload.content, payload.url)
         if answer is None:
-            refuse_foreign(payload.body, payload.url)
-            refuse_unended(payload.body, payload.url)
-            table = read_delimited(payload.body, payload.url, dataset.params.columns)
+            refuse_foreign(payload.content, payload.url)
+            refuse_unended(payload.content, payload.url)
+            yield from delimited_batches(payload.content, payload.url, dataset.params.columns)
         elif "features" in answer:
-            table = feature_table(answer, payload.url)
-        else:
-            return
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+            yield from batches_of([feature_table(answer, payload.url)])
 
     def _address(self, params: OpenGeographyParams) -> str:
         return f"{self.base_url}/{params.service}/FeatureServer/{params.layer}"

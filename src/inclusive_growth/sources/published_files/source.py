@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.formats.published_table import read_table
+from inclusive_growth.sources.formats.delimited import first_sign, refuse_foreign
+from inclusive_growth.sources.formats.published_table import read_batches
 from inclusive_growth.sources.formats.sheet_tables import is_workbook
 from inclusive_growth.sources.formats.table_params import EDITION, TableParams
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
@@ -134,14 +134,11 @@ class PublishedFiles:
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
         """Rows of the file. The page must link to it, and gives no rows."""
-        import pyarrow as pa
-
         params: PublishedFilesParams = dataset.params
-        if payload.body.lstrip()[:1] == _PAGE:
+        if first_sign(payload.content) == _PAGE:
             wanted_link(payload.body, payload.url, params.link)
             return
-        table = read_table(payload.body, payload.url, params)
-        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
+        yield from read_batches(payload.content, payload.url, params)
 
     def _page(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "tuple[Response, Link]":
         answer = self._ask(dataset, dataset.params.page, purpose)
