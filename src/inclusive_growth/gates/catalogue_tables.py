@@ -12,10 +12,11 @@ from inclusive_growth.catalogue.loader import breakdown_id
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
-from inclusive_growth.store.tables import Table, create_table, text_columns
+from inclusive_growth.store.tables import Table, arrow_table, create_table, text_columns
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 # Catalogue, authority with its comparators, and the tables made of them: those of the last judgement.
 _LAST: list[Any] = []
@@ -129,17 +130,17 @@ def _load_tables(con: "duckdb.DuckDBPyConnection", names: tuple[str, ...], conte
     con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
     tables = _tables(context)
     for name in names:
-        create_table(con, tables[name])
+        con.from_arrow(tables[name]).create(name)
     con.execute("set schema = 'main'")
 
 
-def _tables(context: Context) -> dict[str, Table]:
+def _tables(context: Context) -> "dict[str, pa.Table]":
     """The catalogue's tables by name, made once for a process that judges many releases of one catalogue."""
     scope = (context.config.authority, context.config.comparators)
     if not (_LAST and _LAST[0] is context.catalogue and _LAST[1] == scope):
-        made = {table.name: table for table in catalogue_tables(context.catalogue, *scope)}
+        made = {table.name: arrow_table(table) for table in catalogue_tables(context.catalogue, *scope)}
         _LAST[:] = (context.catalogue, scope, made)
-    tables: dict[str, Table] = _LAST[2]
+    tables: dict[str, pa.Table] = _LAST[2]
     return tables
 
 

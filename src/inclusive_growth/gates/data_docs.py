@@ -10,9 +10,6 @@ from urllib.parse import quote
 
 from inclusive_growth.records import Origin
 
-# Pictures of a tutorial that our pages never show; four megabytes for each subject.
-UNUSED = ("glossary_scroller.gif", "iterative-dev-loop.png", "validation_failed_unexpected_values.gif")
-
 BODY = re.compile(r"<body[^>]*>")
 FOOTER = re.compile(r"<footer>.*?</footer>", re.DOTALL)
 # The pages load their styles from the internet; they must be readable without it.
@@ -56,23 +53,26 @@ class DocsPage:
 
 def build_docs(context: Any, verdict: DocsPage) -> str:
     """Build the site of one verdict; returns the page to open."""
-    _escape_results(context.validation_results_store)
     site, subject = verdict.site, verdict.subject
     shutil.rmtree(site, ignore_errors=True)
     context.add_data_docs_site(
         site_name=subject,
         site_config={
-            "class_name": "SiteBuilder",
+            **_ours("Site"),
             "store_backend": {
                 "class_name": "TupleFilesystemStoreBackend",
                 "base_directory": str(site),
             },
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": _view("IndexView")},
+            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": _ours("IndexView")},
             # Only pages of results are built: they show each expectation, as pages of suites do, and its result.
             "site_section_builders": {
                 "expectations": "none",
                 "profiling": "none",
-                "validations": {"class_name": "DefaultSiteSectionBuilder", "view": _view("PageView")},
+                "validations": {
+                    "class_name": "DefaultSiteSectionBuilder",
+                    "renderer": _ours("Results"),
+                    "view": _ours("PageView"),
+                },
             },
         },
     )
@@ -84,12 +84,10 @@ def build_docs(context: Any, verdict: DocsPage) -> str:
     for page in site.rglob("*.html"):
         text = BODY.sub(rf"\g<0>{verdict.mark}", page.read_text(encoding="utf-8"), count=1)
         page.write_text(text, encoding="utf-8")
-    for name in UNUSED:
-        (site / "static" / "images" / name).unlink(missing_ok=True)
     return str(site / "index.html")
 
 
-def _view(class_name: str) -> dict[str, str]:
+def _ours(class_name: str) -> dict[str, str]:
     return {"module_name": "inclusive_growth.gates.docs_view", "class_name": class_name}
 
 
@@ -100,20 +98,3 @@ def _list_pages(site: Path) -> None:
     index = site / "index.html"
     text = index.read_text(encoding="utf-8")
     index.write_text(BODY.sub(rf"\g<0><h1>What was checked</h1><ul>{links}</ul>", text, count=1), encoding="utf-8")
-
-
-def _escape_results(results: Any) -> None:
-    """Escape the publisher's values: Great Expectations prints values and column names as they are."""
-    for key in results.list_keys():
-        validation = results.get(key)
-        for outcome in validation.results:
-            outcome.result = _escaped(outcome.result)
-        results.set(key, validation)
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, str):
-        return html.escape(value)
-    if isinstance(value, dict):
-        return {name: _escaped(inner) for name, inner in value.items()}
-    return [_escaped(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
 ColumnTypes = dict[str, str]  # column -> text, number, whole, flag, date or time
@@ -25,6 +26,11 @@ def text_columns(names: str) -> ColumnTypes:
 
 def create_table(con: "DuckDBPyConnection", table: Table) -> None:
     """Make the table in the connection's current schema."""
+    con.from_arrow(arrow_table(table)).create(table.name)
+
+
+def arrow_table(table: Table) -> "pa.Table":
+    """The table in Arrow, for one that is made in several connections."""
     import pyarrow as pa
 
     types: dict[str, Any] = {
@@ -37,4 +43,4 @@ def create_table(con: "DuckDBPyConnection", table: Table) -> None:
     }
     columns = list(zip(*table.rows, strict=True)) or [()] * len(table.columns)
     arrays = [pa.array(cells, types[kind]) for cells, kind in zip(columns, table.columns.values(), strict=True)]
-    con.from_arrow(pa.table(arrays, names=list(table.columns))).create(table.name)
+    return pa.table(arrays, names=list(table.columns))
