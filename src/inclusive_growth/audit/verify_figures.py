@@ -158,8 +158,8 @@ def _other_cells(rows: "pd.DataFrame", derivation: Derivation, audit: "pd.DataFr
     columns = ["contributing_area", "role", "row_number", "object_sha256", "text"]
     used = derivation.cells[[*KEY, *columns]]
     named = audit[[*ROW_KEY, *_AUDIT_COLUMNS]].set_axis([*KEY, *columns], axis="columns")
-    both = used.drop_duplicates().merge(named.drop_duplicates(), how="outer", indicator="side")
-    odd = both.loc[both["side"] != "both", KEY].drop_duplicates()
+    both = pd.concat([used.drop_duplicates(), named.drop_duplicates()])
+    odd = both.loc[~both.duplicated(keep=False), KEY]  # on one side alone
     keys = pd.MultiIndex.from_frame(rows[list(ROW_KEY)])
     return pd.Series(keys.isin(pd.MultiIndex.from_frame(odd)), index=rows.index)
 
