@@ -116,7 +116,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         made = Path(home) / "made.csv"
         make(made, arguments.mebibytes)
-        print(f"{made.stat().st_size / 2**20:,.0f} MiB; the goal is {GOAL:g} times DuckDB's own reader", flush=True)
+        size = made.stat().st_size / 2**20
+        print(f"{size:,.0f} MiB; the goal is {GOAL:g} times DuckDB's own reader", flush=True)
         path = in_store(made, Path(home))
         for reader in READERS:
             command = [sys.executable, "-m", "tests.benchmarks.decoding", "--child", reader, str(path)]

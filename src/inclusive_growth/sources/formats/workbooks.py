@@ -79,9 +79,14 @@ class Workbook:
                 "the same"
             )
         name = sheet or names[0]
+        # Row by row, and each text once: a sheet of a million rows holds few different ones.
+        known: dict[str, str] = {}
         with _readable(self.where):
-            cells = self.book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        rows = [[_text(cell) for cell in row] for row in cells]
+            cells = self.book.get_sheet_by_name(name)
+            before = [""] * (cells.start[1] if cells.start else 0)  # columns without any cell
+            rows = [
+                [*before, *(known.setdefault(text, text) for text in map(_text, row))] for row in cells.iter_rows()
+            ]
         for span in self._odd_cells(name):
             self._put(rows, span, name)
         return rows
