@@ -64,8 +64,8 @@ def over(tmp_path: Path) -> Iterator[Landing]:
         yield Landing(config, open_store(config), replay)
 
 
-# Publishers that do not say when figures came out: their signals are a tag, a month and a hash. A file that is kept
-# for a publisher's own dashboard has a tag, too.
+# Publishers that do not say when figures came out: their signals are a tag, a month and a hash. A file that is
+# kept for a publisher's own dashboard has a tag, too.
 WITHOUT_A_TIME = {"stat_xplore", "police_uk", "gender_pay_gap"}
 
 
