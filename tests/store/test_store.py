@@ -22,6 +22,13 @@ def test_an_object_is_what_was_put_and_is_put_once(store: Store) -> None:
     assert store.exists("a/b/c") and not store.exists("a/b") and not store.exists("a/b/d")
 
 
+def test_an_object_is_mapped_as_it_is_got(store: Store) -> None:
+    store.put("raw/large", bytes(range(256)) * 20_000)
+    assert store.map("raw/large")[:] == store.get("raw/large")
+    with pytest.raises(NotInStore):
+        store.map("raw/none")
+
+
 def test_a_file_is_put_like_bytes_and_stays_where_it_is(store: Store, tmp_path: Path) -> None:
     source = tmp_path / "part.parquet"
     source.write_bytes(b"x" * 3_000_000)
