@@ -17,7 +17,7 @@ from inclusive_growth.sources.formats.delimited import read_delimited
 from inclusive_growth.store.keys import decoded_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.support.catalogue_datasets import datasets_of
-from tests.support.sample_warehouse import RUN_AT, failed
+from tests.support.sample_warehouse import INCOMPLETE, RUN_AT, failed
 
 pytestmark = pytest.mark.published_files
 
@@ -64,7 +64,7 @@ def test_whole_published_files_pass_without_a_warning(published_files: Path, tmp
     path = next(path for end in ("csv", "csv.gz") if (path := folder / f"{name}.{end}").exists())
     record = judge(config, land(config, dataset, "whole", read_delimited(body(path), name)))
     assert record.passed
-    assert record.warnings == 0
+    assert failed(record, "warning") == INCOMPLETE.get(dataset, set())
 
 
 @pytest.mark.parametrize("dataset", sorted(EDITIONS))

@@ -4,6 +4,7 @@ import gzip
 import json
 import logging
 import multiprocessing
+import re
 import socket
 import threading
 from datetime import timedelta
@@ -17,6 +18,7 @@ from inclusive_growth.records import now, to_json
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for, origin_of
 from inclusive_growth.sources.http_client import Client
+from inclusive_growth.sources.published_files.source import PublishedFiles
 from inclusive_growth.sources.registry import registry
 from tests.support.scripted_publisher import Answer
 
@@ -260,7 +262,15 @@ def test_a_wrong_base_address_is_named_with_its_setting(tmp_path, setting, messa
         client_for("nomis", Settings(home=tmp_path, base_url=setting))
 
 
-FURTHER_HOSTS = {"gov_uk": ["assets.publishing.service.gov.uk"]}  # its pages stand apart from their attachments
+# Pages that stand apart from their files; and one source for the files of several public bodies.
+FURTHER_HOSTS = {
+    "gov_uk": ["assets.publishing.service.gov.uk"],
+    "explore_education_statistics": [
+        "content.explore-education-statistics.service.gov.uk",
+        "raw.githubusercontent.com",
+    ],
+    "published_files": list(PublishedFiles.further_hosts),
+}
 
 
 @pytest.mark.parametrize("source", sorted(registry()))
@@ -268,4 +278,5 @@ def test_every_source_has_an_encrypted_address_of_its_publisher(source, tmp_path
     asker, base_url = client_for(source, Settings(home=tmp_path))
     assert base_url.startswith("https://")
     hosts = json.loads(to_json({"hosts": sorted(asker.allowed_hosts)}))["hosts"]
+    assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in hosts)
     assert hosts == sorted([base_url.split("/")[2], *FURTHER_HOSTS.get(source, [])])
