@@ -81,7 +81,8 @@ def _export_part(
     rows = con.table(mart.name)
     if condition is not None:
         rows = rows.filter(condition)
-    path = folder / f"{mart.name}.parquet"
+    # A name of its own: DuckDB may remember what a file of this name held a moment ago.
+    path = folder / f"{mart.name}.{dataset}.parquet"
     try:
         rows.order(", ".join(mart.key)).to_parquet(
             str(path), compression="zstd", row_group_size=ROW_GROUP_ROWS, overwrite=True
