@@ -131,7 +131,8 @@ def test_figures_whose_period_was_corrected_do_not_stand_under_the_wrong_one_too
         "and coalesce(others.known_to > vintages.known_from, true))",
     )
     assert current == []
-    assert editions.ask(candidate, "select distinct period_id from fct_indicator_values") == [("2026-01-01~snapshot",)]
+    periods = editions.ask(candidate, "select distinct period_id from fct_indicator_values")
+    assert periods == [("2026-01-01~snapshot",)]
 
 
 @pytest.mark.published_files

@@ -10,7 +10,6 @@ import pytest
 from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.build import parts
 from inclusive_growth.build.inputs import inputs_hash
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.catalogue.schemes import SCHEMES
 from inclusive_growth.catalogue.tables import catalogue_tables
@@ -113,9 +112,7 @@ def test_the_inputs_hash_changes_with_the_catalogue_and_the_authority(world: Wor
     assert inputs_hash(inputs, config=elsewhere, catalogue=world.catalogue) != start
     indicator = world.catalogue.indicators["claimant_rate"]
     renamed = replace(indicator, file=indicator.file.model_copy(update={"title": "Another title"}))
-    catalogue = Catalogue(
-        world.catalogue.datasets, world.catalogue.indicators | {"claimant_rate": renamed}, world.catalogue.params
-    )
+    catalogue = replace(world.catalogue, indicators=world.catalogue.indicators | {"claimant_rate": renamed})
     assert inputs_hash(inputs, config=world.config, catalogue=catalogue) != start
 
 

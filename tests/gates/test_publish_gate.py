@@ -178,7 +178,8 @@ def test_a_hundredfold_unit_closes_the_gate_on_the_first_publication_of_every_in
     query = FLIPPED.replace("from sound", f"from ({with_every_indicator(built)})")
     record = judge(built, built.changed({VALUES: query}, published=False), tmp_path)
     outside = {item.expectation for item in record.results if not item.success}
-    for name in load_catalogue().indicators:
+    # The limits of gender identity hold a share of nineteen in twenty and one of half a percent.
+    for name in set(load_catalogue().indicators) - {"gender_identity"}:
         assert f"value_within_bounds[{name}]" in outside
 
 

@@ -72,9 +72,7 @@ def test_a_period_is_understood_by_the_datasets_kind(kind: str, text: str, shape
 
 def of_kind(catalogue: Catalogue, dataset: str, kind: PeriodKind) -> Catalogue:
     entry = catalogue.datasets[dataset].model_copy(update={"period_kind": kind})
-    return Catalogue(
-        catalogue.datasets | {dataset: entry}, catalogue.indicators, catalogue.params, catalogue.schemes
-    )
+    return replace(catalogue, datasets=catalogue.datasets | {dataset: entry})
 
 
 @pytest.mark.system

@@ -25,9 +25,7 @@ def with_file(catalogue: Catalogue, name: str, **changes: object) -> Catalogue:
     """The catalogue with some fields of one indicator changed."""
     indicator = catalogue.indicators[name]
     changed = replace(indicator, file=indicator.file.model_copy(update=changes))
-    return Catalogue(
-        catalogue.datasets, catalogue.indicators | {name: changed}, catalogue.params, catalogue.schemes
-    )
+    return replace(catalogue, indicators=catalogue.indicators | {name: changed})
 
 
 def test_bounds_made_narrower_judge_the_figures_that_readers_see_already(built: Built, tmp_path: Path) -> None:

@@ -98,11 +98,8 @@ def test_a_wider_bound_is_another_publish_gate_and_no_other_landing_gate(
 ) -> None:
     rate = catalogue.indicators["claimant_rate"]
     wider = rate.file.model_copy(update={"bounds": rate.file.bounds.model_copy(update={"maximum": 90.0})})
-    other = Catalogue(
-        catalogue.datasets,
-        {**catalogue.indicators, "claimant_rate": type(rate)(wider, rate.theme, rate.selections)},
-        catalogue.params,
-    )
+    changed = {**catalogue.indicators, "claimant_rate": replace(rate, file=wider)}
+    other = replace(catalogue, indicators=changed)
     assert gates.publish_gate_version(config, other) != gates.publish_gate_version(config, catalogue)
     for name in catalogue.datasets:
         assert gates.landing_gate_version(name, other, config) == gates.landing_gate_version(
