@@ -1,6 +1,7 @@
 """A warehouse filled from the sample publications over real HTTP, for gates to judge: sound, and then broken."""
 
 import itertools
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -18,9 +19,12 @@ from inclusive_growth.records import (
     Candidate,
     ExpectationResult,
     GateRecord,
+    HistoryEntry,
     Part,
     Release,
     sha256,
+    to_json,
+    utc,
 )
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import duck
@@ -156,10 +160,16 @@ class Built:
 
 
 def built_at(home: Path) -> Built:
-    """The world and its sound candidate in a home where the sample was built."""
+    """The world and its sound candidate in a home where the sample was published.
+
+    Its history is one plain entry that names no other, so that a test can write a next one.
+    """
     world = world_at(home)
     sound = build.latest_candidate(world.store)
     assert sound is not None
+    shutil.rmtree(world.config.store_dir / "publications")
+    entry = HistoryEntry(1, "publish", sound.candidate_id, "test", "the sound sample", utc(RUN_AT), 1)
+    world.store.put("publications/history/00000001.json", to_json(entry))
     return Built(world, sound)
 
 
