@@ -48,6 +48,7 @@ ANOTHER_YEAR = """
 SEXES_SWAPPED = """
     select * replace (
         case
+            when indicator_id <> 'life_expectancy' then breakdown_id
             when breakdown_id like '%sex=female%' then replace(breakdown_id, 'sex=female', 'sex=male')
             else replace(breakdown_id, 'sex=male', 'sex=female')
         end as breakdown_id

@@ -32,9 +32,17 @@ AWAITED = {"gender_pay_gap_reports"}  # no lookup of postcodes is at hand
 WITH_FIGURES = [name for name in sorted(load_catalogue().datasets) if load_catalogue().selections(name)]
 
 
-def judge(built: Built, candidate: Candidate, folder: Path, marts: Sequence[str] = (VALUES,)) -> GateRecord:
-    """The verdict by the suites of some marts only."""
-    return built.judge(candidate, only_suite(built.world.config, "marts", marts, folder))
+def judge(
+    built: Built,
+    candidate: Candidate,
+    folder: Path,
+    marts: Sequence[str] = (VALUES,),
+    *,
+    per_indicator: bool = False,
+) -> GateRecord:
+    """The verdict by the suites of some marts only, without each indicator's own limits unless they are wanted."""
+    config = only_suite(built.world.config, "marts", marts, folder, per_indicator=per_indicator)
+    return built.judge(candidate, config)
 
 
 def with_every_indicator(built: Built) -> str:
@@ -75,7 +83,7 @@ def test_the_sound_sample_passes_every_suite_without_a_warning_of_its_own(built:
 
 def test_every_indicator_is_held_to_its_own_bounds_with_its_own_reason(built: Built, tmp_path: Path) -> None:
     candidate = built.changed({VALUES: with_every_indicator(built)}, published=False)
-    record = judge(built, candidate, tmp_path)
+    record = judge(built, candidate, tmp_path, per_indicator=True)
     for name, indicator in load_catalogue().indicators.items():
         (told,) = [item for item in record.results if item.expectation == f"value_within_bounds[{name}]"]
         bounds = indicator.file.bounds
@@ -176,7 +184,7 @@ def test_a_hundredfold_unit_closes_the_gate_on_the_first_publication_of_every_in
     built: Built, tmp_path: Path
 ) -> None:
     query = FLIPPED.replace("from sound", f"from ({with_every_indicator(built)})")
-    record = judge(built, built.changed({VALUES: query}, published=False), tmp_path)
+    record = judge(built, built.changed({VALUES: query}, published=False), tmp_path, per_indicator=True)
     outside = {item.expectation for item in record.results if not item.success}
     # The limits of gender identity hold a share of nineteen in twenty and one of half a percent.
     for name in set(load_catalogue().indicators) - {"gender_identity"}:
@@ -197,13 +205,15 @@ def test_a_hundredfold_newest_period_closes_the_gate(built: Built, tmp_path: Pat
 
 def test_a_small_revision_passes_without_a_warning(built: Built, tmp_path: Path) -> None:
     query = where("area_code in ('E08000025', 'E08000026') and period_id = '2021-01-01/P1Y'", value="value + 0.3")
-    record = judge(built, built.changed({VALUES: query}, datasets=["els_claimant_count"]), tmp_path)
+    candidate = built.changed({VALUES: query}, datasets=["els_claimant_count"])
+    record = judge(built, candidate, tmp_path, per_indicator=True)
     assert record.passed
     assert failed(record, "warning") == set()
 
 
 def test_a_large_revision_waits_for_a_person_and_is_not_blocked(built: Built, tmp_path: Path) -> None:
-    record = judge(built, built.changed({VALUES: where(ONE_CLAIMANT_RATE, value="value + 3")}), tmp_path)
+    candidate = built.changed({VALUES: where(ONE_CLAIMANT_RATE, value="value + 3")})
+    record = judge(built, candidate, tmp_path, per_indicator=True)
     assert record.passed
     assert failed(record, "warning") == {"step_from_last_publication"}
     (told,) = [item for item in record.results if item.severity == "warning" and not item.success]
@@ -220,9 +230,10 @@ def test_an_older_release_come_back_waits_for_a_person(built: Built, tmp_path: P
 
 
 def test_a_late_source_is_told_and_holds_nothing_back(built: Built, tmp_path: Path) -> None:
+    config = only_suite(built.world.config, "marts", [VALUES], tmp_path, per_indicator=False)
     record = gates.judge_candidate(
         replace(built.sound, candidate_id="late"),
-        context=replace(built.world.context, config=only_suite(built.world.config, "marts", [VALUES], tmp_path)),
+        context=replace(built.world.context, config=config),
         run_at=RUN_AT + timedelta(days=400),
     )
     assert record.passed
@@ -244,7 +255,7 @@ def test_when_all_was_withdrawn_there_is_nothing_to_compare_with(built: Built, t
     if not built.world.store.exists(key):
         built.world.store.put(key, to_json(entry))
     candidate = built.changed({VALUES: where(ONE_CLAIMANT_RATE, value="value + 3")})
-    record = judge(built, replace(candidate, based_on=2), tmp_path)
+    record = judge(built, replace(candidate, based_on=2), tmp_path, per_indicator=True)
     assert record.passed
     assert failed(record, "warning") == set()
 

@@ -16,7 +16,7 @@ VALUES = "fct_indicator_values"
 
 
 def judge(built: Built, candidate: Candidate, folder: Path, catalogue: Catalogue | None = None) -> GateRecord:
-    config = only_suite(built.world.config, "marts", [VALUES], folder)
+    config = only_suite(built.world.config, "marts", [VALUES], folder, per_indicator=False)
     context = replace(built.world.context, config=config, catalogue=catalogue or built.world.catalogue)
     return gates.judge_candidate(candidate, context=context, run_at=RUN_AT)
 

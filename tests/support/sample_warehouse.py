@@ -187,8 +187,20 @@ def from_landing(record: GateRecord) -> list[ExpectationResult]:
     return [item for item in record.results if item.relation.startswith("release of ")]
 
 
-def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Path, check: str = "") -> Settings:
-    """Settings of a checkout that holds only some suites (or one check), so that a test judges by nothing else."""
+def only_suite(
+    config: Settings,
+    kind: str,
+    relations: Sequence[str],
+    folder: Path,
+    check: str = "",
+    *,
+    per_indicator: bool = True,
+) -> Settings:
+    """Settings of a checkout that holds only some suites (or one check), so that a test judges by nothing else.
+
+    Expectations that each indicator has of its own are hundreds, and take most of the time: leave them out
+    (`per_indicator=False`) where the test is about another one.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "dbt_project").exists():
         (folder / "dbt_project").symlink_to(REPOSITORY / "dbt_project")
@@ -198,5 +210,7 @@ def only_suite(config: Settings, kind: str, relations: Sequence[str], folder: Pa
         suite = yaml.load((REPOSITORY / "expectations" / kind / f"{relation}.yml").read_text(), yaml.CSafeLoader)
         if check:
             suite["expectations"] = [one for one in suite["expectations"] if one["meta"]["check"] == check]
+        if not per_indicator:
+            suite["expectations"] = [one for one in suite["expectations"] if one["meta"].get("per") != "indicator"]
         target.write_text(yaml.safe_dump(suite))
     return config.model_copy(update={"project_dir": folder})
