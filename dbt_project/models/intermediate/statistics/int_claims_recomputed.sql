@@ -150,7 +150,7 @@ final as (
         case
             when nature = 'not_official' then 'not official'
             when recomputed is null or quoted_number is null then 'cannot be recomputed'
-            -- The tolerance of "more than" is the margin of chance: nearer than it, the paper says more than is known.
+            -- The tolerance of ‘more than’ is the margin of chance: nearer than it, the paper says more than is known.
             when
                 compare = 'more_than'
                 and {{ exact('recomputed') }} - {{ exact('quoted_number') }} > {{ exact('tolerance') }}
