@@ -58,6 +58,9 @@ DIMENSIONS = {
     f"('{WMCA}', 'West Midlands', 'combined_authority'), ('E12000005', 'West Midlands', 'region')) "
     "as areas(area_code, area_name, area_type)",
     "dim_period": "select * from (values "
+    # The survey's years to December, under their ids of today.
+    "('2021-01-01/P1Y~rolling_year', '2021', date '2021-01-01', date '2021-12-31'), "
+    "('2022-01-01/P1Y~rolling_year', '2022', date '2022-01-01', date '2022-12-31'), "
     "('2021-01-01/P1Y', '2021', date '2021-01-01', date '2021-12-31'), "
     "('2022-01-01/P1Y', '2022', date '2022-01-01', date '2022-12-31'), "
     "('2022-07-01/P1Y', 'July 2022 to June 2023', date '2022-07-01', date '2023-06-30')) "
