@@ -1,6 +1,7 @@
 """Errors of the disk in one sentence: what happened, at which path, and what to do."""
 
 import errno
+import shutil
 
 _REMEDIES = {
     errno.ENOSPC: "the disk is full: make room",
@@ -38,6 +39,8 @@ def disk_trouble(error: BaseException, place: object) -> str:
 def _number(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno in _REMEDIES:
         return error.errno or 0
+    if isinstance(error, shutil.Error):  # of a whole folder: source, target and words of each file
+        return next((number for number in _REMEDIES if f"[Errno {number}]" in str(error)), 0)
     # DuckDB and pyarrow raise errors of their own.
     if type(error).__module__.partition(".")[0] in ("_duckdb", "duckdb", "pyarrow", "sqlite3"):
         return next((number for words, number in _WORDS.items() if words in str(error)), 0)

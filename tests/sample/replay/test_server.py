@@ -85,7 +85,9 @@ def test_a_second_server_on_the_same_folder_goes_on_where_the_first_stopped(tmp_
         assert httpx.get(second.base_urls["nomis"] + RATE).content == b'"OBS_VALUE"\n66.3\n'
 
 
-@pytest.mark.parametrize("dataset_id", one_of_each_kind(load_catalogue()))
+@pytest.mark.parametrize(
+    "dataset_id", [name for name in one_of_each_kind(load_catalogue()) if not name.startswith("quoted_")]
+)
 def test_our_source_reads_each_kind_of_dataset_of_the_catalogue(
     replay: Replay, tmp_path: Path, dataset_id: str
 ) -> None:
