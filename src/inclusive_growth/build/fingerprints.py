@@ -22,9 +22,10 @@ def scheme_hashes(catalogue: Catalogue, schemes: Path | None = None) -> dict[str
 
 def code_version(config: Settings) -> str:
     """The package's version and a short hash of the SQL and Python that make the marts."""
-    # Every module of this room, and these of the catalogue, may change a mart although nothing landed.
+    # Every module here and of the methods, and these of the catalogue, may change a mart although nothing landed.
     room = Path(__file__).parent
     code = _file_hashes(room, "*.py")
+    code |= {f"methods/{name}": value for name, value in _file_hashes(room.parent / "methods", "*.py").items()}
     for name in ("tables.py", "coverage.py", "marts.py"):
         code |= _file_hashes(room.parent / "catalogue", name)
     return f"{__version__}+{digest([code, project_hashes(config)])[:12]}"
