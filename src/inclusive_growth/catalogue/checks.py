@@ -20,7 +20,6 @@ from inclusive_growth.catalogue.yaml_files import check
 from inclusive_growth.errors import CatalogueError
 
 FILE = Path(__file__).parent / "checks" / "board_paper.yml"
-LATEST = "latest"
 
 
 class Operand(Strict):

@@ -5,17 +5,16 @@ order: it is selected (then the figures answer), the indicator's own entry, the 
 protected characteristics), the entry of one of its datasets. Nothing of these is an empty reason.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
-from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile, StatisticalUnit, Uncovered
+from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
+from inclusive_growth.catalogue.models import StatisticalUnit, Uncovered
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
-from inclusive_growth.sources.protocol import Selection
 
 PLACE, SOCIO_ECONOMIC = "place", "socio_economic"
 ASK_STATES = ("asked", "answered", "refused")
@@ -29,34 +28,6 @@ _OF_UNITS = {
 }
 # Of several datasets the one speaks that leaves most to be done.
 _MOST_OPEN_FIRST = ("not_taken_in", "not_published", "not_collected", "not_applicable")
-
-
-class Indicator(Protocol):
-    """An indicator, as the loader makes it."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def file(self) -> IndicatorFile: ...
-    @property
-    def theme(self) -> str: ...
-    @property
-    def selections(self) -> Mapping[str, Sequence[Selection]]: ...
-
-
-class Catalogue(Protocol):
-    """The catalogue, as the loader makes it."""
-
-    @property
-    def datasets(self) -> Mapping[str, DatasetFile]: ...
-    @property
-    def indicators(self) -> Mapping[str, Indicator]: ...
-    @property
-    def schemes(self) -> Path: ...
-    @property
-    def described(self) -> Mapping[str, DatasetFile]: ...
-    def file_of(self, dataset_id: str) -> DatasetFile:
-        """The file of a dataset, fetched or only described."""
 
 
 @dataclass(frozen=True, slots=True)

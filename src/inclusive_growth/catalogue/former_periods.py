@@ -6,7 +6,7 @@ They are the same periods: no gate takes them for lost figures, and no letter fo
 
 from typing import TYPE_CHECKING
 
-from inclusive_growth.catalogue.loader import Catalogue
+from inclusive_growth.catalogue.catalogue import Catalogue
 from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.store.duck import text_literal
 

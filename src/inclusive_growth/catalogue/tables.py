@@ -1,18 +1,17 @@
 """The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import astuple
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from inclusive_growth.catalogue.areas import force_areas, scope_areas
+from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.checks import Claim, operand_rows, read_claims
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
-from inclusive_growth.catalogue.loader import Catalogue, Indicator
 from inclusive_growth.catalogue.place_names import codes_of_dataset
-from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.scheme_tables import scheme_tables
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
 
@@ -100,7 +99,7 @@ def catalogue_tables(
             tuple(dict.fromkeys(operand_rows(read_claims(), schemes))),
         ),
         Table("area_successions", _SUCCESSION, tuple(map(astuple, former_codes(schemes).values()))),
-        *(_scheme(name, columns, schemes) for name, columns in _SCHEME_TABLES.items()),
+        *scheme_tables(schemes),
     ]
 
 
@@ -153,21 +152,6 @@ _SUCCESSION: ColumnTypes = (
     | {"is_same_area": "flag"}
     | text_columns("source")
 )
-_DATES: ColumnTypes = {"valid_from": "date", "valid_to": "date"}
-_SCHEME_TABLES: dict[str, ColumnTypes] = {
-    "markers": text_columns("source marker status meaning"),
-    "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
-    "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
-    "areas": text_columns("area_code area_name area_type vintage parent_code"),
-    "quality_notes": text_columns("dataset_id why"),
-    "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
-    "footprints": text_columns("footprint title authority_code area_code through_code")
-    | _DATES
-    | text_columns("certainty source"),
-    "asks": text_columns("indicator_id characteristic") | {"day": "date"} | text_columns("state who answer"),
-    "characteristics": text_columns("characteristic label") | {"protected": "flag", "sort": "whole"},
-    "categories": text_columns("characteristic category label scheme parent") | {"sort": "whole"},
-}
 
 
 def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
@@ -300,26 +284,3 @@ def _parts(breakdown_id: str) -> Iterator[tuple[str, str, str]]:
         for part in breakdown_id.split("|"):
             characteristic, _, category = part.partition("=")
             yield breakdown_id, characteristic, category
-
-
-def _scheme(name: str, columns: ColumnTypes, schemes: Path) -> Table:
-    rows = (
-        tuple(_value(row[column], kind) for column, kind in columns.items()) for row in read_table(name, schemes)
-    )
-    return Table(name, columns, tuple(rows))
-
-
-def _value(text: str, kind: str) -> Any:
-    if kind == "text":
-        return text
-    if not text:
-        return None
-    return _READERS[kind](text)
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "date": date.fromisoformat,
-    "whole": int,
-    "number": float,
-    "flag": lambda word: word == "true",
-}

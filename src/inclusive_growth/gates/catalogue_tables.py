@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import members_of
-from inclusive_growth.catalogue.loader import breakdown_id
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.selections import breakdown_id
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
 from inclusive_growth.store.tables import Table, arrow_table, create_table, text_columns
