@@ -54,9 +54,9 @@ COLUMNS = (
 VINTAGES = "indicator_id, area_code, period_id, breakdown_id, dataset_id, known_from, known_to, why, value"
 DIMENSIONS = {
     "dim_indicator": "select 'employment_rate' as indicator_id, 'Employment rate' as title, 5.0 as largest_step",
-    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'local_authority'), "
-    f"('{WMCA}', 'West Midlands', 'combined_authority'), ('E12000005', 'West Midlands', 'region')) "
-    "as areas(area_code, area_name, area_type)",
+    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'Walsall'), "
+    f"('{WMCA}', 'West Midlands', 'West Midlands (combined authority)')) "
+    "as areas(area_code, area_name, area_label)",
     "dim_period": "select * from (values "
     # The survey's years to December, under their ids of today.
     "('2021-01-01/P1Y~rolling_year', '2021', date '2021-01-01', date '2021-12-31'), "

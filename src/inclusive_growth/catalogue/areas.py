@@ -11,6 +11,8 @@ ENGLAND = "E92000001"
 POLICE_FORCE_AREA = "police_force_area"
 # The two largest authorities: the second is the default comparator of the first, the first that of all others.
 LARGEST = ("E47000001", "E47000007")
+# The combined authority whose unit owns the measures of the catalogue, and whose board had the paper of 2018.
+HOME = "E47000007"
 
 
 def members_of(schemes: Path = SCHEMES) -> dict[str, list[str]]:

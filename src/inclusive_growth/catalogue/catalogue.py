@@ -73,13 +73,13 @@ class Catalogue:
         areas = set(scope_areas(authority, comparators, self.schemes))
         if self.is_by_force(dataset_id):
             areas |= set(force_areas(authority, comparators, self.schemes))
-        areas |= self.claim_areas(dataset_id)
+        areas |= self.claim_areas(dataset_id, authority)
         return Plan(dataset_id, self.selections(dataset_id), tuple(sorted(areas)))
 
-    def claim_areas(self, dataset_id: str) -> set[str]:
-        """Areas that published claims compare by what an indicator selects from the dataset."""
+    def claim_areas(self, dataset_id: str, authority: str) -> set[str]:
+        """Areas that published claims about an authority compare by what an indicator selects from the dataset."""
         asked = {(one.indicator_id, one.breakdown_id) for one in self.selections(dataset_id)}
-        return areas_of_claims(asked, self.schemes)
+        return areas_of_claims(asked, authority, self.schemes)
 
     def is_by_force(self, dataset_id: str) -> bool:
         """Whether a dataset gives figures by police force area."""

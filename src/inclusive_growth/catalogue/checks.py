@@ -3,7 +3,8 @@
 An operand names an indicator, a breakdown, a period and an area, or several: a footprint, or every local authority
 of a region (`E12000002/local_authority`). An indicator that is not in the catalogue yet is no error: the row says
 what would fill it, and fills itself later. Areas outside those that the settings ask for are asked of the datasets
-that answer the claim, and of no other.
+that answer the claim, and of no other. The paper is one authority's: where another is served, nothing is checked
+and no area is asked for it.
 """
 
 from collections.abc import Collection, Iterator
@@ -14,6 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field, model_validator
 
+from inclusive_growth.catalogue.areas import HOME
 from inclusive_growth.catalogue.models import Id, Strict
 from inclusive_growth.catalogue.schemes import SCHEMES, read_table
 from inclusive_growth.catalogue.yaml_files import check
@@ -101,6 +103,11 @@ def read_claims(path: Path = FILE) -> tuple[Claim, ...]:
     return claims
 
 
+def claims_of(authority: str) -> tuple[Claim, ...]:
+    """The claims about a combined authority: none but of the one whose paper it is."""
+    return read_claims() if authority == HOME else ()
+
+
 def operand_rows(claims: tuple[Claim, ...], schemes: Path = SCHEMES) -> Iterator[tuple[str, ...]]:
     """Claim, part, role, indicator, breakdown, area and period of each operand; a footprint as its areas."""
     footprints: dict[str, list[str]] = {}
@@ -120,7 +127,7 @@ def operand_rows(claims: tuple[Claim, ...], schemes: Path = SCHEMES) -> Iterator
                 yield claim.id, claim.part, one.role, one.indicator, one.breakdown, area, one.period
 
 
-def areas_of_claims(asked: Collection[tuple[str, str]], schemes: Path = SCHEMES) -> set[str]:
-    """Areas that claims compare by one of these indicators and breakdowns."""
-    rows = operand_rows(read_claims(), schemes)
+def areas_of_claims(asked: Collection[tuple[str, str]], authority: str, schemes: Path = SCHEMES) -> set[str]:
+    """Areas that claims about an authority compare by one of these indicators and breakdowns."""
+    rows = operand_rows(claims_of(authority), schemes)
     return {area for _, _, _, indicator, breakdown, area, _ in rows if (indicator, breakdown) in asked}

@@ -13,6 +13,7 @@ from pathlib import Path
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.models import StatisticalUnit, Uncovered
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.served_words import WORDS, filled
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
 
@@ -169,6 +170,12 @@ def _check_keys(coverage: dict[str, Uncovered], known: list[str], where: str) ->
             )
         if (sound := "*".join(sorted(set(parts)))) != key:
             raise CatalogueError(f"{where}: write '{key}' as '{sound}' (each once, in alphabetical order)")
+        entry = coverage[key]
+        for text in (entry.why, *((entry.ask.to, entry.ask.request) if entry.ask else ())):
+            try:
+                filled(text, dict.fromkeys(WORDS, ""))
+            except CatalogueError as wrong:
+                raise CatalogueError(f"{where}: {key}: {wrong}") from None
 
 
 def _check_asks(catalogue: Catalogue) -> None:

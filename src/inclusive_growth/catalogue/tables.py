@@ -1,17 +1,18 @@
 """The catalogue as plain tables, for SQL: column types and rows, nothing computed but the scope."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.catalogue.areas import force_areas, scope_areas
+from inclusive_growth.catalogue.areas import HOME, force_areas, scope_areas
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
-from inclusive_growth.catalogue.checks import Claim, operand_rows, read_claims
+from inclusive_growth.catalogue.checks import Claim, claims_of, operand_rows
 from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.place_names import codes_of_dataset
 from inclusive_growth.catalogue.scheme_tables import scheme_tables
+from inclusive_growth.catalogue.served_words import filled, served_words
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.store.tables import ColumnTypes, Table, text_columns
 
@@ -46,18 +47,23 @@ def catalogue_tables(
     by_claim = tuple(
         (dataset, area)
         for dataset in catalogue.datasets
-        for area in sorted(catalogue.claim_areas(dataset) - set(everywhere))
+        for area in sorted(catalogue.claim_areas(dataset, authority) - set(everywhere))
     )
+    words = served_words(authority, schemes)
     breakdowns = sorted({row[3] for row in selections} | {row[3] for row in references})
     return [
-        Table("indicators", _INDICATOR, tuple(map(partial(_indicator, catalogue), catalogue.indicators.values()))),
+        Table(
+            "indicators",
+            _INDICATOR,
+            tuple(map(partial(_indicator, catalogue, authority, words), catalogue.indicators.values())),
+        ),
         Table(
             "indicator_references",
             text_columns("indicator_id characteristic reference_indicator_id reference_breakdown_id"),
             tuple(references),
         ),
         Table("coverage_keys", _COVERAGE_KEY, tuple(_coverage_keys(catalogue))),
-        Table("coverage_reasons", _COVERAGE_REASON, tuple(_coverage_reasons(catalogue))),
+        Table("coverage_reasons", _COVERAGE_REASON, tuple(_coverage_reasons(catalogue, words))),
         Table(
             "selections",
             {
@@ -92,11 +98,11 @@ def catalogue_tables(
             tuple(row for breakdown in breakdowns for row in _parts(breakdown)),
         ),
         Table("area_names", text_columns("dataset_id area_key area_code"), tuple(_area_names(catalogue))),
-        Table("published_claims", _CLAIM, tuple(map(_claim, read_claims()))),
+        Table("published_claims", _CLAIM, tuple(map(_claim, claims_of(authority)))),
         Table(
             "claim_operands",
             text_columns("claim_id part role indicator_id breakdown_id area_code period_id"),
-            tuple(dict.fromkeys(operand_rows(read_claims(), schemes))),
+            tuple(dict.fromkeys(operand_rows(claims_of(authority), schemes))),
         ),
         Table("area_successions", _SUCCESSION, tuple(map(astuple, former_codes(schemes).values()))),
         *scheme_tables(schemes),
@@ -154,7 +160,9 @@ _SUCCESSION: ColumnTypes = (
 )
 
 
-def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
+def _indicator(
+    catalogue: Catalogue, authority: str, words: Mapping[str, str], indicator: Indicator
+) -> tuple[Any, ...]:
     file, matters, bounds = indicator.file, indicator.file.matters_from, indicator.file.bounds
     return (
         indicator.id,
@@ -174,9 +182,10 @@ def _indicator(catalogue: Catalogue, indicator: Indicator) -> tuple[Any, ...]:
         bounds.step,
         bounds.why,
         file.why_it_matters or None,
-        file.owner or None,
+        # The unit that answers for a measure, and the points of its paper, are those of one authority.
+        (file.owner or None) if authority == HOME else words["authority"],
         (file.official_status or catalogue.file_of(file.sources[0].dataset).official_status).value,
-        "; ".join(file.answers) or None,
+        ("; ".join(file.answers) or None) if authority == HOME else None,
         file.fundamental.value if file.fundamental else None,
         file.statistical_unit.value,
         file.counts_as.value,
@@ -217,12 +226,12 @@ def _coverage_keys(catalogue: Catalogue) -> Iterator[tuple[str, str, str, int, b
             yield indicator.id, key, dataset_of(indicator, key), count, key in selected
 
 
-def _coverage_reasons(catalogue: Catalogue) -> Iterator[tuple[str | None, ...]]:
+def _coverage_reasons(catalogue: Catalogue, words: Mapping[str, str]) -> Iterator[tuple[str | None, ...]]:
     for reason in reasons(catalogue):
         entry, ask = reason.entry, reason.entry.ask
-        asked = (ask.to, ask.request) if ask else (None, None)
+        asked = (filled(ask.to, words), filled(ask.request, words)) if ask else (None, None)
         yield (
-            *(reason.indicator_id, reason.key, entry.state, entry.why, entry.link or None),
+            *(reason.indicator_id, reason.key, entry.state, filled(entry.why, words), entry.link or None),
             *asked,
             reason.declared_in,
         )

@@ -77,6 +77,14 @@ def test_before_a_publication_and_for_an_older_one_the_person_is_told_what_to_do
         board_paper(tmp_path / "old.duckdb")
 
 
+def test_another_authority_is_told_whose_paper_it_was(tmp_path: Path) -> None:
+    con = connect(published(tmp_path))
+    con.execute("create table dim_area as select 'Greater Manchester' as area_label, 'authority' as role")
+    con.close()
+    with pytest.raises(UsageError, match=r"the West Midlands .* serves Greater Manchester, of which it gives no"):
+        board_paper(tmp_path / "published.duckdb")
+
+
 def test_all_46_figures_stand_in_the_register_with_the_call_that_fills_them() -> None:
     claims = read_claims()
     assert sorted({claim.id for claim in claims}) == [f"S{number:02}" for number in range(1, 47)]

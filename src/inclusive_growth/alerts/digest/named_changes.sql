@@ -5,23 +5,15 @@ union all
 select indicator_id, title, largest_step from dim_indicator_before
 where dim_indicator_before.indicator_id not in (select dim_indicator.indicator_id from dim_indicator);
 
--- A combined authority may be called like its region: only then the kind of area is said too.
-create table area_names as
-with areas as (
-    select area_code, area_name, area_type from dim_area
-    union all
-    select area_code, area_name, area_type from dim_area_before
-    where dim_area_before.area_code not in (select dim_area.area_code from dim_area)
-)
+-- The one name for display that each area has; publications of before it was there have the plain name.
+alter table dim_area add column if not exists area_label text;
+alter table dim_area_before add column if not exists area_label text;
 
-select
-    area_code,
-    case
-        when count(*) over (partition by area_name) > 1
-            then area_name || ' (' || replace(area_type, '_', ' ') || ')'
-        else area_name
-    end as area_name
-from areas;
+create table area_names as
+select area_code, coalesce(area_label, area_name) as area_name from dim_area
+union all
+select area_code, coalesce(area_label, area_name) as area_name from dim_area_before
+where dim_area_before.area_code not in (select dim_area.area_code from dim_area);
 
 create table breakdown_names as
 select breakdown_id, breakdown_label from dim_breakdown

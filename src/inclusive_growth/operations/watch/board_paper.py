@@ -15,6 +15,7 @@ select
 from board_paper_check
 order by claim_id, part
 """
+_SERVED = "select area_label from dim_area where role = 'authority'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class CheckedFigure:
 
 
 def board_paper(database: Path) -> list[CheckedFigure]:
-    """Every checked figure in order. Raises UsageError when nothing that holds the check is published."""
+    """Every checked figure in order. Raises UsageError when nothing that holds the check is published.
+
+    Nothing to check stands in the publication of an authority other than the one whose paper it is.
+    """
     if not database.exists():
         raise UsageError("nothing is published yet: run igw run")
     con = connect(database, read_only=True)
@@ -54,9 +58,18 @@ def board_paper(database: Path) -> list[CheckedFigure]:
                 "the publication that readers see is older than the check: run igw build, igw publish"
             )
         rows = con.execute(_ROWS).fetchall()
+        if not rows:
+            raise UsageError(_other_paper(con.execute(_SERVED).fetchone()))
     finally:
         con.close()
     return [_figure(row) for row in rows]
+
+
+def _other_paper(served: tuple[Any, ...] | None) -> str:
+    return (
+        "the paper was that of the West Midlands combined authority's board; what is published serves "
+        f"{served[0] if served else 'another one'}, of which it gives no figure: there is nothing to check"
+    )
 
 
 def _figure(row: tuple[Any, ...]) -> CheckedFigure:
