@@ -48,11 +48,6 @@
     cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0) * {{ factor }}
 {%- endmacro %}
 
-{# A 95% limit from a coefficient of variation, which is the standard error in percent of the estimate. #}
-{% macro limit_by_cv(estimate, cv_percent, side) -%}
-    cast({{ estimate }} as double) * (1 {{ side }} {{ z_95() }} * cast({{ cv_percent }} as double) / 100)
-{%- endmacro %}
-
 {# Whether every column has one value, or none, over all rows of a group. #}
 {% macro is_constant(columns) -%}
     {%- for column in columns %}

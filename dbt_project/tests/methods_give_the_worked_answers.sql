@@ -1,39 +1,29 @@
--- The method macros against answers worked out elsewhere; every row returned is a wrong answer.
+-- The method macros against answers published elsewhere; every row returned is a wrong answer. What stands for columns in a
+-- model stands here as numbers. Tests in Python hold the same macros over grids.
+{%- set answers = [
+    ('half-width of a gap: 70.0 ± 1.3 against 54.0 ± 2.9', difference_half_width('1.3e0', '2.9e0'), '3.178050', '1e-6'),
+    ('99.8% limit from a 95% one', limit_998('70e0', '68.7e0'), '67.950319', '1e-6'),
+    ('Wilson, 65 of 100, lower', wilson_lower('65', '100'), '0.5525444329688797', '1e-15'),
+    ('Wilson, 65 of 100, upper', wilson_upper('65', '100'), '0.7363575175690247', '1e-15'),
+    ('Wilson, 1 of 100, lower', wilson_lower('1', '100'), '0.0017674320641406511', '1e-15'),
+    ('Wilson, 65 of 100, lower at 99.8%', wilson_lower('65', '100', 0.998), '0.49549465740704313', '1e-15'),
+    ('Wilson, 65 of 100, upper at 99.8%', wilson_upper('65', '100', 0.998), '0.77835406140896968', '1e-15'),
+    ('Byar, 65, lower', byar_lower('65'), '50.16318771045945', '1e-12'),
+    ('Byar, 10, upper', byar_upper('10'), '18.391458605756473', '1e-12'),
+    ('Newcombe, 56 of 70 less 48 of 80, lower', newcombe_lower('56', '70', '48', '80'), '0.0524', '5e-5'),
+    ('Newcombe, 56 of 70 less 48 of 80, upper', newcombe_upper('56', '70', '48', '80'), '0.3339', '5e-5'),
+    ('ratio of these proportions, lower', risk_ratio_limit('56', '70', '48', '80', '-'), '1.0766', '5e-5'),
+    ('ratio of these proportions, upper', risk_ratio_limit('56', '70', '48', '80', '+'), '1.6512', '5e-5'),
+] %}
 with answers as (
-    -- 70.0 ± 1.3 against 54.0 ± 2.9 gives 16.0 ± 3.178.
+    {%- for method, found, expected, tolerance in answers %}
     select
-        'half-width of a gap' as method,
-        {{ difference_half_width('cast(1.3 as double)', 'cast(2.9 as double)') }} as found,
-        3.178050 as expected,
-        0.000001 as tolerance
-    union all
-    -- A difference of exactly its 95% half-width has p = 0.05.
-    select
-        'p at the 95% limit' as method,
-        {{ p_value('cast(3.178050 as double)', 'cast(3.178050 as double)') }} as found,
-        0.05 as expected,
-        0.0000001 as tolerance
-    union all
-    -- No difference at all.
-    select
-        'p of no difference' as method,
-        {{ p_value('cast(0 as double)', 'cast(2 as double)') }} as found,
-        1 as expected,
-        0.0000002 as tolerance
-    union all
-    -- z = 16 / (3.178050 / 1.959964) = 9.867505: p = 5.757906e-23, far beyond where a plain 1 - p keeps digits.
-    select
-        'p far out, times 1e23' as method,
-        {{ p_value('cast(16 as double)', 'cast(3.178050 as double)') }} * 1e23 as found,
-        5.757906 as expected,
-        0.000005 as tolerance
-    union all
-    -- The 99.8% limit lies 3.090232 / 1.959964 = 1.576678 times as far out as the 95% limit.
-    select
-        '99.8% limit' as method,
-        {{ limit_998('cast(70 as double)', 'cast(68.7 as double)') }} as found,
-        67.950319 as expected,
-        0.000001 as tolerance
+        '{{ method }}' as method,
+        {{ found }} as found,
+        {{ expected }} as expected,
+        {{ tolerance }} as tolerance
+    {% if not loop.last %}union all{% endif %}
+    {%- endfor %}
 )
 
 select *

@@ -1,0 +1,154 @@
+"""Macros and their independent twins against answers published elsewhere (PHEindicatormethods, Newcombe 1998)."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tests.dbt.statistics import independent
+from tests.dbt.statistics.expressions import MACROS, of_group, of_rows
+
+# x, n, level, lower, upper
+WILSON = [
+    (65, 100, 0.95, 0.5525444329688797, 0.7363575175690247),
+    (1, 100, 0.95, 0.0017674320641406511, 0.054486196178705294),
+    (1045, 5000, 0.95, 0.19795549880013297, 0.22049130373189027),
+    (65, 100, 0.998, 0.49549465740704313, 0.77835406140896968),
+]
+COUNTS = [(65, 50.16318771045945, 82.84913854593984), (10, 4.787449913967563, 18.391458605756473)]
+RATES = [
+    (5, 100, 100, 1.62348639011842, 11.668332079322669),
+    (20, 100, 100, 12.211428834875937, 30.889880369197066),
+]
+
+
+@pytest.mark.parametrize(("x", "n", "level", "lower", "upper"), WILSON)
+def test_wilson(x, n, level, lower, upper):
+    row = [{"x": x, "n": n}]
+    found = (
+        *of_rows(MACROS.wilson_lower("x", "n", level), row),
+        *of_rows(MACROS.wilson_upper("x", "n", level), row),
+    )
+    assert found == pytest.approx((lower, upper), rel=1e-13)
+    assert independent.wilson(x, n, level) == pytest.approx((lower, upper), rel=1e-12)
+
+
+def test_wilson_of_an_answer_published_to_ten_digits():
+    assert independent.wilson(222, 3215) == pytest.approx((0.0607916904, 0.0783395668), abs=5e-11)
+    [lower] = of_rows(MACROS.wilson_lower("x", "n"), [{"x": 222, "n": 3215}])
+    assert lower == pytest.approx(0.0607916904, abs=5e-11)
+
+
+@pytest.mark.parametrize(("x", "lower", "upper"), COUNTS)
+def test_byar(x, lower, upper):
+    found = [of_rows(macro("x"), [{"x": x}])[0] for macro in (MACROS.byar_lower, MACROS.byar_upper)]
+    assert found == pytest.approx([lower, upper], rel=1e-13)
+    assert independent.byar(x) == pytest.approx((lower, upper), rel=1e-13)
+
+
+@pytest.mark.parametrize(("x", "n", "per", "lower", "upper"), RATES)
+def test_a_crude_rate_is_exact_under_ten_events_and_byars_from_there(x, n, per, lower, upper):
+    row = [{"x": x, "n": n}]
+    found = [of_rows(macro("x", "n", per), row)[0] for macro in (MACROS.crude_rate_lower, MACROS.crude_rate_upper)]
+    assert found == pytest.approx([lower, upper], rel=1e-12)
+    assert [limit / n * per for limit in independent.count(x)] == pytest.approx([lower, upper], rel=1e-12)
+
+
+def test_newcombes_own_example():
+    row = [{"x": 56, "n": 70, "y": 48, "m": 80}]
+    found = [
+        of_rows(macro("x", "n", "y", "m"), row)[0] for macro in (MACROS.newcombe_lower, MACROS.newcombe_upper)
+    ]
+    assert found == pytest.approx([0.0524, 0.3339], abs=5e-5)
+    assert independent.newcombe(56, 70, 48, 80) == pytest.approx(found, rel=1e-12)
+
+
+def test_the_ratio_of_the_same_proportions():
+    row = [{"x": 56, "n": 70, "y": 48, "m": 80}]
+    found = [
+        *of_rows(MACROS.risk_ratio("x", "n", "y", "m"), row),
+        *(of_rows(MACROS.risk_ratio_limit("x", "n", "y", "m", side), row)[0] for side in "-+"),
+    ]
+    assert found == pytest.approx([1.3333, 1.0766, 1.6512], abs=5e-5)
+    variance = 1 / 56 - 1 / 70 + 1 / 48 - 1 / 80
+    assert independent.log_ratio(4 / 3, variance) == pytest.approx(found[1:], rel=1e-12)
+
+
+def test_the_gap_of_two_survey_estimates_and_its_half_width():
+    row = [{"a": 70.0, "m": 1.3, "b": 54.0, "n": 2.9}]
+    assert of_rows(MACROS.difference_half_width("m", "n"), row) == pytest.approx([3.178], abs=5e-4)
+    assert of_rows(MACROS.is_change("(a - b)", "m", "n"), row) == [True]
+    assert math.hypot(1.3, 2.9) == pytest.approx(3.178, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "ratio"),
+    [
+        (13.08, 10.50, 1.2457),
+        (14.11, 10.23, 1.3793),
+        (10.23, 14.11, 0.725),
+        (4244, 3780, 1.123),
+        (4678, 3780, 1.238),
+    ],
+)
+def test_ratios_of_pay_and_of_recorded_offences(value, other, ratio):
+    row = [{"a": value, "b": other, "cv": 3.0, "cw": 4.0}]
+    limits = [of_rows(MACROS.limit_of_ratio_by_cv("a", "cv", "b", "cw", side), row)[0] for side in "-+"]
+    assert math.sqrt(limits[0] * limits[1]) == pytest.approx(ratio, abs=6e-4)
+    z = independent.deviate(0.95)
+    assert limits == pytest.approx([value / other * math.exp(sign * z * 0.05) for sign in (-1, 1)], rel=1e-13)
+
+
+def test_the_half_width_of_a_rate_summed_over_areas():
+    """Numerators over denominators; √Σ(mD)²/ΣD, never the mean of the rates."""
+    rows = [{"m": m, "d": d} for m, d in ((2.9, 1000.0), (1.3, 3000.0), (2.0, 500.0))]
+    widths, people = np.array([2.9, 1.3, 2.0]), np.array([1000.0, 3000.0, 500.0])
+    expected = float(np.linalg.norm(widths * people) / people.sum())
+    assert of_group(MACROS.summed_half_width("m", "d"), rows) == pytest.approx(expected, rel=1e-14)
+    assert of_group(MACROS.summed_half_width("m", "d"), [*rows, {"m": None, "d": 5.0}]) is None
+
+
+# Five points with a known answer: weights alike, slope 1, so χ² = slope²·Σ(t - 3)²/SE² = 10/SE².
+def test_a_trend_is_one_when_chi_square_passes_its_limit_of_998_in_a_thousand():
+    for error, is_trend in ((1.02, True), (1.03, False)):
+        slope, chi_square = independent.trend([1, 2, 3, 4, 5], [error] * 5)
+        assert (slope, chi_square) == pytest.approx((1, 10 / error**2))
+        assert (chi_square > float(MACROS.trend_from())) == is_trend
+
+
+# People, lower and upper at two-sided 95% and 99.8%, around 80.642448%.
+@pytest.mark.parametrize(
+    ("people", "limits"),
+    [
+        (2, (25.885383, 100, 0, 100)),
+        (41, (68.548635, 92.73626, 61.574398, 99.710497)),
+        (1008, (78.203374, 83.081521, 76.796814, 84.488082)),
+        (110000, (80.408963, 80.875933, 80.274317, 81.010578)),
+    ],
+)
+def test_the_funnel_of_a_proportion(people, limits):
+    row = [{"average": 0.80642448, "n": people}]
+    found = [
+        of_rows(MACROS.proportion_funnel("average", "n", side, 100, level), row)[0]
+        for level in (0.95, 0.998)
+        for side in "-+"
+    ]
+    assert found == pytest.approx(limits, abs=2e-6)
+
+
+# Observed events: what they are of the expected ones at the limits, in percent.
+@pytest.mark.parametrize(
+    ("observed", "limits"),
+    [
+        (1, (17.94802207, 3949.774946, 10.83023482, 99945.32721)),
+        (10, (54.3763205, 208.5337156, 41.43536693, 337.778507)),
+        (198, (87.00109811, 115.5328232, 80.66603003, 125.8351291)),
+        (716, (92.93605352, 107.7488421, 89.20960712, 112.5516964)),
+    ],
+)
+def test_the_funnel_of_a_ratio_is_exact_for_many_events_too(observed, limits):
+    row = [{"x": observed}]
+    found = [
+        100 * of_rows(MACROS.ratio_funnel("x", side, level), row)[0] for level in (0.95, 0.998) for side in "-+"
+    ]
+    assert found == pytest.approx(limits, rel=1e-5 if observed > 1 else 1e-3)  # published by bisection
