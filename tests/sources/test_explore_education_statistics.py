@@ -161,6 +161,10 @@ def test_a_column_that_was_renamed_is_refused_by_name() -> None:
         ("2022", "Reporting year", "year_to_31_march", "2021-04-01/P1Y"),
         ("2022", "Reporting year", "on_31_march", "2022-03-31"),
         ("2022", "", "academic_year_ending", "2021-09-01/P1Y"),
+        ("2022", "Calendar year", "december_to_february", "2021-12-01/P3M"),
+        ("2022", "Calendar year", "in_march", "2022-03-01/P1M"),
+        ("2022", "Calendar year", "by_30_september_before", "2021-09-30"),
+        ("202122", "Academic year", "school_census", "2022-01-01/P1M"),
     ],
 )
 def test_a_code_and_its_kind_make_a_period(code: str, identifier: str, rule: Any, period: str) -> None:

@@ -6,7 +6,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.sources.protocol import MeasureRole
 
-PeriodRule = Literal["", "academic_year_ending", "calendar_year", "year_to_31_march", "on_31_march"]
+PeriodRule = Literal[
+    "",
+    "academic_year_ending",
+    "calendar_year",
+    "year_to_31_march",
+    "on_31_march",
+    "school_census",
+    "december_to_february",
+    "in_march",
+    "by_30_september_before",
+]
 SLICE = "slice"  # a column of our own, made of the filters under `one_of` or `pair`
 INDICATOR = "indicator"
 
@@ -87,6 +97,9 @@ class ExploreEducationStatisticsParams(BaseModel):
     few: Few | None = Field(None, description="Rows of so few people give no figure, whatever the file holds.")
     version: str = Field("", description="The column that says provisional, revised or final.")
     period: PeriodRule = Field("", description="What a year means where the file's own words leave it open.")
+    period_of: dict[str, PeriodRule] = Field(
+        default_factory=dict, description="Indicator -> what a year means for it, where that is not `period`."
+    )
     time_identifier: str = Field("", description="Kind of period, for a file without that column.")
     names: Names = Names()
 
@@ -99,8 +112,9 @@ class ExploreEducationStatisticsParams(BaseModel):
             raise ValueError("`publication` and `file` belong together")
         if len(self.pair) == 1 or (self.pair and self.one_of):
             raise ValueError("`pair` names two filters, and stands in place of `one_of`")
-        if unknown := set(self.limits) - set(self.indicators):
-            raise ValueError(f"`limits` names '{min(unknown)}', which is none of the `indicators`")
+        for key, named in (("limits", self.limits), ("period_of", self.period_of)):
+            if unknown := set(named) - set(self.indicators):
+                raise ValueError(f"`{key}` names '{min(unknown)}', which is none of the `indicators`")
         return self
 
     @property

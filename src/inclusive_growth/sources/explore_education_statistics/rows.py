@@ -15,6 +15,7 @@ from inclusive_growth.sources.explore_education_statistics.params import (
     INDICATOR,
     SLICE,
     ExploreEducationStatisticsParams,
+    PeriodRule,
 )
 from inclusive_growth.sources.explore_education_statistics.places import LEVEL, with_places
 from inclusive_growth.sources.explore_education_statistics.time_periods import period_of
@@ -52,7 +53,10 @@ def read_rows(
 
     table = pa.concat_tables(_selected(body, where, params))
     table = with_places(table, params.names, where)
-    periods = _periods(table, params, where)
+    by_rule = {
+        rule: _periods(table, params, rule, where)
+        for rule in {params.period_of.get(name, params.period) for name in params.indicators}
+    }
     dimensions = _dimensions(table, params)
     stages = _stages(table, params)
     few = too_few(table.column(params.few.column), params.few.below) if params.few else None
@@ -62,9 +66,9 @@ def read_rows(
         LEVEL: table.column(LEVEL) if LEVEL in table.column_names else _constant("", table),
         "area_code": table.column("area_code"),
         "area_name": table.column("area_name"),
-        "period": periods,
     }
     for name in params.indicators:
+        periods = by_rule[params.period_of.get(name, params.period)]
         values, signs = read_figures(table.column(name), periods, stages)
         if few is not None:
             figure_of_few = pc.and_(few, pc.not_equal(values, ""))  # the publisher's own sign stays
@@ -77,7 +81,7 @@ def read_rows(
             "upper_95": read_limit(table.column(limits.upper_95), values) if limits else _constant("", table),
             "sign": signs,
         }
-        made = pa.table(about | dimensions | figures)
+        made = pa.table(about | {"period": periods} | dimensions | figures)
         yield from made.to_batches() or [pa.RecordBatch.from_pylist([], schema=made.schema)]
 
 
@@ -93,14 +97,16 @@ def _selected(body: "bytes | mmap", where: str, params: ExploreEducationStatisti
         yield table
 
 
-def _periods(table: "pa.Table", params: ExploreEducationStatisticsParams, where: str) -> "pa.ChunkedArray":
+def _periods(
+    table: "pa.Table", params: ExploreEducationStatisticsParams, rule: PeriodRule, where: str
+) -> "pa.ChunkedArray":
     import pyarrow as pa
     import pyarrow.compute as pc
 
     codes, identifiers = table.column(params.names.time_period), _identifiers(table, params)
     pairs = pc.binary_join_element_wise(codes, identifiers, "\x1f").combine_chunks().dictionary_encode()
     read = [
-        period_of(code, identifier, params.period, where)
+        period_of(code, identifier, rule, where)
         for code, _, identifier in (pair.partition("\x1f") for pair in pairs.dictionary.to_pylist())
     ]
     return pa.chunked_array([pc.take(pa.array(read, pa.string()), pairs.indices)])

@@ -9,6 +9,11 @@ from inclusive_growth.sources.explore_education_statistics.params import PeriodR
 _TWO_YEARS = re.compile(r"((?:19|20)\d{2})[/-]?(\d{2})")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+_WITHIN_A_YEAR = {  # what a year means -> the stretch of time or the day, and in which year it begins
+    "december_to_february": ("12-01/P3M", -1),
+    "in_march": ("03-01/P1M", 0),
+    "by_30_september_before": ("09-30", -1),
+}
 _STARTS = {  # kind of period of two years -> its first day in the first of them, and its length
     "academic year": ("09-01", "P1Y"),
     "autumn term": ("09-01", "P4M"),
@@ -24,6 +29,8 @@ def period_of(code: str, identifier: str, rule: PeriodRule, where: str) -> str:
     """
     code, kind = code.strip(), " ".join(identifier.split()).casefold()
     if (two := _TWO_YEARS.fullmatch(code)) and kind in _STARTS and _consecutive(two):
+        if rule == "school_census" and kind == "academic year":
+            return f"{int(two[1]) + 1}-01-01/P1M"
         day, length = _STARTS[kind]
         return f"{two[1]}-{day}/{length}"
     if _YEAR.fullmatch(code) and (found := _of_one_year(int(code), kind, rule)):
@@ -35,6 +42,9 @@ def period_of(code: str, identifier: str, rule: PeriodRule, where: str) -> str:
 
 
 def _of_one_year(year: int, kind: str, rule: PeriodRule) -> str:
+    if kind in ("calendar year", "") and rule in _WITHIN_A_YEAR:
+        stretch, shift = _WITHIN_A_YEAR[rule]
+        return f"{year + shift}-{stretch}"
     if kind in ("calendar year", "") and rule == "calendar_year":
         return f"{year}-01-01/P1Y"
     if kind == "calendar year":
