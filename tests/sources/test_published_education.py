@@ -153,14 +153,14 @@ def test_files_of_other_shapes_are_refused_by_name(path: str, words: str, publis
         (
             "dfe_neet_characteristics_2022",
             "E08000029",
-            "2021-01-01/P1Y",
-            "indicator=avgNEETNK|slice=gender: Male",
+            "2020-12-01/P3M",
+            "age=16-17|indicator=avgNEETNK|slice=gender: Male",
             "127.333333333333",
         ),
         (
             "dfe_pupils_free_school_meals_2022",
             "E08000029",
-            "2021-09-01/P1Y",
+            "2022-01-01/P1M",
             "fsm_eligibility=Known to be eligible for free school meals|indicator=number_of_pupils"
             "|slice=Ethnicity: White - White British",
             "6367",
