@@ -1,7 +1,6 @@
 """Why there is no figure: whose word counts, what follows from the measure, and what nobody has explained."""
 
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +10,6 @@ from inclusive_growth.catalogue import Catalogue, load_catalogue
 from inclusive_growth.catalogue.coverage import dataset_of, empty_reasons, key_of, keys, reasons, selected_keys
 from inclusive_growth.catalogue.models import StatisticalUnit
 from inclusive_growth.interfaces.cli.printing.catalogue import empty_as_yaml
-from tests.support.checkout import REPOSITORY
-
-RETIRED = ("not_collected:", "stg_catalogue__not_collected", "int_breakdowns_characterised")
-FOLDERS = ("src", "dbt_project", "expectations", "infra", "docs", "dags")
 
 
 def entry(catalogue: Catalogue, indicator: str, key: str) -> tuple[str, str]:
@@ -103,15 +98,3 @@ def test_every_request_says_whom_and_what() -> None:
     assert len(asked) > 100
     # Whoever does not ask people a question can be asked to.
     assert {one.entry.state for one in asked} == {"not_taken_in", "not_published", "not_collected"}
-
-
-def test_no_retired_word_is_left() -> None:
-    """Former keys, states, columns and models; the loader knows the key by name, to say what it is called now."""
-    listed = subprocess.run(
-        ["git", "ls-files", *FOLDERS], cwd=REPOSITORY, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
-    for name in listed:
-        path = REPOSITORY / name
-        if path.suffix in (".py", ".sql", ".yml", ".yaml", ".md", ".csv") and path.exists():
-            text = path.read_text(encoding="utf-8")
-            assert not [word for word in RETIRED if word in text], name

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.models import StatisticalUnit, Uncovered
-from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.catalogue.schemes import SCHEMES, read_table
 from inclusive_growth.catalogue.served_words import WORDS, filled
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import CatalogueError
@@ -44,6 +44,15 @@ class Reason:
 def parts_of(key: str) -> list[str]:
     """The characteristics of a key."""
     return key.split("*")
+
+
+def label_of(key: str, schemes: Path = SCHEMES) -> str:
+    """A key in words: `Race × sex` of `race*sex`, `Not broken down` of `all`."""
+    if key == "all":
+        return "Not broken down"
+    labels = {row["characteristic"]: row["label"] for row in read_table("characteristics", schemes)}
+    first, *others = (labels[part] for part in parts_of(key))
+    return " × ".join((first, *(label[:1].lower() + label[1:] for label in others)))
 
 
 def key_of(breakdown_id: str) -> str:

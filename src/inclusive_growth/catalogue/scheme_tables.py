@@ -12,7 +12,8 @@ _DATES: ColumnTypes = {"valid_from": "date", "valid_to": "date"}
 _TABLES: dict[str, ColumnTypes] = {
     "markers": text_columns("source marker status meaning"),
     "statuses": text_columns("status label") | {"sum_rank": "whole", "in_figures": "flag"},
-    "units": text_columns("unit") | {"factor": "number", "among_parts": "flag"},
+    "units": text_columns("unit words change")
+    | {"decimals": "whole", "whole_from": "number", "factor": "number", "among_parts": "flag"},
     "areas": text_columns("area_code area_name area_type vintage parent_code"),
     "quality_notes": text_columns("dataset_id why"),
     "memberships": text_columns("authority_code member_code role") | _DATES | text_columns("certainty source"),
@@ -21,6 +22,7 @@ _TABLES: dict[str, ColumnTypes] = {
     | text_columns("certainty source"),
     "asks": text_columns("indicator_id characteristic") | {"day": "date"} | text_columns("state who answer"),
     "characteristics": text_columns("characteristic label") | {"protected": "flag", "sort": "whole"},
+    "coverage_states": text_columns("state label"),
     "categories": text_columns("characteristic category label scheme parent") | {"sort": "whole"},
 }
 

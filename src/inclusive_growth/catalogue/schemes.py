@@ -32,6 +32,7 @@ KEYS = {
     "areas": ("area_code",),
     "categories": ("characteristic", "category"),
     "characteristics": ("characteristic",),
+    "coverage_states": ("state",),
     "markers": ("source", "marker"),
     "statuses": ("status",),
     "units": ("unit",),

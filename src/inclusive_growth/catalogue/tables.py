@@ -9,7 +9,7 @@ from typing import Any
 from inclusive_growth.catalogue.areas import HOME, force_areas, scope_areas
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.checks import Claim, claims_of, operand_rows
-from inclusive_growth.catalogue.coverage import dataset_of, keys, parts_of, reasons, selected_keys
+from inclusive_growth.catalogue.coverage import dataset_of, keys, label_of, parts_of, reasons, selected_keys
 from inclusive_growth.catalogue.place_names import codes_of_dataset
 from inclusive_growth.catalogue.scheme_tables import scheme_tables
 from inclusive_growth.catalogue.served_words import filled, served_words
@@ -136,6 +136,7 @@ _DATASET: ColumnTypes = text_columns(
 _COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic dataset_id") | {
     "characteristics": "whole",
     "is_selected": "flag",
+    "characteristic_label": "text",
 }
 _COVERAGE_REASON: ColumnTypes = text_columns(
     "indicator_id characteristic state reason link ask_to ask_request declared_in"
@@ -218,12 +219,13 @@ def _claim(claim: Claim) -> tuple[Any, ...]:
     )
 
 
-def _coverage_keys(catalogue: Catalogue) -> Iterator[tuple[str, str, str, int, bool]]:
+def _coverage_keys(catalogue: Catalogue) -> Iterator[tuple[str, str, str, int, bool, str]]:
     for indicator in catalogue.indicators.values():
         selected = selected_keys(indicator)
         for key in keys(catalogue, indicator):
             count = 0 if key == "all" else len(parts_of(key))
-            yield indicator.id, key, dataset_of(indicator, key), count, key in selected
+            dataset, label = dataset_of(indicator, key), label_of(key, catalogue.schemes)
+            yield indicator.id, key, dataset, count, key in selected, label
 
 
 def _coverage_reasons(catalogue: Catalogue, words: Mapping[str, str]) -> Iterator[tuple[str | None, ...]]:

@@ -7,6 +7,10 @@ with indicators as (
     select * from {{ ref('stg_catalogue__indicators') }}
 ),
 
+units as (
+    select * from {{ ref('stg_catalogue__units') }}
+),
+
 datasets as (
     select * from {{ ref('stg_catalogue__datasets') }}
 ),
@@ -62,8 +66,13 @@ final as (
     select
         indicators.*,
         source_titles.source_titles,
-        reference_groups.reference_groups
+        reference_groups.reference_groups,
+        units.unit_words,
+        units.unit_change_words,
+        units.unit_decimals,
+        units.unit_whole_from
     from indicators
+    inner join units on indicators.unit = units.unit
     left join source_titles on indicators.indicator_id = source_titles.indicator_id
     left join reference_groups on indicators.indicator_id = reference_groups.indicator_id
 )

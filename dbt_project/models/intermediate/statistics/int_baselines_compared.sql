@@ -1,7 +1,15 @@
 -- The figure of each series at most 24 months before 12 January 2018, and the way from there to its newest figure.
-with vintages as (
+-- Areas outside the settings that only a figure of the paper compares are left out.
+with claim_areas as (
+    select * from {{ ref('stg_catalogue__claim_areas') }}
+),
+
+vintages as (
     select * from {{ ref('int_vintages_known') }}
-    where value is not null and origin not in ('quoted', 'synthetic')
+    where
+        value is not null
+        and origin not in ('quoted', 'synthetic')
+        and area_code not in (select claim_areas.area_code from claim_areas)
 ),
 
 periods as (

@@ -7,6 +7,11 @@ current_observations as (
     select * from {{ ref('int_observations_since_break') }}
 ),
 
+-- Areas outside the settings that only a figure of the paper compares.
+claim_areas as (
+    select * from {{ ref('stg_catalogue__claim_areas') }}
+),
+
 compared_breakdowns as (
     select indicator_id, breakdown_id from pairs
     union
@@ -24,7 +29,11 @@ since_break as (
 
 observations as (
     select * from since_break
-    where rank_of_dataset = 1 and value is not null and origin not in ('quoted', 'synthetic')
+    where
+        rank_of_dataset = 1
+        and value is not null
+        and origin not in ('quoted', 'synthetic')
+        and area_code not in (select claim_areas.area_code from claim_areas)
 ),
 
 datasets as (

@@ -33,7 +33,11 @@ final as (
         show_gaps,
         show_maps,
         source_titles,
-        reference_groups
+        reference_groups,
+        unit_words,
+        unit_change_words,
+        unit_decimals,
+        unit_whole_from
     from indicators
 )
 

@@ -2,27 +2,34 @@ with asks as (
     select * from {{ ref('int_asks_ordered') }}
 ),
 
+keys as (
+    select * from {{ ref('stg_catalogue__coverage_keys') }}
+),
+
 final as (
     select
-        ask_id,
-        place,
-        indicator_id,
-        characteristic,
-        coverage_state,
-        reason,
-        areas_concerned,
-        areas,
-        ask_to,
-        request,
-        is_asked_first,
-        people_concerned,
-        counted_by,
-        state,
-        asked_on,
-        answered_on,
-        who,
-        answer
+        asks.ask_id,
+        asks.place,
+        asks.indicator_id,
+        asks.characteristic,
+        asks.coverage_state,
+        asks.reason,
+        asks.areas_concerned,
+        asks.areas,
+        asks.ask_to,
+        asks.request,
+        asks.is_asked_first,
+        asks.people_concerned,
+        asks.counted_by,
+        asks.state,
+        asks.asked_on,
+        asks.answered_on,
+        asks.who,
+        asks.answer,
+        keys.characteristic_label
     from asks
+    inner join keys
+        on asks.indicator_id = keys.indicator_id and asks.characteristic = keys.characteristic
 )
 
 select * from final

@@ -13,6 +13,7 @@ renamed as (
 
         -- strings
         characteristic,
+        characteristic_label,
 
         -- numerics
         characteristics,

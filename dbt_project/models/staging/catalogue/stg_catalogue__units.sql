@@ -9,8 +9,12 @@ renamed as (
     select
         -- strings
         unit,
+        words as unit_words,
+        change as unit_change_words,
 
         -- numerics
+        decimals as unit_decimals,
+        whole_from as unit_whole_from,
         factor as ratio_factor,
 
         -- booleans
