@@ -4,7 +4,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-FILES = ("portable", "periods", "intervals", "observations")  # under dbt_project/macros
+FILES = (  # under dbt_project/macros
+    "portable",
+    "periods",
+    "intervals",
+    "observations",
+    "statistics/levels",
+    "statistics/normal",
+    "statistics/surveys",
+)
 
 
 def macro(project_dir: Path, name: str, *arguments: str) -> str:

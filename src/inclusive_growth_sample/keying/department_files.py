@@ -1,5 +1,7 @@
-"""Re-key files of departments on GOV.UK: council tax support, police use of force, Blue Badges."""
+"""Re-key files of departments on GOV.UK: council tax support, use of force, Blue Badges, key stage 2 of 2016."""
 
+import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,10 +9,12 @@ from inclusive_growth.sources.formats.archives import file_in
 from inclusive_growth.sources.formats.workbooks import open_workbook
 from inclusive_growth_sample.keying.areas import AUTHORITIES, ENGLAND, REGION
 from inclusive_growth_sample.keying.page_files import PageFiles, Publication, sheet_of, tables_of, texts_of
+from inclusive_growth_sample.keying.published import body
 
 FORCES = ("West Midlands", "Greater Manchester")
 _AREAS = (ENGLAND, REGION, *AUTHORITIES)
 _ODS = "application/vnd.oasis.opendocument.spreadsheet"
+_PLACES = ("COUNTRY_CODE", "COUNTRY_NAME", "REGION_CODE_9DIGIT", "REGION_NAME", "LA_NO", "LA_CODE", "LA_NAME")
 _STATISTICS = "https://www.gov.uk/government/statistics/"
 _FORCE_TABLES = ("Table_14", "Table_15", "Table_16", "Table_17")
 _BADGES = {"dis0105.ods": ("DIS0105", "ONS code"), "dis0106.ods": ("DIS0106", "ONS Code")}
@@ -23,6 +27,7 @@ def pages(source: Path) -> Iterator[PageFiles]:
     yield _use_of_force(source, "2019-to-march-2020", "police-use-of-force-apr2019-mar2020-hosb3720-tables.ods")
     yield _blue_badges(source)
     yield _children_in_low_income(source)
+    yield _key_stage_2(source)
 
 
 def _council_tax_support(source: Path) -> PageFiles:
@@ -82,6 +87,40 @@ def _children_in_low_income(source: Path) -> PageFiles:
         "value": next(column for column in table["columns"] if "Percentage" in column and "2021" in column),
         "texts": texts_of(book, ["Cover_sheet"]),
     }
+    return PageFiles(publication.facts(attachment, more), rows)
+
+
+def _key_stage_2(source: Path) -> PageFiles:
+    text = body(source / "dfe/rdu_alpha/key_stage_2_2016.csv").decode("utf-8-sig")
+    groups, words, header, *lines = csv.reader(io.StringIO(text, newline=""))
+    columns = [name for name in header if name in _PLACES or "_RWM_" in name]
+    kept = [dict(zip(header, line, strict=True)) for line in lines]
+    rows = [{name: row[name] for name in columns} for row in kept if row["LA_NO"] in AUTHORITIES]
+    at = [header.index(name) for name in columns]
+    name = "national-curriculum-assessments-key-stage-2-2016-revised"
+    publication = Publication(
+        name,
+        "National curriculum assessments: key stage 2, 2016 (revised)",
+        "Department for Education",
+        f"{_STATISTICS}{name}",
+        f"government/statistics/{name}",
+        "2016-12-15T09:30:00Z",
+        "pupils assessed in reading, writing and mathematics together, and at the expected standard, as published",
+        [
+            "From a copy of the Race Disparity Unit, which has two lines above the header.",
+            "The file's title and its address are inferred, and so is the time of day.",
+            "Single subjects are left out.",
+        ],
+    )
+    attachment = {
+        "title": "Key stage 2, 2016: pupils by characteristics and local authority",
+        "filename": "key_stage_2_2016.csv",
+        "asset": "5852b4d5e5274a13070000c6",
+        "content_type": "text/csv",
+        "line_end": "CRLF" if "\r\n" in text else "LF",
+        "header_lines": [[groups[place] for place in at], [words[place] for place in at], columns],
+    }
+    more = {"columns": columns, "area": "LA_NO", "value": "KS2_RWM_ALL_EXP_16"}
     return PageFiles(publication.facts(attachment, more), rows)
 
 
