@@ -123,6 +123,9 @@ class Settings(BaseSettings):
         21_600, ge=1, description="How often a source without a cheap signal is hashed in full."
     )
     settle_seconds: int = Field(600, ge=0, description="Bells within this window make one build and digest.")
+    settle_longest_seconds: int = Field(
+        0, ge=0, description="No bell waits longer for a build; 0 means three times IGW_SETTLE_SECONDS."
+    )
     refetch_days: int = Field(28, ge=1, description="Every dataset is fetched again in full at least this often.")
 
     approval: Literal["required", "automatic"] = Field(

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from inclusive_growth.alerts import Alert, Letter, messages
-from inclusive_growth.alerts.letter import render
+from inclusive_growth.alerts.rendering import render
 from inclusive_growth.errors import SurfaceLags, SurfaceUnavailable
 from inclusive_growth.settings import PROJECT_ROOT, Settings
 from tests.support.letters import (

@@ -170,6 +170,34 @@ def test_some_members_of_an_authority_without_the_others_are_a_warning(landed: W
     assert failed(record, "warning") == {"members_come_together"}
 
 
+FIRST_TWO = "areacd not in ('E08000027', 'E08000028', 'E08000029', 'E08000030', 'E08000031')"
+
+
+@pytest.mark.parametrize(
+    ("rows", "after_sound", "told"),
+    [
+        ("areacd <> 'E08000031'", False, True),  # most are there, so the others are missed
+        (FIRST_TWO, False, False),  # a file of other places, or one that quotes a few
+        (FIRST_TWO, True, True),  # the others had figures in the release before
+        (f"{FIRST_TWO} or period < (select max(period) from sound)", False, True),  # … or in earlier periods
+    ],
+)
+def test_a_file_that_holds_a_few_members_by_its_nature_was_not_cut(
+    landed: World, tmp_path: Path, rows: str, after_sound: bool, told: bool
+) -> None:
+    config = only_suite(landed.config, "landing", ["every_source"], tmp_path, check="members_come_together")
+    release = landed.broken("els_claimant_count", f"select * from sound where {rows}")
+    previous = landed.releases["els_claimant_count"] if after_sound else None
+    record = replace(landed, config=config).judge(release, previous=previous)
+    assert ("members_come_together" in failed(record, "warning")) is told
+
+
+def test_members_that_were_asked_for_by_code_are_missed_however_few_came(landed: World, tmp_path: Path) -> None:
+    config = only_suite(landed.config, "landing", ["every_source"], tmp_path, check="members_come_together")
+    record = replace(landed, config=config).judge(landed.releases["nomis_pay_workplaces"])
+    assert failed(record, "warning") == {"members_come_together"}
+
+
 def test_an_empty_figure_marked_as_normal_is_a_warning(landed: World) -> None:
     record = landed.judge(landed.broken("nomis_aps", where("GEOGRAPHY_CODE = 'E08000025'", "OBS_VALUE", "''")))
     assert record.passed

@@ -8,7 +8,15 @@ import yaml
 
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.errors import CatalogueError
-from inclusive_growth.gates.suites import for_each, landing_suites, load_suite, relations, resolved
+from inclusive_growth.gates.suite_files import SuiteFile
+from inclusive_growth.gates.suites import (
+    as_expectation,
+    landing_suites,
+    load_suite,
+    of_subject,
+    relations,
+    resolved,
+)
 from tests.support.checkout import REPOSITORY
 
 SOUND: dict[str, Any] = {
@@ -92,15 +100,18 @@ def test_an_unknown_parameter_is_named_with_those_that_are_known(tmp_path: Path)
 
 def test_an_expectation_per_indicator_bears_its_bounds_unit_and_reason(tmp_path: Path) -> None:
     meta = {**SOUND["expectations"][0]["meta"], "per": "indicator"}
-    (found,) = load_suite(write(tmp_path, changed(meta=meta)), "landing", "example").expectations
-    items = {
-        "rate": {"minimum": 1, "unit": "percent", "why": "Rates lie above one."},
-        "count": {"minimum": 0, "unit": "people", "why": "Counts lie above zero."},
-    }
-    rate, count = for_each(found, {}, items)
+    entry = SuiteFile.model_validate(changed(meta=meta)).expectations[0]
+    rate = of_subject(
+        as_expectation(entry), "rate", {"minimum": 1, "unit": "percent", "why": "Rates lie above one."}
+    )
     assert (rate.check, rate.kwargs["min_value"], rate.unit) == ("value_in_range[rate]", 1, "percent")
-    assert (count.check, count.kwargs["min_value"], count.unit) == ("value_in_range[count]", 0, "people")
     assert rate.why == "Outside it is a slip. Rates lie above one."
+
+
+def test_a_release_has_no_indicators_to_hold_to_limits_of_their_own(tmp_path: Path) -> None:
+    meta = {**SOUND["expectations"][0]["meta"], "per": "indicator"}
+    with pytest.raises(CatalogueError, match=r"landing/example.yml.*value_in_range.*per: indicator.*is for marts"):
+        load_suite(write(tmp_path, changed(meta=meta)), "landing", "example")
 
 
 QUERY = {

@@ -161,6 +161,7 @@ def running_line(home: Path) -> Iterator[Line]:
                 "poll_seconds": 2,
                 "slow_poll_seconds": 4,
                 "settle_seconds": 6,
+                "settle_longest_seconds": 120,
                 "http_attempts": 2,
                 "http_backoff": 0.1,
             }

@@ -1,12 +1,8 @@
-"""Letters: what happened, what it means for the published figures and what to do; rendered as text and HTML."""
+"""Letters: what happened, what it means for the published figures and what to do."""
 
 from dataclasses import dataclass
 
-from inclusive_growth.publish.templates import render as render_template
 from inclusive_growth.records import sha256
-from inclusive_growth.settings import Settings
-
-TEMPLATES = "inclusive_growth.alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +28,7 @@ class Letter:
     sections: tuple[Section, ...] = ()
     sample: bool = False
     good_news: bool = False
+    everything: str = ""  # where all of it stands, for a letter that is too long to hold every line
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +46,3 @@ class Alert:
     def key_hash(self) -> str:
         """Name of the alert in the outbox and in its Message-ID: one cause always gives the same."""
         return sha256(f"{self.kind}\n{self.key}".encode())[:32]
-
-
-def render(letter: Letter, config: Settings, raised_at: str) -> Alert:
-    """Render text and HTML. SAMPLE stands first in the subject of figures that are not the publishers'."""
-    sample = letter.sample or bool(config.base_url)
-    words = {
-        "letter": letter,
-        "sample": sample,
-        "link": config.public_url.rstrip("/") + letter.page,
-        "runbook": f"{config.runbook_url}#{letter.kind}",
-        "raised_at": f"{raised_at[:10]} {raised_at[11:16]} UTC",
-    }
-    subject = " ".join(f"{'SAMPLE: ' if sample else ''}{letter.subject}".split())
-    return Alert(
-        kind=letter.kind,
-        key=letter.key,
-        subject=subject,
-        text=render_template(TEMPLATES, "letter.txt", **words),
-        html=render_template(TEMPLATES, "letter.html", **words),
-        raised_at=raised_at,
-    )

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 from inclusive_growth import logs
 from inclusive_growth.alerts.delivery import Delivered, DeliveryReport, WaitingAlert, send_round
-from inclusive_growth.alerts.letter import Alert, Letter, render
+from inclusive_growth.alerts.letter import Alert, Letter
+from inclusive_growth.alerts.rendering import render
 from inclusive_growth.alerts.spool import Spool
 from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
 from inclusive_growth.records import Delivery, Sent, from_json, now, to_json, utc

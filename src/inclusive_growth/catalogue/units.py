@@ -47,16 +47,33 @@ def in_words(value: float | None, unit: str, status: str = "") -> str:
 
 
 def change_in_words(size: float, unit: str) -> str:
-    """The size of a change with its unit: a share changes by points."""
-    return _unit(unit).change.replace("{}", number(size, unit))
+    """The size of a change with its unit: a share changes by points. One that rounds to nothing is not nothing:
+    it is `less than 0.1 points`."""
+    words, step = _unit(unit).change, _step(size, unit)
+    if rounds_to_nothing(size, unit):
+        return f"less than {words.replace('{}', f'{step:f}')}"
+    return words.replace("{}", number(size, unit))
+
+
+def rounds_to_nothing(size: float, unit: str) -> bool:
+    """Whether a change is smaller than the digits of its unit can show, and yet is one."""
+    return size != 0 and _rounded(size, unit) == 0
 
 
 def number(value: float, unit: str) -> str:
     """A value in digits: with the decimals of its unit, large ones whole, a half rounded up as people do."""
+    return f"{_rounded(value, unit):,}"
+
+
+def _rounded(value: float, unit: str) -> Decimal:
+    return Decimal(repr(float(value))).quantize(_step(value, unit), ROUND_HALF_UP) + 0  # no "-0.0"
+
+
+def _step(value: float, unit: str) -> Decimal:
+    """The smallest step that the digits of a value show."""
     entry = _unit(unit)
     is_whole = entry.whole_from is not None and abs(value) >= entry.whole_from
-    step = Decimal(1).scaleb(0 if is_whole else -entry.decimals)
-    return f"{Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP):,}"
+    return Decimal(1).scaleb(0 if is_whole else -entry.decimals)
 
 
 def _unit(name: str) -> Unit:

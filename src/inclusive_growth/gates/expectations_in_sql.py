@@ -24,6 +24,13 @@ class RowCheck:
     wrong: str
 
 
+@dataclass(frozen=True, slots=True)
+class OfTheRow:
+    """A parameter that each row brings itself, in this column, in place of one value for all rows."""
+
+    column: str
+
+
 def row_check(expectation: Expectation, present: Collection[str]) -> RowCheck | None:
     """The SQL of an expectation; None for a kind that is not known here, or when a column is missing."""
     wrong_rows = _KINDS.get(expectation.type)
@@ -49,21 +56,19 @@ def ask_rows(
     ).fetchone()
     assert counts is not None, "an aggregate without groups has one row"
     return [
-        _answer(rows, expectation, check, about, wrong, identify_by)
-        for (expectation, check), about, wrong in zip(checks, counts[::2], counts[1::2], strict=True)
+        answer_for(rows, expectation, about, wrong, identify_by)
+        for (expectation, _), about, wrong in zip(checks, counts[::2], counts[1::2], strict=True)
     ]
 
 
-def _answer(
-    rows: "duckdb.DuckDBPyRelation",
-    expectation: Expectation,
-    check: RowCheck,
-    about: int,
-    wrong: int,
-    identify_by: Iterable[str],
+def answer_for(
+    rows: "duckdb.DuckDBPyRelation", expectation: Expectation, about: int, wrong: int, identify_by: Iterable[str]
 ) -> Answer:
+    """The answer to a check of which the rows are counted; the wrong ones are read only when there are some."""
     if not wrong:
         return Answer(expectation, 0, (), judged_rows=about)
+    check = row_check(expectation, rows.columns)
+    assert check, "rows were counted by it"
     names = [name for name in dict.fromkeys((*identify_by, *expectation.columns)) if name in rows.columns]
     failing = rows.filter(f"({check.about}) and ({check.wrong})").project(", ".join(map(identifier, names)))
     first = failing.order("all").limit(SHOWN).fetchall()
@@ -118,6 +123,8 @@ def _outside_set(kwargs: Mapping[str, Any]) -> str:
 
 
 def _literal(value: Any) -> str:
+    if isinstance(value, OfTheRow):
+        return identifier(value.column)
     return text_literal(value) if isinstance(value, str) else repr(value)
 
 

@@ -8,12 +8,13 @@ import contextlib
 import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.data_docs import DocsPage, build_docs
 from inclusive_growth.gates.expectations_in_sql import ask_rows, row_check
-from inclusive_growth.gates.results import result_of, threshold_of
+from inclusive_growth.gates.own_limits import OwnLimits, subject_of
+from inclusive_growth.gates.results import answered, result_of, threshold_of
 from inclusive_growth.gates.sql_checks import SHOWN, Answer
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
@@ -37,6 +38,7 @@ class PreparedRelation:
     identify_by: tuple[str, ...]
     expectations: tuple[Expectation, ...]
     answers: tuple[Answer, ...]
+    own_limits: tuple[OwnLimits, ...] = ()
 
 
 def prepare(
@@ -45,6 +47,7 @@ def prepare(
     expectations: tuple[Expectation, ...],
     identify_by: tuple[str, ...],
     answers: Sequence[Answer],
+    own_limits: tuple[OwnLimits, ...] = (),
 ) -> PreparedRelation:
     """Read just the columns that expectations name, or that name a row to a person.
 
@@ -70,6 +73,7 @@ def prepare(
         identify_by=identify_by,
         expectations=expectations,
         answers=tuple(answers),
+        own_limits=own_limits,
     )
 
 
@@ -92,13 +96,14 @@ def judge(page: DocsPage, relations: Sequence[PreparedRelation]) -> tuple[list[E
             ),
         )
         frames = context.data_sources.add_pandas("frames")
-        results = [
-            result
-            for relation in relations
-            for batch in _batches(relation)
-            if batch.expectations
-            for result in _run(gx, context, frames, batch)
-        ]
+        results: list[ExpectationResult] = []
+        for relation in relations:
+            for batch in _batches(relation):
+                if batch.expectations:
+                    results += _results(batch, _run(gx, context, frames, batch))
+            if relation.own_limits:
+                limits = _limits_batch(relation)
+                results += _results_of_each(relation, _run(gx, context, frames, limits))
         return results, build_docs(context, page)
 
 
@@ -110,8 +115,10 @@ class _Batch:
     relation: str
     frame: "pd.DataFrame"
     expectations: tuple[Expectation, ...]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
     identify_by: tuple[str, ...] = ()
+    sentences: Mapping[str, str] = field(default_factory=dict)  # of checks whose threshold says too little
+    named: int = SHOWN  # failing rows that Great Expectations names
 
 
 def _batches(prepared: PreparedRelation) -> Iterator[_Batch]:
@@ -124,11 +131,40 @@ def _batches(prepared: PreparedRelation) -> Iterator[_Batch]:
     by_check = {answer.expectation.check: answer for answer in prepared.answers}
     asked = tuple(_zero_rows(answer.expectation) for answer in prepared.answers)
     answers = pd.DataFrame({name: [answer.judged] for name, answer in by_check.items()})
-    yield _Batch(f"{prepared.relation} - columns", prepared.relation, prepared.columns, of_columns, {})
+    yield _Batch(f"{prepared.relation} - columns", prepared.relation, prepared.columns, of_columns)
     yield _Batch(
-        f"{prepared.relation} - values", prepared.relation, prepared.frame, of_values, {}, prepared.identify_by
+        f"{prepared.relation} - values",
+        prepared.relation,
+        prepared.frame,
+        of_values,
+        identify_by=prepared.identify_by,
     )
     yield _Batch(f"{prepared.relation} - tables", prepared.relation, answers, asked, by_check)
+
+
+def _limits_batch(prepared: PreparedRelation) -> _Batch:
+    """One row for each indicator, and in the column of each check how many of its rows are outside its limits."""
+    import pandas as pd
+
+    counts = {
+        limits.expectation.check: {subject_of(answer): answer.judged for answer in limits.answers}
+        for limits in prepared.own_limits
+    }
+    return _Batch(
+        f"{prepared.relation} - limits of each indicator",
+        prepared.relation,
+        pd.DataFrame(counts),
+        tuple(
+            replace(
+                limits.expectation,
+                type="expect_column_values_to_be_between",
+                kwargs={"column": limits.expectation.check, "min_value": 0, "max_value": 0},
+            )
+            for limits in prepared.own_limits
+        ),
+        sentences={limits.expectation.check: limits.in_words for limits in prepared.own_limits},
+        named=max(map(len, counts.values())),
+    )
 
 
 def _runnable(expectation: Expectation, present: Iterable[str]) -> Expectation:
@@ -149,7 +185,8 @@ def _zero_rows(expectation: Expectation) -> Expectation:
     )
 
 
-def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[ExpectationResult]:
+def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> dict[str, Any]:
+    """The outcome of each check of the batch, by its name."""
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
     definition = frames.add_dataframe_asset(batch.name).add_batch_definition_whole_dataframe("whole")
@@ -162,7 +199,7 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
                     kwargs=_strict(rule.kwargs),
                     severity=rule.severity,
                     meta={"check": rule.check, "owner": rule.owner, "unit": rule.unit},
-                    description=_in_words(rule, batch.answers.get(rule.check)),
+                    description=_in_words(rule, batch),
                 ).to_domain_obj()
                 for rule in batch.expectations
             ],
@@ -175,19 +212,33 @@ def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> Iterator[Expectat
         gx.Checkpoint(
             name=batch.name,
             validation_definitions=[validation],
-            result_format={"result_format": "SUMMARY", "partial_unexpected_count": SHOWN},
+            result_format={"result_format": "SUMMARY", "partial_unexpected_count": batch.named},
         )
     )
     run = checkpoint.run(batch_parameters={"dataframe": batch.frame})
-    outcomes = {
+    return {
         outcome.expectation_config.meta["check"]: outcome
         for validated in run.run_results.values()
         for outcome in validated.results
     }
+
+
+def _results(batch: _Batch, outcomes: Mapping[str, Any]) -> Iterator[ExpectationResult]:
     for expectation in batch.expectations:
         answer = batch.answers.get(expectation.check)
         rows = batch.frame[[name for name in batch.identify_by if name in batch.frame]]
         yield result_of(batch.relation, expectation, outcomes[expectation.check], batch.frame, rows, answer)
+
+
+def _results_of_each(prepared: PreparedRelation, outcomes: Mapping[str, Any]) -> Iterator[ExpectationResult]:
+    """A result for each indicator: Great Expectations names those of which it found rows outside."""
+    for limits in prepared.own_limits:
+        outcome = outcomes[limits.expectation.check]
+        outside = set((outcome.result or {}).get("partial_unexpected_index_list") or ())
+        for answer in limits.answers:
+            # One that could not run names none, and so holds for none.
+            success = bool(outcome.success) or (bool(outside) and subject_of(answer) not in outside)
+            yield answered(prepared.relation, answer, success=success)
 
 
 def _strict(kwargs: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,9 +251,10 @@ def _strict(kwargs: Mapping[str, Any]) -> dict[str, Any]:
     return {**kwargs, "regex": pattern.replace(r"\d", "[0-9]")}
 
 
-def _in_words(expectation: Expectation, answer: Answer | None) -> str:
+def _in_words(expectation: Expectation, batch: _Batch) -> str:
     """The sentence for Data Docs, in place of the generated one, which gives no reason."""
-    limit = threshold_of(expectation, answer)
+    check = expectation.check
+    limit = batch.sentences.get(check) or threshold_of(expectation, batch.answers.get(check))
     return f"{expectation.check}: {expectation.why} Threshold: {limit}. Severity: {expectation.severity}."
 
 

@@ -14,7 +14,7 @@ from inclusive_growth.gates.release_tables import (
     agreed_shape,
 )
 from inclusive_growth.gates.sql_checks import ask
-from inclusive_growth.gates.suites import for_each, landing_suites
+from inclusive_growth.gates.suites import landing_suites, resolved
 from inclusive_growth.gates.verdict_records import landing_record, store_record
 from inclusive_growth.gates.versions import landing_gate_version
 from inclusive_growth.landing.context import Context
@@ -98,10 +98,7 @@ def prepare(release: Release, previous: Release | None, context: Context) -> gre
         add_ever_returned(con, release, context)
         add_figure_tables(con, project_dir)
         native = tuple(
-            resolved
-            for suite in suites
-            for expectation in suite.native
-            for resolved in for_each(expectation, _parameters(shape), {})
+            resolved(expectation, _parameters(shape)) for suite in suites for expectation in suite.native
         )
         return great_expectations.prepare(
             release.dataset,

@@ -15,8 +15,9 @@ from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, 
 from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
 from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.landing_warnings import new_landing_warnings
+from inclusive_growth.gates.own_limits import ask_own_limits
 from inclusive_growth.gates.sql_checks import ask
-from inclusive_growth.gates.suites import Suite, for_each, load_suite, relations
+from inclusive_growth.gates.suites import Suite, load_suite, relations, resolved
 from inclusive_growth.gates.verdict_records import publish_record, store_record
 from inclusive_growth.gates.versions import publish_gate_version
 from inclusive_growth.landing.context import Context
@@ -74,19 +75,17 @@ def _prepare(
 ) -> great_expectations.PreparedRelation:
     """One mart, ready to be judged: its changed rows as a frame, answers of queries over the whole mart."""
     changed = add_changed(con, suite, candidate.parts, published, store, catalogue)
-    per_indicator: dict[str, dict[str, Any]] = {}
-    if any(expectation.per for expectation in suite.native) and "indicator_id" in changed.columns:
-        names = changed.aggregate("indicator_id").order("indicator_id").fetchall()
-        per_indicator = {
-            name: _indicator_parameters(name, catalogue) for (name,) in names if name in catalogue.indicators
-        }
-    native = tuple(
-        resolved
-        for expectation in suite.native
-        for resolved in for_each(expectation, _parameters(catalogue), per_indicator)
+    parameters = _parameters(catalogue)
+    each = {name: _indicator_parameters(name, catalogue) for name in catalogue.indicators}
+    own = [expectation for expectation in suite.native if expectation.per]
+    return great_expectations.prepare(
+        suite.relation,
+        changed,
+        tuple(resolved(expectation, parameters) for expectation in suite.native if not expectation.per),
+        suite.identify_by,
+        ask(con, suite.relation, suite.set_based),
+        ask_own_limits(changed, con, own, parameters, each, suite.identify_by),
     )
-    answers = ask(con, suite.relation, suite.set_based)
-    return great_expectations.prepare(suite.relation, changed, native, suite.identify_by, answers)
 
 
 def _indicator_parameters(name: str, catalogue: Catalogue) -> dict[str, Any]:

@@ -11,6 +11,7 @@
 `judged_rows_held`   the first categories of the whole file, also of those that nobody asked for
 `known_markers`   the signs that the publisher is known to write, with what they mean
 `asked_areas`, `members`, `asked`, `pinned_labels`   the catalogue's requests
+`agreed`   one row: whether the publisher's files hold every area and code, so that nobody asked for some of them
 `ever_asked_areas`, `ever_asked_codes`   the same with those of earlier plans
 `ever_returned`   the keys of those categories that any kept release of the dataset holds
 """
@@ -131,6 +132,7 @@ def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, shape: AgreedSh
     create_table(con, Table("ever_asked_codes", code, tuple(sorted(codes))))
     source = catalogue.dataset(dataset).source
     signs = [row for row in read_table("markers", catalogue.schemes) if row["source"] == source]
+    create_table(con, Table("agreed", {"whole_files": "flag"}, ((shape.whole_files,),)))
     known = tuple((row["marker"], row["status"]) for row in signs)
     create_table(con, Table("known_markers", text_columns("marker status"), known))
 

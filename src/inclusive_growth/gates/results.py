@@ -23,18 +23,37 @@ def result_of(
     answer: Answer | None,
 ) -> ExpectationResult:
     """The outcome that Great Expectations gave, as the record keeps it."""
-    failing = () if outcome.success else _failing(expectation, outcome.result, frame, names, answer)
+    if answer:
+        return answered(relation, answer, success=bool(outcome.success))
+    failing = () if outcome.success else _failing(expectation, outcome.result, frame, names)
     return ExpectationResult(
         expectation=expectation.check,
         relation=relation,
-        column=", ".join(answer.expectation.columns if answer else expectation.columns),
+        column=", ".join(expectation.columns),
         severity=expectation.severity,
         success=bool(outcome.success),
         why=expectation.why,
-        threshold=threshold_of(expectation, answer),
-        observed=_observed_by_query(answer) if answer else _observed(expectation, outcome, list(frame.columns)),
+        threshold=threshold_of(expectation),
+        observed=_observed(expectation, outcome, list(frame.columns)),
         failing_rows=tuple(_visible(row) for row in failing),
-        failing_sha256=answer.sha256 if answer else _digest(outcome.result, failing),
+        failing_sha256=_digest(outcome.result, failing),
+    )
+
+
+def answered(relation: str, answer: Answer, *, success: bool) -> ExpectationResult:
+    """What SQL counted and Great Expectations judged, as the record keeps it."""
+    expectation = answer.expectation
+    return ExpectationResult(
+        expectation=expectation.check,
+        relation=relation,
+        column=", ".join(expectation.columns),
+        severity=expectation.severity,
+        success=success,
+        why=expectation.why,
+        threshold=threshold_of(expectation, answer),
+        observed=_observed_by_query(answer),
+        failing_rows=() if success else tuple(_visible(row) for row in answer.rows),
+        failing_sha256=answer.sha256,
     )
 
 
@@ -118,10 +137,7 @@ def _failing(
     result: Any,
     frame: "pd.DataFrame",
     names: "pd.DataFrame",
-    answer: Answer | None,
 ) -> tuple[dict[str, Any], ...]:
-    if answer:
-        return answer.rows
     positions = (result or {}).get("partial_unexpected_index_list") or []
     columns = [*names.columns, *(name for name in expectation.columns if name in frame and name not in names)]
     rows = frame.loc[positions, columns].astype(object)

@@ -8,7 +8,7 @@ whole tables and runs in DuckDB. `{$PARAMETER: name}` takes a value from the cat
 bound, label or code list is written twice. A mart's key stands in its own YAML.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -121,12 +121,16 @@ def load_suite(project_dir: Path, kind: Kind, relation: str) -> Suite:
         problem = error.errors()[0]
         field = ".".join(str(part) for part in problem["loc"]) or "(whole file)"
         raise CatalogueError(f"{where}: {field}: {problem['msg']}; correct it") from error
+    if kind == "landing" and (own := [entry.meta.check for entry in file.expectations if entry.meta.per]):
+        raise CatalogueError(
+            f"{where}: meta.check '{own[0]}': `per: indicator` is for marts; a release has no column of indicators"
+        )
     return Suite(
         relation=relation,
         identify_by=tuple(file.meta.identify_by),
         key=mart_keys(project_dir, [relation])[relation] if kind == "marts" else (),
         measured=file.meta.measured,
-        expectations=tuple(_expectation(entry) for entry in file.expectations),
+        expectations=tuple(as_expectation(entry) for entry in file.expectations),
     )
 
 
@@ -165,23 +169,18 @@ def resolved(expectation: Expectation, parameters: Mapping[str, Any]) -> Expecta
     return replace(expectation, kwargs=_resolve(expectation.kwargs, parameters, expectation.check))
 
 
-def for_each(
-    expectation: Expectation, parameters: Mapping[str, Any], subjects: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Expectation]:
-    """Yield the expectation once, or once for each subject with its parameters, unit and reason."""
-    if not expectation.per:
-        yield resolved(expectation, parameters)
-        return
-    for name, facts in subjects.items():
-        yield replace(
-            resolved(expectation, {**parameters, **facts}),
-            check=f"{expectation.check}[{name}]",
-            why=f"{expectation.why} {facts['why']}" if facts.get("why") else expectation.why,
-            unit=str(facts.get("unit", expectation.unit)),
-        )
+def of_subject(expectation: Expectation, name: str, parameters: Mapping[str, Any]) -> Expectation:
+    """The expectation with the parameters, the unit and the reason of one subject, under the subject's name."""
+    return replace(
+        resolved(expectation, parameters),
+        check=f"{expectation.check}[{name}]",
+        why=f"{expectation.why} {parameters['why']}" if parameters.get("why") else expectation.why,
+        unit=str(parameters.get("unit", expectation.unit)),
+    )
 
 
-def _expectation(entry: Entry) -> Expectation:
+def as_expectation(entry: Entry) -> Expectation:
+    """The expectation that an entry of a suite's file states."""
     meta = entry.meta
     return Expectation(
         check=meta.check,

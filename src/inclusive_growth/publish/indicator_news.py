@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inclusive_growth.catalogue import Catalogue
+from inclusive_growth.catalogue.models import Theme
 from inclusive_growth.records import Candidate, Part
 from inclusive_growth.store.duck import connect, reading_store
 from inclusive_growth.store.keys import part_key
@@ -11,6 +12,13 @@ from inclusive_growth.store.object_store import Store
 
 FACTS = "fct_indicator_values"
 NAMED = 12
+_THEMES = """
+select themes.theme, count(distinct figures.indicator_id), count(figures.value), count(distinct figures.area_code)
+from read_parquet($1, union_by_name = true) as figures
+inner join themes on figures.indicator_id = themes.indicator_id
+where figures.value is not null
+group by themes.theme
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,21 @@ class IndicatorCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeCount:
+    """One theme of a first publication: its indicators, their figures, and the places that these are for."""
+
+    theme: str
+    indicators: int
+    figures: int
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorNews:
-    """Indicators of a candidate beside those that readers see; `new` is empty for the first publication."""
+    """Indicators of a candidate beside those that readers see; a first one has `themes` in place of `new`."""
 
     new: tuple[IndicatorCount, ...] = ()
+    themes: tuple[ThemeCount, ...] = ()
     without: tuple[IndicatorCount, ...] = ()  # asked of a dataset that has landed
     waiting: tuple[IndicatorCount, ...] = ()  # of whose datasets none has landed
 
@@ -74,6 +93,7 @@ def indicator_news(
     landed = set(candidate.releases)
     return IndicatorNews(
         new=tuple(one for one in counts if published and one.figures and not before.get(one.indicator_id)),
+        themes=() if published else _themes(candidate.parts, store, catalogue),
         without=tuple(one for one in without if landed & set(one.datasets)),
         waiting=tuple(one for one in without if not landed & set(one.datasets)),
     )
@@ -86,9 +106,36 @@ def _some(names: Iterable[str]) -> str:
 
 
 @reading_store()
+def _themes(parts: Iterable[Part], store: Store, catalogue: Catalogue) -> tuple[ThemeCount, ...]:
+    """Every theme with figures, in the order of the catalogue's themes."""
+    import pyarrow as pa
+
+    urls = _urls(parts, store)
+    if not urls:
+        return ()
+    indicators = list(catalogue.indicators.values())
+    con = connect()
+    try:
+        con.from_arrow(
+            pa.table(
+                {
+                    "indicator_id": [indicator.id for indicator in indicators],
+                    "theme": [indicator.theme for indicator in indicators],
+                }
+            )
+        ).create("themes")
+        counts = {theme: numbers for theme, *numbers in con.execute(_THEMES, [urls]).fetchall()}
+    finally:
+        con.close()
+    return tuple(
+        ThemeCount(theme.replace("_", " ").capitalize(), *counts[theme]) for theme in Theme if theme in counts
+    )
+
+
+@reading_store()
 def _figures(parts: Iterable[Part], store: Store) -> dict[str, int]:
     """Indicator -> its number of figures."""
-    urls = [store.url(part_key(part)) for part in parts if part.mart == FACTS and part.rows]
+    urls = _urls(parts, store)
     if not urls:
         return {}
     con = connect()
@@ -99,3 +146,7 @@ def _figures(parts: Iterable[Part], store: Store) -> dict[str, int]:
         return dict(rows.fetchall())
     finally:
         con.close()
+
+
+def _urls(parts: Iterable[Part], store: Store) -> list[str]:
+    return [store.url(part_key(part)) for part in parts if part.mart == FACTS and part.rows]

@@ -9,6 +9,7 @@ from inclusive_growth.alerts.digest import announced, comparison
 from inclusive_growth.alerts.digest.digest import DatasetChange, Digest
 from inclusive_growth.catalogue.units import in_words
 from tests.support.digested_publications import WALSALL, WMCA, Row
+from tests.support.letters import figure_change
 
 REVISED = Row(release="release-2", why="revised", since=2)
 
@@ -289,6 +290,7 @@ def test_each_publication_is_told_once(told):
         (61.25, "years", "A", "61.3 years"),
         (2.55, "percent", "A", "2.6%"),  # as a double a little less
         (-0.35, "percent", "A", "-0.4%"),
+        (-0.04, "percent", "A", "0.0%"),
         (1234.5, "per_100k", "A", "1,234.5 per 100,000"),
         (35.7241, "gbp", "A", "£35.72"),
         (25425.0, "gbp", "A", "£25,425"),
@@ -300,3 +302,20 @@ def test_each_publication_is_told_once(told):
 )
 def test_figures_are_written_as_a_person_writes_them(value, unit, status, words):
     assert in_words(value, unit, status) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "words"),
+    [
+        (68.12, 68.1, "percent", "68.1% → 68.1% (down by less than 0.1 points)"),
+        (68.08, 68.12, "percent", "68.1% → 68.1% (up by less than 0.1 points)"),
+        (68.14, 68.16, "percent", "68.1% → 68.2% (up by less than 0.1 points)"),
+        (68.1, 68.1, "percent", "68.1% → 68.1% (no difference)"),
+        (0.401, 0.404, "ratio", "0.40 → 0.40 (up by less than 0.01)"),
+        (1250.2, 1250.4, "count", "1,250 → 1,250 (up by less than 1)"),
+        (25425.2, 25425.201, "gbp", "£25,425 → £25,425 (up by less than £0.01)"),
+        (68.1, 68.15, "percent", "68.1% → 68.2% (+0.1 points)"),
+    ],
+)
+def test_a_difference_that_rounds_to_nothing_is_said_in_words(before, after, unit, words):
+    assert figure_change("revised", before, after, unit=unit).sentence.endswith(words)

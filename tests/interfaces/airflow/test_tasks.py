@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -191,6 +192,39 @@ def test_a_short_settle_window_is_waited_for_and_a_long_one_gives_the_worker_bac
     assert tasks.settled(seconds=60, pause=0)
     monkeypatch.setattr(pipeline, "settled", lambda: False)
     assert not tasks.settled(seconds=0, pause=0)
+
+
+@pytest.mark.parametrize(
+    ("settle", "longest", "seconds"), [("600", "0", 30), ("600", "900", 30), ("20", "600", 600), ("6", "0", 30)]
+)
+def test_all_of_a_short_window_is_waited_for_and_little_of_a_long_one(
+    monkeypatch: pytest.MonkeyPatch, settle: str, longest: str, seconds: float
+) -> None:
+    monkeypatch.setenv("IGW_SETTLE_SECONDS", settle)
+    monkeypatch.setenv("IGW_SETTLE_LONGEST_SECONDS", longest)
+    clock = [0.0]
+    monkeypatch.setattr(tasks, "time", SimpleNamespace(monotonic=lambda: clock[0], sleep=lambda _: None))
+
+    def ring_on() -> bool:
+        clock[0] += 1
+        return False
+
+    monkeypatch.setattr(pipeline, "settled", ring_on)
+    assert not tasks.settled(pause=0)
+    assert clock[0] == pytest.approx(seconds, abs=2)
+
+
+def test_a_bell_that_rings_before_the_build_begins_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = [False, True]
+    monkeypatch.setattr(tasks, "settled", partial(tasks.settled, pause=0))
+    monkeypatch.setattr(pipeline, "settled", lambda: answers.pop(0))
+
+    def build() -> None:
+        assert not answers, "the bells were not quiet"
+
+    monkeypatch.setattr(pipeline, "build", build)
+    with pytest.raises(AirflowSkipException):
+        tasks.build()
 
 
 def test_without_a_place_the_nightly_backup_is_skipped_and_says_why(home: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from inclusive_growth.alerts import messages
-from inclusive_growth.alerts.letter import render
+from inclusive_growth.alerts.rendering import render
 from inclusive_growth.operations.watch.metric_samples import VERDICTS
 from inclusive_growth.operations.watch.metrics import HELP
 from inclusive_growth.settings import PROJECT_ROOT, Settings

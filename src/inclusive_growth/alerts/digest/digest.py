@@ -65,6 +65,11 @@ class Digest:
     indicators: IndicatorNews
 
     @property
+    def is_first(self) -> bool:
+        """Whether readers saw nothing before it."""
+        return self.action == "publish" and not self.previous_id
+
+    @property
     def is_news(self) -> bool:
         """False when only the fetch plan changed and brought no new indicator: nobody needs an email for that."""
         return bool(self.indicators.new) or any(change.is_news for change in self.datasets)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from inclusive_growth.catalogue.units import change_in_words, in_words
+from inclusive_growth.catalogue.units import change_in_words, in_words, rounds_to_nothing
 
 ChangeKind = Literal[
     "new", "revised", "withdrawn", "period_corrected", "corrected_by_us", "shown_again", "no_longer_shown"
@@ -84,6 +84,9 @@ class FigureChange:
     def _difference_in_words(self) -> str:
         if self.difference is None or self.kind in _WITHOUT_DIFFERENCE:
             return ""
-        sign = "+" if self.difference > 0 else "−" if self.difference < 0 else "±"
+        if self.difference == 0:
+            return "no difference"
         size = abs(self.difference)
-        return sign + change_in_words(size, self.unit)
+        if rounds_to_nothing(size, self.unit):
+            return f"{'up' if self.difference > 0 else 'down'} by {change_in_words(size, self.unit)}"
+        return ("+" if self.difference > 0 else "−") + change_in_words(size, self.unit)

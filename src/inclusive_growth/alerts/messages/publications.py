@@ -22,6 +22,11 @@ _KINDS_IN_WORDS = {
     "shown_again": "shown again",
     "no_longer_shown": "no longer shown",
 }
+_WHERE_EACH = (
+    ("Every indicator, with its places and groups", "igw indicators"),
+    ("One figure, and the publisher's bytes that it comes from", "igw explain INDICATOR PLACE"),
+    ("Every figure in one table, with names in place of codes", "indicator_values_wide in the published file"),
+)
 ACTIONS = {"publish": "New figures were published", "rollback": "An earlier publication is shown again"}
 # A rollback may also show a later publication again: the digest says which.
 
@@ -45,11 +50,12 @@ def publication_digest(digest: "Digest") -> Letter:
         page="/dags/publish",
         sections=(
             *_indicators(digest),
-            *(_dataset(dataset) for dataset in changed),
+            *(_first(digest) if digest.is_first else (_dataset(dataset) for dataset in changed)),
             _evidence(digest.history_seq, digest.entry_sha256),
         ),
         sample=digest.sample,
         good_news=not went_back,
+        everything="every change stands in the published table fct_indicator_vintages",
     )
 
 
@@ -178,7 +184,7 @@ def _total(changed: "list[DatasetChange]") -> str:
 
 def _first_or_changed(digest: "Digest", changed: "list[DatasetChange]") -> str:
     datasets = "one dataset" if len(changed) == 1 else f"{len(changed)} datasets"
-    if not digest.previous_id:
+    if digest.is_first:
         return f"This is the first publication; it holds {datasets}."
     new = _new_indicators(digest)
     if not changed:
@@ -204,6 +210,29 @@ def _indicators(digest: "Digest") -> tuple[Section, ...]:
         return ()
     titles = {"New indicators": digest.indicators.new_lines, "No figure yet": digest.indicators.without_lines}
     return tuple(Section(title, tuple((line,) for line in lines)) for title, lines in titles.items() if lines)
+
+
+def _first(digest: "Digest") -> tuple[Section, ...]:
+    """What a first publication holds, theme by theme, and where each figure is to be seen."""
+    invented, quoted = (sum(getattr(one, kind) for one in digest.datasets) for kind in ("synthetic", "quoted"))
+    marked = [
+        (f"{count:,} of the figures", words)
+        for count, words in (
+            (invented, "are synthetic: invented for a test, not to be used"),
+            (quoted, "are quoted from another document, not derived from the publisher's bytes"),
+        )
+        if count
+    ]
+    themes = tuple(
+        (theme.theme, f"{theme.indicators:,}", f"{theme.figures:,}", f"{theme.places:,}")
+        for theme in digest.indicators.themes
+    )
+    sections = (
+        Section("What there is now", themes, ("Theme", "Indicators", "Figures", "Places")),
+        Section("What to know about them", tuple(marked)),
+        Section("Where to see each", _WHERE_EACH),
+    )
+    return tuple(section for section in sections if section.lines)
 
 
 def _means(digest: "Digest") -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 900.0  # to wait for another writer to end
+SHORT_WINDOW = 60  # seconds of a settle window that is waited for without giving the worker back
 QUIET_SECONDS = 30.0  # to wait for the bells to be quiet, before the sensor gives way
 
 DEFAULTS: dict[str, Any] = {
@@ -117,7 +118,7 @@ def take_in(file: str) -> dict[str, Any]:
     return _plain(outcome)
 
 
-def settled(seconds: float = QUIET_SECONDS, pause: float = 2) -> bool:
+def settled(seconds: float | None = None, pause: float = 2) -> bool:
     """Whether the bells have been quiet long enough for one build to serve them all.
 
     A short window is waited for here. Airflow 3.3 marks a sensor failed that comes back within a few seconds of
@@ -125,7 +126,7 @@ def settled(seconds: float = QUIET_SECONDS, pause: float = 2) -> bool:
     """
     from inclusive_growth.operations import steps
 
-    until = time.monotonic() + seconds
+    until = time.monotonic() + (_patience() if seconds is None else seconds)
     while not steps.settled():
         if time.monotonic() > until:
             return False
@@ -133,10 +134,24 @@ def settled(seconds: float = QUIET_SECONDS, pause: float = 2) -> bool:
     return True
 
 
+def _patience() -> float:
+    from inclusive_growth.operations import steps
+    from inclusive_growth.settings import settings
+
+    config = settings()
+    return (
+        max(QUIET_SECONDS, steps.longest_wait(config)) if config.settle_seconds <= SHORT_WINDOW else QUIET_SECONDS
+    )
+
+
 def build() -> str:
-    """Build a candidate from what has landed."""
+    """Build a candidate from what has landed.
+
+    The bells are listened for once more: some ring between the sensor's answer and the start of this task.
+    """
     from inclusive_growth.operations import steps
 
+    settled()
     try:
         candidate_id = wait_for_lease(steps.build) or _skip("nothing has changed since the last candidate")
         for line in (*steps.set_aside(), *steps.indicator_news(candidate_id)):

@@ -5,7 +5,14 @@ Airflow decides the time, this package the order alone: a step finds its work by
 publisher's side never raises; it is recorded, alerted and left for the next round.
 """
 
-from inclusive_growth.operations.steps.building import build, gate, indicator_news, set_aside, settled
+from inclusive_growth.operations.steps.building import (
+    build,
+    gate,
+    indicator_news,
+    longest_wait,
+    set_aside,
+    settled,
+)
 from inclusive_growth.operations.steps.judging import accept, judge, judge_current, judge_subject
 from inclusive_growth.operations.steps.landing import (
     InboxResult,
@@ -50,6 +57,7 @@ __all__ = [
     "judge_subject",
     "land",
     "land_edition",
+    "longest_wait",
     "nothing_to_publish",
     "pending_approval",
     "poll",

@@ -10,6 +10,7 @@ from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
 from inclusive_growth.records import now
+from inclusive_growth.settings import Settings
 from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.step_timer import timed
@@ -22,7 +23,13 @@ def settled() -> bool:
     if not landed_at:
         return True
     window = timedelta(seconds=context.config.settle_seconds)
-    return now() - max(landed_at) >= window or now() - min(landed_at) >= 3 * window
+    longest = timedelta(seconds=longest_wait(context.config))
+    return now() - max(landed_at) >= window or now() - min(landed_at) >= longest
+
+
+def longest_wait(config: Settings) -> int:
+    """Seconds after which a bell is waited for no longer, although others ring after it."""
+    return config.settle_longest_seconds or 3 * config.settle_seconds
 
 
 def build(*, by: str = "scheduler", full: bool = False) -> str | None:
