@@ -1,6 +1,6 @@
 """The catalogue as one: its datasets, its indicators, and what they ask a publisher for."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -37,6 +37,25 @@ class Catalogue:
     params: dict[str, BaseModel]  # dataset id -> checked source parameters
     schemes: Path = SCHEMES  # the folder of its scheme tables
     described: dict[str, DatasetFile] = field(default_factory=dict)  # not fetched yet: in no plan and no build
+
+    def served_by(self, authority: str) -> "Catalogue":
+        """The catalogue without what is another authority's own: its datasets, and measures of these alone."""
+        foreign = {
+            name
+            for name, file in {**self.datasets, **self.described}.items()
+            if file.of_authority not in ("", authority)
+        }
+        return replace(
+            self,
+            datasets={name: file for name, file in self.datasets.items() if name not in foreign},
+            described={name: file for name, file in self.described.items() if name not in foreign},
+            params={name: params for name, params in self.params.items() if name not in foreign},
+            indicators={
+                name: indicator
+                for name, indicator in self.indicators.items()
+                if not {source.dataset for source in indicator.file.sources} <= foreign
+            },
+        )
 
     def dataset(self, dataset_id: str) -> Dataset:
         """A dataset as its source sees it. Raises CatalogueError for an unknown id."""

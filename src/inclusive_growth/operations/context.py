@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def open_context() -> Context:
     """Open the context of this process. Raises UsageError for wrong settings or a wrong catalogue."""
     config = _settings()
-    catalogue = load_catalogue()
-    scope_areas(config.authority, config.comparators, catalogue.schemes)  # checks both settings
+    whole = load_catalogue()
+    scope_areas(config.authority, config.comparators, whole.schemes)  # checks both settings
+    catalogue = whole.served_by(config.authority)
     watched_datasets(config, catalogue)  # checks IGW_DATASETS
     for source in {entry.source for entry in catalogue.datasets.values()}:
         origin_of(source, config)  # checks IGW_BASE_URL__…

@@ -45,7 +45,7 @@ class RunResult:
 
 def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime) -> RunResult:
     """Look at every dataset, land what has news, build if anything changed, gate, publish, tell."""
-    catalogue = load_catalogue()
+    catalogue = load_catalogue().served_by(settings().authority)
     for dataset_id in only:
         catalogue.dataset(dataset_id)
     datasets = only or watched_datasets(settings(), catalogue)

@@ -53,7 +53,7 @@ class PlannedSwitch:
 
 def write_evidence(switch: PlannedSwitch) -> None:
     """Store the manifest, the schema, the dictionary and the checksum list; nothing that readers see changes."""
-    store, catalogue = switch.store, switch.catalogue or load_catalogue()
+    store, catalogue = switch.store, switch.catalogue or load_catalogue().served_by(switch.config.authority)
     candidate = read_candidate(store, switch.entry.publication_id)
     entries = history.read_entries(store)
     record = passed_record(candidate.candidate_id, Context(switch.config, store, catalogue))

@@ -80,7 +80,7 @@ def make_digest(
 ) -> Digest:
     """Compare the publication of a history entry with the one before."""
     after = history.read_manifest(store, entry.publication_id)
-    catalogue = catalogue or load_catalogue()
+    catalogue = catalogue or load_catalogue().served_by(after.candidate.authority)
     published = before.candidate if before else None
     comparison = compare(entry.action, before, after, store)
     return Digest(

@@ -84,6 +84,12 @@ class DatasetFile(Strict):
         description="Why it is described here and not fetched yet, in words. Its measures then have no "
         "figure and say so; without this line it is fetched like any other.",
     )
+    of_authority: str = Field(
+        "",
+        pattern=r"^$|^E47\d{6}$",
+        description="Combined authority whose own papers or registers it is; where another one is served, it is "
+        "not fetched, and its measures stand in no table.",
+    )
     coverage: dict[str, Uncovered] = Field(
         default_factory=dict,
         description="Characteristics (`race`) and intersections (`race*sex`, in alphabetical order) by which no "

@@ -57,8 +57,9 @@ def sources() -> list[str]:
     from inclusive_growth.operations.context import watched_datasets
     from inclusive_growth.settings import settings
 
-    catalogue = load_catalogue()
-    return sorted({catalogue.datasets[name].source for name in watched_datasets(settings(), catalogue)})
+    config = settings()
+    catalogue = load_catalogue().served_by(config.authority)
+    return sorted({catalogue.datasets[name].source for name in watched_datasets(config, catalogue)})
 
 
 def poll_seconds() -> int:

@@ -25,7 +25,8 @@ def probe(
     from inclusive_growth.operations.probe import probe as probing
     from inclusive_growth.settings import settings
 
-    catalogue, config = load_catalogue(), settings()
+    config = settings()
+    catalogue = load_catalogue().served_by(config.authority)
     datasets = probing.chosen(catalogue, tuple(names or ()), config.datasets)
     if plan:
         made = plans.fetch_plans(datasets, catalogue, config)

@@ -27,13 +27,14 @@ def metrics(
 
     config = settings()
     logs.start(config)
+    catalogue = load_catalogue().served_by(config.authority)
     if to:
         to.parent.mkdir(parents=True, exist_ok=True)
-        metrics_registry = registry(config, load_catalogue(), wait=stale_after(config.metrics_seconds))
+        metrics_registry = registry(config, catalogue, wait=stale_after(config.metrics_seconds))
         write_to_textfile(str(to), metrics_registry)
         out.print(f"written to {to}")
         return
-    metrics_registry = registry(config, load_catalogue())
+    metrics_registry = registry(config, catalogue)
     try:
         server, _ = start_http_server(config.metrics_port, config.metrics_host, registry=metrics_registry)
     except OSError as error:
