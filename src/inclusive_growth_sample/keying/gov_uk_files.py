@@ -1,4 +1,4 @@
-"""Re-key the Indices of Deprivation: File 7 of 2025 by neighbourhood, and File 10 of 2019 by authority.
+"""Re-key the Indices of Deprivation: File 7 of 2025 by neighbourhood, and File 10 of 2025 and 2019 by authority.
 
 File 7 itself was not to be had: its figures come from the tables that a public package made of it, the residents
 and the names from File 6 as published; its header from the mappings of public projects, checked against the file.
@@ -45,11 +45,22 @@ _PEOPLE = (
     "Older population aged 60 and over: mid 2022",
     "Working age population 18-66 (for use with Employment Deprivation Domain): mid 2022",
 )
+# Sheet -> column in the words of 2019 -> column of the copy.
+_AVERAGES = {
+    sheet: {
+        f"{sheet} - Average rank ": f"{copied}_average_rank",
+        f"{sheet} - Rank of average rank ": f"{copied}_rank_of_average_rank",
+        f"{sheet} - Average score ": f"{copied}_average_score",
+        f"{sheet} - Rank of average score ": f"{copied}_rank_of_average_score",
+    }
+    for sheet, copied in {"IMD": "imd", "Income": "income", "Employment": "employment"}.items()
+}
 
 
 def pages(source: Path) -> Iterator[PageFiles]:
     """Yield every page of the sample."""
     yield _of_2025(source)
+    yield _authorities_of_2025(source)
     yield _of_2019(source)
 
 
@@ -103,12 +114,60 @@ def _of_2025(source: Path) -> PageFiles:
     return PageFiles(facts, kept)
 
 
+def _authorities_of_2025(source: Path) -> PageFiles:
+    """File 10: the sheets of which a copy was to be had, under the names of sheets and columns of 2019."""
+    code, name = _DISTRICT, _DISTRICT_NAME
+    table = [
+        row for row in rows(source / FOLDER / "imd2025_england_ltla24.csv") if row["ltla24_code"] in AUTHORITIES
+    ]
+    columns = {sheet: [code, name, *published] for sheet, published in _AVERAGES.items()}
+    every = list(dict.fromkeys(column for own in columns.values() for column in own))
+    kept = [
+        dict.fromkeys(every, "")
+        | {"sheet": sheet, code: row["ltla24_code"], name: row["ltla24_name"]}
+        | {column: _rounded(row[copied]) for column, copied in published.items()}
+        for sheet, published in _AVERAGES.items()
+        for row in table
+    ]
+    facts = _facts(
+        "english-indices-of-deprivation-2025",
+        "English indices of deprivation 2025",
+        ("2025-10-30T09:30:00Z", "2025-10-30T09:30:00.000+00:00"),
+        {
+            "title": "File 10: local authority district summaries",
+            "filename": "File_10_IoD2025_Local_Authority_District_Summaries_(lower-tier).xlsx",
+            "asset": "68ff5dbb2c1e4d7a9b03fe10",
+            "content_type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            "sheets": ["Notes", *columns],
+        },
+        "average scores and ranks from the table made of this file in the R package IMD "
+        "(github.com/humaniverse/IMD)",
+        [
+            "Of the workbook's sheets there are three, with ranks and averages alone; of those on children and "
+            "older people no copy was to be had.",
+            "Names of file, sheets and columns follow File 10 of 2019; the time of day was not recorded.",
+        ],
+    ) | {
+        "columns": every,
+        "tables": {sheet: {"columns": own} for sheet, own in columns.items()},
+        "area": code,
+        "value": "Income - Average score ",
+        "names": {name: {"by": code, "texts": {row[code]: row[name] for row in kept}}},
+    }
+    facts["id"] = "english-indices-of-deprivation-2025-authorities"
+    return PageFiles(facts, kept)
+
+
 def _of_2019(source: Path) -> PageFiles:
     filename = "File_10_-_IoD2019_Local_Authority_District_Summaries__lower-tier__.xlsx"
     kept: list[dict[str, str]] = []
     columns: dict[str, list[str]] = {}
     # Of all domains together, members of 2018 outside the seven too: a published claim counts them.
-    for sheet, areas in {"IMD": (*AUTHORITIES, *OTHER_MEMBERS), "IDACI": AUTHORITIES}.items():
+    for sheet, areas in {
+        "IMD": (*AUTHORITIES, *OTHER_MEMBERS),
+        "IDACI": AUTHORITIES,
+        "IDAOPI": AUTHORITIES,
+    }.items():
         table = _table(source, filename, sheet)
         code, name = list(table[0])[:2]
         columns[sheet] = list(table[0])
@@ -128,7 +187,7 @@ def _of_2019(source: Path) -> PageFiles:
         },
         "every figure of the sheets, as published",
         [
-            "Of the workbook's eleven sheets there are three.",
+            "Of the workbook's eleven sheets there are four.",
             "The times of day and the file's title were not recorded.",
         ],
     ) | {
@@ -175,6 +234,11 @@ def _table(source: Path, name: str, sheet: str) -> list[dict[str, str]]:
     body = (source / FOLDER / name).read_bytes()
     header, *cells = open_workbook(body, name).rows(sheet)
     return [dict(zip(header, row, strict=True)) for row in cells]
+
+
+def _rounded(text: str) -> str:
+    """A number without the `.0` that the package added to whole ones."""
+    return text.removesuffix(".0")
 
 
 def _whole(text: str) -> str:

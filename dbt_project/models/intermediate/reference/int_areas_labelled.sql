@@ -1,7 +1,8 @@
 {# Read once, by dim_area. #}
 {{ config(materialized='view') }}
 
--- The kind of area, and then its year, stand in the label only where the name alone is another area's too.
+-- The kind of area, and then its year, stand in the label only where the name alone is another area's too. A code
+-- that is no longer in use, and the area of a police force, never take the plain name from a place of today.
 with areas as (
     select
         area_code,
@@ -30,13 +31,20 @@ every_area as (
     select * from small_areas
 ),
 
+kinds as (
+    select
+        *,
+        case when area_type in ('former_local_authority', 'police_force_area') then 0 else 1 end as may_be_plain
+    from every_area
+),
+
 counted as (
     select
         *,
         replace(area_type, '_', ' ') as kind,
-        count(*) over (partition by area_name) as of_that_name,
+        sum(may_be_plain) over (partition by area_name) as plain_of_that_name,
         count(*) over (partition by area_name, area_type) as of_that_kind
-    from every_area
+    from kinds
 ),
 
 final as (
@@ -48,7 +56,7 @@ final as (
         parent_code,
         role,
         case
-            when of_that_name = 1 then area_name
+            when may_be_plain = 1 and plain_of_that_name = 1 then area_name
             when of_that_kind = 1 then area_name || ' (' || kind || ')'
             else area_name || ' (' || kind || ' of ' || vintage || ')'
         end as area_label
