@@ -14,6 +14,8 @@ REFERENCE = (
     "ogp_local_authority_region",
     "ogp_lsoa11_lsoa21",
     "ogp_lsoa21_local_authority",
+    "ogp_msoa21_local_authority",
+    "ogp_ward22_local_authority",
 )
 
 

@@ -79,6 +79,8 @@ def test_neighbourhoods_shapes_and_membership_of_its_areas_are_published(publish
         ("local_authority", "combined_authority", 17, 2),
         ("local_authority", "region", 35, 1),
         ("lsoa", "local_authority", 3421, 17),
+        ("msoa", "local_authority", 701, 17),
+        ("ward", "local_authority", 407, 17),
     ]
     shapes = ask(
         published, "select count(*), count(distinct area_code) from dim_area_boundary where crs = 'EPSG:4326'"

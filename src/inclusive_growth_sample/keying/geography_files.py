@@ -26,7 +26,14 @@ ELSEWHERE = "re-keyed from a copy with renamed columns; the layer's own field na
 
 def layers(source: Path) -> dict[str, str]:
     """Make every file of the sample's layers: path inside the sample -> text."""
-    made = [*_neighbourhoods(source), *_regions(source), *_members(source), *_boundaries(source)]
+    made = [
+        *_neighbourhoods(source),
+        *_middle_layer(source),
+        *_wards(source),
+        *_regions(source),
+        *_members(source),
+        *_boundaries(source),
+    ]
     return dict(made)
 
 
@@ -58,6 +65,48 @@ def _neighbourhoods(source: Path) -> Iterable[tuple[str, str]]:
         ("LSOA (2011) to LSOA (2021) to Local Authority District (2022) exact fit lookup", "December 2022"),
         f"the neighbourhoods of the sample's authorities; {ELSEWHERE}",
         compact,
+    )
+
+
+def _middle_layer(source: Path) -> Iterable[tuple[str, str]]:
+    rows = _read(source / FOLDER / "geographr/lookup_msoa11_msoa21_ltla22.csv.gz")
+    rows = [row for row in rows if row["ltla22_code"] in AUTHORITIES]
+    return _in_authorities(
+        "MSOA11_MSOA21_LAD22_EW_LU_v2",
+        ("MSOA21CD", "MSOA21NM"),
+        {(row["msoa21_code"], row["msoa21_name"], row["ltla22_code"]) for row in rows},
+        {row["ltla22_code"]: row["ltla22_name"] for row in rows},
+        ("MSOA (2011) to MSOA (2021) to Local Authority District (2022) exact fit lookup", "December 2022"),
+        f"the areas of 2021 of the sample's authorities, without those of 2011; {ELSEWHERE}",
+    )
+
+
+def _wards(source: Path) -> Iterable[tuple[str, str]]:
+    (path,) = (source / FOLDER / "jrf").glob("Ward_to_Local_Authority_District_*December_2022*")
+    rows = [row for row in _read(path) if row["LAD22CD"] in AUTHORITIES]
+    return _in_authorities(
+        "WD22_LAD22_CTY22_RGN22_CTRY22_UK_LU",
+        ("WD22CD", "WD22NM"),
+        {(row["WD22CD"], row["WD22NM"], row["LAD22CD"]) for row in rows},
+        {row["LAD22CD"]: row["LAD22NM"] for row in rows},
+        ("Ward to Local Authority District to County to Region to Country lookup", "December 2022"),
+        "the wards of the sample's authorities, without counties, regions and countries",
+    )
+
+
+def _in_authorities(
+    service: str,
+    fields: tuple[str, str],
+    areas: Iterable[tuple[str, str, str]],
+    authorities: dict[str, str],
+    edition: tuple[str, str],
+    gives: str,
+) -> Iterable[tuple[str, str]]:
+    """A layer of small areas, each with the code of its authority, whose name stands once beside them."""
+    kept = [*fields, "LAD22CD"]
+    lookups = {"LAD22NM": {"by": "LAD22CD", "values": dict(sorted(authorities.items()))}}
+    return _layer(
+        service, [*kept, "LAD22NM"], csv_text(kept, sorted(areas)), 500, edition, gives, {"lookups": lookups}
     )
 
 

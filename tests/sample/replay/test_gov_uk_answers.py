@@ -39,7 +39,8 @@ def rows(dataset_id: str, body: bytes) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("page", [IOD_2025, IOD_2019])
 def test_a_page_says_what_its_file_is_and_leads_to_it(desk: Desk, page: str) -> None:
-    (attachment,) = content(desk, page)["details"]["attachments"]
+    attachment, *others = content(desk, page)["details"]["attachments"]
+    assert [other["filename"][:8] for other in others] == (["File_10_"] if page == IOD_2025 else [])
     answer = file(desk, page)
     assert attachment["file_size"] == len(answer.body)
     assert attachment["content_type"] == answer.media_type
@@ -74,7 +75,7 @@ def test_file_7_has_the_publishers_header_and_a_neighbourhoods_figures(desk: Des
 
 def test_file_10_is_a_workbook_with_trailing_spaces_in_its_header(desk: Desk) -> None:
     body = file(desk, IOD_2019).body
-    assert open_workbook(body, "book").sheets == ["Notes", "IMD", "IDACI"]
+    assert open_workbook(body, "book").sheets == ["Notes", "IMD", "IDACI", "IDAOPI"]
     assert open_workbook(body, "book").rows("IMD")[0][5] == "IMD - Rank of average score "
     assert open_workbook(body, "book").rows("IDACI")[0][4] == "IDACI - Average score "
     found = {row["Local Authority District code (2019)"]: row for row in rows("iod_2019_authorities", body)}

@@ -2,7 +2,8 @@
 {{ config(materialized='view') }}
 
 -- The kind of area, and then its year, stand in the label only where the name alone is another area's too. A code
--- that is no longer in use, and the area of a police force, never take the plain name from a place of today.
+-- that is no longer in use, and the area of a police force, never take the plain name from a place of today; a ward
+-- is called by its authority, for wards of many authorities have one name.
 with areas as (
     select
         area_code,
@@ -33,17 +34,24 @@ every_area as (
 
 kinds as (
     select
-        *,
-        case when area_type in ('former_local_authority', 'police_force_area') then 0 else 1 end as may_be_plain
+        every_area.*,
+        case
+            when every_area.area_type = 'ward' then 'ward of ' || areas.area_name
+            else replace(every_area.area_type, '_', ' ')
+        end as kind,
+        case
+            when every_area.area_type in ('former_local_authority', 'police_force_area', 'ward') then 0
+            else 1
+        end as may_be_plain
     from every_area
+    left join areas on every_area.parent_code = areas.area_code
 ),
 
 counted as (
     select
         *,
-        replace(area_type, '_', ' ') as kind,
         sum(may_be_plain) over (partition by area_name) as plain_of_that_name,
-        count(*) over (partition by area_name, area_type) as of_that_kind
+        count(*) over (partition by area_name, kind) as of_that_kind
     from kinds
 ),
 

@@ -1,7 +1,8 @@
 {# A few thousand rows, read once, by int_areas_labelled. #}
 {{ config(materialized='view') }}
 
--- A code is never used again, so a neighbourhood of 2011 that did not change is one with that of 2021.
+-- A code is never used again, so a neighbourhood of 2011 that did not change is one with that of 2021, and a ward
+-- that stands in lookups of several years is one ward. Wards change almost every year: theirs is of the lookup.
 with lookups as (
     select * from {{ ref('int_area_lookups_scoped') }}
 ),
@@ -10,10 +11,12 @@ present as (
     select
         child_code as area_code,
         min(child_name) as area_name,
+        child_type as area_type,
+        case when child_type = 'ward' then min(substr(vintage, 1, 4)) else '2021' end as vintage,
         min(parent_code) as parent_code
     from lookups
-    where child_type = 'lsoa' and parent_type = 'local_authority'
-    group by child_code
+    where child_type in ('lsoa', 'msoa', 'ward') and parent_type = 'local_authority'
+    group by child_code, child_type
 ),
 
 former as (
@@ -31,8 +34,8 @@ final as (
     select
         area_code,
         area_name,
-        'lsoa' as area_type,
-        '2021' as vintage,
+        area_type,
+        vintage,
         parent_code
     from present
     union all

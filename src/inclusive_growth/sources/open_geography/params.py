@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from inclusive_growth.sources.protocol import Layout, MeasureRole
 
 Column = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
-AreaType = Literal["lsoa_2011", "lsoa", "local_authority", "combined_authority", "region", "country"]
+AreaType = Literal[
+    "lsoa_2011", "lsoa", "msoa", "ward", "local_authority", "combined_authority", "region", "country"
+]
+SMALL_AREAS = ("lsoa", "msoa", "ward")  # parts of an authority
 Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$", description="Year or month of the areas.")]
 GEOMETRY, CRS = "geometry", "crs"  # columns that the decoder adds to a boundary's attributes
 
@@ -73,8 +76,8 @@ class OpenGeographyParams(_Strict):
         """Role in the warehouse -> published name; "" for a role that the layer lacks."""
         if self.lookup:
             child, parent = self.lookup.child, self.lookup.parent
-            # The area that figures are published for: neighbourhoods are only ever parts of one.
-            area = self.lookup.within or (parent if child.type == "lsoa" else child)
+            # The area that figures are published for: a small area is only ever a part of one.
+            area = self.lookup.within or (parent if child.type in SMALL_AREAS else child)
             return {
                 "area_code": area.code,
                 "area_name": area.name,
