@@ -59,6 +59,10 @@ class UnexpectedResponse(UpstreamError):
     """The answer is not of the agreed shape; retrying would not help."""
 
 
+class NoAnswer(UnexpectedResponse):
+    """What came says nothing of the question: access was refused, or a web page or nothing stands in its place."""
+
+
 class StoreError(WarehouseError):
     """The object store refused or lied."""
 

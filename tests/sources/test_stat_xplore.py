@@ -147,14 +147,28 @@ def test_periods_come_from_the_publishers_list_page_by_page_and_then_the_table(a
         response = api(seen)(request)
         if "valueset" in request.url.path and not request.url.query:
             response.headers["Link"] = f'<{more}>; rel="next"'
+        elif request.url.query:
+            return httpx.Response(200, content=response.content.replace(b"201805", b"201808"))
         return response
 
     source = ask("stat_xplore", answer, stat_xplore_key="k-123456")
     assert len(list(source.fetch(load_catalogue().dataset(UC), plan(UC)))) == 3
     question = json.loads(seen[-1].content)
     date = question["recodes"]["str:field:UC_Households:F_UC_DATE:DATE_NAME"]
-    assert date == {"map": [[value("201805")], [value("201805")]], "total": False}
+    assert date == {"map": [[value("201805")], [value("201808")]], "total": False}
     assert [request.method for request in seen] == ["GET", "GET", "POST"]
+
+
+def test_a_page_of_periods_that_comes_again_is_refused(ask):
+    def answer(request: httpx.Request) -> httpx.Response:
+        response = api([])(request)
+        if not request.url.query:
+            response.headers["Link"] = f"<{request.url}?page=2>; rel=next"
+        return response
+
+    source = ask("stat_xplore", answer, stat_xplore_key="k-123456")
+    with pytest.raises(UnexpectedResponse, match="twice: a page came again"):
+        list(source.fetch(load_catalogue().dataset(UC), plan(UC)))
 
 
 @pytest.mark.parametrize("dataset", [UC, LOW_INCOME, "stat_xplore_children_low_income_abs"])

@@ -21,7 +21,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
 from inclusive_growth import __version__
-from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.errors import NoAnswer, SettingsError, UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.logs import masked
 from inclusive_growth.records import NOT_THE_PUBLISHERS, Request, now, utc
 from inclusive_growth.settings import Settings
@@ -31,6 +31,7 @@ from inclusive_growth.sources.response_watch import ResponseWatch
 USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
 LONGEST_WAIT = 120.0  # seconds; a publisher that asks for more is left alone until the next round
 REDIRECTS = 5
+REFUSED = (401, 403, 407, 451)  # access is refused, whatever was asked for
 SLOW_ANSWERS = 2  # of one request, each as long as its whole time, before the fetch has failed
 # Response headers to record; cookies and the like are left out.
 KEPT_HEADERS = (
@@ -207,7 +208,8 @@ class Client:
                     "the next round tries again"
                 )
             raise _TryAgain(f"status {response.status}", wait_seconds)
-        raise UnexpectedResponse(
+        kind = NoAnswer if response.status in REFUSED else UnexpectedResponse
+        raise kind(
             f"{masked(url)}: answered with status {response.status} "
             f"({_complaint(response)}); "
             "see whether the address in the catalogue is still right"

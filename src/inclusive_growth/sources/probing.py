@@ -6,15 +6,18 @@ first rows come, read by its own decoder.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.archives import file_in, is_archive, names_in
 from inclusive_growth.sources.formats.delimited import read_delimited
+from inclusive_growth.sources.formats.workbooks import is_workbook, open_workbook
 from inclusive_growth.sources.protocol import Dataset, Payload, Plan, Source
-from inclusive_growth.sources.registry import layout_of
+from inclusive_growth.sources.registry import figures_of, layout_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +31,7 @@ class Said:
     """Everything of one kind that an answer names.
 
     `name` is the parameter, or the column of the codes; "" for the other kinds. With `whole`, what is not listed
-    does not exist there; without it, it was only not in this answer.
+    does not exist there; without it, it was only not in this answer. With `closed`, the catalogue names all of it.
     """
 
     kind: Kind
@@ -36,6 +39,7 @@ class Said:
     url: str
     name: str = ""
     whole: bool = True
+    closed: bool = False
 
 
 class Fetching(Protocol):
@@ -55,39 +59,59 @@ def ask(source: Source, dataset: Dataset, plan: Plan) -> Iterator[Said]:
 
 def small_answer(source: Fetching, dataset: Dataset, plan: Plan) -> Iterator[Said]:
     """The first rows of an answer for one area. Further pages and files are not asked for."""
-    said_nothing: Said | None = None
     for payload in source.fetch(dataset, replace(plan, areas=plan.areas[:1])):
-        table = _decoded(source, dataset, payload)
-        if isinstance(table, UnexpectedResponse):
-            if columns := _header(payload):
-                yield Said("column", columns, payload.url)
-            raise table
-        if table is not None and table.num_rows:
-            yield from rows_say(dataset, table, payload.url)
+        heard = list(decoded_rows_say(source, dataset, payload))
+        yield from heard
+        if any(said.kind != "column" for said in heard):
             return
-        if table is not None:
-            said_nothing = Said("column", dict.fromkeys(table.column_names, ""), payload.url)
-    if said_nothing:
-        yield said_nothing
 
 
-def rows_say(dataset: Dataset, table: "pa.Table", url: str) -> Iterator[Said]:
-    """Columns, codes with labels, measures, areas and signs of decoded rows."""
+def decoded_rows_say(source: Fetching, dataset: Dataset, payload: Payload) -> Iterator[Said]:
+    """What one payload says, read by the source's decoder: its columns alone where it has no rows."""
+    table = _decoded(source, dataset, payload)
+    if isinstance(table, UnexpectedResponse):
+        if columns := _header(payload):
+            yield Said("column", columns, payload.url)
+        raise table
+    if table is not None and table.num_rows:
+        yield from rows_say(dataset, table, payload.url)
+    elif table is not None:
+        yield Said("column", dict.fromkeys(table.column_names, ""), payload.url)
+
+
+def files_say(body: bytes, url: str, **wanted: str) -> Iterator[Said]:
+    """Names of the files in an archive, as the parameters in `wanted` name them; and the sheets of the first."""
+    if is_archive(body):
+        inside, first = dict.fromkeys(names_in(body, url), ""), b""
+        for name, pattern in wanted.items():
+            with suppress(UnexpectedResponse):
+                content = file_in(body, pattern, url)[1]
+                inside, first = {pattern: ""} | inside, first or content
+            yield Said("parameter", inside, url, name)
+        body = first
+    if is_workbook(body):
+        sheets = dict.fromkeys(open_workbook(body, url).sheets, "")
+        yield Said("parameter", sheets, url, "sheet")
+        yield Said("parameter", sheets, url, "sheets")
+
+
+def rows_say(dataset: Dataset, table: "pa.Table", url: str, *, part: bool = False) -> Iterator[Said]:
+    """Columns, codes with labels, measures, areas and signs of decoded rows; `part` where only some rows came."""
     layout = layout_of(dataset)
-    yield Said("column", dict.fromkeys(table.column_names, ""), url)
+    whole = layout.whole_files and not part
+    yield Said("column", dict.fromkeys(table.column_names, ""), url, closed=layout.closed)
     for name in dataset.params.dimensions:
         if name in table.column_names:
-            yield Said("code", _pairs(table, name, _label_column(table, name)), url, name, whole=False)
+            yield Said("code", _pairs(table, name, _label_column(table, name)), url, name, whole)
     if layout.measure in table.column_names:
-        yield Said(
-            "measure", _pairs(table, layout.measure, _label_column(table, layout.measure)), url, whole=False
-        )
+        measures = _pairs(table, layout.measure, _label_column(table, layout.measure))
+        yield Said("measure", measures, url, whole=whole)
     elif not layout.measure:
         yield Said("measure", dict.fromkeys(table.column_names, ""), url)
     if layout.area in table.column_names:
-        yield Said("area", _pairs(table, layout.area, layout.area_name), url, whole=False)
-    if layout.marker in table.column_names:
-        yield Said("sign", dict.fromkeys(_signs(table, layout), ""), url, whole=False)
+        yield Said("area", _pairs(table, layout.area, layout.area_name), url, whole=whole)
+    if signs := _signs(dataset, table, layout):
+        yield Said("sign", dict.fromkeys(signs, ""), url, whole=False)
 
 
 def narrowed(plan: Plan, lists: Iterable[Said]) -> Plan:
@@ -143,6 +167,13 @@ def _pairs(table: "pa.Table", name: str, label: str) -> dict[str, str]:
     return pairs
 
 
-def _signs(table: "pa.Table", layout: Any) -> list[str]:
-    read = layout.read(table) if layout.read else table
-    return sorted({text or "" for text in read[layout.marker].unique().to_pylist()})
+def _signs(dataset: Dataset, table: "pa.Table", layout: Any) -> list[str]:
+    """Texts of the column of signs, and texts without a digit where a figure should stand."""
+    there = layout.marker in table.column_names
+    read = layout.read(table) if layout.read and there else table
+    signs = set(read[layout.marker].unique().to_pylist()) if there else set()
+    for name in figures_of(dataset):
+        if name in read.column_names:
+            texts = (text or "" for text in read[name].unique().to_pylist())
+            signs |= {text for text in texts if text and not any(sign.isdigit() for sign in text)}
+    return sorted(text or "" for text in signs)

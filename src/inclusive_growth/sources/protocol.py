@@ -113,6 +113,8 @@ class Layout:
     copies: tuple[str, ...] = ()
     missing: str = ""  # stands for none where both limits have it, or a count
     whole_files: bool = False  # a file holds every area and code: only the rows that we asked for are judged
+    made: bool = False  # the columns are the decoder's own, so that no publisher names them
+    closed: bool = False  # every column of the publisher's is named, so that a further one is news
     # Rewrites the source's own form of periods, markers or missing figures into the common one, for a whole table
     # of decoded rows. The staging model then does the same in SQL.
     read: "Callable[[pa.Table], pa.Table] | None" = None

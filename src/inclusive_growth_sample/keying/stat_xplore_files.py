@@ -139,11 +139,17 @@ def _facts(params: StatXploreParams, kept: list[list[str]], periods: dict[str, s
         },
         "area": {
             "field": params.area.field,
+            "valuesets": dict(params.area.valuesets),
             "label": params.area.label,
             "values": {code: names[code] for code in sorted({row[0] for row in kept})},
         },
         "fields": {
-            column: {"field": field.field, "label": _NAMES[column], "values": dict(field.values)}
+            column: {
+                "field": field.field,
+                "valueset": field.valueset,
+                "label": _NAMES[column],
+                "values": dict(field.values),
+            }
             for column, field in params.fields.items()
         },
     }

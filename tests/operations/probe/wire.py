@@ -8,8 +8,10 @@ from tempfile import mkdtemp
 import httpx
 
 from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.loader import ROOT
-from inclusive_growth.operations.probe.probe import Probed, chosen, probe
+from inclusive_growth.operations.probe.claims import claims_of
+from inclusive_growth.operations.probe.probe import Probed, chosen, judged, listened, probe
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.http_client import Client
 from tests.support.publishers_desk import AT, Desk
@@ -33,6 +35,7 @@ class Wire:
         self.changes: list[Change] = []
         self.bodies: dict[str, bytes] = {}  # a part of an address -> the whole answer in place of the publisher's
         self.gone: set[str] = set()  # parts of addresses that are not there
+        self.refused: set[str] = set()  # parts of addresses that are answered with 403
         self.down: set[str] = set()  # sources that nobody can reach
         self.asked: list[str] = []
 
@@ -60,16 +63,22 @@ class Wire:
         assert old in text, f"{file} has no {old!r}"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
+    @property
+    def config(self) -> Settings:
+        return Settings(home=self.folder, environment="demo", http_pause=0, http_backoff=0, http_attempts=1)
+
     def probe(self, *names: str) -> list[Probed]:
         catalogue = load_catalogue(self.root)
-        config = Settings(home=self.folder, environment="demo", http_pause=0, http_backoff=0, http_attempts=1)
+        config = self.config
         wanted = chosen(catalogue, names)
         return list(probe(wanted, catalogue=catalogue, config=config, root=self.root, connect=self.connect))
 
     def _answer(self, source: str, request: httpx.Request) -> httpx.Response:
         self.asked.append(str(request.url))
         if source in self.down:
-            raise httpx.ConnectError("nobody is there")
+            raise httpx.ConnectError("[Errno -2] Name or service not known")
+        if any(part in str(request.url) for part in self.refused):
+            return httpx.Response(403, content=b"Forbidden")
         parameters = dict(request.url.params)
         answer = self.desk.publishers.answer(
             request.url.path, parameters, AT, "https://replay.test", dict(request.headers), request.content
@@ -83,3 +92,16 @@ class Wire:
                 body = body.replace(old, new)
         headers = answer.headers | {"content-type": answer.media_type}
         return httpx.Response(answer.status, content=body, headers=headers)
+
+
+class Untouched:
+    """What the untouched publishers say of every dataset, the claims on it, and the verdicts."""
+
+    def __init__(self, wire: Wire) -> None:
+        config = wire.config
+        self.catalogue = load_catalogue()
+        areas = scope_areas(config.authority, config.comparators, self.catalogue.schemes)
+        names = list(self.catalogue.datasets)
+        self.claims = {name: claims_of(self.catalogue, name, areas) for name in names}
+        self.heard = {name: listened(name, self.catalogue, config, wire.connect) for name in names}
+        self.probed = {name: judged(name, self.claims[name], self.heard[name], self.catalogue) for name in names}

@@ -13,7 +13,7 @@ from inclusive_growth.catalogue.models import Code, Evidence, IndicatorFile
 from inclusive_growth.catalogue.schemes import read_table, scheme
 from inclusive_growth.operations.probe.places import Place, YamlPlaces, in_module, line_of_row
 from inclusive_growth.sources.probing import Kind
-from inclusive_growth.sources.registry import columns_of
+from inclusive_growth.sources.registry import columns_of, layout_of, source_class
 
 _TABLE = re.compile(r"\b(TS|RM)\d{3}[A-Z]?\b")  # number of a census table
 OUR_COLUMNS = ("edition", "shorthand")  # which a decoder adds, so that no publisher could name them
@@ -21,7 +21,7 @@ OUR_COLUMNS = ("edition", "shorthand")  # which a decoder adds, so that no publi
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One pinned fact. `label` is what must stand beside the text; `name` is the parameter or column."""
+    """One pinned fact. `label` must stand beside the text; `name` is the parameter, column or role of the area."""
 
     kind: Kind
     name: str
@@ -32,7 +32,7 @@ class Claim:
     own_line: bool = False  # whether the evidence is this line's own, not the dataset's
 
 
-def claims_of(catalogue: Catalogue, dataset_id: str, areas: tuple[str, ...], root: Path = ROOT) -> list[Claim]:
+def claims_of(catalogue: Catalogue, dataset_id: str, areas: Mapping[str, str], root: Path = ROOT) -> list[Claim]:
     """Every fact that one dataset pins: of its file, its indicators' selections, its areas and its signs."""
     return [
         *_parameters(catalogue, dataset_id, root),
@@ -51,16 +51,25 @@ def evidence_line(dataset_id: str, root: Path = ROOT) -> Place:
 def _parameters(catalogue: Catalogue, dataset_id: str, root: Path) -> Iterator[Claim]:
     entry = catalogue.datasets[dataset_id]
     places = _yaml(root, f"datasets/{dataset_id}.yml")
-    for name, text in _leaves(entry.upstream):
-        evidence = entry.evidence_of.get(name, entry.evidence)
-        place = places.of(text, "upstream", key=name.rpartition(".")[2])
+    seen: set[tuple[str, Place]] = set()
+    for path, text in _leaves(entry.upstream, catalogue.dataset(dataset_id).params):
+        name = ".".join(path)
+        own = text if text in entry.evidence_of else name
+        evidence = entry.evidence_of.get(own, entry.evidence)
+        place = places.at(text, "upstream", *path)
         table = _TABLE.search(entry.title) if name == "dataset_id" else None  # the title says which table it is
         label = table[0] if table else ""
-        yield Claim("parameter", name, text, label, evidence.value, place, name in entry.evidence_of)
+        if (text, place) not in seen:  # one line may serve several keys, by an anchor
+            yield Claim("parameter", name, text, label, evidence.value, place, own in entry.evidence_of)
+        seen.add((text, place))
 
 
 def _columns(catalogue: Catalogue, dataset_id: str, root: Path) -> Iterator[Claim]:
     entry, dataset = catalogue.datasets[dataset_id], catalogue.dataset(dataset_id)
+    if layout_of(dataset).made:  # the publisher names none of them; what is read stands under `upstream`, or here
+        for text in getattr(source_class(entry.source), "reads", ()):
+            yield Claim("column", "", text, "", entry.evidence.value, in_module(entry.source, text))
+        return
     places = _yaml(root, f"datasets/{dataset_id}.yml")
     dimensions = list(dataset.params.dimensions)
     named = [(name, "dimensions") for name in dimensions]
@@ -111,12 +120,12 @@ def _selected(
                     yield Claim("code", column, row.code, row.label, evidence, place, bool(row.evidence))
 
 
-def _areas(catalogue: Catalogue, areas: tuple[str, ...]) -> Iterator[Claim]:
+def _areas(catalogue: Catalogue, areas: Mapping[str, str]) -> Iterator[Claim]:
     table = catalogue.schemes / "areas.csv"
     names = {row["area_code"]: row["area_name"] for row in read_table("areas", catalogue.schemes)}
-    for area in areas:
+    for area, role in areas.items():
         place = line_of_row(table, area, "catalogue/schemes/areas.csv")
-        yield Claim("area", "", area, names.get(area, ""), Evidence.SEEN.value, place)
+        yield Claim("area", role, area, names.get(area, ""), Evidence.SEEN.value, place)
 
 
 def _signs(catalogue: Catalogue, dataset_id: str) -> Iterator[Claim]:
@@ -128,13 +137,24 @@ def _signs(catalogue: Catalogue, dataset_id: str) -> Iterator[Claim]:
             yield Claim("sign", "", row["marker"], "", Evidence.DOCUMENTED.value, place)
 
 
-def _leaves(upstream: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
-    """Texts and numbers under `upstream` with their keys; not the keys of mappings of columns."""
-    for key, value in upstream.items():
-        if isinstance(value, Mapping):
-            yield from _leaves(value, f"{above}{key}.")
-        elif isinstance(value, str | int) and not isinstance(value, bool):
-            yield f"{above}{key}", str(value)
+def _leaves(upstream: Any, params: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text and number under `upstream`, with the keys above it.
+
+    Keys are texts of the publisher's where the source's parameters have a mapping, and our own words where they
+    have fields.
+    """
+    if isinstance(upstream, Mapping):
+        for key, value in upstream.items():
+            if isinstance(params, Mapping):
+                yield path, str(key)
+            inside = params.get(key) if isinstance(params, Mapping) else getattr(params, str(key), None)
+            yield from _leaves(value, inside, (*path, str(key)))
+    elif isinstance(upstream, list):
+        for place, value in enumerate(upstream):
+            inside = params[place] if isinstance(params, list | tuple) and place < len(params) else None
+            yield from _leaves(value, inside, path)
+    elif isinstance(upstream, str | int) and not isinstance(upstream, bool):
+        yield path, str(upstream)
 
 
 @lru_cache(maxsize=512)

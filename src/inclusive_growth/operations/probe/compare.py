@@ -10,6 +10,7 @@ from inclusive_growth.operations.probe.claims import Claim
 from inclusive_growth.operations.probe.places import Place
 from inclusive_growth.sources.probing import Said
 
+MEMBER = "member"  # role of the areas that every publisher has rows of
 Verdict = Literal["agrees", "differs", "cannot reach", "not compared"]
 
 
@@ -33,11 +34,10 @@ def compare(
 
     `trouble` is the refusal that ended the questions, "" for none; `unreachable` when no answer came at all.
     """
-    pinned = {claim.text for claim in claims}
-    findings = [_judged(dataset, claim, said, pinned) for claim in claims]
+    findings = [_judged(dataset, claim, said, claims) for claim in claims]
     if trouble:
         findings = list(_after_trouble(findings, trouble, unreachable))
-    findings += _unknown_signs(dataset, claims, said)
+    findings += [*_unknown_signs(dataset, claims, said), *_unknown_columns(dataset, claims, said)]
     # A parameter that no publisher speaks of is our own choice, such as an encoding; a sign or an area that one
     # small answer lacks is no news.
     quiet = ("parameter", "sign", "area")
@@ -46,7 +46,8 @@ def compare(
     ]
 
 
-def _judged(dataset: str, claim: Claim, said: Sequence[Said], pinned: Collection[str]) -> Finding:
+def _judged(dataset: str, claim: Claim, said: Sequence[Said], claims: Sequence[Claim]) -> Finding:
+    pinned = {other.text for other in claims}
     heard = [one for one in said if one.kind == claim.kind and one.name in _names(claim)]
     for one in heard:
         if claim.text in one.known:
@@ -61,12 +62,14 @@ def _judged(dataset: str, claim: Claim, said: Sequence[Said], pinned: Collection
                 return Finding(dataset, claim, "differs", claim.text, "", note, one.url)
             return Finding(dataset, claim, "agrees", note=label, url=one.url)
     if claim.kind == "area":
-        return _moved_area(dataset, claim, heard)
+        return _moved_area(dataset, claim, heard, claims)
     if whole := next((one for one in heard if one.whole), None):
         new = _under_label(claim.label, whole) or _nearest(claim.text, whole, pinned)
-        note = f"not among the {len(whole.known)} that the publisher has"
+        some = ", ".join(sorted(whole.known)[:3])
+        one_only = f"the publisher has ‘{some}’ there"
+        note = one_only if len(whole.known) == 1 else f"not among the {len(whole.known)} that the publisher has"
         return Finding(dataset, claim, "differs", claim.text, new, note, whole.url)
-    if claim.kind == "code" and heard and (new := _renamed(claim.text, heard[0], pinned)):
+    if claim.kind in ("code", "parameter") and heard and (new := _renamed(claim.text, heard[0], pinned)):
         note = f"no row has it, and rows have ‘{new}’, which the catalogue does not know"
         return Finding(dataset, claim, "differs", claim.text, new, note, heard[0].url)
     if claim.kind == "parameter" and (url := _asked_with(claim.text, said)):
@@ -74,13 +77,19 @@ def _judged(dataset: str, claim: Claim, said: Sequence[Said], pinned: Collection
     return Finding(dataset, claim, "not compared", note="not in this answer" if heard else "")
 
 
-def _moved_area(dataset: str, claim: Claim, heard: Sequence[Said]) -> Finding:
-    """An area whose name stands under another code of its kind has got a new one."""
+def _moved_area(dataset: str, claim: Claim, heard: Sequence[Said], claims: Sequence[Claim]) -> Finding:
+    """An area whose name stands under another code of its kind has got a new one; one of several may be gone."""
     for one in heard:
         for code, name in one.known.items():
             if claim.label and name == claim.label and code[:3] == claim.text[:3]:
                 note = f"‘{name}’ stands under {code}"
                 return Finding(dataset, claim, "differs", claim.text, code, note, one.url)
+    others = [other.text for other in claims if other.kind == "area" and other.name == claim.name]
+    for one in heard:
+        there = [text for text in others if text in one.known]
+        if one.whole and claim.name == MEMBER and len(there) > len(others) / 2:
+            note = f"no row has it, and rows have {len(there)} of the {len(others)} areas of its role"
+            return Finding(dataset, claim, "differs", claim.text, "", note, one.url)
     return Finding(dataset, claim, "not compared", note="no row of it in this answer")
 
 
@@ -114,11 +123,17 @@ def _blamed(findings: Iterable[Finding], trouble: str) -> list[Finding]:
     if quoted:
         return quoted
     address = trouble.partition(": ")[0]
-    return [
-        finding
-        for finding in waiting
-        if finding.claim.kind == "parameter" and re.search(rf"[/=]{re.escape(finding.claim.text)}\b", address)
-    ]
+    return [finding for finding in findings if _stands_in(finding, address)]
+
+
+def _stands_in(finding: Finding, address: str) -> bool:
+    """Whether an open parameter is a part of an address: beside its own name, or by itself where it is longer."""
+    claim = finding.claim
+    if claim.kind != "parameter" or finding.verdict != "not compared":
+        return False
+    text = re.escape(claim.text.removeprefix("https://"))
+    own = re.search(rf"[?&]{re.escape(claim.name)}={text}(&|$)", address)
+    return bool(own or (len(claim.text) > 1 and re.search(rf"[/=:]{text}\b", address)))
 
 
 def _unknown_signs(dataset: str, claims: Sequence[Claim], said: Iterable[Said]) -> Iterator[Finding]:
@@ -133,6 +148,26 @@ def _unknown_signs(dataset: str, claims: Sequence[Claim], said: Iterable[Said]) 
                 yield Finding(dataset, claim, "differs", "", f"a line for ‘{sign}’", note, one.url)
 
 
+def _unknown_columns(dataset: str, claims: Sequence[Claim], said: Iterable[Said]) -> Iterator[Finding]:
+    """Columns or dimensions that the publisher has and the catalogue does not name, where it names all."""
+    ours = [claim for claim in claims if claim.kind == "column"]
+    for one in said:
+        for column in one.known if one.kind == "column" and one.closed else ():
+            if ours and column not in {claim.text for claim in ours} and not _is_label(column, ours):
+                renamed = [claim for claim in ours if claim.text not in one.known and claim.name == one.name]
+                if get_close_matches(column, [claim.text for claim in renamed], n=1, cutoff=0.6):
+                    continue  # which the renamed one's own finding says
+                last = next((claim for claim in reversed(ours) if claim.name == one.name), ours[-1])
+                claim = Claim("column", one.name, column, "", "seen", last.place)
+                note = f"the publisher has the column ‘{column}’, which the catalogue does not name"
+                yield Finding(dataset, claim, "differs", "", column, note, one.url)
+
+
+def _is_label(column: str, ours: Iterable[Claim]) -> bool:
+    """Whether it stands beside a column of ours with the words for its codes."""
+    return any(column.startswith(f"{claim.text}_") for claim in ours)
+
+
 def _names(claim: Claim) -> tuple[str, ...]:
     if claim.kind == "column":  # a list of dimensions speaks of dimensions only, a table of every column
         return (claim.name, "") if claim.name else ("",)
@@ -141,6 +176,8 @@ def _names(claim: Claim) -> tuple[str, ...]:
 
 def _asked_with(text: str, said: Iterable[Said]) -> str:
     """The address of an answer that holds the text as a part of its own."""
+    if len(text) < 2 or (text.isdigit() and len(text) < 3):
+        return ""  # which may be the number of a page
     pattern = re.compile(rf"[/=,]{re.escape(text)}(?=$|[/.?&,])")
     return next((one.url for one in said if pattern.search(one.url)), "")
 

@@ -29,12 +29,19 @@ class YamlPlaces:
         self.found: list[tuple[tuple[str, ...], str, int]] = []
         self._walk(yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader), ())
 
-    def of(self, text: str, *under: str, key: str = "") -> Place:
-        """The first place of a text among the keys `under`; `key` is the one right above it."""
+    def of(self, text: str, *under: str) -> Place:
+        """The first place of a text among the keys `under`."""
         for keys, found, line in self.found:
-            if found == text and all(name in keys for name in under) and (not key or key in keys[-2:]):
+            if found == text and all(name in keys for name in under):
                 return Place(self.shown, line)
         return Place(self.shown, 0)
+
+    def at(self, text: str, *path: str) -> Place:
+        """The first place of a text under exactly these keys; else among them, as where a mapping is merged."""
+        for keys, found, line in self.found:
+            if (keys, found) == (path, text):
+                return Place(self.shown, line)
+        return self.of(text, *path[:1])
 
     def _walk(self, node: yaml.Node | None, keys: tuple[str, ...]) -> None:
         if isinstance(node, yaml.ScalarNode):
@@ -57,12 +64,11 @@ def line_of_row(path: Path, start: str, shown: str) -> Place:
 
 
 def in_module(source: str, text: str) -> Place:
-    """The line of the source's module that names a column which no dataset's file gives."""
-    kind = source_class(source)
-    path = Path(inspect.getsourcefile(kind) or "")
-    shown = f"sources/{path.parent.name}/{path.name}" if path.name else source
-    if path.is_file():
+    """The line of the source's modules that names a column which no dataset's file gives."""
+    own = Path(inspect.getsourcefile(source_class(source)) or "")
+    shown = f"sources/{own.parent.name}/"
+    for path in (own, *sorted(own.parent.glob("*.py"))) if own.name else ():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if re.search(rf"""(["']){re.escape(text)}\1""", line):
-                return Place(shown, number)
-    return Place(shown, 0)
+                return Place(shown + path.name, number)
+    return Place(shown + own.name, 0)

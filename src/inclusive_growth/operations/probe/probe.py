@@ -11,9 +11,9 @@ from pathlib import Path
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.loader import ROOT
-from inclusive_growth.errors import UnexpectedResponse, UpstreamError, UsageError
+from inclusive_growth.errors import NoAnswer, UnexpectedResponse, UpstreamError, UsageError
 from inclusive_growth.landing.decoding import refuse_unreadable
-from inclusive_growth.operations.probe.claims import claims_of, evidence_line
+from inclusive_growth.operations.probe.claims import Claim, claims_of, evidence_line
 from inclusive_growth.operations.probe.compare import Finding, compare
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for
@@ -47,6 +47,17 @@ class Probed:
         return next((verdict for verdict in ("differs", "cannot reach") if self.count(verdict)), "agrees")
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What one dataset's publisher said, and the refusal that ended the questions, "" for none."""
+
+    said: tuple[Said, ...]
+    trouble: str
+    unreachable: bool  # no answer came that says anything
+    requests: int
+    bytes: int
+
+
 def chosen(catalogue: Catalogue, names: tuple[str, ...], enabled: tuple[str, ...] = ()) -> list[str]:
     """The datasets that some names mean: ids of datasets, or names of sources. All for no name.
 
@@ -71,16 +82,41 @@ def probe(
     connect: Callable[[str, Settings], tuple[Client, str]] = client_for,
 ) -> Iterator[Probed]:
     """Probe datasets in turn. `root` is the folder of the catalogue's files, `connect` gives a source's client."""
-    areas = tuple(scope_areas(config.authority, config.comparators, catalogue.schemes))
+    areas = scope_areas(config.authority, config.comparators, catalogue.schemes)
     for name in datasets:
-        yield _probed(
-            name,
-            _plan(catalogue, name, config),
-            areas,
-            catalogue,
-            root,
-            connect(catalogue.datasets[name].source, config),
-        )
+        claims = claims_of(catalogue, name, areas, root)
+        yield judged(name, claims, listened(name, catalogue, config, connect), catalogue)
+
+
+def listened(
+    name: str, catalogue: Catalogue, config: Settings, connect: Callable[[str, Settings], tuple[Client, str]]
+) -> Heard:
+    """Ask about one dataset, as far as the publisher answers."""
+    entry = catalogue.datasets[name]
+    client, base_url = connect(entry.source, config)
+    said: list[Said] = []
+    trouble, unreachable = "", False
+    try:
+        with refuse_unreadable(name, "the answer"):
+            source = source_class(entry.source)(client, base_url)
+            for one in ask(source, catalogue.dataset(name), _plan(catalogue, name, config)):
+                said.append(one)
+    except UpstreamError as error:
+        trouble = str(error)
+        unreachable = isinstance(error, NoAnswer) or not isinstance(error, UnexpectedResponse)
+    size = sum(request.bytes for request in client.requests)
+    return Heard(tuple(said), trouble, unreachable, len(client.requests), size)
+
+
+def judged(name: str, claims: list[Claim], heard: Heard, catalogue: Catalogue) -> Probed:
+    """The verdict on every claim, what is least sure first."""
+    findings = compare(name, claims, heard.said, heard.trouble, heard.unreachable)
+    order = sorted(
+        findings,
+        key=lambda finding: (EVIDENCE.index(finding.claim.evidence), VERDICTS.index(finding.verdict)),
+    )
+    entry = catalogue.datasets[name]
+    return Probed(name, entry.source, entry.evidence.value, tuple(order), heard.requests, heard.bytes)
 
 
 def may_be_raised(probed: Probed, root: Path = ROOT) -> list[str]:
@@ -102,26 +138,3 @@ def _plan(catalogue: Catalogue, name: str, config: Settings) -> Plan:
     roles = scope_areas(config.authority, config.comparators, catalogue.schemes)
     ordered = sorted(plan.areas, key=lambda area: (roles.get(area) != "member", area))
     return Plan(plan.dataset, plan.selections, tuple(ordered))
-
-
-def _probed(
-    name: str, plan: Plan, areas: tuple[str, ...], catalogue: Catalogue, root: Path, reached: tuple[Client, str]
-) -> Probed:
-    client, base_url = reached
-    entry, dataset = catalogue.datasets[name], catalogue.dataset(name)
-    said: list[Said] = []
-    trouble, unreachable = "", False
-    try:
-        with refuse_unreadable(name, "the answer"):
-            for one in ask(source_class(entry.source)(client, base_url), dataset, plan):
-                said.append(one)
-    except UpstreamError as error:
-        trouble, unreachable = str(error), not isinstance(error, UnexpectedResponse)
-    claims = claims_of(catalogue, name, areas, root)
-    findings = compare(name, claims, said, trouble, unreachable)
-    order = sorted(
-        findings,
-        key=lambda finding: (EVIDENCE.index(finding.claim.evidence), VERDICTS.index(finding.verdict)),
-    )
-    size = sum(request.bytes for request in client.requests)
-    return Probed(name, entry.source, entry.evidence.value, tuple(order), len(client.requests), size)

@@ -84,7 +84,9 @@ class Curated:
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
     columns = COLUMNS
-    layout = Layout(area="area_code", area_name="area_name", period="period", marker="", whole_files=True)
+    layout = Layout(
+        area="area_code", area_name="area_name", period="period", marker="", whole_files=True, made=True
+    )
     origin: Origin = "quoted"  # of every release, whoever provides the file
 
     def __init__(self, client: "Client", base_url: str) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
 
+Files = list[dict[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -59,11 +61,21 @@ def read_version(body: bytes, where: str, data_set: str) -> Version:
     return Version(str(latest["version"]), str(latest.get("published") or ""), rows if type(rows) is int else None)
 
 
-def read_release(body: bytes, where: str, slug: str) -> tuple[str, str]:
-    """Id and time of a release: the one of that address, or the latest."""
+def read_slugs(body: bytes, where: str) -> list[str]:
+    """Addresses of the releases of a publication."""
+    return [str(item.get("slug")) for item in _releases(body, where)]
+
+
+def _releases(body: bytes, where: str) -> Files:
     releases = read_json(body, where)
     if not isinstance(releases, list) or not all(isinstance(item, dict) and item.get("id") for item in releases):
         raise UnexpectedResponse(f"{where}: the answer is no list of releases; see the publication's address")
+    return releases
+
+
+def read_release(body: bytes, where: str, slug: str) -> tuple[str, str]:
+    """Id and time of a release: the one of that address, or the latest."""
+    releases = _releases(body, where)
     if slug:
         found = [item for item in releases if item.get("slug") == slug]
     else:
@@ -76,7 +88,7 @@ def read_release(body: bytes, where: str, slug: str) -> tuple[str, str]:
     return str(found[0]["id"]), str(found[0].get("published") or "")
 
 
-def read_files(body: bytes, where: str) -> tuple[list[dict[str, Any]], int]:
+def read_files(body: bytes, where: str) -> tuple[Files, int]:
     """The files on one page of a release's list, and the number of pages."""
     content = read_json(body, where)
     files = content.get("results") if isinstance(content, dict) else None
@@ -86,7 +98,7 @@ def read_files(body: bytes, where: str) -> tuple[list[dict[str, Any]], int]:
     return [item for item in files if isinstance(item, dict)], paging["totalPages"]
 
 
-def find_file(files: list[dict[str, Any]], pattern: str, where: str) -> dict[str, Any]:
+def find_file(files: Files, pattern: str, where: str) -> dict[str, Any]:
     """The one file whose name or title is like the pattern; * stands for anything, any other sign for itself."""
     literal = "".join(sign if sign == "*" else f"[{sign}]" if sign in "[?" else sign for sign in pattern)
     found = [

@@ -36,6 +36,12 @@ def read_figures(
     return values, signs
 
 
+def sign_in(text: str) -> str:
+    """The sign that stands in place of one figure; "" for a figure."""
+    bare = text.strip()
+    return "" if any(letter.isdigit() for letter in bare) else bare or BLANK
+
+
 def read_limit(cells: "pa.ChunkedArray", values: "pa.ChunkedArray") -> "pa.ChunkedArray":
     """Limits of one indicator; a sign in place of one leaves none, and so does a value that is not there."""
     import pyarrow.compute as pc

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 from inclusive_growth.sources.explore_education_statistics.answers import (
+    Files,
     ReleaseFile,
     Version,
     find_file,
@@ -56,7 +57,9 @@ class ExploreEducationStatistics:
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
     columns = COLUMNS
-    layout = Layout(area="area_code", area_name="area_name", period="period", marker="sign", whole_files=True)
+    layout = Layout(
+        area="area_code", area_name="area_name", period="period", marker="sign", whole_files=True, made=True
+    )
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
@@ -134,16 +137,22 @@ class ExploreEducationStatistics:
         url = f"{self.content_url}/publications/{params.publication}/releases"
         answer = self.client.get(url, purpose=purpose)
         release, published = read_release(answer.body, answer.url, params.release)
-        files: list[dict[str, Any]] = []
+        files: Files = []
+        for page, more in self.files(release, purpose):
+            answer = page
+            files += more
+        found = find_file(files, params.file, answer.url)
+        return ReleaseFile(release, str(found["fileId"]), published, str(found.get("fileSize") or ""))
+
+    def files(self, release: str, purpose: Literal["signal", "payload"]) -> "Iterator[tuple[Response, Files]]":
+        """The pages of the list of a release's data files."""
         page, pages = 0, 1
         while page < pages:
             page += 1
             query = {"releaseId": release, "page": str(page), "pageSize": str(_PAGE)}
             answer = self.client.get(f"{self.content_url}/data-set-files", purpose=purpose, params=query)
             more, pages = read_files(answer.body, answer.url)
-            files += more
-        found = find_file(files, params.file, answer.url)
-        return ReleaseFile(release, str(found["fileId"]), published, str(found.get("fileSize") or ""))
+            yield answer, more
 
     def _tag(self, params: ExploreEducationStatisticsParams, last: LastSeen) -> Signal:
         tag = last.signal.removeprefix("etag ") if last.signal.startswith("etag ") else ""

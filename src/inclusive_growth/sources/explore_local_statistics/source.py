@@ -117,6 +117,7 @@ class ExploreLocalStatistics:
         marker="status",
         copies=("geography",),  # an area may come as combined authority and as ITL region
         whole_files=True,
+        closed=True,
     )
 
     def __init__(self, client: "Client", base_url: str) -> None:

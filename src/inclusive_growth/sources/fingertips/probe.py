@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inclusive_growth.sources.fingertips.source import _metadata_entries
+from inclusive_growth.sources.formats.delimited import refuse_foreign
 from inclusive_growth.sources.probing import Said, small_answer
 from inclusive_growth.sources.protocol import Dataset, Plan
 
@@ -19,6 +20,8 @@ def probe(source: "Fingertips", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     """Name and area types, then columns, categories and signs; no file where the area type is not offered."""
     params = dataset.params
     answer = source._metadata(dataset, "signal")
+    if answer.body.lstrip()[:1] != b"{":
+        refuse_foreign(answer.body, answer.url)
     entries = _metadata_entries(answer.body)
     names = {number: str((entry.get("Descriptive") or {}).get("Name") or "") for number, entry in entries.items()}
     yield Said("parameter", names, answer.url, "indicator_id")

@@ -32,15 +32,7 @@ def checked_copy(body: bytes, where: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             _refuse_bombs(archive.infolist(), len(body), where)
             members = dict(_members(archive, where))
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-        zlib.error,
-    ) as error:
+    except _BROKEN as error:
         raise UnexpectedResponse(
             f"{where}: not a whole workbook ({error}); the body was cut or is encrypted"
         ) from None
@@ -84,15 +76,16 @@ def file_in(body: "bytes | mmap", wanted: str, where: str) -> tuple[str, bytes]:
             _refuse_bombs(fitting, len(body), where, "archive")
             with archive.open(fitting[0]) as stream:
                 return fitting[0].filename, stream.read(fitting[0].file_size + 1)
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        OSError,
-        zlib.error,
-    ) as error:
+    except _BROKEN as error:
+        raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
+
+
+def names_in(body: bytes, where: str) -> list[str]:
+    """Names of the files in an archive, without their folders. Raises UnexpectedResponse for a damaged one."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            return [one.filename.rpartition("/")[2] for one in archive.infolist() if not one.is_dir()]
+    except _BROKEN as error:
         raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.errors import NoAnswer, UnexpectedResponse
 from inclusive_growth.sources.formats.csv_rules import Block, CsvText, text_begin
 from inclusive_growth.sources.formats.names import refuse_ambiguous, unique_names
 
@@ -36,12 +36,12 @@ def first_sign(content: "bytes | mmap", start: int = 0) -> bytes:
 
 
 def refuse_foreign(body: "bytes | mmap", where: str) -> None:
-    """Raise UnexpectedResponse for an answer in place of data: nothing, a web page, an error in JSON."""
+    """Raise NoAnswer for nothing or a web page in place of data, UnexpectedResponse for an error in JSON."""
     start = first_sign(body, text_begin(body))
     if not start:
-        raise UnexpectedResponse(f"{where}: the answer is empty; look at the address in a browser")
+        raise NoAnswer(f"{where}: the answer is empty; look at the address in a browser")
     if start == b"<":
-        raise UnexpectedResponse(
+        raise NoAnswer(
             f"{where}: the answer is a web page or XML, not data{_title(body)}; the service may be down "
             "for maintenance or the address may have moved"
         )

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
-from inclusive_growth.sources.gender_pay_gap.employers import counted, read_reports
+from inclusive_growth.sources.gender_pay_gap.employers import NEEDED, counted, read_reports
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ class GenderPayGap:
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
     columns = ("area_code", "area_name", "period", "MEASURE", "value")
-    layout = Layout(area="area_code", area_name="area_name", period="period", marker="")
+    reads = NEEDED
+    layout = Layout(area="area_code", area_name="area_name", period="period", marker="", made=True)
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
@@ -67,13 +68,13 @@ class GenderPayGap:
         """Year and hash of the newest finished file, asked for on the slow schedule."""
         if last.signal and last.retrieved_at and not self._poll_is_due(last):
             return Signal(last.signal, polled=False)
-        year, response = self._newest("signal")
+        year, response = self.newest("signal")
         refuse_foreign(response.body, response.url)
         return Signal(f"{year} sha256 {hashlib.sha256(response.body).hexdigest()}")
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
         """Fetch the newest finished years. Each body is handed over before it is judged."""
-        newest, response = self._newest("payload")
+        newest, response = self.newest("payload")
         for year in range(newest, max(newest - dataset.params.years, FIRST_YEAR - 1), -1):
             if year != newest:
                 response = self.client.get(self._address(year), purpose="payload")
@@ -96,7 +97,7 @@ class GenderPayGap:
         schema = pa.schema([(name, pa.string()) for name in GenderPayGap.columns])
         yield pa.RecordBatch.from_pylist(list(counted(payload.body, payload.url)), schema=schema)
 
-    def _newest(self, purpose: Literal["signal", "payload"]) -> "tuple[int, Response]":
+    def newest(self, purpose: Literal["signal", "payload"]) -> "tuple[int, Response]":
         """The newest finished year that is there, and its file."""
         now = self.client.now()
         newest = now.year - (1 if (now.month, now.day) > (4, 5) else 2)

@@ -13,7 +13,7 @@ from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook
 from inclusive_growth.sources.formats.workbooks import open_workbook
 from inclusive_growth.sources.gov_uk.page import read_page
-from inclusive_growth.sources.probing import Said, rows_say
+from inclusive_growth.sources.probing import Said, files_say, rows_say
 from inclusive_growth.sources.protocol import Dataset, Payload, Plan
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ def probe(source: "GovUk", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     whole = not file.filename.lower().endswith(".csv")
     part = {} if whole else {"Range": f"bytes=0-{HEAD - 1}"}
     response = source.client.get(file.url, purpose="signal", headers=part, ok=(200, 206))
-    if is_workbook(response.body) and params.sheet and not params.member:
-        sheets = open_workbook(response.body, response.url).sheets
-        yield Said("parameter", dict.fromkeys(sheets, ""), response.url, "sheet")
-        if params.sheet not in sheets:
-            return
+    yield from files_say(response.body, response.url, member=params.member)
     yield from _table(dataset, _whole_lines(response))
 
 
@@ -65,7 +61,7 @@ def _table(dataset: Dataset, response: "Response") -> Iterator[Said]:
         yield Said("column", _columns(response, params), response.url)
         raise
     table: pa.Table = pa.Table.from_batches(batches)
-    yield from rows_say(dataset, table, response.url)
+    yield from rows_say(dataset, table, response.url, part=response.status == 206)
 
 
 def _columns(response: "Response", params: "GovUkParams") -> dict[str, str]:

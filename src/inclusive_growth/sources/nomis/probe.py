@@ -16,6 +16,8 @@ from inclusive_growth.sources.protocol import Dataset, Plan
 if TYPE_CHECKING:
     from inclusive_growth.sources.nomis.source import Nomis
 
+STANDARD = ("GEOGRAPHY", "FREQ", "TIME", "DATE", "MEASURES")  # dimensions of every dataset
+
 
 def probe(source: "Nomis", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     """Name, dimensions, codes and columns. A dimension that is not there is not asked for."""
@@ -26,7 +28,8 @@ def probe(source: "Nomis", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     yield Said("parameter", {params.dataset_id: str(_walk(family, "name", "value") or "")}, url, "dataset_id")
     listed = _many(_walk(family, "components", "dimension"))
     dimensions = [str(part.get("conceptref", "")) for part in listed if isinstance(part, dict)]
-    yield Said("column", dict.fromkeys(dimensions, ""), url, "dimensions")
+    own = [name for name in dimensions if name not in STANDARD]
+    yield Said("column", dict.fromkeys(own, ""), url, "dimensions", closed=True)
     lists = []
     for name in (*params.dimensions, "MEASURES"):
         if name in dimensions:
@@ -45,7 +48,7 @@ def probe(source: "Nomis", dataset: Dataset, plan: Plan) -> Iterator[Said]:
 def _structure(source: "Nomis", url: str) -> tuple[Any, str]:
     """The part `structure` of a definition or list. Raises UnexpectedResponse for an error in its place."""
     response = source.client.get(url, purpose="signal", params=source._key())
-    if response.body.lstrip()[:1] == b"<" or b'"error"' in response.body[:200]:
+    if response.body.lstrip()[:1] != b"{" or b'"error"' in response.body[:200]:
         refuse_foreign(response.body, response.url)
     try:
         return _walk(json.loads(response.body), "structure"), response.url

@@ -11,7 +11,7 @@ to one host (`IGW_HTTP_PAUSE`, one second) keeps far below them.
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.ons_census_api.answers import read_answer, refuse_errors, rows
@@ -38,7 +38,12 @@ class OnsCensusApi:
     volatile: tuple[str, ...] = ()
     columns = ("area_code", "area_name", "period", "observation", "disclosure")
     layout = Layout(
-        area="area_code", area_name="area_name", period="period", marker="disclosure", whole_files=True
+        area="area_code",
+        area_name="area_name",
+        period="period",
+        marker="disclosure",
+        whole_files=True,
+        made=True,
     )
 
     def __init__(self, client: "Client", base_url: str) -> None:
@@ -47,17 +52,21 @@ class OnsCensusApi:
 
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
         """The newest version of the published table that tells of a release, and the time of its last change."""
-        params: OnsCensusApiParams = dataset.params
-        response = self.client.get(f"{self.base_url}/datasets/{params.release}", purpose="signal")
+        version, _ = self.latest_version(dataset.params.release, "signal")
+        return Signal(f"version {version['id']} of {version['changed']}", version["changed"])
+
+    def latest_version(self, release: str, purpose: Literal["signal", "payload"]) -> tuple[dict[str, str], str]:
+        """`id` and `href` of the newest version of a published table, when it `changed`, and the address."""
+        response = self.client.get(f"{self.base_url}/datasets/{release}", purpose=purpose)
         try:
             content = json.loads(response.body)
-            changed = str(content["last_updated"])
-            version = str(content["links"]["latest_version"]["id"])
-        except (ValueError, KeyError, TypeError) as error:
+            latest = content["links"]["latest_version"]
+            found = {"id": str(latest["id"]), "href": str(latest.get("href") or "")}
+            return found | {"changed": str(content["last_updated"])}, response.url
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UnexpectedResponse(
-                f"{response.url}: names no latest version of {params.release}; see whether the table still exists"
+                f"{response.url}: names no latest version of {release}; see whether the table still exists"
             ) from error
-        return Signal(f"version {version} of {changed}", changed)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
         """One answer for each kind of area, or more where the publisher finds one too large."""

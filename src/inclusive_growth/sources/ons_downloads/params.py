@@ -129,4 +129,5 @@ LAYOUT = Layout(
     measure=MEASURE,
     figure=FIGURE,
     whole_files=True,
+    made=True,
 )

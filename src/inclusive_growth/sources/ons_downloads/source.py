@@ -49,19 +49,19 @@ class OnsDownloads:
     def signal(self, dataset: Dataset, last: LastSeen) -> Signal:
         """Short token of the dataset's page and of its newest edition."""
         params: OnsDownloadsParams = dataset.params
-        page, answer = self._page(params.page, "signal")
+        page, answer = self.page(params.page, "signal")
         newest = page.wanted(0, answer.url)[0]
-        edition, answer = self._page(newest.path, "signal")
+        edition, answer = self.page(newest.path, "signal")
         edition.file(params.file, answer.url)
         return Signal(f"{newest.name} {page.token} {edition.token}", page.released)
 
     def fetch(self, dataset: Dataset, plan: Plan) -> Iterator[Payload]:
         """Fetch page, editions and files. A body is handed over before it is judged, so a refused one is kept."""
         params: OnsDownloadsParams = dataset.params
-        page, answer = self._page(params.page, "payload")
+        page, answer = self.page(params.page, "payload")
         yield _payload(answer)
         for wanted in page.wanted(params.since, answer.url):
-            edition, answer = self._page(wanted.path, "payload")
+            edition, answer = self.page(wanted.path, "payload")
             yield _payload(answer)
             path = quote(edition.file(params.file, answer.url))
             response = self.client.get(f"{self.base_url}/file?uri={path}", purpose="payload")
@@ -81,7 +81,8 @@ class OnsDownloads:
             raise UnexpectedResponse(f"{payload.url}: the file is {what}; correct the dataset's YAML")
         yield from figures(params, payload.body, payload.url)
 
-    def _page(self, path: str, purpose: Literal["signal", "payload"]) -> "tuple[Page, Response]":
+    def page(self, path: str, purpose: Literal["signal", "payload"]) -> "tuple[Page, Response]":
+        """A page of the website as JSON, and the answer that it came in."""
         answer = self.client.get(f"{self.base_url}/{path.strip('/')}/data", purpose=purpose)
         return read_page(answer.body, answer.url, path), answer
 

@@ -24,6 +24,7 @@ from inclusive_growth.sources.police_uk.categories import (
     STOPS,
     STREET,
 )
+from inclusive_growth.sources.police_uk.params import CRIME
 from inclusive_growth.sources.police_uk.places import force_areas, force_called, forces
 from inclusive_growth.sources.protocol import Payload
 
@@ -41,19 +42,22 @@ def street_rows(payload: Payload) -> Iterator[Row]:
         asked = _Asked(payload)
         if asked.category not in CATEGORIES:
             asked.refuse(f"the address asks for '{asked.category}', which is no category of the publisher")
-        count = 0
+        count, ids = 0, set()
         for event in _events(payload):
             if (event.get("category"), event.get("month")) != (asked.category, asked.month):
                 asked.refuse(
                     f"it holds {event.get('category')} of {event.get('month')}, and {asked.category} of "
                     f"{asked.month} was asked for; for a month that is not there the publisher gives another"
                 )
+            if event.get("id") in ids:
+                asked.refuse(f"the crime {event['id']} comes twice; the answer is not what was asked for")
+            ids |= {event["id"]} if event.get("id") else set()
             count += 1
         if count >= MOST_EVENTS:
             asked.refuse(f"it holds {count:,} events, as many as the publisher gives at most; some may be missing")
         if count:
             name = {code: name for name, code in area_codes(("local_authority",)).items()}.get(asked.area, "")
-            yield _row(asked.area, name, asked.month, "crime", asked.category, count)
+            yield _row(asked.area, name, asked.month, CRIME, asked.category, count)
         return
     yield from _archived_crimes(payload)
 
@@ -103,7 +107,7 @@ def _archived_crimes(payload: Payload) -> Iterator[Row]:
         _refuse(payload, f"it holds {len(months)} months and {len(files)} forces, and should hold one of each")
     for area, name, month in sorted({key[:3] for key in counts}):
         for category in CATEGORIES:
-            yield _row(area, name, month, "crime", category, counts[area, name, month, category])
+            yield _row(area, name, month, CRIME, category, counts[area, name, month, category])
 
 
 class _Asked:

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from inclusive_growth.sources.protocol import MeasureRole
 
 BASIS, CATEGORY, VALUE = "BASIS", "CATEGORY", "value"
+CRIME = "crime"  # our own word for what street crimes are told apart by
 Kind = Literal["street_crime", "stop_and_search"]
 
 

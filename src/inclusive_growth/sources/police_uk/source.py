@@ -56,7 +56,9 @@ class PoliceUk:
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
     columns = ("area_code", "area_name", "period", "BASIS", "CATEGORY", "value")
-    layout = Layout(area="area_code", area_name="area_name", period="period", marker="", whole_files=True)
+    layout = Layout(
+        area="area_code", area_name="area_name", period="period", marker="", whole_files=True, made=True
+    )
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client

@@ -108,7 +108,7 @@ class PublishedFiles:
         known = f"link {named} etag "
         tag = self._last.token.partition(known)[2] or last.signal.partition(known)[2]
         headers = {"If-None-Match": tag} if tag else {}
-        file = self._ask(dataset, link.url, "signal", headers, (200, 304))
+        file = self.ask(dataset, link.url, "signal", headers, (200, 304))
         if file.status == 304:
             return self._last if self._last.token.endswith(tag) else Signal(last.signal)
         self._look = _Look(dataset.id, page, file)
@@ -126,7 +126,7 @@ class PublishedFiles:
         else:
             page, link = self._page(dataset, "payload")
             yield _payload(page)
-            file = self._ask(dataset, link.url, "payload")
+            file = self.ask(dataset, link.url, "payload")
         yield _payload(file)
         if not is_workbook(file.body):
             refuse_foreign(file.body, file.url)
@@ -141,10 +141,10 @@ class PublishedFiles:
         yield from read_batches(payload.content, payload.url, params)
 
     def _page(self, dataset: Dataset, purpose: Literal["signal", "payload"]) -> "tuple[Response, Link]":
-        answer = self._ask(dataset, dataset.params.page, purpose)
+        answer = self.ask(dataset, dataset.params.page, purpose)
         return answer, wanted_link(answer.body, dataset.params.page, dataset.params.link)
 
-    def _ask(
+    def ask(
         self,
         dataset: Dataset,
         url: str,

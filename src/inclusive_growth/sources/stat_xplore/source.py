@@ -16,7 +16,7 @@ from math import prod
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
-from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.errors import NoAnswer, SettingsError, UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.secret_files import read_secret
 from inclusive_growth.sources.formats.delimited import refuse_foreign
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inclusive_growth.sources.http_client import Client, Response
 
 MAX_CELLS = 50_000  # of one table; the publisher names no limit, and a table of this size is about a megabyte
-MAX_PAGES = 50  # of the list of periods, at a hundred each
+MAX_PAGES = 50  # of one list of the schema, at a hundred each
 ANSWERS = (200, 304, 400, 401, 403, 404, 413, 422, 429)
 REMEDIES = {
     400: "the question was not understood: an id in the dataset's YAML is wrong",
@@ -54,7 +54,7 @@ class StatXplore:
     decoder_version = "1"
     volatile: tuple[str, ...] = ()
     columns = ("area_code", "area_name", "period", "period_name", VALUE, "annotations", "marker")
-    layout = Layout(area="area_code", area_name="area_name", period="period", marker="marker")
+    layout = Layout(area="area_code", area_name="area_name", period="period", marker="marker", made=True)
 
     def __init__(self, client: "Client", base_url: str) -> None:
         self.client = client
@@ -76,19 +76,42 @@ class StatXplore:
         """Fetch the periods, then the table in parts. Each body is handed over before it is judged."""
         params: StatXploreParams = dataset.params
         periods: list[str] = []
-        url = f"{self.base_url}/schema/{params.date_valueset_uri}"
-        for _ in range(MAX_PAGES):
-            response = self._get(url, "payload", {})
+        for response in self._pages(params.date_valueset_uri, "payload"):
             yield _payload(response)
             periods += _values(response.body, response.url, params)
-            further = re.search(r'<([^<>]+)>\s*;\s*rel="?next"?', response.headers.get("link", ""))
-            if not further:
-                break
-            url = urljoin(response.url, further[1])
-        for question in questions(params, plan.areas, periods):
+        _refuse_twice(periods, params.date_valueset_uri)
+        yield from self.table(params, plan.areas, periods)
+
+    def table(self, params: StatXploreParams, areas: tuple[str, ...], periods: list[str]) -> Iterator[Payload]:
+        """The table's parts for these areas and periods. Each body is handed over before it is judged."""
+        for question in questions(params, areas, periods):
             response = self._send(f"{self.base_url}/table", json.dumps(question, separators=(",", ":")).encode())
             yield _payload(response)
             refuse_unreadable(response.body, response.url)
+
+    def schema(self, uri: str) -> tuple[str, dict[str, str], str]:
+        """Label, ids of the children with their labels, and address of a part of the schema. All its pages."""
+        label, url = "", ""
+        children: dict[str, str] = {}
+        for response in self._pages(uri, "signal"):
+            content, url = _must_be_schema(response.body, response.url, uri), url or response.url
+            label = label or str(content.get("label") or "")
+            found = [item for item in content["children"] if isinstance(item, dict)]
+            _refuse_twice([*children, *(str(item.get("id")) for item in found)], uri)
+            children |= {str(item.get("id")): str(item.get("label") or "") for item in found}
+        return label, children, url
+
+    def _pages(self, uri: str, purpose: Literal["signal", "payload"]) -> "Iterator[Response]":
+        """The pages of a list of the schema, of a hundred children each."""
+        url = f"{self.base_url}/schema/{uri}"
+        for _ in range(MAX_PAGES):
+            response = self._get(url, purpose, {})
+            yield response
+            further = re.search(r'<([^<>]+)>\s*;\s*rel="?next"?', response.headers.get("link", ""))
+            if not further:
+                return
+            url = urljoin(response.url, further[1])
+        raise UnexpectedResponse(f"{url}: the list has more than {MAX_PAGES} pages; is it the right one?")
 
     @staticmethod
     def decode(dataset: Dataset, payload: Payload) -> "Iterator[pa.RecordBatch]":
@@ -125,7 +148,8 @@ class StatXplore:
             )
         if response.status in REMEDIES:
             said = " ".join(response.body[:200].decode("utf-8", "replace").split())[:120]
-            raise UnexpectedResponse(
+            kind = NoAnswer if response.status in (401, 403) else UnexpectedResponse
+            raise kind(
                 f"{response.url}: answered with status {response.status} ({said or 'empty body'}): "
                 f"{REMEDIES[response.status]}"
             )
@@ -216,6 +240,14 @@ def _values(body: bytes, where: str, params: StatXploreParams) -> list[str]:
     if not found or not all(value.startswith(start) for value in found):
         raise UnexpectedResponse(f"{where}: a value in the list of periods is none of {start}…; see the schema")
     return found
+
+
+def _refuse_twice(ids: list[str], uri: str) -> None:
+    if len(set(ids)) < len(ids):
+        twice = next(one for one in ids if ids.count(one) > 1)
+        raise UnexpectedResponse(
+            f"the list of {uri} names {twice} twice: a page came again; the next round asks anew"
+        )
 
 
 def _payload(response: "Response") -> Payload:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from inclusive_growth_sample.replay import changes, faults
+from inclusive_growth_sample.replay.explore_education_statistics.api_lists import meta, query
 from inclusive_growth_sample.replay.explore_education_statistics.sample import DataFile, load_files, render
 from inclusive_growth_sample.replay.publisher import NOT_FOUND, Answer, Request
 from inclusive_growth_sample.replay.state import Content, State
@@ -27,7 +28,7 @@ class ExploreEducationStatistics:
     def answer(self, request: Request) -> Answer:
         first, _, rest = request.path.partition("/")
         if first == "data-sets":
-            return self._api(rest)
+            return self._api(rest, request.parameters)
         if first == "content":
             return self._content(rest, request.parameters)
         if first == "repository":
@@ -47,7 +48,7 @@ class ExploreEducationStatistics:
     def check_duplicate(self, dataset: str, area: str) -> None:
         """Any rows can be repeated."""
 
-    def _api(self, path: str) -> Answer:
+    def _api(self, path: str, parameters: Mapping[str, str]) -> Answer:
         name, _, what = path.partition("/")
         file = next((item for item in self.datasets.values() if item.place.get("data_set") == name), None)
         if file is None:
@@ -67,6 +68,10 @@ class ExploreEducationStatistics:
                 },
             }
             return faults.answer(self._state, own, "signal", json.dumps(summary).encode(), _JSON)
+        rows = _rows(file, own.content)
+        if what in ("meta", "query"):
+            content = meta(file, rows, own.content.renamed) if what == "meta" else query(file, rows, parameters)
+            return faults.answer(self._state, own, "signal", json.dumps(content).encode(), _JSON)
         if what == "csv":
             return self._data(file)
         if what == f"versions/{version}/changes" and own.content.updated:

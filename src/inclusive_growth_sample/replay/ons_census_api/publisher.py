@@ -50,6 +50,8 @@ class OnsCensusApi:
             if self._asks_for(table, request):
                 body = _observations(table, self.figures(table.id, own.content), request, own.content)
                 return faults.answer(self._state, own, "data", body, _JSON)
+            if (content := _lists(table, request.path, own.content)) is not None:
+                return faults.answer(self._state, own, "signal", json.dumps(content).encode(), _JSON)
         return NOT_FOUND
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
@@ -87,6 +89,28 @@ def _table(path: Path) -> CustomTable:
         for name in (*facts["variables"], facts["area_type"])
     }
     return CustomTable(path.stem, facts, rows, options)
+
+
+def _lists(table: CustomTable, path: str, content: Content) -> dict[str, Any] | None:
+    """The lists below a population: its kinds of area, its variables, the categorisations of one of them."""
+    population = f"population-types/{table.facts['population_type']}"
+    labels = {content.renamed.get(name, name): label for name, label in table.facts["variables"].items()}
+    if path == "population-types":
+        return _items([{"name": table.facts["population_type"], "label": "", "type": "microdata"}])
+    if path == f"{population}/area-types":
+        return _items([{"id": table.facts["area_type"], "label": table.facts["area_label"], "total_count": 331}])
+    if path == f"{population}/dimensions":
+        return _items([{"id": name, "label": label, "total_count": 0} for name, label in labels.items()])
+    for name, label in labels.items():
+        if path == f"{population}/dimensions/{name}/categorisations":
+            options = next(table.options[own] for own in table.variables if content.renamed.get(own, own) == name)
+            categories = [{"id": code, "label": text} for code, text in options.items()]
+            return _items([{"id": name, "label": label, "default_categorisation": True, "categories": categories}])
+    return None
+
+
+def _items(items: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"items": items, "count": len(items), "offset": 0, "limit": 500, "total_count": len(items)}
 
 
 def _version(table: CustomTable, content: Content) -> bytes:

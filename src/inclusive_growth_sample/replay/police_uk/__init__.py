@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qsl
 
 from inclusive_growth.errors import UsageError
+from inclusive_growth.sources.police_uk.categories import CATEGORIES
 from inclusive_growth.sources.police_uk.places import outlines
 from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.csv_files import read_csv, read_facts
@@ -42,6 +43,10 @@ class PoliceUk:
         if request.path == "crime-last-updated":
             body = json.dumps({"date": self._updated(events, own.content)}).encode()
             return faults.answer(self._state, own, "signal", body, "application/json")
+        if request.path == "crime-categories":
+            named = [{"url": "all-crime", "name": "All crime"}]
+            named += [{"url": slug, "name": words} for slug, words in CATEGORIES.items()]
+            return faults.answer(self._state, own, "signal", json.dumps(named).encode(), "application/json")
         if not request.path.startswith(_CRIMES):
             return NOT_FOUND
         asked = dict(request.parameters) | dict(parse_qsl(request.body.decode()))

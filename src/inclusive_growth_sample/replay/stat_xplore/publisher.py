@@ -12,10 +12,12 @@ from inclusive_growth.errors import UsageError
 from inclusive_growth_sample.replay import changes, faults
 from inclusive_growth_sample.replay.publisher import Answer, Request
 from inclusive_growth_sample.replay.stat_xplore.sample import Database, load_databases
-from inclusive_growth_sample.replay.stat_xplore.table import periods, table
+from inclusive_growth_sample.replay.stat_xplore.schema import fields_of, values_of, valuesets
+from inclusive_growth_sample.replay.stat_xplore.table import table
 from inclusive_growth_sample.replay.state import Content, DatasetState, State
 
 JSON = "application/json;charset=UTF-8"
+PAGE = 100  # values in one answer
 LIMITS = {"X-RateLimit": "2000", "X-RateLimit-Remaining": "1999", "X-RateLimit-Reset": "4102444800000"}
 
 
@@ -38,11 +40,23 @@ class StatXplore:
         own = self._state.of(database.id)
         if kind == "database":
             return self._schema(database, own, request)
-        date = database.facts["date"]
-        if (kind, rest) != ("valueset", f"{database.id}:{date['field']}:{date['valueset']}"):
-            return _refused(404, "The requested resource does not exist")
-        values = periods(database, self.figures(database.id, own.content))
-        return self._answer(own, "data", _node(request, date["label"], "VALUESET", values))
+        for field in fields_of(database):
+            label = own.content.renamed.get(field["label"], field["label"])
+            if (kind, rest) == ("field", f"{database.id}:{field['field']}"):
+                return self._answer(own, "data", _node(request, label, "FIELD", valuesets(database, field)))
+            for name, values in values_of(database, field, self.figures(database.id, own.content)).items():
+                if (kind, rest) == ("valueset", f"{database.id}:{field['field']}:{name}"):
+                    return self._page(own, request, label, values)
+        return _refused(404, "The requested resource does not exist")
+
+    def _page(self, own: DatasetState, request: Request, label: str, values: list[dict[str, Any]]) -> Answer:
+        """A list of values, a hundred at a time; the address of the next page stands in a header."""
+        start = int(request.parameters.get("start", 0))
+        answer = self._answer(own, "data", _node(request, label, "VALUESET", values[start : start + PAGE]))
+        if start + PAGE >= len(values):
+            return answer
+        following = f'<{request.base}/{request.path}?start={start + PAGE}>; rel="next"'
+        return replace(answer, headers=answer.headers | {"Link": following})
 
     def figures(self, dataset: str, content: Content) -> Sequence[Mapping[str, str]]:
         database = self.datasets[dataset]
@@ -65,11 +79,17 @@ class StatXplore:
 
     def _schema(self, database: Database, own: DatasetState, request: Request) -> Answer:
         facts, content = database.facts, own.content
+        uri, label = facts["measure"]["uri"], facts["measure"]["label"]
         token = hashlib.sha256(f"{facts['etag']} {content.updated}".encode()).hexdigest()[:32]
-        named = [facts["date"], facts["area"], *facts["fields"].values()]
-        children = [
-            {"id": f"str:field:{database.id}:{field['field']}", "label": field["label"], "type": "FIELD"}
-            for field in named
+        children = [{"id": uri, "label": label, "location": "", "type": "COUNT"}]
+        children += [
+            {
+                "id": f"str:field:{database.id}:{field['field']}",
+                "label": content.renamed.get(field["label"], field["label"]),
+                "location": "",
+                "type": "FIELD",
+            }
+            for field in fields_of(database)
         ]
         answer = self._answer(own, "signal", _node(request, facts["label"], "DATABASE", children))
         if answer.status == 200 and request.headers.get("if-none-match") == f'"{token}"':

@@ -46,17 +46,6 @@ def table(database: Database, rows: Sequence[Mapping[str, str]], question: Mappi
     }
 
 
-def periods(database: Database, rows: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
-    """The periods that are out, as the list of their values names them."""
-    out, date = {row["period"] for row in rows}, database.facts["date"]
-    start = f"str:value:{database.id}:{date['field']}:{date['valueset']}"
-    return [
-        {"id": f"{start}:{code}", "label": text, "location": "", "type": "VALUE"}
-        for code, text in date["values"].items()
-        if code in out
-    ]
-
-
 def _items(
     field: Mapping[str, Any], column: str, recode: Mapping[str, Any], held: set[str]
 ) -> list[tuple[str, dict[str, Any]]]:

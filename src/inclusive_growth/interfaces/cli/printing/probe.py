@@ -15,10 +15,12 @@ from inclusive_growth.operations.probe.probe import EVIDENCE, Probed, may_be_rai
 
 def show(probed: Sequence[Probed], out: Console, *, everything: bool) -> None:
     """Print a line for each dataset, the facts from the least sure one on, the lines to change and to raise."""
-    summary = Table("dataset", "source", "verdict", "agree", "differ", "cannot reach", "not compared", "requests")
+    summary = Table(
+        "dataset", "source", "evidence", "verdict", "agree", "differ", "cannot reach", "not compared", "requests"
+    )
     for one in probed:
         counts = [str(one.count(name)) for name in ("agrees", "differs", "cannot reach", "not compared")]
-        summary.add_row(one.dataset, one.source, one.verdict, *counts, str(one.requests))
+        summary.add_row(one.dataset, one.source, one.evidence, one.verdict, *counts, str(one.requests))
     out.print(summary)
     findings = sorted(
         (finding for one in probed for finding in one.findings),
@@ -87,6 +89,7 @@ def _fields(one: Probed) -> dict[str, Any]:
     return {
         "dataset": one.dataset,
         "source": one.source,
+        "evidence": one.evidence,
         "verdict": one.verdict,
         "requests": one.requests,
         "bytes": one.bytes,
