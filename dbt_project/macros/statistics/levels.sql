@@ -6,7 +6,7 @@
     {%- if confidence == 0.95 -%}
         1.959963984540054e0
     {%- elif confidence == 0.998 -%}
-        3.090232306167813e0
+        3.0902323061678135e0
     {%- elif confidence > 0 and confidence < 1 -%}
         ({{ normal_quantile(real((1 + confidence) / 2)) }})
     {%- else -%}
