@@ -51,7 +51,7 @@ def label_of(key: str, schemes: Path = SCHEMES) -> str:
     if key == "all":
         return "Not broken down"
     labels = {row["characteristic"]: row["label"] for row in read_table("characteristics", schemes)}
-    first, *others = (labels[part] for part in parts_of(key))
+    first, *others = (labels.get(part, part) for part in parts_of(key))
     return " × ".join((first, *(label[:1].lower() + label[1:] for label in others)))
 
 

@@ -24,6 +24,10 @@ def published(folder: Path, *rows: dict[str, object]) -> Path:
     mart = next(mart for mart in read_marts(REPOSITORY) if mart.name == "board_paper_check")
     con = connect(path)
     con.execute(f"create table {mart.name} ({', '.join(f'{one.name} {one.type}' for one in mart.columns)})")
+    con.execute(
+        "create table dim_dataset as select 'iod_2025_neighbourhoods' as dataset_id, 'Indices of 2025' as title"
+    )
+    con.execute("create table dim_indicator as select 'inactivity' as indicator_id, 'Out of work' as title")
     for row in rows:
         names = list(row)
         marks = ", ".join("?" * len(names))
@@ -55,7 +59,7 @@ AWAITED = {
     "quoted": "70%",
     "tolerance": 0.0,
     "verdict": "cannot be recomputed",
-    "awaited_indicators": "inactivity_sex_ethnicity",
+    "awaited_indicators": "inactivity, inactivity_sex_ethnicity",
     "call": "Census 2021 custom dataset",
     "note": "The geography is undefined.",
 }
@@ -64,8 +68,8 @@ AWAITED = {
 def test_a_row_says_what_the_paper_said_what_is_true_today_and_what_would_fill_it(tmp_path: Path) -> None:
     page = markdown(board_paper(published(tmp_path, AWAITED, DIFFERS)))
     differs, awaited = page.splitlines()[2:4]
-    assert "over half | 46.53 percent (iod_2025_neighbourhoods) | differs | The paper errs" in differs
-    assert "What fills it: Census 2021 custom dataset; awaited: inactivity_sex_ethnicity." in awaited
+    assert "over half | 46.5% (Indices of 2025) | differs | The paper errs" in differs
+    assert "What fills it: Census 2021 custom dataset; awaited: Out of work; inactivity_sex_ethnicity." in awaited
     assert page.endswith("2 figures in 2 rows: 1 differs, 1 cannot be recomputed")
 
 
@@ -129,7 +133,7 @@ def test_a_plan_asks_for_a_claims_areas_of_the_datasets_that_answer_it_alone() -
 def test_large_numbers_are_printed_whole(tmp_path: Path) -> None:
     rows = {"recomputed": 9_865_446.0, "unit": "gbp_million"}
     page = markdown(board_paper(published(tmp_path, DIFFERS | rows)))
-    assert "| 9,865,446 million pounds (iod_2025_neighbourhoods) |" in page
+    assert "| £9,865,446 million (Indices of 2025) |" in page
 
 
 def test_what_an_operand_asks_of_a_known_indicator_is_something_the_indicator_selects() -> None:

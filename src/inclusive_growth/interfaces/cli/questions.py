@@ -44,7 +44,8 @@ def indicators(
 
 
 def asks(
-    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As a JSON array, every one of them.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Every request, not only the first twenty.")] = False,
 ) -> None:
     """The figures that are not there and that somebody could give: whom to ask, for what, and what came back."""
     from inclusive_growth.interfaces.cli.printing import asks as printing
@@ -55,7 +56,7 @@ def asks(
     if as_json:
         out.print(printing.as_json(requests), markup=False, highlight=False, soft_wrap=True)
     else:
-        printing.show(requests, out)
+        printing.show(requests, out, None if every else printing.FIRST)
 
 
 def board_paper(

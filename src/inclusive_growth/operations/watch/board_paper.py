@@ -15,6 +15,7 @@ select
 from board_paper_check
 order by claim_id, part
 """
+_TITLES = "select dataset_id, title from dim_dataset union all select indicator_id, title from dim_indicator"
 _SERVED = "select area_label from dim_area where role = 'authority'"
 
 
@@ -60,9 +61,10 @@ def board_paper(database: Path) -> list[CheckedFigure]:
         rows = con.execute(_ROWS).fetchall()
         if not rows:
             raise UsageError(_other_paper(con.execute(_SERVED).fetchone()))
+        titles = dict(con.execute(_TITLES).fetchall())
     finally:
         con.close()
-    return [_figure(row) for row in rows]
+    return [_figure(row, titles) for row in rows]
 
 
 def _other_paper(served: tuple[Any, ...] | None) -> str:
@@ -72,10 +74,15 @@ def _other_paper(served: tuple[Any, ...] | None) -> str:
     )
 
 
-def _figure(row: tuple[Any, ...]) -> CheckedFigure:
-    """A row of the mart; a text that is missing is ""."""
-    numbers = (6, 7, 9)  # of the columns: quoted_number, recomputed, tolerance
+def _figure(row: tuple[Any, ...], titles: dict[str, str]) -> CheckedFigure:
+    """A row of the mart, datasets and indicators by their titles; a text that is missing is ""."""
+    numbers, names = (
+        (6, 7, 9),
+        (13, 14),
+    )  # of the columns: quoted_number, recomputed, tolerance; dataset_ids, awaited
     values: list[Any] = [value if place in numbers else value or "" for place, value in enumerate(row)]
+    for place in names:
+        values[place] = "; ".join(titles.get(name, name) for name in values[place].split(", "))
     return CheckedFigure(*values)
 
 

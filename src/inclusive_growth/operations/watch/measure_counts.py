@@ -67,8 +67,8 @@ select
     count(distinct figures.measure_id) filter (where whole.stands_as = 'context'),
     count(*) filter (where role = 'authority'),
     count(*) filter (where role = 'member'),
-    count(*) filter (where area_type = 'region'),
-    count(*) filter (where area_type = 'country')
+    count(*) filter (where area_type = 'region' and role = 'comparator'),
+    count(*) filter (where area_type = 'country' and role = 'comparator')
 from figures
 left join whole on figures.measure_id = whole.measure_id and figures.characteristic = whole.characteristic
 group by figures.characteristic

@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
 
+from inclusive_growth.catalogue.units import in_words
+from inclusive_growth.interfaces.cli.printing.blocks import block
 from inclusive_growth.operations.watch.board_paper import CheckedFigure, counts
 
-_WORDS = {"count": "", "gbp": "pounds", "gbp_million": "million pounds"}
 _HEADER = ("id", "figure", "place and time", "the paper", "today", "verdict", "note")
 
 
 def show(figures: Sequence[CheckedFigure], out: Console) -> None:
-    """Print one row for each figure, then how many have each verdict."""
-    table = Table(*_HEADER)
+    """Print a paragraph for each figure, then how many have each verdict."""
     for figure in figures:
-        table.add_row(*_cells(figure))
-    out.print(table)
+        number, name, where, quoted, today, verdict, note = _cells(figure)
+        block(out, number, f"{name}: {verdict}", where, f"The paper: {quoted}. Today: {today}.", note)
     out.print(summary(figures), highlight=False)
 
 
@@ -41,11 +40,8 @@ def _cells(figure: CheckedFigure) -> tuple[str, ...]:
 
 def _today(figure: CheckedFigure) -> str:
     if figure.recomputed is None:
-        return "–"
-    word = _WORDS.get(figure.unit, figure.unit)
-    unit = f" {word}" if word else ""
-    number = f"{figure.recomputed:,.0f}" if abs(figure.recomputed) >= 1000 else f"{figure.recomputed:.6g}"
-    return f"{number}{unit} ({figure.datasets})"
+        return "not here"
+    return f"{in_words(figure.recomputed, figure.unit)} ({figure.datasets})"
 
 
 def _note(figure: CheckedFigure) -> str:

@@ -1,7 +1,7 @@
 """Catalogue, printed for a person at a terminal."""
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.coverage import empty_reasons
@@ -9,7 +9,12 @@ from inclusive_growth.catalogue.coverage import empty_reasons
 
 def show(catalogue: Catalogue, out: Console) -> None:
     """Print every indicator with its datasets and characteristics."""
-    table = Table("indicator", "title", "theme", "unit", "datasets", "breakdowns")
+    table = Table(
+        Column("indicator", overflow="fold"),
+        *("title", "theme", "unit"),
+        Column("datasets", overflow="fold"),
+        "breakdowns",
+    )
     for indicator in catalogue.indicators.values():
         breakdowns = {chosen.breakdown_id for rows in indicator.selections.values() for chosen in rows}
         kinds = {"×".join(part.partition("=")[0] for part in name.split("|")) for name in breakdowns}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from inclusive_growth.interfaces.cli.printing.status import moment
 from inclusive_growth.operations.watch.health import HealthRow
@@ -12,7 +12,8 @@ from inclusive_growth.operations.watch.health import HealthRow
 def show(rows: Iterable[HealthRow], out: Console) -> None:
     """Print one row for each dataset, without figures."""
     table = Table(
-        "dataset", "source", "last fetch", "seen", "known from", "failing since", "gate", "expected by", "late"
+        *(Column(name, overflow="fold") for name in ("dataset", "source")),
+        *("last fetch", "seen", "known from", "failing since", "gate", "expected by", "late"),
     )
     for row in rows:
         moments = (row.last_seen_at, row.release_known_from, row.failing_since)

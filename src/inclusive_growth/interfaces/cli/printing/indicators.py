@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
+from inclusive_growth.catalogue.coverage import label_of
 from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, ThemeSummary, by_theme
 from inclusive_growth.operations.watch.measure_counts import MeasureCount
 from inclusive_growth.publish.templates import render
@@ -48,8 +49,7 @@ def show_counts(counts: Sequence[MeasureCount], out: Console) -> None:
             *(count.outcomes, count.head_counts, count.context),
             *(count.authority_values, count.member_values, count.region_values, count.country_values),
         )
-        name = count.characteristic.replace("*", " × ").replace("_", " ")
-        table.add_row("everyone" if name == "all" else name, *(f"{number:,}" for number in cells))
+        table.add_row(_lower(label_of(count.characteristic)), *(f"{number:,}" for number in cells))
     out.print(table)
 
 
@@ -101,3 +101,7 @@ def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

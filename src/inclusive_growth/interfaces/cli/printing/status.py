@@ -1,7 +1,7 @@
 """Status, printed for a person at a terminal."""
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
 
@@ -26,7 +26,9 @@ def show(status: Status, out: Console) -> None:
             out.print(f"  {surface.name} {shows}{lag}", highlight=False)
     if status.candidate:
         _show_candidate(status.candidate, out)
-    table = Table("dataset", "state", "seen", "changed", "release", "gate", "next expected by")
+    table = Table(
+        Column("dataset", overflow="fold"), "state", "seen", "changed", "release", "gate", "next expected by"
+    )
     for dataset in status.datasets:
         table.add_row(
             dataset.dataset,
