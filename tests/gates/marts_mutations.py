@@ -131,6 +131,28 @@ GAPS = {
     "nothing_invented": gaps(where(ONE_GAP, origin="'synthetic'")),
 }
 
+ONE_INDEX = (
+    "area_code = 'E08000025' and base_unit = 'lsoa' and measure = 'dissimilarity' and breakdown_id = 'race=A'"
+)
+ONE_SHARE = (
+    "area_code = 'E08000025' and base_unit = 'lsoa' and measure = 'other_groups_share_nearby' "
+    "and breakdown_id = 'race=A'"
+)
+
+
+def integration(query: str, also: frozenset[str] = frozenset()) -> Mutation:
+    return Mutation({"fct_integration": query}, also=also)
+
+
+INTEGRATION = {
+    "keys_are_unique": integration(twice(ONE_INDEX)),
+    "index_lies_in_its_limits": integration(where(ONE_INDEX, lower_95="value + 0.01")),
+    "chance_only_takes_away": integration(where(ONE_INDEX, raw_value="value - 0.01")),
+    "shares_nearby_add_up": integration(where(ONE_SHARE, value="value - 0.1")),
+    "no_small_group_and_no_neighbourhood": integration(where(ONE_INDEX, people="29")),
+    "what_is_missing_has_its_reason": integration(where(ONE_INDEX, reason="'withheld'")),
+}
+
 ONE_CELL = "indicator_id = 'claimant_rate' and characteristic = 'race' and area_code = 'E12000005'"
 WITHHELD_CELL = "state = 'published' and characteristic = 'sex' and categories_with_value = 2"
 
@@ -176,6 +198,7 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "fct_indicator_values": VALUES,
         "fct_indicator_vintages": VINTAGES,
         "fct_gaps": GAPS,
+        "fct_integration": INTEGRATION,
         "coverage_matrix": COVERAGE,
         "audit_trail": TRAIL,
     }.items()

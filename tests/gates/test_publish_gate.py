@@ -77,6 +77,7 @@ def test_the_sound_sample_passes_every_suite_without_a_warning_of_its_own(built:
         "fct_gaps",
         "fct_indicator_values",
         "fct_indicator_vintages",
+        "fct_integration",
     }
     assert Path(record.data_docs).is_file()
 

@@ -37,7 +37,10 @@ def codes_by_name(area_types: Iterable[str], schemes: Path = SCHEMES) -> Mapping
 
 
 def codes_of_dataset(params: Any, schemes: Path = SCHEMES) -> Mapping[str, str]:
-    """The names of a dataset's areas, those that it alone knows included; none where it gives codes."""
+    """The names of a dataset's areas, or of those around its neighbourhoods, those that it alone knows included;
+    none where it gives codes."""
+    if getattr(params, "within_name", ""):
+        return codes_by_name(["local_authority"], schemes)
     types = getattr(params, "area_names", ())
     if not types:
         return {}

@@ -163,8 +163,11 @@ def add_release(
     ]
     named = _codes_for_names(con, name, published, column(dict(shape.roles)["area_code"]), dataset)
     area = "area_by_name" if named is not published else column(dict(shape.roles)["area_code"])
-    followed = _follow_former_codes(con, named, area, column(dict(shape.roles)["within_code"]))
     by_name = ", area_by_name" if named is not published else ""
+    within = column(dict(shape.roles)["within_code"])
+    if getattr(dataset.params, "within_name", ""):
+        named, within, by_name = _code_around(con, named, within), "within_by_name", f"{by_name}, within_by_name"
+    followed = _follow_former_codes(con, named, area, within)
     added = f"* exclude (area_of_today, within_today{by_name})"
     rows = followed.project(", ".join([added, *missing, *roles, *keys]))
     _add_periods(con, f"{name}_periods", rows, dataset, shape, project_dir)
@@ -218,6 +221,21 @@ def _codes_for_names(
     return named.project(
         "* exclude (name_to_look_up, known_name, code_of_name), "
         "coalesce(code_of_name, name_to_look_up) as area_by_name"
+    )
+
+
+def _code_around(
+    con: "duckdb.DuckDBPyConnection", published: "duckdb.DuckDBPyRelation", within: str
+) -> "duckdb.DuckDBPyRelation":
+    """Add `within_by_name`: the code of the authority that a neighbourhood's name begins with, if it is one."""
+    return (
+        published.project(f"*, {within} as name_around")
+        .join(
+            con.table("area_names").project("area_key as known_name, area_code as within_by_name"),
+            "name_around = known_name",
+            "left",
+        )
+        .project("* exclude (name_around, known_name)")
     )
 
 

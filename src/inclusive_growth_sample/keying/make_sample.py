@@ -16,6 +16,7 @@ import yaml
 from inclusive_growth_sample.keying import (
     aps_cells,
     body_files,
+    census_bulk_files,
     census_files,
     department_files,
     education_files,
@@ -140,7 +141,9 @@ def _gov_uk(source: Path) -> dict[str, str]:
 
 
 def _published_files(source: Path) -> dict[str, str]:
-    return _pages("published_files", [*body_files.pages(source), *sdg_files.pages(source)])
+    return _pages(
+        "published_files", [*body_files.pages(source), *census_bulk_files.pages(source), *sdg_files.pages(source)]
+    )
 
 
 def _pages(publisher: str, pages: Iterable[PageFiles]) -> dict[str, str]:

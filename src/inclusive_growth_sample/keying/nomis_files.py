@@ -42,6 +42,10 @@ GROUPS_2011 = {
     "0": "All categories: Ethnic group",
     "100": "White",
     "1": "White: English/Welsh/Scottish/Northern Irish/British",
+    "200": "Mixed",
+    "300": "Asian",
+    "400": "Black",
+    "500": "Other",
 }
 
 
@@ -173,7 +177,7 @@ def north_west(source: Path) -> list[str]:
 
 
 def ethnic_groups_2011(source: Path) -> Iterator[Row]:
-    """NM_608_1: everyone, White and White British people; combined authorities, region and England as sums."""
+    """NM_608_1: everyone, the five broad groups, White British people; all but authorities as sums."""
     people: dict[tuple[str, str], int] = {}
     for row in rows(source / CENSUS_2011):
         for code, label in GROUPS_2011.items():

@@ -11,6 +11,7 @@ _NOTE = r"\[\s*(?:notes?\s*)?[\d, a-z]{1,12}\s*\]|\((?:notes?\s*)?(?:\d{1,2}|[a-
 _SUPERSCRIPT = r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 _SIGN = r"[*†‡§]+"
 _GLUED = r"(?<=[A-Za-z)])\s?\d{1,2}(?:\s*,\s*\d{1,2})*"
+_NEIGHBOURHOOD = re.compile(r" \d{3}[A-Z]?$")  # ONS names MSOAs by number, and LSOAs by a letter behind it
 _MARKS = re.compile(rf"\s*(?:{_NOTE}|{_SUPERSCRIPT}|{_SIGN}|{_GLUED})\s*$", re.IGNORECASE)
 
 
@@ -23,3 +24,9 @@ def area_key(name: str) -> str:
     for sign in "’‘ʼ`":
         plain = plain.replace(sign, "'")
     return " ".join(plain.replace("&", " and ").replace(".", "").split())
+
+
+def neighbourhood_authority_key(name: str) -> str:
+    """The local authority in the name of a census neighbourhood: `Birmingham 001A` and `Birmingham 001` lie in
+    `birmingham`. A name of another form gives itself, which is then that of no area."""
+    return area_key(_NEIGHBOURHOOD.sub("", name))

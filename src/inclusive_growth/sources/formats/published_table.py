@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.area_keys import area_key
+from inclusive_growth.sources.formats.area_keys import area_key, neighbourhood_authority_key
 from inclusive_growth.sources.formats.delimited import batches_of, refuse_unended
 from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.melting import headers_to_melt, melted
@@ -23,6 +23,7 @@ from inclusive_growth.sources.formats.table_params import (
     PERIOD_READ,
     SHEET,
     SHORTHAND,
+    WITHIN_KEY,
     TableParams,
 )
 from inclusive_growth.sources.formats.table_rules import PLAIN
@@ -125,6 +126,9 @@ def _finished(table: "pa.Table", params: TableParams, where: str, period: str = 
     if params.area_names:
         keys = (area_key(name) for name in table.column(params.area).to_pylist())
         table = table.append_column(AREA_KEY, text_column(keys))
+    if params.within_name:
+        keys = (neighbourhood_authority_key(name) for name in table.column(params.within_name).to_pylist())
+        table = table.append_column(WITHIN_KEY, text_column(keys))
     if params.edition:
         table = table.append_column(EDITION, text_column([params.edition] * table.num_rows))
     elif period:

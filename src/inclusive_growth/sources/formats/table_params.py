@@ -15,6 +15,7 @@ from inclusive_growth.sources.protocol import Layout, MeasureRole
 
 # Columns of our own.
 EDITION, SHORTHAND, SHEET, AREA_KEY, PERIOD_READ = "edition", "shorthand", "sheet", "area_key", "period_read"
+WITHIN_KEY = "within_key"
 
 
 class TableParams(BaseModel):
@@ -71,6 +72,11 @@ class TableParams(BaseModel):
         "anything. Any other unknown name closes the landing gate.",
     )
     within: str = Field("", description="The column with the code of the area around it, for neighbourhoods.")
+    within_name: str = Field(
+        "",
+        description="The column with the neighbourhood's name, where it begins with that of its local authority "
+        "(`Birmingham 001A`) and no column has the code of that.",
+    )
     marker: str = Field("", description="The column with the status sign.")
     shorthand: Literal["gss"] | dict[str, Sign] = Field(
         default_factory=dict,
@@ -117,6 +123,8 @@ class TableParams(BaseModel):
             raise ValueError("give either `sheet` or `sheets`, not both")
         if self.area_names and self.area_name:
             raise ValueError("`area_names` says that names stand in `area`; `area_name` is for tables with codes")
+        if self.within_name and (self.within or self.area_names):
+            raise ValueError("`within_name` goes without `within` and without `area_names`")
         if (self.no_areas or self.called) and not self.area_names:
             raise ValueError("`no_areas` and `called` go with `area_names`")
         if self.melt and not self.measure and set(self.measures) - {self.melt.figure} == set(self.measures):
@@ -141,12 +149,12 @@ class TableParams(BaseModel):
         return Layout(
             area=AREA_KEY if self.area_names else self.area,
             area_name=self.area if self.area_names else self.area_name,
-            within=self.within,
+            within=self.within or (WITHIN_KEY if self.within_name else ""),
             period=self.period_column,
             marker=self.marker or (SHORTHAND if self.shorthand else ""),
             measure=self.measure,
             figure=self.figure,
-            whole_files=not self.within,
+            whole_files=not (self.within or self.within_name),
         )
 
     @property
@@ -169,7 +177,8 @@ class TableParams(BaseModel):
         """Columns that decoded rows have, in this order; the file may hold more."""
         layout = self.layout
         named = (
-            *(layout.area, layout.area_name, self.within, self.period, layout.period, layout.marker),
+            *(layout.area, layout.area_name, layout.within, self.within_name),
+            *(self.period, layout.period, layout.marker),
             *(SHEET if self.sheets else "", self.measure, *self.dimensions, *self.figures),
         )
         return tuple(dict.fromkeys(name for name in named if name))
@@ -177,7 +186,7 @@ class TableParams(BaseModel):
     @property
     def published_columns(self) -> tuple[str, ...]:
         """The columns that the file itself must hold; those that become rows come on top."""
-        own = {EDITION, SHORTHAND, AREA_KEY, PERIOD_READ}
+        own = {EDITION, SHORTHAND, AREA_KEY, PERIOD_READ, WITHIN_KEY}
         own |= {SHEET} if self.sheets else set()
         own |= {self.melt.into, self.melt.figure} if self.melt else set()
         return tuple(name for name in (self.area, *self.columns) if name not in own)

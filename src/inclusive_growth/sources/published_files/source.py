@@ -39,6 +39,7 @@ PUBLISHERS = (
     "www.ofcom.org.uk",
     "www.england.nhs.uk",  # NHS Workforce Race Equality Standard
     "www.ons.gov.uk",
+    "www.nomisweb.co.uk",  # bulk files of the censuses
     "sdgdata.gov.uk",  # the ONS's indicators for the Sustainable Development Goals
 )
 _PAGE = b"<"

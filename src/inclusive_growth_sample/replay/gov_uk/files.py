@@ -47,13 +47,20 @@ def render_file(
     """The file's bytes. Reformatted, it has other bytes and the same cells."""
     attachment = facts["attachment"]
     if "members" in attachment:
-        books = {
+        files = {
             name: _workbook(name, sheets, facts, rows, renamed, reformatted)
+            if sheets
+            else _csv(facts, rows, renamed, reformatted)
             for name, sheets in attachment["members"].items()
         }
-        return _archive(books, reformatted)
+        return _archive(files, reformatted)
     if attachment["filename"].endswith((".xlsx", ".ods")):
         return _workbook(attachment["filename"], attachment["sheets"], facts, rows, renamed, reformatted)
+    return _csv(facts, rows, renamed, reformatted)
+
+
+def _csv(facts: Mapping[str, Any], rows: Sequence[Row], renamed: Mapping[str, str], reformatted: bool) -> bytes:
+    attachment = facts["attachment"]
     line_end = LINE_ENDS[attachment["line_end"]]
     if reformatted:
         line_end = next(other for other in LINE_ENDS.values() if other != line_end)
