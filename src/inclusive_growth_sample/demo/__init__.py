@@ -23,7 +23,7 @@ from inclusive_growth_sample.demo.scheduler import Scheduler
 from inclusive_growth_sample.demo.summary import show_places, show_published
 from inclusive_growth_sample.replay.server import Replay
 
-LINE_SECONDS = 600
+LINE_SECONDS = 600  # without any progress
 MARK = "demo-of-the-inclusive-growth-warehouse"  # a folder without it was not made by a demo and is not emptied
 
 

@@ -73,9 +73,11 @@ def follow(
 ) -> Progress:
     """Show progress until everything is published and announced: one moving line, or a log line for each step.
 
-    Raises DidNotComeUp with the last progress when the time is up.
+    Raises DidNotComeUp with the last progress when nothing has moved for so many seconds: a slow machine may take
+    its time.
     """
-    began = time.monotonic()
+    began = moved = time.monotonic()
+    before: Progress | None = None
     with _line(out) as say:
         while True:
             check()
@@ -83,8 +85,12 @@ def follow(
             say(f"{time.monotonic() - began:4.0f} s  {now.words}")
             if now.done:
                 return now
-            if time.monotonic() - began > seconds:
-                raise DidNotComeUp(f"not everything was published within {seconds:.0f} s: {now.words}")
+            if now != before:
+                before, moved = now, time.monotonic()
+            if time.monotonic() - moved > seconds:
+                raise DidNotComeUp(
+                    f"not everything is published and nothing has moved for {seconds:.0f} s: {now.words}"
+                )
             time.sleep(pause)
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from inclusive_growth.errors import UsageError
 from inclusive_growth.settings import child_environment, settings
 from inclusive_growth_sample.demo import MARK, _fresh, as_variables, demo_settings
+from inclusive_growth_sample.demo import progress as progress_module
 from inclusive_growth_sample.demo.gaps import Gap
 from inclusive_growth_sample.demo.mail_catcher import MailCatcher
 from inclusive_growth_sample.demo.processes import DidNotComeUp, Service
@@ -159,6 +160,13 @@ def test_a_line_that_does_not_finish_says_where_it_stopped() -> None:
     stuck = Progress(9, 8, ("nomis_aps",), 1, 1, 0, False)
     with pytest.raises(DidNotComeUp, match="trouble with nomis_aps · 1 stopped by the publish gate"):
         follow(lambda: stuck, Console(file=StringIO()), check=lambda: None, seconds=0, pause=0)
+
+
+def test_a_line_that_moves_is_waited_for_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10_000, 25))
+    monkeypatch.setattr(progress_module.time, "monotonic", lambda: next(clock))
+    seen = iter(steps(0, 1, 2, 3, 4, 5, 6, 9))
+    assert follow(lambda: next(seen), Console(file=StringIO()), check=lambda: None, seconds=60, pause=0).done
 
 
 def gap(**changed: object) -> Gap:
