@@ -1,5 +1,6 @@
 """The demo's own parts: nothing is left running, nothing of a person's is emptied, sentences are right."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 from io import StringIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.console import Console
@@ -14,7 +16,6 @@ from rich.console import Console
 from inclusive_growth.errors import UsageError
 from inclusive_growth.settings import child_environment, settings
 from inclusive_growth_sample.demo import MARK, _fresh, as_variables, demo_settings
-from inclusive_growth_sample.demo import progress as progress_module
 from inclusive_growth_sample.demo.gaps import Gap
 from inclusive_growth_sample.demo.mail_catcher import MailCatcher
 from inclusive_growth_sample.demo.processes import DidNotComeUp, Service
@@ -163,8 +164,9 @@ def test_a_line_that_does_not_finish_says_where_it_stopped() -> None:
 
 
 def test_a_line_that_moves_is_waited_for_however_long_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter(range(0, 10_000, 25))
-    monkeypatch.setattr(progress_module.time, "monotonic", lambda: next(clock))
+    clock = itertools.count(step=25)
+    moving = SimpleNamespace(monotonic=lambda: next(clock), sleep=lambda _: None)
+    monkeypatch.setattr(sys.modules[Progress.__module__], "time", moving)
     seen = iter(steps(0, 1, 2, 3, 4, 5, 6, 9))
     assert follow(lambda: next(seen), Console(file=StringIO()), check=lambda: None, seconds=60, pause=0).done
 
