@@ -1,13 +1,16 @@
 """Publishing, refusing, rolling back and withdrawing."""
 
+import errno
 import re
+from functools import partial
 
+import duckdb
 import pytest
 
 from inclusive_growth.alerts.digest.announced import unannounced
 from inclusive_growth.audit import verify_hashes
-from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, UsageError
-from inclusive_growth.publish import approvals
+from inclusive_growth.errors import CorruptObject, GateClosed, LeaseLost, PublishRefused, SurfaceLags, UsageError
+from inclusive_growth.publish import approvals, steps
 from inclusive_growth.publish.publish import nothing_to_publish, publish, refresh_surfaces, rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.store import history
@@ -90,6 +93,61 @@ def test_warnings_pass_at_once_where_the_setting_says_so(tmp_path):
     house = warehouse(tmp_path, approval="automatic")
     house.judge(house.candidate(), warnings=2)
     assert house.publish() is not None
+
+
+def test_what_a_person_rejected_stays_away_also_where_warnings_pass_at_once(tmp_path):
+    house = warehouse(tmp_path, approval="automatic")
+    candidate = house.candidate()
+    house.judge(candidate, warnings=2)
+    decide = partial(approvals.decide, candidate.candidate_id, context=house.context, triggered_by="anna")
+    decide(decision="rejected", approver="bo", reason="the note is missing", run_at=house.at(1))
+    with pytest.raises(PublishRefused, match="bo rejected it: the note is missing"):
+        house.publish()
+    decide(approver="bo", reason="the note came", run_at=house.at(2))
+    assert house.publish() is not None
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), duckdb.IOException("IO Error: Could not write")]
+)
+def test_a_disk_that_fails_after_the_commit_holds_up_no_other_surface(house, monkeypatch, error):
+    house.published(70.0)
+    others = []
+
+    class Other:
+        name = "other"
+        prepare = tidy = lambda self, entries: None
+
+        def switch(self, entry):
+            others.append(entry.seq)
+
+    def switch(path):
+        raise error
+
+    made = steps.surfaces
+    monkeypatch.setattr(steps, "surfaces", lambda *given: (*made(*given), Other()))
+    monkeypatch.setattr(published_file, "switch", switch)
+    house.judge(house.candidate(5, value=71.0))
+    with pytest.raises(SurfaceLags, match=r"entry 2 .*published\.duckdb: .*(No space left|Could not write)"):
+        house.publish(minutes=6)
+    assert others == [2]
+    assert house.values_seen() == {70.0}
+    monkeypatch.undo()
+    with writer_lease(house.store) as lease:
+        refresh_surfaces(config=house.config, store=house.store, lease=lease)
+    assert house.values_seen() == {71.0}
+
+
+def test_a_withdrawal_goes_ahead_although_the_disk_is_full(house, monkeypatch):
+    shown = house.published(70.0)
+
+    def build(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(published_file, "build_beside", build)
+    with pytest.raises(SurfaceLags):
+        take_back(house, withdraw, 5, publication_id=shown.publication_id)
+    assert history.current(house.store) is None
 
 
 def test_an_approval_of_an_older_candidate_is_superseded(house):

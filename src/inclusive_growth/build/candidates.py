@@ -1,5 +1,6 @@
 """Candidates: their records, and the numbered line of builds."""
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -24,30 +25,23 @@ class Build:
 
 def read_candidate(store: Store, candidate_id: str) -> Candidate:
     """A candidate by its id, as of its last build. Raises NotInStore."""
-    candidate = from_json(Candidate, store.get(candidate_key(candidate_id)))
-    builds = [build for build in _builds(store) if build.candidate_id == candidate_id]
-    if not builds:
-        return candidate
-    last = builds[-1]
-    return replace(
-        candidate, based_on=last.based_on, group_keys=last.group_keys, group_previous=last.group_previous
-    )
+    return _as_of(from_json(Candidate, store.get(candidate_key(candidate_id))), _last_of(store, candidate_id))
 
 
 def latest_candidate(store: Store) -> Candidate | None:
     """The candidate of the last build; its content may be that of an earlier build."""
     last = last_build(store)
-    return read_candidate(store, last.candidate_id) if last else None
+    return _as_of(from_json(Candidate, store.get(candidate_key(last.candidate_id))), last) if last else None
 
 
 def built_by(store: Store, candidate_id: str) -> str:
     """The person who asked for the last build of a candidate; "" when it was never built here."""
-    return next((build.by for build in reversed(_builds(store)) if build.candidate_id == candidate_id), "")
+    build = _last_of(store, candidate_id)
+    return build.by if build else ""
 
 
 def last_build(store: Store) -> Build | None:
-    builds = _builds(store)
-    return builds[-1] if builds else None
+    return next(_newest_first(store), None)
 
 
 def record_build(store: Store, candidate: Candidate, by: str) -> Candidate:
@@ -67,5 +61,19 @@ def record_build(store: Store, candidate: Candidate, by: str) -> Candidate:
     return read_candidate(store, candidate.candidate_id)
 
 
-def _builds(store: Store) -> list[Build]:
-    return [from_json(Build, store.get(key)) for _, key in series(store, BUILDS)]
+def _as_of(candidate: Candidate, build: Build | None) -> Candidate:
+    if build is None:
+        return candidate
+    return replace(
+        candidate, based_on=build.based_on, group_keys=build.group_keys, group_previous=build.group_previous
+    )
+
+
+def _last_of(store: Store, candidate_id: str) -> Build | None:
+    return next((build for build in _newest_first(store) if build.candidate_id == candidate_id), None)
+
+
+def _newest_first(store: Store) -> Iterator[Build]:
+    """The builds, each read when it is asked for: of years of them mostly the last is wanted."""
+    for _, key in sorted(series(store, BUILDS), reverse=True):
+        yield from_json(Build, store.get(key))

@@ -94,11 +94,15 @@ def approval_in_force(store: Store, candidate_id: str, gate_version: str) -> tup
 
 
 def may_publish(record: GateRecord, *, config: Settings, store: Store) -> bool:
-    """Whether a candidate may be published without asking anyone, or anyone further."""
+    """Whether a candidate may be published without asking anyone, or anyone further.
+
+    A person's word counts, also where nobody needs to be asked: what was rejected stays away from readers.
+    """
     if not record.passed:
         return False
-    needs_approval = record.warnings > 0 and config.approval == "required"
-    return not needs_approval or approval_in_force(store, record.subject, record.gate_version) is not None
+    if last := latest_decision(store, record.subject, record.gate_version):
+        return last[1].decision == "approved"
+    return record.warnings == 0 or config.approval == "automatic"
 
 
 def waiting_candidate(context: Context) -> str | None:

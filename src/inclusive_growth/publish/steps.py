@@ -14,7 +14,7 @@ from typing import Any, Literal
 from inclusive_growth.build.candidates import read_candidate
 from inclusive_growth.build.marts import MARTS_VERSION
 from inclusive_growth.catalogue import Catalogue, load_catalogue
-from inclusive_growth.errors import AlreadyExists, PublishRefused, SurfaceUnavailable
+from inclusive_growth.errors import AlreadyExists, PublishRefused
 from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.approvals import approval_in_force, passed_record
 from inclusive_growth.publish.dictionary import data_dictionary
@@ -22,6 +22,7 @@ from inclusive_growth.publish.manifest import make_manifest, write_once, write_s
 from inclusive_growth.publish.mart_schema import check_columns, describe_marts
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import do_for_each, tidy_all
+from inclusive_growth.publish.surfaces.trouble import away_kinds
 from inclusive_growth.records import HistoryEntry, sha256, to_json, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.store import history
@@ -81,7 +82,7 @@ def prepare_surfaces(switch: PlannedSwitch) -> None:
     for surface in surfaces(switch.config, switch.store, heartbeat(switch.lease)):
         try:
             surface.prepare(entries)
-        except SurfaceUnavailable:
+        except away_kinds():
             # A withdrawal goes ahead on every surface that answers; the others show as lagging.
             if switch.entry.action != "withdraw":
                 raise

@@ -119,7 +119,7 @@ def take_in(file: str) -> dict[str, Any]:
     return _plain(outcome)
 
 
-def settled(seconds: float | None = None, pause: float = 2) -> bool:
+def settled(seconds: float | None = None, pause: float = 5) -> bool:
     """Whether the bells have been quiet long enough for one build to serve them all.
 
     A short window is waited for here. Airflow 3.3 marks a sensor failed that comes back within a few seconds of

@@ -9,7 +9,7 @@ from inclusive_growth.landing.timeline import TimelineEntry
 from inclusive_growth.operations import lineage
 from inclusive_growth.operations.context import alert, open_context
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
-from inclusive_growth.records import now
+from inclusive_growth.records import Candidate, now
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
@@ -108,18 +108,25 @@ def unbuilt(dataset_id: str, context: Context) -> TimelineEntry | None:
     """The current entry of a dataset's timeline, unless the latest candidate holds it (then None)."""
     from inclusive_growth.build.candidates import latest_candidate
 
-    entries = passed_timeline(dataset_id, context)
-    if not entries:
-        return None
-    candidate, current = latest_candidate(context.store), entries[-1]
-    built = candidate and (candidate.releases.get(dataset_id), candidate.plans.get(dataset_id))
-    return None if built == (current.release_id, current.plan_hash) else current
+    return _unbuilt(dataset_id, latest_candidate(context.store), context)
 
 
 def unbuilt_since(context: Context) -> list[datetime]:
     """The landing times of the current releases that the latest candidate does not hold."""
-    entries = [unbuilt(dataset_id, context) for dataset_id in context.catalogue.datasets]
+    from inclusive_growth.build.candidates import latest_candidate
+
+    latest = latest_candidate(context.store)
+    entries = [_unbuilt(dataset_id, latest, context) for dataset_id in context.catalogue.datasets]
     return [datetime.fromisoformat(entry.known_from) for entry in entries if entry]
+
+
+def _unbuilt(dataset_id: str, latest: Candidate | None, context: Context) -> TimelineEntry | None:
+    entries = passed_timeline(dataset_id, context)
+    if not entries:
+        return None
+    current = entries[-1]
+    built = latest and (latest.releases.get(dataset_id), latest.plans.get(dataset_id))
+    return None if built == (current.release_id, current.plan_hash) else current
 
 
 def _unjudged(context: Context) -> str | None:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth import logs
-from inclusive_growth.errors import LeaseHeld, WarehouseError
+from inclusive_growth.errors import LeaseHeld
 from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.context import open_context, open_without_catalogue
 from inclusive_growth.operations.safekeeping.erase import Erasure
@@ -131,6 +131,7 @@ def mend_surfaces(context: Context) -> str:
     wait ends.
     """
     from inclusive_growth.publish.surfaces import asking
+    from inclusive_growth.publish.surfaces.trouble import trouble_in_words, trouble_kinds
     from inclusive_growth.store import history
 
     entries = history.read_entries(context.store)
@@ -145,8 +146,8 @@ def mend_surfaces(context: Context) -> str:
             troubles += asking.finish_within(MENDING_SECONDS, partial(_catch_up, lagging, context), names)
         except LeaseHeld:
             pass
-        except asking.trouble_kinds() as error:
-            troubles.append(asking.trouble_in_words(names, error))
+        except trouble_kinds() as error:
+            troubles.append(trouble_in_words(names, error))
     return "; ".join(troubles)
 
 
@@ -187,19 +188,18 @@ def rollback(to: str | None = None, *, who: str, why: str) -> HistoryEntry:
 
 def _catch_up(lagging: "tuple[Surface, ...]", context: Context) -> list[str]:
     """Bring each surface in line, despite trouble with another; returns the troubles."""
-    from inclusive_growth.publish.surfaces import asking
     from inclusive_growth.publish.surfaces.surface import bring_in_line
+    from inclusive_growth.publish.surfaces.trouble import failure_kinds, trouble_in_words
     from inclusive_growth.store import history
 
-    kinds: tuple[type[Exception], ...] = (WarehouseError, *asking.trouble_kinds())
     troubles = []
     with writer_lease(context.store) as lease:
         entries = history.sealed_entries(context.store, seal_keys(context.config))
         for surface in lagging:
             try:
                 bring_in_line(surface, entries, lease)
-            except kinds as error:
-                troubles.append(asking.trouble_in_words(surface.name, error))
+            except failure_kinds() as error:
+                troubles.append(trouble_in_words(surface.name, error))
     return troubles
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import SecretStr
 
-from inclusive_growth.errors import PublishRefused, SettingsError, SurfaceError, SurfaceUnavailable
+from inclusive_growth.errors import SettingsError, SurfaceUnavailable
 from inclusive_growth.publish.surfaces.postgres.connection import MartsPlace, marts_place
+from inclusive_growth.publish.surfaces.trouble import trouble_in_words, trouble_kinds
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.settings import Settings
 from inclusive_growth.store.object_store import Store
@@ -32,23 +33,6 @@ class SurfaceAnswer:
     history: "tuple[ShownEntry, ...]" = ()  # that readers have seen on it
     trouble: str = ""
     surface: "Surface | None" = None
-
-
-def trouble_kinds() -> tuple[type[Exception], ...]:
-    """Exceptions that count as trouble with a surface, a wrong setting, a full disk or a locked file included."""
-    import duckdb
-
-    return (SurfaceError, PublishRefused, SettingsError, OSError, duckdb.Error)
-
-
-def trouble_in_words(name: str, error: Exception) -> str:
-    """The trouble in one line, without DuckDB's message unless it is about files: others may quote a row."""
-    import duckdb
-
-    message = str(error).strip().partition("\n")[0]
-    if isinstance(error, duckdb.Error) and not isinstance(error, duckdb.IOException):
-        message = f"{type(error).__name__}: the file cannot be used; igw refresh --rebuild makes it anew"
-    return message if message.startswith(name) else f"{name}: {message}"
 
 
 def ask_surfaces(config: Settings, store: Store, entries: list[HistoryEntry]) -> list[SurfaceAnswer]:

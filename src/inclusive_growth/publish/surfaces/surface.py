@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from inclusive_growth.errors import LeaseLost, SurfaceLags, SurfaceUnavailable, WarehouseError
+from inclusive_growth.errors import LeaseLost, SurfaceLags
+from inclusive_growth.publish.surfaces.trouble import away_kinds, failure_kinds, trouble_in_words
 from inclusive_growth.records import HistoryEntry
 from inclusive_growth.store.history import entry_sha256
 from inclusive_growth.store.lease import Lease
@@ -107,8 +108,8 @@ def tidy_all(surfaces: Iterable[Surface], entries: list[HistoryEntry]) -> None:
     for surface in surfaces:
         try:
             surface.tidy(entries)
-        except SurfaceUnavailable as error:
-            log.warning("%s: not tidied: %s", surface.name, error)
+        except away_kinds() as error:
+            log.warning("not tidied: %s", trouble_in_words(surface.name, error))
 
 
 def do_for_each(surfaces: tuple[Surface, ...], work: Callable[[Surface], None], entry: HistoryEntry) -> None:
@@ -122,8 +123,8 @@ def do_for_each(surfaces: tuple[Surface, ...], work: Callable[[Surface], None], 
             work(surface)
         except LeaseLost:
             raise
-        except WarehouseError as error:
-            failed.append(f"{surface.name}: {error}")
+        except failure_kinds() as error:
+            failed.append(trouble_in_words(surface.name, error))
     if failed:
         raise SurfaceLags(
             f"history entry {entry.seq} ({entry.action} of {entry.publication_id[:16]}) stands, and readers may "
