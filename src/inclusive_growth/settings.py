@@ -104,7 +104,13 @@ class Settings(BaseSettings):
     http_attempts: int = Field(5, ge=1, description="Attempts for one request before the fetch has failed.")
     http_backoff: float = Field(1.0, ge=0, description="First pause of the exponential, jittered backoff.")
     http_pause: float = Field(1.0, ge=0, description="Least seconds between two requests to one host.")
-    http_max_bytes: int = Field(200_000_000, gt=0, description="A larger body is refused, not read.")
+    http_max_bytes: int = Field(300_000_000, gt=0, description="A larger body is refused, not read.")
+    unpacked_max_bytes: int = Field(
+        8_000_000_000,
+        gt=0,
+        description="A workbook or archive that unpacks to more is refused. It is read as a stream, so this "
+        "bounds time and room on disk: the XML of a workbook of 200 MB has 2 to 4 GB.",
+    )
 
     marts_url: str = Field(
         "",

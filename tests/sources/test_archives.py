@@ -58,8 +58,8 @@ def test_archives_that_are_cut_changed_or_too_large_are_refused(monkeypatch):
     at = whole.index(b"a.csv") + 12
     with pytest.raises(UnexpectedResponse, match="not a whole archive"):
         file_in(whole[:at] + bytes([whole[at] ^ 255]) + whole[at + 1 :], "a.csv", "zip")
-    monkeypatch.setattr(archives, "MAX_BYTES", 100)
-    with pytest.raises(UnexpectedResponse, match=r"the archive of .* would unpack to 1,4"):
+    monkeypatch.setattr(archives, "most_unpacked", lambda: 100)
+    with pytest.raises(UnexpectedResponse, match=r"would unpack to 1,4.*at most 100 are read \(IGW_UNPACKED_MAX"):
         file_in(whole, "a.csv", "zip")
 
 

@@ -28,6 +28,21 @@ from inclusive_growth.sources.formats.number_formats import is_plain, shown_as
         ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', 0, "number"),
         ('_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', -4, "number"),
         ("[$£-809]#,##0.00", 3, "number"),
+        ('0;-0;"[c]"', 0, "not shown"),
+        ('0;-0;".."', 0, "not shown"),
+        ('0;-0;"–"', 0, "number"),
+        ('"<"0', 5, "marked"),
+        ("~0", 5, "marked"),
+        ('0.0" [u]"', 12.3, "marked"),
+        (r"0.0\r", 12.3, "marked"),
+        ('0" years"', 12, "number"),
+        ('0",000"', 12, "scaled"),
+        ('0.0" million"', 12, "scaled"),
+        ('"-"0', 12, "scaled"),
+        ("#,###;#,###", -12, "scaled"),
+        ("0;[Red]0", -12, "number"),
+        (r"#,##0.0_);\(#,##0.0\)", -12, "number"),
+        ('" "#,##0.00" ";" ("#,##0.00")";" -"00" ";" "@" "', 0, "number"),
     ],
 )
 def test_a_format_shows_the_number_a_percentage_another_number_or_none(
@@ -38,4 +53,4 @@ def test_a_format_shows_the_number_a_percentage_another_number_or_none(
 
 def test_only_a_format_that_shows_every_number_needs_no_look_at_the_cell() -> None:
     assert is_plain("#,##0.0") and is_plain("0.00;(0.00)")
-    assert not any(map(is_plain, ("0%", "#,##0,", ";;;", '[<5]"c";0')))
+    assert not any(map(is_plain, ("0%", "#,##0,", ";;;", '[<5]"c";0', '0;-0;"[c]"', '"<"0')))

@@ -59,3 +59,22 @@ def number(value: str, repeated: int = 1) -> str:
 
 def empty(repeated: int) -> str:
     return f'<table:table-cell table:number-columns-repeated="{repeated}"/>'
+
+
+def xlsx(rows: str, shared: str = "", styles: str = "", book: str = "", after: str = "") -> bytes:
+    """An XLSX with the one sheet `S`, its rows written as XML."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}">{book}<sheets>'
+            '<sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{relations}"><Relationship Id="rId1" '
+            f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/sharedStrings.xml": f"<sst {main}>{shared}</sst>",
+            "xl/styles.xml": f"<styleSheet {main}>{styles}</styleSheet>",
+            "xl/worksheets/sheet1.xml": f"<worksheet {main}><sheetData>{rows}</sheetData>{after}</worksheet>",
+        }
+    )

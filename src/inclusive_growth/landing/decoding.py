@@ -15,6 +15,7 @@ from inclusive_growth.errors import AlreadyExists, CorruptObject, UnexpectedResp
 from inclusive_growth.landing.parts import HELD_BYTES, LINEAGE_COLUMNS, ROW_GROUP_ROWS, Parts, work_folder
 from inclusive_growth.records import RawObject
 from inclusive_growth.sources.protocol import Dataset, Payload, Source
+from inclusive_growth.store.disk_errors import disk_trouble
 from inclusive_growth.store.keys import raw_key
 from inclusive_growth.store.object_store import Store, get_checked, map_checked
 
@@ -49,6 +50,8 @@ def refuse_unreadable(dataset: str, part: str) -> Iterator[None]:
     except (WarehouseError, MemoryError):
         raise
     except Exception as error:
+        if disk_trouble(error, ""):
+            raise
         raise UnexpectedResponse(
             f"{dataset}: {part}: could not be understood ({type(error).__name__} in {_where(error)}); "
             "look at the kept bytes, the publisher's format may have changed"

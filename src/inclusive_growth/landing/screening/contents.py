@@ -19,9 +19,9 @@ from inclusive_growth.landing.screening import (
     spreadsheet,
     xml_text,
 )
+from inclusive_growth.landing.screening.members import Budget, Members
 from inclusive_growth.landing.screening.texts import Note, Text
 from inclusive_growth.landing.screening.values import name_to_show
-from inclusive_growth.sources.formats.archives import FREE_BYTES, MAX_BYTES, MAX_MEMBERS, MAX_RATIO
 
 DEEPEST = 3  # an archive in an archive in an archive
 _ZIP, _GZIP, _COMPOUND = b"PK", b"\x1f\x8b", b"\xd0\xcf\x11\xe0"
@@ -30,23 +30,6 @@ _PICTURES = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"\xd7\xcd\xc6\x9a", b"\x01\x00\x00\x00",
     b"\x00\x00\x01\x00", b"wOFF", b"\x00\x01\x00\x00", b"OTTO",
 )  # fmt: skip
-
-
-class Budget:
-    """Unpacked bytes that may still be read, over all levels of one file."""
-
-    def __init__(self, packed: int) -> None:
-        self.most = min(MAX_BYTES, max(FREE_BYTES, packed * MAX_RATIO))
-        self.left = self.most
-        self.members = MAX_MEMBERS
-
-    def take(self, size: int) -> None:
-        self.left -= size
-        if self.left < 0:
-            raise UnexpectedResponse(
-                f"the file unpacks to more than {self.most:,} bytes and was not read to its end; provide the "
-                "published file itself"
-            )
 
 
 def texts_in(body: bytes, encoding: str = "utf-8") -> Iterator[Text]:
@@ -92,30 +75,34 @@ def _gunzipped(body: bytes, budget: Budget) -> bytes:
 def _archive(body: bytes, within: str, encoding: str, budget: Budget, depth: int) -> Iterator[Text]:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = list(_members(archive, within, budget))
-            comments = [archive.comment, *(info.comment for info in archive.infolist())]
+            yield from _opened(archive, body, within, encoding, budget, depth)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # trouble of our own disk, not of the archive
         raise UnexpectedResponse(
             f"{within or 'the file '}is not a whole archive or workbook ({type(error).__name__}); it was cut or "
             "is locked with a password, so it cannot be screened"
         ) from None
-    for comment in comments:
+
+
+def _opened(
+    archive: zipfile.ZipFile, body: bytes, within: str, encoding: str, budget: Budget, depth: int
+) -> Iterator[Text]:
+    members = Members(archive, within, budget)
+    for comment in [archive.comment, *(info.comment for info in archive.infolist())]:
         if comment:
             yield Note(comment.decode("utf-8", "replace"), f"{within}a comment of the archive", aside=True)
     if start := body.find(b"PK\x03\x04"):
         yield from binary_text.runs(body[:start], f"{within}before the archive")
-    names = {name for name, _ in members}
-    if len(names) < len(members):
-        raise UnexpectedResponse(f"{within or 'the file '}holds two members of one name; only one of them is seen")
     taken: set[str] = set()
-    if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
-        taken = yield from spreadsheet.texts(dict(members), body, within)
-    elif "content.xml" in names:
-        taken = yield from opendocument.texts(dict(members), within)
-    for number, (name, _) in enumerate(members, 1):
+    if "xl/workbook.xml" in members or "xl/workbook.bin" in members:
+        taken = yield from spreadsheet.texts(members, body, within)
+    elif "content.xml" in members:
+        taken = yield from opendocument.texts(members, within)
+    for number, name in enumerate(members, 1):
         yield Note(name, f"{within}the name of member {number}")
-    for number, (name, content) in enumerate(members, 1):
-        if not content or name in taken:
+    for number, name in enumerate(members, 1):
+        if name in taken or not (content := members[name]):
             continue
         inner = f"{within}member {number}{_shown(name)}, "
         if content.startswith(_PICTURES) or _is_part_without_text(name, content):
@@ -131,22 +118,6 @@ def _is_part_without_text(name: str, content: bytes) -> bool:
         and b"\x00" in content
         and not content.startswith((_ZIP, _COMPOUND))
     )
-
-
-def _members(archive: zipfile.ZipFile, within: str, budget: Budget) -> Iterator[tuple[str, bytes]]:
-    for info in archive.infolist():
-        budget.members -= 1
-        if budget.members < 0:
-            raise UnexpectedResponse(f"{within or 'the file '}holds more than {MAX_MEMBERS} members")
-        if info.is_dir():
-            continue
-        # One byte more than announced shows a directory that lies; the checksum is compared at the end.
-        budget.take(info.file_size)
-        with archive.open(info) as stream:
-            content = stream.read(info.file_size + 1)
-        if len(content) != info.file_size:
-            raise zipfile.BadZipFile("a member has another size than announced")
-        yield info.filename, content
 
 
 def _shown(name: str) -> str:

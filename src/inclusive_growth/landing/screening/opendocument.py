@@ -1,25 +1,32 @@
 """OpenDocument spreadsheets: the cells of every table, annotations, tracked changes and all other texts."""
 
+import json
 from collections.abc import Generator, Iterator
 from functools import partial
+from typing import IO
 
-from inclusive_growth.landing.screening.texts import Grid, Row, Text, cell_name
+from inclusive_growth.landing.screening.members import Members
+from inclusive_growth.landing.screening.texts import Grid, Text, cell_name
 from inclusive_growth.landing.screening.values import name_to_show
 from inclusive_growth.landing.screening.xml_text import any_xml, parse
+from inclusive_growth.sources.formats.kept_texts import KeptTexts
 
 _MOST_COLUMNS = 16_384  # of a sheet; a repeated cell is counted so often at most
 _HIDDEN = ("shapes", "annotation", "tracked-changes")
 
 
-def texts(members: dict[str, bytes], within: str) -> Generator[Text, None, set[str]]:
+def texts(members: Members, within: str) -> Generator[Text, None, set[str]]:
     """Every text of a spreadsheet; returns the names of the members that were read."""
     for part in [name for name in members if name.endswith("content.xml")]:  # its own, and those of objects in it
-        for rows, where in _tables(members[part], within):
-            yield Grid(rows, partial(_place, where))
+        with members.stream(part) as stream:
+            for rows, where in _tables(stream, within):
+                yield Grid(map(json.loads, rows), partial(_place, where))
     taken = set()
-    for part, content in members.items():
-        if part.endswith((".xml", ".rdf")):
-            taken.add(part)
+    for part in members:
+        if not part.endswith((".xml", ".rdf")):
+            continue
+        taken.add(part)
+        with members.stream(part) as content:
             if part.endswith("content.xml"):
                 where = f"{within}a comment, a tracked change or a text box"
                 yield from any_xml(
@@ -40,9 +47,10 @@ def _place(where: str, row: int, column: int) -> str:
     return f"{where}, cell {cell_name(row, column)}"
 
 
-def _tables(content: bytes, within: str) -> Iterator[tuple[list[Row], str]]:
-    tables: list[tuple[list[Row], str]] = []
-    rows: list[Row] = []
+def _tables(content: IO[bytes], within: str) -> Iterator[tuple[KeptTexts, str]]:
+    """The rows of each table, as JSON."""
+    tables: list[tuple[KeptTexts, str]] = []
+    rows = KeptTexts()
     cells: list[str] = []
     pieces: list[str] = []
     row, column, repeats, row_repeats, aside, inside, count = 0, 0, 1, 1, 0, 0, 0
@@ -73,7 +81,7 @@ def _tables(content: bytes, within: str) -> Iterator[tuple[list[Row], str]]:
             pieces.append(data)
 
     def end(name: str) -> None:
-        nonlocal row, column, aside, inside
+        nonlocal row, column, aside, inside, rows
         match name:
             case "table-cell" | "covered-table-cell" if not aside:
                 inside = 0
@@ -83,16 +91,17 @@ def _tables(content: bytes, within: str) -> Iterator[tuple[list[Row], str]]:
                 column += repeats
             case "table-row":
                 if cells:
-                    rows.append((row + 1, cells.copy()))
+                    rows.append(json.dumps([row + 1, cells]))
                 cells.clear()
                 row += row_repeats
             case "table":
-                tables.append((rows.copy(), where))
-                rows.clear()
+                tables.append((rows, where))
+                rows = KeptTexts()
         aside -= name in _HIDDEN
 
     for _ in parse(content, within, start, text, end):
-        pass
+        yield from tables
+        tables.clear()
     yield from tables
 
 

@@ -9,7 +9,9 @@ from inclusive_growth.landing.screening.texts import Grid
 
 def screened(body: bytes, encoding: str = "utf-8") -> list[Finding]:
     """What looks like personal data in a file. Raises UnexpectedResponse for a file that cannot be read."""
-    notes, found = Notes(), list[Finding]()
-    for text in texts_in(body, encoding):
-        found += findings_in(text.rows, text.place) if isinstance(text, Grid) else notes.findings_in(text)
-    return first_of_each(found)
+    notes = Notes()
+    return first_of_each(
+        finding
+        for text in texts_in(body, encoding)
+        for finding in (findings_in(text.rows, text.place) if isinstance(text, Grid) else notes.findings_in(text))
+    )

@@ -4,15 +4,18 @@ Cells are read from each worksheet's own part, so that a sheet which no list nam
 """
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import IO
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.landing.screening import binary_text
+from inclusive_growth.landing.screening.members import Members
 from inclusive_growth.landing.screening.texts import Grid, Note, Row, Text, cell_name
 from inclusive_growth.landing.screening.values import name_to_show
 from inclusive_growth.landing.screening.xml_text import READ_ALOUD, any_xml, parse
+from inclusive_growth.sources.formats.kept_texts import KeptTexts
 
 _SHEET = re.compile(r"xl/(worksheets|macrosheets|dialogsheets|chartsheets)/[^/]+\.xml")
 _CACHE = re.compile(r"xl/pivotCache/pivotCacheDefinition(\w*)\.xml")
@@ -20,47 +23,58 @@ _LINK = re.compile(r"xl/externalLinks/[^/]+\.xml")
 _COMMENTS = re.compile(r"xl/(comments|threadedComments/).*\.xml")
 _DATED = re.compile(r"(?<!\\)[dmyDMY](?![^\[]*\])")
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"')
+_SHARED = "xl/sharedStrings.xml"
 _DAY_ONE = date(1899, 12, 30)
 _TECHNICAL = re.compile(
     r"xl/(theme|styles|calcChain|metadata|richData)|\[Content_Types\]|xl/sharedStrings|customXml/itemProps"
 )
 
 
-def texts(members: dict[str, bytes], body: bytes, within: str) -> Generator[Text, None, set[str]]:
-    """Every text of a workbook; returns the names of the members that were read."""
+def texts(members: Members, body: bytes, within: str) -> Generator[Text, None, set[str]]:
+    """Every text of a workbook; returns the names of the members that were read.
+
+    A sheet and the texts of cells are read as a stream, so their size takes no memory.
+    """
     if "xl/workbook.bin" in members:
         yield from binary_text.sheets(body, within)
-    shared = _shared_strings(members.get("xl/sharedStrings.xml", b""), within)
+    shared = _shared_strings(members, within)
     dated = _date_styles(members.get("xl/styles.xml", b""), within)
     names = _sheet_names(members, within)
     taken = set()
-    for part, content in members.items():
+    for part in members:
         if not part.lower().endswith((".xml", ".rels", ".vml")):
             continue
         taken.add(part)
         if _SHEET.fullmatch(part):
             where = f"{within}{names.get(part.removeprefix('xl/'), f'the unlisted sheet {part[3:]}')}"
-            yield from _sheet(content, where, shared, dated)
+            with members.stream(part) as stream:
+                yield from _sheet(stream, where, shared, dated)
         elif cache := _CACHE.fullmatch(part):
-            records = members.get(f"xl/pivotCache/pivotCacheRecords{cache[1]}.xml", b"")
-            yield from _pivot_cache(content, records, f"{within}the cache of a pivot table")
+            yield from _pivot_cache(members, part, cache[1], f"{within}the cache of a pivot table")
         elif _LINK.fullmatch(part):
-            yield from _sheet(content, f"{within}the kept values of another file", (), frozenset())
-            yield from any_xml(content, f"{within}a link to another file")
+            yield from _sheet_and_more(members, part, f"{within}the kept values of another file")
         elif part.startswith("xl/pivotCache/pivotCacheRecords"):
             continue
         elif part.startswith("xl/charts/"):
-            yield from _sheet(content, f"{within}a chart", (), frozenset())
-            yield from any_xml(content, f"{within}a chart")
+            yield from _sheet_and_more(members, part, f"{within}a chart")
         elif not _TECHNICAL.match(part):
-            yield from any_xml(
-                content, f"{within}{_called(part)}", aside=not part.startswith("xl/drawings/drawing")
-            )
+            with members.stream(part) as stream:
+                yield from any_xml(
+                    stream, f"{within}{_called(part)}", aside=not part.startswith("xl/drawings/drawing")
+                )
     # A string that no cell shows any more is still in the file; those of cells were judged in their columns.
     for text in shared:
         if len(text) > 5:
             yield Note(text, f"{within}a text of the workbook", alone=True)
     return taken
+
+
+def _sheet_and_more(members: Members, part: str, where: str) -> Iterator[Text]:
+    """A part that keeps cells, and says something beside them."""
+    with members.stream(part) as stream:
+        yield from _sheet(stream, where, (), frozenset())
+    with members.stream(part) as stream:
+        yield from any_xml(stream, where)
 
 
 def _called(part: str) -> str:
@@ -78,8 +92,8 @@ def _called(part: str) -> str:
     return "a part beside the sheets"
 
 
-def _shared_strings(content: bytes, where: str) -> tuple[str, ...]:
-    found: list[str] = []
+def _shared_strings(members: Members, where: str) -> KeptTexts:
+    found = KeptTexts()
     pieces: list[str] = []
     inside = silent = 0
 
@@ -100,10 +114,11 @@ def _shared_strings(content: bytes, where: str) -> tuple[str, ...]:
             found.append("".join(pieces))
             pieces.clear()
 
-    if content:
-        for _ in parse(content, where, start, text, end):
-            pass
-    return tuple(found)
+    if _SHARED in members:
+        with members.stream(_SHARED) as stream:
+            for _ in parse(stream, where, start, text, end):
+                pass
+    return found
 
 
 def _date_styles(content: bytes, where: str) -> frozenset[int]:
@@ -130,7 +145,7 @@ def _date_styles(content: bytes, where: str) -> frozenset[int]:
     return frozenset(at for at, number in enumerate(styles) if number in formats)
 
 
-def _sheet_names(members: dict[str, bytes], where: str) -> dict[str, str]:
+def _sheet_names(members: Members, where: str) -> dict[str, str]:
     """The words for each sheet, by the part that holds it."""
     targets: dict[str, str] = {}
     names: dict[str, str] = {}
@@ -154,7 +169,7 @@ def _sheet_names(members: dict[str, bytes], where: str) -> dict[str, str]:
     return names
 
 
-def _sheet(content: bytes, where: str, shared: tuple[str, ...], dated: frozenset[int]) -> Iterator[Text]:
+def _sheet(content: IO[bytes], where: str, shared: Sequence[str], dated: frozenset[int]) -> Iterator[Text]:
     """The cells of a sheet as a grid, and its other texts: headers and footers, lists of allowed values, hints."""
     notes: list[Note] = []
     yield Grid(
@@ -164,7 +179,7 @@ def _sheet(content: bytes, where: str, shared: tuple[str, ...], dated: frozenset
 
 
 def _rows(
-    content: bytes, where: str, shared: tuple[str, ...], dated: frozenset[int], notes: list[Note]
+    content: IO[bytes], where: str, shared: Sequence[str], dated: frozenset[int], notes: list[Note]
 ) -> Iterator[Row]:
     rows: list[Row] = []
     cells: list[str] = []
@@ -226,7 +241,7 @@ def _rows(
     yield from rows
 
 
-def _pivot_cache(definition: bytes, records: bytes, where: str) -> Iterator[Text]:
+def _pivot_cache(members: Members, part: str, number: str, where: str) -> Iterator[Text]:
     """The rows that a pivot table sums up: each field with the values that its cache keeps."""
     fields: list[str] = []
     items: list[list[str]] = []
@@ -240,6 +255,7 @@ def _pivot_cache(definition: bytes, records: bytes, where: str) -> Iterator[Text
         elif items and name in ("b", "e", "m"):
             items[-1].append("")
 
+    definition = members[part]
     for _ in parse(definition, where, field, lambda data: None, lambda name: None):
         pass
 
@@ -249,13 +265,16 @@ def _pivot_cache(definition: bytes, records: bytes, where: str) -> Iterator[Text
     depth = max(map(len, items), default=0)
     listed = [[field[at] if at < len(field) else "" for field in items] for at in range(depth)]
     yield Grid(enumerate([fields, *listed]), place)
-    yield Grid(_cache_rows(records, where, fields, items), place)
+    if (records := f"xl/pivotCache/pivotCacheRecords{number}.xml") in members:
+        with members.stream(records) as stream:
+            yield Grid(_cache_rows(stream, where, fields, items), place)
     yield from any_xml(definition, where, aside=True)
 
 
-def _cache_rows(records: bytes, where: str, fields: list[str], items: list[list[str]]) -> Iterator[Row]:
+def _cache_rows(records: IO[bytes], where: str, fields: list[str], items: list[list[str]]) -> Iterator[Row]:
     rows: list[Row] = [(0, fields)]
     cells: list[str] = []
+    count = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
         value = attributes.get("v", "")
@@ -266,13 +285,15 @@ def _cache_rows(records: bytes, where: str, fields: list[str], items: list[list[
             cells.append(value.removesuffix("T00:00:00"))
 
     def end(name: str) -> None:
+        nonlocal count
         if name == "r":
-            rows.append((len(rows), cells.copy()))
+            count += 1
+            rows.append((count, cells.copy()))
             cells.clear()
 
-    if records:
-        for _ in parse(records, where, start, lambda data: None, end):
-            pass
+    for _ in parse(records, where, start, lambda data: None, end):
+        yield from rows
+        rows.clear()
     yield from rows
 
 

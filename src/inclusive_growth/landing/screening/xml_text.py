@@ -1,6 +1,8 @@
 """XML: texts by paragraph and attributes, for every part of a workbook that is no table, and for XML alone."""
 
+import io
 from collections.abc import Callable, Iterator
+from typing import IO
 from xml.parsers import expat
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -18,7 +20,7 @@ _NO_WORDS = ("ref", "r", "guid", "uid", "id", "style", "Type", "schemaLocation",
 
 
 def parse(
-    content: bytes,
+    content: bytes | IO[bytes],
     where: str,
     start: Callable[[str, dict[str, str]], None],
     text: Callable[[str], None],
@@ -36,8 +38,9 @@ def parse(
     parser.CharacterDataHandler = text
     parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
     try:
-        for begin in range(0, len(content), _CHUNK):
-            parser.Parse(content[begin : begin + _CHUNK], False)
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        while piece := stream.read(_CHUNK):
+            parser.Parse(piece, False)
             yield
         parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -47,7 +50,7 @@ def parse(
 
 
 def any_xml(
-    content: bytes,
+    content: bytes | IO[bytes],
     within: str,
     *,
     aside: bool = False,

@@ -1,46 +1,72 @@
-"""Zip archives: workbooks, which are archives of XML, and archives of files. Both are bounded and checked.
+"""Zip archives: workbooks, which are archives of XML, and archives of files. Both are bounded and read as streams.
 
-Refused: an archive that unpacks to too much, or to far more than it weighs (a zip bomb); XML that declares
-entities (they can grow without end or read files). A reader of the copy meets only checked content: an archive
-whose directory lies about a size is refused first.
+Refused: an archive that unpacks to too much, or to far more than it weighs (a zip bomb); one whose directory lies
+about a size, or names a member twice.
 """
 
 import io
 import re
+import shutil
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
+from typing import IO, Any
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.settings import settings
+from inclusive_growth.sources.formats.kept_texts import work_file
 from inclusive_growth.sources.formats.names import visible
 
-if TYPE_CHECKING:
-    from mmap import mmap
-
-MAX_BYTES = 256 * 1024 * 1024  # unpacked; the largest published workbook at hand has 22 MB
 FREE_BYTES = 16 * 1024 * 1024  # below this the ratio does not matter
 MAX_RATIO = 200  # unpacked to packed; published workbooks lie in 2 to 30
 MAX_MEMBERS = 5000
+HELD_BYTES = 16 * 1024 * 1024  # of an unpacked file in memory; a larger one lies in a file that is mapped
 # What a damaged archive makes its reader raise.
 _BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, zlib.error)
 
 
-def checked_copy(body: bytes, where: str) -> bytes:
-    """Copy the archive's XML into a new one without compression. Raises UnexpectedResponse for a refused one."""
+def most_unpacked() -> int:
+    """Bytes that an archive may unpack to."""
+    return settings().unpacked_max_bytes
+
+
+@contextmanager
+def understood(where: str, what: str = "workbook") -> Iterator[None]:
+    """Raise UnexpectedResponse for what a damaged archive makes its reader raise."""
     try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            _refuse_bombs(archive.infolist(), len(body), where)
-            members = dict(_members(archive, where))
+        yield
     except _BROKEN as error:
+        if isinstance(error, OSError) and error.errno:
+            raise  # trouble of our own disk, not of the archive
         raise UnexpectedResponse(
-            f"{where}: not a whole workbook ({error}); the body was cut or is encrypted"
+            f"{where}: not a whole {what} ({error}); the body was cut or is encrypted"
         ) from None
-    copy = io.BytesIO()
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as archive:
-        for name, content in members.items():
-            archive.writestr(name, content)
-    return copy.getvalue()
+
+
+def opened(body: "bytes | mmap", where: str) -> zipfile.ZipFile:
+    """Open the archive of a workbook. Raises UnexpectedResponse for a refused one."""
+    with understood(where):
+        archive = zipfile.ZipFile(_file(body))
+        members = archive.infolist()
+        _refuse_bombs(members, len(body), where)
+        name, times = Counter(member.filename for member in members).most_common(1)[0] if members else ("", 0)
+        if times > 1:
+            raise UnexpectedResponse(
+                f"{where}: the workbook holds '{visible(name)}' {times} times, so nobody can say which counts"
+            )
+        return archive
+
+
+@contextmanager
+def member(archive: zipfile.ZipFile, name: str, where: str) -> Iterator[IO[bytes]]:
+    """A part of a workbook as a stream; its checksum is compared at its end."""
+    if name not in archive.namelist():
+        raise UnexpectedResponse(f"{where}: not a workbook that can be read: it holds no '{visible(name)}'")
+    with understood(where), archive.open(name) as stream:
+        yield stream
 
 
 def is_archive(body: "bytes | mmap") -> bool:
@@ -55,44 +81,48 @@ def is_archive(body: "bytes | mmap") -> bool:
     return not names & {"[Content_Types].xml", "mimetype", "xl/workbook.xml", "content.xml"}
 
 
-def file_in(body: "bytes | mmap", wanted: str, where: str) -> tuple[str, bytes]:
-    """Name and bytes of the one file in an archive that fits: * stands for anything, spaces in a row for one.
+def file_in(body: "bytes | mmap", wanted: str, where: str) -> "tuple[str, bytes | mmap]":
+    """Name and content of the one file in an archive that fits: * stands for anything, spaces in a row for one.
 
     Case does not count, nor does the folder where `wanted` names none. Raises UnexpectedResponse for no such file
     or several, and for an archive that is cut, encrypted or would unpack to too much.
     """
     pattern = re.compile(".*".join(map(re.escape, _single_spaced(wanted).split("*"))), re.IGNORECASE)
-    try:
-        with zipfile.ZipFile(_file(body)) as archive:
-            files = [member for member in archive.infolist() if not member.is_dir()]
-            fitting = [member for member in files if pattern.fullmatch(_compared(member.filename, wanted))]
-            if len(fitting) != 1:
-                listed = "; ".join(f"'{visible(member.filename)}'" for member in fitting or files) or "none"
-                raise UnexpectedResponse(
-                    f"{where}: {len(fitting) or 'no'} file{'s' * (len(fitting) > 1)} in the archive fit "
-                    f"'{visible(wanted)}', exactly one should; {'these do' if fitting else 'there are'}: "
-                    f"{listed}. Correct the name in the dataset's YAML"
-                )
-            _refuse_bombs(fitting, len(body), where, "archive")
-            with archive.open(fitting[0]) as stream:
-                return fitting[0].filename, stream.read(fitting[0].file_size + 1)
-    except _BROKEN as error:
-        raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
+    with understood(where, "archive"), zipfile.ZipFile(_file(body)) as archive:
+        files = [member for member in archive.infolist() if not _is_aside(member)]
+        fitting = [member for member in files if pattern.fullmatch(_compared(member.filename, wanted))]
+        if len(fitting) != 1:
+            listed = "; ".join(f"'{visible(member.filename)}'" for member in fitting or files) or "none"
+            raise UnexpectedResponse(
+                f"{where}: {len(fitting) or 'no'} file{'s' * (len(fitting) > 1)} in the archive fit "
+                f"'{visible(wanted)}', exactly one should; {'these do' if fitting else 'there are'}: "
+                f"{listed}. Correct the name in the dataset's YAML"
+            )
+        _refuse_bombs(fitting, len(body), where, "archive")
+        with archive.open(fitting[0]) as stream:
+            return fitting[0].filename, _content(stream, fitting[0].file_size)
 
 
 def names_in(body: bytes, where: str) -> list[str]:
     """Names of the files in an archive, without their folders. Raises UnexpectedResponse for a damaged one."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return [one.filename.rpartition("/")[2] for one in archive.infolist() if not one.is_dir()]
-    except _BROKEN as error:
-        raise UnexpectedResponse(f"{where}: not a whole archive ({error}); it was cut or is encrypted") from None
+    with understood(where, "archive"), zipfile.ZipFile(io.BytesIO(body)) as archive:
+        return [one.filename.rpartition("/")[2] for one in archive.infolist() if not _is_aside(one)]
+
+
+def _content(stream: IO[bytes], size: int) -> "bytes | mmap":
+    """What a member holds; a large one is unpacked into a file and mapped, which takes no memory of its own."""
+    if size <= HELD_BYTES:
+        return stream.read(size + 1)
+    with work_file() as file:
+        shutil.copyfileobj(stream, file)
+        file.flush()
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
 
 
 class _Mapped(io.RawIOBase):
     """A body that is mapped into memory, read as a file without a copy."""
 
-    def __init__(self, body: "mmap") -> None:
+    def __init__(self, body: mmap) -> None:
         self._body, self._at = body, 0
 
     def readable(self) -> bool:
@@ -116,6 +146,11 @@ def _file(body: "bytes | mmap") -> IO[bytes]:
     return io.BytesIO(body) if isinstance(body, bytes) else io.BufferedReader(_Mapped(body))
 
 
+def _is_aside(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder, or what macOS keeps beside a file of the same name."""
+    return member.is_dir() or member.filename.startswith("__MACOSX/")
+
+
 def _compared(name: str, wanted: str) -> str:
     return _single_spaced(name if "/" in wanted else name.rpartition("/")[2])
 
@@ -128,27 +163,13 @@ def _refuse_bombs(members: list[zipfile.ZipInfo], packed: int, where: str, what:
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
         raise UnexpectedResponse(f"{where}: the {what} holds {len(members)} files, over the {MAX_MEMBERS} allowed")
-    if unpacked > MAX_BYTES or (unpacked > FREE_BYTES and unpacked > packed * MAX_RATIO):
+    if unpacked > FREE_BYTES and unpacked > packed * MAX_RATIO:
         raise UnexpectedResponse(
-            f"{where}: the {what} of {packed:,} bytes would unpack to {unpacked:,}; at most {MAX_BYTES:,} and "
-            f"{MAX_RATIO} times its size are read"
+            f"{where}: the {what} of {packed:,} bytes would unpack to {unpacked:,}; at most {MAX_RATIO} times its "
+            "size are read, as no published file is packed so tightly"
         )
-
-
-def _members(archive: zipfile.ZipFile, where: str) -> Iterator[tuple[str, bytes]]:
-    for member in archive.infolist():
-        if not member.filename.endswith((".xml", ".rels", ".bin", "mimetype")) or member.is_dir():
-            continue  # pictures, thumbnails
-        # Read no more than announced and compare the checksum: a lying directory is caught here.
-        with archive.open(member) as stream:
-            content = stream.read(member.file_size + 1)
-        if not member.filename.endswith(".bin"):
-            _refuse_entities(content, f"{where}: {member.filename}")
-        yield member.filename, content
-
-
-def _refuse_entities(content: bytes, where: str) -> None:
-    if b"\x00" in content[:4]:
-        raise UnexpectedResponse(f"{where} is not UTF-8 text, as the XML of every workbook is")
-    if b"<!ENTITY" in content:
-        raise UnexpectedResponse(f"{where} declares XML entities, which no publisher's workbook needs; not read")
+    if unpacked > most_unpacked():
+        raise UnexpectedResponse(
+            f"{where}: the {what} of {packed:,} bytes would unpack to {unpacked:,}; at most {most_unpacked():,} "
+            "are read (IGW_UNPACKED_MAX_BYTES)"
+        )

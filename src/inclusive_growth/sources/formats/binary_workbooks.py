@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.number_formats import BUILT_IN, is_plain, shown_as
+from inclusive_growth.sources.formats.number_formats import BUILT_IN, is_plain
 from inclusive_growth.sources.formats.odd_cells import OddCell, Span, of_number
 
 _LAST = 0xFFFFFFFA  # from here on a sector's number means "none"
@@ -76,7 +76,7 @@ def _formula(data: bytes, style: int, styles: dict[int, str]) -> OddCell | None:
 
 
 def _styled(number: float, style: int, styles: dict[int, str]) -> OddCell | None:
-    return of_number(repr(number), shown_as(styles[style], number)) if style in styles else None
+    return of_number(repr(number), styles[style]) if style in styles else None
 
 
 def _error(code: int) -> OddCell:

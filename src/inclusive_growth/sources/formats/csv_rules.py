@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BOM = b"\xef\xbb\xbf"
 BLOCK = 16 * 1024 * 1024  # bytes that are checked and read at once, cut at the end of a row
 _QUOTE, _LF, _CR = 34, 10, 13
-_FIGURE = re.compile(rb'(?:^|[,\t])"?(?:-?\d+(?:[.]\d+)?|[A-Z]\d{8})"?(?=[,\t\r]|$)')  # or a code of an area
+_FIGURE = re.compile(rb'(?:^|[,\t;|])"?(?:-?\d+(?:[.]\d+)?|[A-Z]\d{8})"?(?=[,\t;|\r]|$)')  # or a code of an area
 _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r"})
 
 

@@ -6,6 +6,7 @@ An error names problem and place and never quotes the body: it goes into emails,
 yet.
 """
 
+import codecs
 import csv
 import json
 import re
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+_DELIMITERS = (b"\t", b",", b";", b"|")  # the first that stands in the header outside quotation marks
 _LOOK = 4096  # bytes in which the first sign is looked for at once
 NOT_UTF_8 = (
     "not UTF-8 text ({}); a source that knows other text has a field for it: set `encoding` in the dataset's YAML"
@@ -49,12 +51,22 @@ def refuse_foreign(body: "bytes | mmap", where: str) -> None:
         raise UnexpectedResponse(f"{where}: the publisher answered with {_json_error(body)} in place of data")
 
 
-def refuse_unended(body: "bytes | mmap", where: str) -> None:
+def in_utf_8(body: "bytes | mmap", where: str) -> "bytes | mmap":
+    """The same text in UTF-8, if its mark says that it is UTF-16. Raises UnexpectedResponse where it is not."""
+    if body[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return body
+    try:
+        return body[:].decode("utf-16").encode()
+    except UnicodeError:
+        raise UnexpectedResponse(f"{where}: it begins as UTF-16 text and is none; the body was cut") from None
+
+
+def refuse_unended(body: "bytes | mmap", where: str, remedy: str = "") -> None:
     """Raise UnexpectedResponse for a last line without its end, where the publisher ends every file with one."""
     if body[-1:] not in (b"\n", b"\r"):
         raise UnexpectedResponse(
-            f"{where}: the last line has no end, as every published file has; the body was cut. Provide or "
-            "fetch the whole file as its publisher published it"
+            f"{where}: the last line has no end, so the body may have been cut within its last figure. Provide or "
+            f"fetch the whole file as its publisher published it{remedy}"
         )
 
 
@@ -122,7 +134,8 @@ def header_at(text: CsvText, start: int) -> tuple[list[str], bytes, int]:
     row = text.content[start:end]
     if not row.strip():
         text.refuse(start, "the first line is empty where the column names should be")
-    delimiter = b"\t" if b"\t" in re.sub(rb'"[^"]*"', b"", row) else b","
+    bare = re.sub(rb'"[^"]*"', b"", row)
+    delimiter = next((sign for sign in _DELIMITERS if sign in bare), b",")
     Block.of(text, start, end, delimiter).check(0)
     try:
         line = row.decode("utf-8")

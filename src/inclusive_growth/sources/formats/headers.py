@@ -8,15 +8,13 @@ where a format keeps no merged cells, the dataset's YAML says that texts go on t
 import re
 from collections.abc import Iterable, Sequence
 
+from inclusive_growth.sources.formats.sheet_rows import Merged, Row
 from inclusive_growth.sources.formats.table_rules import TableRules
-
-Row = list[str]
-Merged = tuple[int, int, int]  # row, first column, last column; all from 0
 
 _FOOTNOTE = re.compile(r"\(?([a-z])[).:]?\s{1,4}(?=\S)")  # `b  Figures for ...`, `(b) Figures`
 # Signs such as [p] and [r] say something of the figures and are no marks of notes.
 _NUMBERS = r"(?:[Nn]otes?\s*)?\d{1,2}"
-_MARK = rf"\s*\[{_NUMBERS}(?:\s*,\s*{_NUMBERS})*\]|[¹²³⁰⁴-⁹ᵃ-ᶻ]+"
+_MARK = rf"\s*\[{_NUMBERS}(?:\s*,\s*{_NUMBERS})*\]|[¹²³⁰⁴-⁹⁽⁾ᵃ-ᶻʰʲˡʳˢʷˣʸⁱⁿ]+"
 
 
 def joined(lines: Sequence[tuple[int, Row]], rules: TableRules, merged: Sequence[Merged] = ()) -> Row:
@@ -31,7 +29,7 @@ def joined(lines: Sequence[tuple[int, Row]], rules: TableRules, merged: Sequence
     return [" ".join(part.strip() for part in column if part.strip()) for column in zip(*texts, strict=True)]
 
 
-def note_letters(below: Sequence[Row]) -> set[str]:
+def note_letters(below: Iterable[Row]) -> set[str]:
     """Letters by which the notes below a table begin."""
     firsts = (next((cell for cell in row if cell.strip()), "") for row in below)
     return {match[1] for first in firsts if (match := _FOOTNOTE.match(first.strip()))}

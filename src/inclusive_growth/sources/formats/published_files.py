@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.archives import file_in, is_archive
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.delimited import in_utf_8, refuse_foreign
 from inclusive_growth.sources.formats.names import visible
 from inclusive_growth.sources.formats.sheet_tables import csv_table, csv_tables, is_workbook, table_in
 from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
@@ -34,10 +34,9 @@ class PublishedFile:
         """The table as text; `sheet` counts where the file is a workbook."""
         if not self.book:
             return csv_table(self.content, self.where, area, self.encoding, read, rules)
-        rows = self.book.rows(sheet)
-        merged = [] if rules.plain else self.book.merged(sheet)
+        rows = self.book.sheet(sheet)
         where = f"{self.where}: sheet '{visible(sheet)}'" if sheet else self.where
-        return table_in(rows, where, area, read, rules, merged)
+        return table_in(rows, where, area, read, rules, [] if rules.plain else rows.merged)
 
     def parts(self, area: str = "", read: Collection[str] = ()) -> "Iterator[pa.Table]":
         """The table of a CSV that no rules of its dataset read, in parts."""
@@ -53,9 +52,10 @@ def open_file(body: "bytes | mmap", where: str, member: str = "", encoding: str 
         name, body = file_in(body, member, where)
         where = f"{where}: {visible(name)}"
     if is_workbook(body):
-        return PublishedFile(body, where, name, encoding, open_workbook(body[:], where))
-    refuse_foreign(body, where)
-    return PublishedFile(body, where, name, encoding, None)
+        return PublishedFile(body, where, name, encoding, open_workbook(body, where))
+    text = in_utf_8(body, where)
+    refuse_foreign(text, where)
+    return PublishedFile(text, where, name, encoding if text is body else "utf-8", None)
 
 
 def read_table(

@@ -3,19 +3,20 @@
 Several sheets of one workbook can be one dataset: our own column `sheet` then says which.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.area_keys import area_key, neighbourhood_authority_key
 from inclusive_growth.sources.formats.delimited import batches_of, refuse_unended
-from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.melting import headers_to_melt, melted
 from inclusive_growth.sources.formats.names import refuse_missing, visible
 from inclusive_growth.sources.formats.period_words import periods_in, read_period
 from inclusive_growth.sources.formats.published_files import PublishedFile, open_file
-from inclusive_growth.sources.formats.sheet_tables import table_in, text_column
+from inclusive_growth.sources.formats.sheet_rows import SheetRows
+from inclusive_growth.sources.formats.sheet_tables import tables_in, text_column
 from inclusive_growth.sources.formats.shorthand import read_percentages, read_shorthand
 from inclusive_growth.sources.formats.table_params import (
     AREA_KEY,
@@ -27,13 +28,14 @@ from inclusive_growth.sources.formats.table_params import (
     TableParams,
 )
 from inclusive_growth.sources.formats.table_rules import PLAIN
-from inclusive_growth.sources.formats.workbooks import Row, Workbook
+from inclusive_growth.sources.formats.workbooks import Workbook
 
 if TYPE_CHECKING:
     from mmap import mmap
 
     import pyarrow as pa
 
+_UNENDED = ", or say `unended: true` in the dataset's YAML if its files have none"
 TITLE_ROWS = 12  # above a table, in which its title is looked for
 
 
@@ -48,81 +50,75 @@ def read_batches(body: "bytes | mmap", where: str, params: TableParams) -> "Iter
     """The same rows batch by batch."""
     file = open_file(body, where, params.member, params.encoding)
     if file.book:
-        yield from batches_of([_of_workbook(file.book, file.where, params)])
+        yield from batches_of(_of_workbook(file.book, file.where, params))
         return
     if not params.unended:
-        refuse_unended(file.content, file.where)
-    if params.header != PLAIN or params.percentages:  # they look at the whole table
-        yield from batches_of([_of_text(file, params)])
-        return
-    yield from batches_of(_finished(table, params, file.where) for table in _parts(file, params))
+        refuse_unended(file.content, file.where, _UNENDED)
+    parts = _parts(partial(_read_text, file, params), params, file.where)
+    yield from batches_of(_finished(parts, params, file.where))
 
 
-def _parts(file: PublishedFile, params: TableParams) -> "Iterator[pa.Table]":
-    """The table of a CSV in parts, only with columns that are read where some become rows."""
-    read = _published(params)
-    if params.melt:
-        published = next(file.parts(params.area, [params.area])).column_names
-        read += [name for name in headers_to_melt(published, params.melt, file.where) if name not in read]
-    for table in file.parts(params.area, read):
-        refuse_missing(table.column_names, read, file.where)
-        yield table.select(read) if params.melt or params.sheets else table
+def _read_text(file: PublishedFile, params: TableParams, read: list[str]) -> "Iterator[pa.Table]":
+    if params.header == PLAIN:
+        yield from file.parts(params.area, read)
+    else:
+        yield file.table(area=params.area, read=read, rules=params.header)
 
 
-def _of_text(file: PublishedFile, params: TableParams) -> "pa.Table":
-
-    def read_with(read: list[str]) -> "pa.Table":
-        return file.table(area=params.area, read=read, rules=params.header)
-
-    return _finished(_two_looks(read_with, params, file.where), params, file.where)
-
-
-def _of_workbook(book: Workbook, where: str, params: TableParams) -> "pa.Table":
+def _of_workbook(book: Workbook, where: str, params: TableParams) -> "Iterator[pa.Table]":
     """The rows of all sheets, one below the other."""
-    import pyarrow as pa
-
-    tables = []
     for sheet in params.sheets or [params.sheet]:
         place = f"{where}: sheet '{visible(sheet)}'" if params.sheets else where
-        rows, merged = book.rows(sheet), [] if params.header.plain else book.merged(sheet)
-        read_with = partial(_read_sheet, rows, merged, place, params)
-        table = _two_looks(read_with, params, place)
-        if params.sheets:
-            table = table.append_column(SHEET, text_column([sheet] * table.num_rows))
+        rows = book.sheet(sheet)
         period = _period_of_file(book, sheet, rows, params, place) if params.period_in else ""
-        tables.append(_finished(table, params, place, period))
-    return pa.concat_tables(tables, promote_options="none")
+        parts = _parts(partial(_read_sheet, rows, place, params), params, place)
+        yield from _finished(parts, params, place, sheet, period)
 
 
-def _read_sheet(
-    rows: list[Row], merged: Sequence[Merged], where: str, params: TableParams, read: list[str]
-) -> "pa.Table":
-    return table_in(rows, where, params.area, read, params.header, merged)
+def _read_sheet(rows: SheetRows, where: str, params: TableParams, read: list[str]) -> "Iterator[pa.Table]":
+    merged = [] if params.header.plain else rows.merged
+    return tables_in(rows, where, params.area, read, params.header, merged)
 
 
-def _two_looks(read_with: "Callable[[list[str]], pa.Table]", params: TableParams, where: str) -> "pa.Table":
-    """The table, with the columns that become rows found first: only columns that are read can be refused."""
+def _parts(
+    read_with: "Callable[[list[str]], Iterator[pa.Table]]", params: TableParams, where: str
+) -> "Iterator[pa.Table]":
+    """The table in parts, only with columns that are read where some become rows.
+
+    Those are found first, in a look of its own: only columns that are read can be refused.
+    """
     read = _published(params)
     if params.melt:
-        published = read_with([params.area]).column_names
+        published = next(read_with([params.area])).column_names
         read += [name for name in headers_to_melt(published, params.melt, where) if name not in read]
-    table = read_with(read)
-    refuse_missing(table.column_names, read, where)
-    return table.select(read) if params.melt or params.sheets else table
+    for table in read_with(read):
+        refuse_missing(table.column_names, read, where)
+        yield table.select(read) if params.melt or params.sheets else table
 
 
 def _published(params: TableParams) -> list[str]:
     return list(dict.fromkeys(name for name in params.published_columns if name != SHEET))
 
 
-def _finished(table: "pa.Table", params: TableParams, where: str, period: str = "") -> "pa.Table":
-    """The table with everything that rules read from its cells."""
-    if params.melt:
-        table = melted(table, params.melt, where)
-    if params.shorthand:
-        value, *others = sorted(params.figures, key=lambda name: params.measures.get(name, "value") != "value")
-        table = read_shorthand(table, params.signs, value, others, SHORTHAND)
-    table = read_percentages(table, params.percentages, where)
+def _finished(
+    parts: "Iterator[pa.Table]", params: TableParams, where: str, sheet: str = "", period: str = ""
+) -> "Iterator[pa.Table]":
+    """The parts of one table with everything that rules read from its cells."""
+    rows = 0
+    for table in parts:
+        if params.sheets:
+            table = table.append_column(SHEET, text_column([sheet] * table.num_rows))
+        if params.melt:
+            table = melted(table, params.melt, where)
+        if params.shorthand:
+            value, *others = sorted(params.figures, key=lambda name: params.measures.get(name, "value") != "value")
+            table = read_shorthand(table, params.signs, value, others, SHORTHAND)
+        table = read_percentages(table, params.percentages, where, rows)
+        rows += table.num_rows
+        yield _with_own_columns(table, params, period)
+
+
+def _with_own_columns(table: "pa.Table", params: TableParams, period: str) -> "pa.Table":
     if params.area_names:
         keys = (area_key(name) for name in table.column(params.area).to_pylist())
         table = table.append_column(AREA_KEY, text_column(keys))
@@ -139,15 +135,14 @@ def _finished(table: "pa.Table", params: TableParams, where: str, period: str = 
     return table
 
 
-def _period_of_file(book: Workbook, sheet: str, rows: list[list[str]], params: TableParams, where: str) -> str:
+def _period_of_file(book: Workbook, sheet: str, rows: SheetRows, params: TableParams, where: str) -> str:
     """The one period that the file names. Raises UnexpectedResponse for none, or for more than one."""
     if params.period_in == "title":
-        above = next((at for at, row in enumerate(rows) if params.area in row), TITLE_ROWS)
-        texts = [cell for row in rows[: min(above, TITLE_ROWS)] for cell in row]
+        texts = [cell for row in takewhile(lambda row: params.area not in row, rows[:TITLE_ROWS]) for cell in row]
     elif params.period_in == "sheet name":
         texts = [sheet]
     else:
-        texts = [cell for row in book.rows(params.period_in) for cell in row]
+        texts = [cell for row in book.sheet(params.period_in) for cell in row]
     named = dict.fromkeys(period for text in texts for period in periods_in(text))
     # A day beside a stretch of time is that of publication.
     found = [period for period in named if "/P" in period] or list(named)

@@ -5,29 +5,28 @@ are declared; lines that do not stand together or hold codes or figures; a block
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.headers import Merged, joined, note_letters, without_notes
+from inclusive_growth.sources.formats.headers import joined, note_letters, without_notes
 from inclusive_growth.sources.formats.names import EXACT_NAMES, missing, visible
+from inclusive_growth.sources.formats.sheet_rows import Lines, Merged, Row, filled
 from inclusive_growth.sources.formats.table_parts import (
     cannot_be_header,
     end_of_table,
-    filled,
     is_code,
-    make_table,
+    make_tables,
+    refuse_merged_down,
     refuse_unreadable,
 )
 from inclusive_growth.sources.formats.table_rules import BLOCK, TableRules
-from inclusive_growth.sources.formats.workbooks import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _TITLES = 100  # rows whose names a refusal may quote
-
-Numbered = tuple[int, Row]  # number of the row on the sheet, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,13 @@ class _Header:
 @dataclass(frozen=True, slots=True)
 class _Block:
     header: _Header
-    above: list[Numbered]  # lines between the table before and this header
-    body: list[Numbered]
+    above: Lines  # between the table before and this header
+    body: Lines
+    label: Row
 
 
-def ruled_table(
-    rows: list[Numbered],
+def ruled_tables(
+    rows: Lines,
     where: str,
     area: str,
     read: Collection[str],
@@ -53,7 +53,7 @@ def ruled_table(
     merged: Sequence[Merged],
     *,
     even: bool,
-) -> "pa.Table":
+) -> "Iterator[pa.Table]":
     """The rows of the one table, or of all blocks one after the other. Raises UnexpectedResponse as said above."""
     headers = _headers(rows, where, area, read, rules, merged)
     if len(headers) > 1 and not rules.blocks:
@@ -68,7 +68,7 @@ def ruled_table(
         raise UnexpectedResponse(
             f"{where}: the publisher has a column '{min(taken)}', too; name `headings` otherwise"
         )
-    cells: list[Row] = []
+    blocks: list[_Block] = []
     seen: dict[str, int] = {}
     for block in _blocks(rows, headers, area, rules):
         if block.header.names != names:
@@ -77,14 +77,19 @@ def ruled_table(
                 "first one; give it a dataset of its own"
             )
         _check(rows, block, where, read, even=even)
-        label = _label(block, rows, rules, seen, where)
-        body = _headed(block.body, names, area, rules, where)
-        cells += [[*_padded(row, len(names)), *label, *heading] for row, heading in body]
-    return make_table([*names, *own], cells, where, read)
+        refuse_merged_down(rows, block.body, names, {*read, area}, rules.fill, where)
+        blocks.append(replace(block, label=_label(block, rows, rules, seen, where)))
+
+    def cells() -> Iterator[Row]:
+        for block in blocks:
+            for row, heading in _headed(block.body, names, rules, where):
+                yield [*_padded(row, len(names)), *block.label, *heading]
+
+    return make_tables([*names, *own], cells, where, read)
 
 
 def _headers(
-    rows: list[Numbered],
+    rows: Lines,
     where: str,
     area: str,
     read: Collection[str],
@@ -92,7 +97,7 @@ def _headers(
     merged: Sequence[Merged],
 ) -> list[_Header]:
     wanted = {*read, area} if rules.drop_notes else {area}
-    letters = note_letters([row for _, row in rows if filled(row) <= 2]) if rules.drop_notes else set[str]()
+    letters = note_letters(_notes(rows)) if rules.drop_notes else set[str]()
     found: list[_Header] = []
     nearest: Row = []
     sought = next(iter(area.split()), "")
@@ -120,7 +125,12 @@ def _headers(
     return found
 
 
-def _refuse_scattered(lines: list[Numbered], where: str) -> None:
+def _notes(rows: Lines) -> Iterator[Row]:
+    """Rows with a text or two, which may be notes."""
+    return (rows[at][1] for at, count in enumerate(rows.counts()) if count <= 2)
+
+
+def _refuse_scattered(lines: Lines, where: str) -> None:
     numbers = [number for number, _ in lines]
     if numbers[-1] - numbers[0] != len(lines) - 1:
         raise UnexpectedResponse(
@@ -136,19 +146,18 @@ def _refuse_scattered(lines: list[Numbered], where: str) -> None:
             )
 
 
-def _blocks(rows: list[Numbered], headers: list[_Header], area: str, rules: TableRules) -> Iterator[_Block]:
+def _blocks(rows: Lines, headers: list[_Header], area: str, rules: TableRules) -> Iterator[_Block]:
     start = 0
     for header, following in zip(headers, [*headers[1:], None], strict=True):
         until = following.first if following else len(rows)
         lines = range(header.last + 1, until) if rules.blocks and following else ()
         until = next((at for at in lines if _opens_block(rows, at, rules)), until)
-        texts = [row for _, row in rows[header.last : until]]
-        end = header.last + end_of_table(texts, 0, header.names.index(area))
-        yield _Block(header, rows[start : header.first], rows[header.last + 1 : end])
+        end = header.last + end_of_table(rows[header.last : until], 0, header.names.index(area))
+        yield _Block(header, rows[start : header.first], rows[header.last + 1 : end], [])
         start = end
 
 
-def _opens_block(rows: list[Numbered], at: int, rules: TableRules) -> bool:
+def _opens_block(rows: Lines, at: int, rules: TableRules) -> bool:
     """Whether a line says which table the next one is. A title stands alone below an empty row."""
     number, row = rows[at]
     texts = [cell.strip() for cell in row if cell.strip()]
@@ -157,10 +166,11 @@ def _opens_block(rows: list[Numbered], at: int, rules: TableRules) -> bool:
     return len(texts) == 1 and rows[at - 1][0] < number - 1
 
 
-def _check(rows: list[Numbered], block: _Block, where: str, read: Collection[str], *, even: bool) -> None:
-    header = [row for _, row in rows[block.header.first : block.header.last + 1]]
-    refuse_unreadable(block.header.names, [*header, *(row for _, row in block.body)], where, read)
-    width = len(header[-1])
+def _check(rows: Lines, block: _Block, where: str, read: Collection[str], *, even: bool) -> None:
+    header = rows[block.header.first : block.header.last + 1]
+    if rows.may_be_unreadable:
+        refuse_unreadable(block.header.names, chain(header.texts(), block.body.texts()), where, read)
+    width = len(header[-1][1])
     for number, row in block.body if even else ():
         if len(row) != width:
             raise UnexpectedResponse(
@@ -168,7 +178,7 @@ def _check(rows: list[Numbered], block: _Block, where: str, read: Collection[str
             )
 
 
-def _label(block: _Block, rows: list[Numbered], rules: TableRules, seen: dict[str, int], where: str) -> Row:
+def _label(block: _Block, rows: Lines, rules: TableRules, seen: dict[str, int], where: str) -> Row:
     """What tells the block from others: the only text of the line above, or the text beside a named one."""
     if not rules.blocks:
         return []
@@ -192,9 +202,7 @@ def _label(block: _Block, rows: list[Numbered], rules: TableRules, seen: dict[st
     return [labels[-1]]
 
 
-def _headed(
-    body: list[Numbered], names: Row, area: str, rules: TableRules, where: str
-) -> Iterator[tuple[Row, Row]]:
+def _headed(body: Lines, names: Row, rules: TableRules, where: str) -> Iterator[tuple[Row, Row]]:
     """Rows with the heading that stands over each; cells of columns to fill repeat the text above them."""
     heading, places = "", [(name, names.index(name)) for name in rules.fill if name in names]
     if lacking := missing(names, rules.fill):

@@ -16,25 +16,25 @@ declares (`TableRules`, read in `ruled_tables`).
 
 import csv
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.csv_rules import CsvText, misfit
 from inclusive_growth.sources.formats.delimited import NOT_UTF_8, header_at, read_rows, tables_of
-from inclusive_growth.sources.formats.headers import Merged
 from inclusive_growth.sources.formats.names import EXACT_NAMES, missing
-from inclusive_growth.sources.formats.ruled_tables import ruled_table
+from inclusive_growth.sources.formats.ruled_tables import ruled_tables
+from inclusive_growth.sources.formats.sheet_rows import Lines, Merged, Row, filled
 from inclusive_growth.sources.formats.table_parts import (
     cannot_be_header,
     end_of_table,
-    filled,
-    make_table,
+    make_tables,
+    refuse_merged_down,
     refuse_unreadable,
     text_column,
 )
 from inclusive_growth.sources.formats.table_rules import PLAIN, TableRules
-from inclusive_growth.sources.formats.workbooks import Row, is_workbook, open_workbook
+from inclusive_growth.sources.formats.workbooks import is_workbook, open_workbook
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -55,8 +55,8 @@ def sheet_table(
     rules: TableRules = PLAIN,
 ) -> "pa.Table":
     """Read the table on a sheet of a workbook. Columns to `read` must be told apart; by default all are read."""
-    book = open_workbook(body, where)
-    return table_in(book.rows(sheet), where, area, read, rules, [] if rules.plain else book.merged(sheet))
+    rows = open_workbook(body, where).sheet(sheet)
+    return table_in(rows, where, area, read, rules, [] if rules.plain else rows.merged)
 
 
 def csv_table(
@@ -88,7 +88,7 @@ def csv_tables(
 
 
 def table_in(
-    rows: list[Row],
+    rows: Sequence[Row],
     where: str,
     area: str = "",
     read: Collection[str] = (),
@@ -97,27 +97,46 @@ def table_in(
     *,
     even: bool = False,
 ) -> "pa.Table":
-    """Find the table by rule. Raises UnexpectedResponse when there is none, or more than one.
+    """The table that `tables_in` finds, as one."""
+    import pyarrow as pa
 
+    return pa.concat_tables(tables_in(rows, where, area, read, rules, merged, even=even))
+
+
+def tables_in(
+    rows: Sequence[Row],
+    where: str,
+    area: str = "",
+    read: Collection[str] = (),
+    rules: TableRules = PLAIN,
+    merged: Sequence[Merged] = (),
+    *,
+    even: bool = False,
+) -> "Iterator[pa.Table]":
+    """Find the table by rule, in parts; the first has no rows.
+
+    Raises UnexpectedResponse when there is none, or more than one, before the first part comes.
     `merged` are the merged cells of the sheet. With `even`, a row with a cell too few or too many is refused.
     """
-    numbered = [(number, row) for number, row in enumerate(rows, 1) if filled(row)]
+    lines = Lines(rows)
     if rules != PLAIN:
-        return ruled_table(numbered, where, area, read, rules, merged, even=even)
-    filled_rows = [row for _, row in numbered]
-    at = _header(filled_rows, area)
+        return ruled_tables(lines, where, area, read, rules, merged, even=even)
+    at = _header(lines, area)
     if at is None:
         raise UnexpectedResponse(f"{where}: there is no table here, no row has two cells with text")
-    header, end = filled_rows[at], end_of_table(filled_rows, at, _place(filled_rows[at], area))
-    for number, row in numbered[at + 1 : end]:
+    first, header = lines[at]
+    body = lines[at + 1 : end_of_table(lines, at, _place(header, area))]
+    for number, row in body:
         if _is_header_again(row, header, area):
             raise UnexpectedResponse(
-                f"{where}: several tables stand on the sheet: the header of row {numbered[at][0]} stands again in "
+                f"{where}: several tables stand on the sheet: the header of row {first} stands again in "
                 f"row {number}, and what tells the tables apart is lost; give each a dataset or file of its own, "
                 "or declare `blocks`"
             )
-    refuse_unreadable(header, filled_rows[at + 1 : end], where, read)
-    return make_table(header, filled_rows[at + 1 : end], where, read)
+    refuse_merged_down(lines, body, header, {*read, area}, (), where)
+    if lines.may_be_unreadable:
+        refuse_unreadable(header, chain([header], body.texts()), where, read)
+    return make_tables(header, body.texts, where, read)
 
 
 def _text(body: "bytes | mmap", where: str, encoding: str) -> CsvText:
@@ -153,10 +172,12 @@ def _header_start(text: CsvText, area: str) -> int:
 
 def _titled_table(text: CsvText, start: int, area: str, read: Collection[str]) -> "pa.Table":
     """The table between titles and notes, as strict as if it stood alone."""
+    import pyarrow as pa
+
     header, delimiter, at = header_at(text, start)
     places, rows = _rows(text, at, delimiter, len(header))
     with_text = [number for number, row in enumerate(rows) if filled(row)]
-    end = end_of_table([header, *(rows[number] for number in with_text)], 0, _place(header, area)) - 1
+    end = end_of_table(Lines([header, *(rows[number] for number in with_text)]), 0, _place(header, area)) - 1
     for number in with_text[:end]:
         if _is_header_again(rows[number], header, area):
             text.refuse(places[number], "the header stands here a second time: two files or tables were joined")
@@ -165,7 +186,8 @@ def _titled_table(text: CsvText, start: int, area: str, read: Collection[str]) -
     last = with_text[end - 1] if end else -1
     if len(rows) == last + 2 and with_text[end:] and text.content[-1:] not in (b"\n", b"\r"):
         text.refuse(places[-1], "no line end, and no whole row: the body was cut")
-    return make_table(header, [rows[number] for number in with_text[:end]], text.where, read)
+    body = [rows[number] for number in with_text[:end]]
+    return pa.concat_tables(make_tables(header, lambda: body, text.where, read))
 
 
 def _rows(text: CsvText, start: int, delimiter: bytes, width: int) -> tuple[list[int], list[Row]]:
@@ -198,13 +220,12 @@ def _is_header_again(row: Row, header: Row, area: str) -> bool:
     return len(named) > 1 and [row[place] for place in named if place < len(row)] == [header[at] for at in named]
 
 
-def _header(rows: list[Row], area: str) -> int | None:
-    named = next((at for at, row in enumerate(rows) if area and area in row), None)
-    if named is not None:
+def _header(lines: Lines, area: str) -> int | None:
+    if area and (named := next((at for at, (_, row) in enumerate(lines) if area in row), None)) is not None:
         return named
-    fullest = max((filled(row) for row in rows), default=0)
-    wide = next((at for at, row in enumerate(rows) if filled(row) > max(1, fullest / 2)), None)
-    return wide - 1 if wide and any(map(cannot_be_header, rows[wide])) else wide
+    fullest = max(lines.counts(), default=0)
+    wide = next((at for at, count in enumerate(lines.counts()) if count > max(1, fullest / 2)), None)
+    return wide - 1 if wide and any(map(cannot_be_header, lines[wide][1])) else wide
 
 
 def _place(header: Row, area: str) -> int:

@@ -45,7 +45,9 @@ def read_shorthand(
     return table.append_column(marker, text_column(signs_of_rows))
 
 
-def read_percentages(table: "pa.Table", rules: Mapping[str, PercentageRule], where: str) -> "pa.Table":
+def read_percentages(
+    table: "pa.Table", rules: Mapping[str, PercentageRule], where: str, rows_before: int = 0
+) -> "pa.Table":
     """Turn 12.5% into 12.5, or into 0.125 for a share. Raises UnexpectedResponse for a bare number among them."""
     from inclusive_growth.sources.formats.sheet_tables import text_column
 
@@ -53,7 +55,7 @@ def read_percentages(table: "pa.Table", rules: Mapping[str, PercentageRule], whe
         if name not in table.column_names:
             continue
         cells = table.column(name).to_pylist()
-        for row, cell in enumerate(cells, 1):
+        for row, cell in enumerate(cells, rows_before + 1):
             if re.fullmatch(_NUMBER, cell.strip()):
                 raise UnexpectedResponse(
                     f"{where}: column '{name}' is declared under `percentages`, but its row {row} holds a number "

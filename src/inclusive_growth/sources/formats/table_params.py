@@ -33,7 +33,7 @@ class TableParams(BaseModel):
     sheets: list[str] = Field(
         default_factory=list, description="Names of several sheets of one form; our own column `sheet` says which."
     )
-    encoding: Literal["utf-8", "cp1252"] = Field("utf-8", description="Of a CSV.")
+    encoding: Literal["utf-8", "cp1252"] = Field("utf-8", description="Of a CSV. UTF-16 is known by its mark.")
     unended: bool = Field(
         False,
         description="Whether the publisher's CSV has no line end after its last row. Then nobody can see that the "

@@ -1,20 +1,24 @@
 """Parts of reading a table that every way of finding one needs: its end, its cells, its columns."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.names import refuse_ambiguous, unique_names, visible
-from inclusive_growth.sources.formats.workbooks import Row, UnreadableCell
+from inclusive_growth.sources.formats.sheet_rows import Lines, Row, UnreadableCell, address
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _CODE = re.compile(r"[A-Z]\d{8}")
 _FIGURE = re.compile(r"-?\d+\.\d+|-\d+|\d{5,}")
+_FIGURE_OR_SIGN = re.compile(r"\s*(?:-?\d[\d,]*(?:\.\d+)?\s*%?|\[\w{1,4}\]|[:.*–—-]{1,3}|[cuxz])\s*")
 _NAMED = 5  # unreadable cells that a refusal names
+PART_CELLS = 500_000  # of a table that are put into columns at once
 
 
 def is_code(cell: str) -> bool:
@@ -26,48 +30,88 @@ def cannot_be_header(cell: str) -> bool:
     return bool(is_code(cell) or _FIGURE.fullmatch(cell.strip()))
 
 
-def end_of_table(rows: Sequence[Row], at: int, place: int) -> int:
-    """Place after the last row of the table whose header is at `at`; codes of areas stand at `place`."""
-    usual = median([filled(row) for row in rows[at + 1 :] if filled(row) > 1] or [1])
-    for last in range(len(rows) - 1, at, -1):
-        code = rows[last][place : place + 1]
-        if filled(rows[last]) * 2 > max(usual, 2) or (code and is_code(code[0])):
+def end_of_table(lines: Lines, at: int, place: int) -> int:
+    """Place after the last row of the table whose header is at `at`; codes of areas stand at `place`, or names."""
+    counts = array("L", lines.counts())
+    usual = median([count for count in islice(counts, at + 1, None) if count > 1] or [1])
+    by_name = at + 1 < len(lines) and not any(is_code(cell) for cell in lines[at + 1][1][place : place + 1])
+    for last in range(len(lines) - 1, at, -1):
+        row = lines[last][1]
+        area = row[place : place + 1]
+        if counts[last] * 2 > max(usual, 2) or (area and is_code(area[0])):
+            return last + 1
+        if by_name and area and area[0].strip() and any(map(_FIGURE_OR_SIGN.fullmatch, row[place + 1 :])):
             return last + 1
     return at + 1
 
 
-def filled(row: Row) -> int:
-    return sum(1 for cell in row if cell.strip())
+def refuse_merged_down(
+    lines: Lines, body: Lines, header: Row, read: Collection[str], filled: Collection[str], where: str
+) -> None:
+    """Raise UnexpectedResponse where cells below each other, in a column that is read, are merged into one."""
+    if not len(body):
+        return
+    first_row, last_row = body[0][0] - 1, body[-1][0] - 1
+    for top, bottom, first, last in lines.merged_down:
+        if bottom < first_row or top > last_row or not "".join(lines.rows[top][first : first + 1]).strip():
+            continue
+        for name in header[first : last + 1]:
+            if name in read and name not in filled:
+                raise UnexpectedResponse(
+                    f"{where}: {address(top, first)} to {address(bottom, last)} are one cell in the column "
+                    f"'{visible(name)}', so the rows below its first have no text of their own there; name the "
+                    "column under `fill` in the dataset's YAML if the text holds for all of them"
+                )
 
 
-def refuse_unreadable(header: Row, body: Sequence[Row], where: str, read: Collection[str]) -> None:
+def refuse_unreadable(header: Row, lines: Iterable[Row], where: str, read: Collection[str]) -> None:
     """Raise UnexpectedResponse for cells of the table, in columns that are read, whose meaning cannot be read."""
-    wanted = [[name] for name in read]
-    found = [
+    wanted = {place for place, name in enumerate(header) if not read or name in read}
+    found = (
         cell
-        for row in (header, *body)
+        for row in lines
         for place, cell in enumerate(row)
-        if isinstance(cell, UnreadableCell) and (not read or header[place : place + 1] in wanted)
-    ]
-    if found:
-        named = "; ".join(f"{visible(cell.place)} holds {cell.problem}" for cell in found[:_NAMED])
-        more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+        if isinstance(cell, UnreadableCell) and (not read or place in wanted)
+    )
+    if first := list(islice(found, _NAMED)):
+        named = "; ".join(f"{visible(cell.place)} holds {cell.problem}" for cell in first)
+        further = sum(1 for _ in found)
+        more = f"; and {further} more" if further else ""
         raise UnexpectedResponse(
             f"{where}: cells of the table cannot be read: {named}{more}. They are not empty, so no figure can be "
             "taken from them; ask the publisher, or provide a workbook that was calculated and saved"
         )
 
 
-def make_table(header: Row, body: list[Row], where: str, read: Collection[str]) -> "pa.Table":
-    """A table of text columns. Columns to `read` must be told apart; empty columns without a name are left out."""
+def make_tables(
+    header: Row, body: Callable[[], Iterable[Row]], where: str, read: Collection[str]
+) -> "Iterator[pa.Table]":
+    """Tables of text columns that lie below each other; the first has no rows.
+
+    `body` gives the rows anew each time. Columns to `read` must be told apart; empty columns without a name are
+    left out.
+    """
     import pyarrow as pa
 
     refuse_ambiguous(header, read, where)
-    width = max(len(row) for row in (header, *body))
-    header, *body = [row + [""] * (width - len(row)) for row in (header, *body)]
-    kept = [place for place in range(width) if header[place].strip() or any(row[place].strip() for row in body)]
-    names = unique_names([header[place] if header[place].strip() else "" for place in kept])
-    return pa.table([text_column(row[place] for row in body) for place in kept], names=names)
+    named = {place for place, name in enumerate(header) if name.strip()}
+    kept = sorted(named | _places_with_text(body(), named))
+    names = unique_names([header[place] if place in named else "" for place in kept])
+    yield pa.table([text_column(()) for _ in kept], names=names)
+    rows = iter(body())
+    while part := list(islice(rows, max(1, PART_CELLS // max(1, len(kept))))):
+        columns = ((row[place] if place < len(row) else "" for row in part) for place in kept)
+        yield pa.table([text_column(column) for column in columns], names=names)
+
+
+def _places_with_text(rows: Iterable[Row], known: set[int]) -> set[int]:
+    """Places beside the known ones where some row has text."""
+    found, solid = set(known), 0
+    for row in rows:
+        while solid in found:
+            solid += 1
+        found.update(place for place, cell in enumerate(row[solid:], solid) if cell.strip())
+    return found
 
 
 def text_column(texts: Iterable[str]) -> "pa.Array":
