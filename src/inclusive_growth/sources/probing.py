@@ -20,6 +20,8 @@ from inclusive_growth.sources.protocol import Dataset, Payload, Plan, Source
 from inclusive_growth.sources.registry import figures_of, layout_of
 
 if TYPE_CHECKING:
+    from mmap import mmap
+
     import pyarrow as pa
 
 Kind = Literal["parameter", "column", "code", "measure", "area", "sign"]
@@ -79,10 +81,11 @@ def decoded_rows_say(source: Fetching, dataset: Dataset, payload: Payload) -> It
         yield Said("column", dict.fromkeys(table.column_names, ""), payload.url)
 
 
-def files_say(body: bytes, url: str, **wanted: str) -> Iterator[Said]:
+def files_say(body: "bytes | mmap", url: str, **wanted: str) -> Iterator[Said]:
     """Names of the files in an archive, as the parameters in `wanted` name them; and the sheets of the first."""
     if is_archive(body):
-        inside, first = dict.fromkeys(names_in(body, url), ""), b""
+        inside: dict[str, str] = dict.fromkeys(names_in(body, url), "")
+        first: bytes | mmap = b""
         for name, pattern in wanted.items():
             with suppress(UnexpectedResponse):
                 content = file_in(body, pattern, url)[1]

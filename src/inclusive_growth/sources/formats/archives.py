@@ -103,9 +103,9 @@ def file_in(body: "bytes | mmap", wanted: str, where: str) -> "tuple[str, bytes 
             return fitting[0].filename, _content(stream, fitting[0].file_size)
 
 
-def names_in(body: bytes, where: str) -> list[str]:
+def names_in(body: "bytes | mmap", where: str) -> list[str]:
     """Names of the files in an archive, without their folders. Raises UnexpectedResponse for a damaged one."""
-    with understood(where, "archive"), zipfile.ZipFile(io.BytesIO(body)) as archive:
+    with understood(where, "archive"), zipfile.ZipFile(_file(body)) as archive:
         return [one.filename.rpartition("/")[2] for one in archive.infolist() if not _is_aside(one)]
 
 
