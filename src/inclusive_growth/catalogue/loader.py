@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from inclusive_growth.catalogue.area_checks import check_areas
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.coverage import check_coverage
 from inclusive_growth.catalogue.cross_checks import cross_check
@@ -25,6 +26,7 @@ _last_seen: dict[Path, frozenset[tuple[Path, int, int]]] = {}
 def load_catalogue(root: Path = ROOT) -> Catalogue:
     """Load the whole catalogue. Raises CatalogueError for its first mistake."""
     schemes = root / "schemes" if (root / "schemes").is_dir() else SCHEMES
+    check_areas(schemes)
     datasets = {path.stem: read(path, root, DatasetFile) for path in sorted((root / "datasets").glob("*.y*ml"))}
     params = {dataset.id: _params(dataset) for dataset in datasets.values()}
     described = {name: file for name, file in datasets.items() if file.described}
