@@ -91,7 +91,7 @@ def test_the_time_of_the_answer_is_no_news(ask):
     [
         (b"<html><body>Sorry</body></html>", "web page"),
         (b'{"error":"Cannot create query"}', "Cannot create query"),
-        (b'{"structure":', "not JSON"),
+        (b'{"structure":', "not whole JSON"),
         (b"null", "no LastUpdated annotation"),
         (b'{"structure":{"keyfamilies":null}}', "no LastUpdated annotation"),
         (definition({"annotationtitle": "Status", "annotationtext": "Current"}), "no LastUpdated annotation"),

@@ -221,7 +221,7 @@ ERROR = {"error": {"code": 400, "message": "Cannot perform query.", "details": [
     [
         (httpx.Response(200, json=ERROR), "the error '400 Cannot perform query. Invalid field: LAD25CD'"),
         (httpx.Response(200, text="<html><title>Sign in</title></html>"), "a web page or XML"),
-        (httpx.Response(200, text='{"features":[{"attributes":{"LAD25CD":"E08'), "broken JSON at character"),
+        (httpx.Response(200, text='{"features":[{"attributes":{"LAD25CD":"E08'), "not whole JSON"),
         (httpx.Response(200, text=""), "the answer is empty"),
         (httpx.Response(200, text="[]"), "JSON in place of data"),
         (httpx.Response(200, json={"folders": []}), "no answer of a feature layer"),

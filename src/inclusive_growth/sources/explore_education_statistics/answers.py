@@ -1,12 +1,11 @@
 """Answers of the service in JSON: a data set of the API, the releases of a publication and their files."""
 
-import json
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 
 Files = list[dict[str, Any]]
 
@@ -36,12 +35,7 @@ class ReleaseFile:
 
 def read_json(body: bytes, where: str) -> Any:
     """The JSON of an answer. Raises UnexpectedResponse for a web page or another text."""
-    if body.lstrip()[:1] not in (b"{", b"["):
-        refuse_foreign(body, where)
-    try:
-        return json.loads(body)
-    except ValueError as error:
-        raise UnexpectedResponse(f"{where}: the answer is not JSON ({error})") from error
+    return json_in(body, where)
 
 
 def read_version(body: bytes, where: str, data_set: str) -> Version:

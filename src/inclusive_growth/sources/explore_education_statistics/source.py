@@ -16,6 +16,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
+from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.explore_education_statistics.answers import (
     Files,
     ReleaseFile,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
 _CONTENT, _REPOSITORIES = "content.explore-education-statistics.service.gov.uk", "raw.githubusercontent.com"
 _PAGE = 40  # files in one answer
+MAX_PAGES = 25  # of the list of a release's files: a thousand of them
 
 
 class ExploreEducationStatistics:
@@ -146,12 +148,22 @@ class ExploreEducationStatistics:
 
     def files(self, release: str, purpose: Literal["signal", "payload"]) -> "Iterator[tuple[Response, Files]]":
         """The pages of the list of a release's data files."""
-        page, pages = 0, 1
+        page, pages, seen = 0, 1, set[str]()
         while page < pages:
             page += 1
             query = {"releaseId": release, "page": str(page), "pageSize": str(_PAGE)}
             answer = self.client.get(f"{self.content_url}/data-set-files", purpose=purpose, params=query)
             more, pages = read_files(answer.body, answer.url)
+            if pages > MAX_PAGES:
+                raise UnexpectedResponse(
+                    f"{answer.url}: {pages} pages of files; a release has {MAX_PAGES} at most"
+                )
+            ids = {str(item.get("fileId")) for item in more}
+            if again := ids & seen:
+                raise UnexpectedResponse(
+                    f"{answer.url}: the file {min(again)} is on an earlier page, too; the next round asks anew"
+                )
+            seen |= ids
             yield answer, more
 
     def _tag(self, params: ExploreEducationStatisticsParams, last: LastSeen) -> Signal:

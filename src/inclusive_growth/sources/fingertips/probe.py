@@ -3,12 +3,11 @@
 Three requests. The file holds every area of the kind; the publisher offers no smaller one in this form.
 """
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from inclusive_growth.sources.fingertips.source import _metadata_entries
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.probing import Said, small_answer
 from inclusive_growth.sources.protocol import Dataset, Plan
 
@@ -20,8 +19,7 @@ def probe(source: "Fingertips", dataset: Dataset, plan: Plan) -> Iterator[Said]:
     """Name and area types, then columns, categories and signs; no file where the area type is not offered."""
     params = dataset.params
     answer = source._metadata(dataset, "signal")
-    if answer.body.lstrip()[:1] != b"{":
-        refuse_foreign(answer.body, answer.url)
+    json_in(answer.body, answer.url)  # which refuses what is no JSON
     entries = _metadata_entries(answer.body)
     names = {number: str((entry.get("Descriptive") or {}).get("Name") or "") for number, entry in entries.items()}
     yield Said("parameter", names, answer.url, "indicator_id")
@@ -39,9 +37,6 @@ def _area_types(source: "Fingertips", indicator: int) -> tuple[dict[str, str], s
     query = {"indicator_id": str(indicator)}
     url = f"{source.base_url}/available_data"
     answer = source.client.get(url, purpose="signal", params=query, ok=(200, 404))
-    try:
-        rows = json.loads(answer.body) if answer.status == 200 else []
-    except ValueError:
-        rows = []
+    rows = json_in(answer.body, answer.url) if answer.status == 200 else []
     found = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return {str(row["AreaTypeId"]): "" for row in found if "AreaTypeId" in row}, answer.url

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.wanted_files import the_one
 
 
@@ -58,12 +58,7 @@ class Page:
 
 def read_page(body: bytes, where: str) -> Page:
     """Read an answer of the content API. Raises UnexpectedResponse for no page, a withdrawn or a gone one."""
-    if body.lstrip()[:1] != b"{":
-        refuse_foreign(body, where)
-    try:
-        content: Any = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedResponse(f"{where}: the page is not whole JSON ({error})") from error
+    content = json_in(body, where)
     if not isinstance(content, dict) or "schema_name" not in content or "base_path" not in content:
         raise UnexpectedResponse(f"{where}: not a page of the content API; look at the address in a browser")
     _refuse_withdrawn(content, where)

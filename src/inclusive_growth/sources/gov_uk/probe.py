@@ -3,13 +3,13 @@
 Two requests. Of a CSV the first bytes are asked for; a workbook is only whole of any use.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.formats.sheet_tables import csv_table, is_workbook
 from inclusive_growth.sources.formats.workbooks import open_workbook
 from inclusive_growth.sources.gov_uk.page import read_page
@@ -76,10 +76,7 @@ def _columns(response: "Response", params: "GovUkParams") -> dict[str, str]:
 
 def _moved_to(answer: "Response") -> str:
     """The path to which the page only points; "" where it is a page itself."""
-    try:
-        content = json.loads(answer.body)
-    except ValueError:
-        return ""
+    content = json_in(answer.body, answer.url)
     redirects = isinstance(content, dict) and content.get("schema_name") == "redirect"
     moves = content.get("redirects") if redirects else None
     first = moves[0] if isinstance(moves, list) and moves else {}

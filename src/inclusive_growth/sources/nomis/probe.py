@@ -4,12 +4,11 @@ One request for the definition, one for each dimension and the measures, one for
 period.
 """
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.probing import Kind, Said, narrowed, small_answer
 from inclusive_growth.sources.protocol import Dataset, Plan
 
@@ -48,12 +47,10 @@ def probe(source: "Nomis", dataset: Dataset, plan: Plan) -> Iterator[Said]:
 def _structure(source: "Nomis", url: str) -> tuple[Any, str]:
     """The part `structure` of a definition or list. Raises UnexpectedResponse for an error in its place."""
     response = source.client.get(url, purpose="signal", params=source._key())
-    if response.body.lstrip()[:1] != b"{" or b'"error"' in response.body[:200]:
+    content = json_in(response.body, response.url)
+    if isinstance(content, dict) and "error" in content:
         refuse_foreign(response.body, response.url)
-    try:
-        return _walk(json.loads(response.body), "structure"), response.url
-    except ValueError as error:
-        raise UnexpectedResponse(f"{response.url}: not JSON ({error})") from error
+    return _walk(content, "structure"), response.url
 
 
 def _walk(value: Any, *names: str) -> Any:

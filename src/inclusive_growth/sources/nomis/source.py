@@ -5,7 +5,6 @@ an anonymous caller gets at most 25,000 rows, silently. RECORD_COUNT on each pag
 are asked for until that many came.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import delimited_batches, read_delimited, refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, MeasureRole, Payload, Plan, Signal
 
 if TYPE_CHECKING:
@@ -191,12 +191,7 @@ class _Page:
 
 def _last_updated(body: bytes, where: str) -> str:
     """The LastUpdated annotation of a definition, whose parts may be single or in lists."""
-    if body.lstrip()[:1] == b"<":
-        refuse_foreign(body, where)
-    try:
-        definition: Any = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedResponse(f"{where}: the dataset's definition is not JSON ({error})") from error
+    definition = json_in(body, where)
     if isinstance(definition, dict) and "error" in definition:
         refuse_foreign(body, where)
     families = _walk(definition, "structure", "keyfamilies", "keyfamily")

@@ -7,7 +7,6 @@ number only; their names are the areas that were asked for and did not come. The
 marked `blocked`, and never zeros.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -16,7 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.ons_census_api.params import AREA_TYPES
 
 BLOCKED = "blocked"
@@ -50,14 +49,7 @@ class Answer:
 
 def refuse_errors(body: bytes, where: str) -> dict[str, Any]:
     """The answer as an object. Raises UnexpectedResponse for what is none, with the publisher's own words."""
-    if body.lstrip()[:1] != b"{":
-        refuse_foreign(body, where)
-    try:
-        content = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedResponse(
-            f"{where}: not whole JSON ({error}); the body was cut, or is no answer"
-        ) from error
+    content = json_in(body, where)
     if isinstance(content, dict) and content.get("errors"):
         words = "; ".join(str(error) for error in content["errors"] if error) or "no reason given"
         raise UnexpectedResponse(

@@ -9,11 +9,11 @@ Limits that the publisher documents: 120 requests in ten seconds and 200 a minut
 to one host (`IGW_HTTP_PAUSE`, one second) keeps far below them.
 """
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.ons_census_api.answers import read_answer, refuse_errors, rows
 from inclusive_growth.sources.ons_census_api.params import AREA_TYPES, OnsCensusApiParams
 from inclusive_growth.sources.protocol import Dataset, LastSeen, Layout, Payload, Plan, Signal
@@ -58,12 +58,12 @@ class OnsCensusApi:
     def latest_version(self, release: str, purpose: Literal["signal", "payload"]) -> tuple[dict[str, str], str]:
         """`id` and `href` of the newest version of a published table, when it `changed`, and the address."""
         response = self.client.get(f"{self.base_url}/datasets/{release}", purpose=purpose)
+        content = json_in(response.body, response.url)
         try:
-            content = json.loads(response.body)
             latest = content["links"]["latest_version"]
             found = {"id": str(latest["id"]), "href": str(latest.get("href") or "")}
             return found | {"changed": str(content["last_updated"])}, response.url
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError) as error:
             raise UnexpectedResponse(
                 f"{response.url}: names no latest version of {release}; see whether the table still exists"
             ) from error

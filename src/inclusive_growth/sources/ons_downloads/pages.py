@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.formats.names import visible
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -83,12 +83,7 @@ class Page:
 
 def read_page(body: bytes, where: str, path: str) -> Page:
     """Read a page's JSON. Raises UnexpectedResponse for anything else, and for another page."""
-    if body.lstrip()[:1] != b"{":
-        refuse_foreign(body, where)
-    try:
-        content: Any = json.loads(body)
-    except ValueError as error:
-        raise UnexpectedResponse(f"{where}: the page is not whole JSON ({error})") from None
+    content = json_in(body, where)
     kind = content.get("type") if isinstance(content, dict) else None
     if kind not in ("dataset_landing_page", "dataset"):
         raise UnexpectedResponse(f"{where}: not the page of a dataset; look at the address in a browser")

@@ -3,7 +3,6 @@
 An error names problem and place and never quotes a feature.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.csv_rules import text_begin
 from inclusive_growth.sources.formats.delimited import first_sign, refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 
 if TYPE_CHECKING:
     from mmap import mmap
@@ -59,11 +59,7 @@ def answer_in(body: "bytes | mmap", where: str) -> dict[str, Any] | None:
     """
     if first_sign(body, text_begin(body)) != b"{":
         return None
-    try:
-        answer: dict[str, Any] = json.loads(body[:].decode("utf-8-sig"), parse_float=str, parse_int=str)
-    except ValueError as broken:
-        spot = getattr(broken, "pos", "")
-        raise UnexpectedResponse(f"{where}: broken JSON at character {spot}; the body was cut") from None
+    answer: dict[str, Any] = json_in(body, where, numbers_as_text=True)
     if isinstance(error := answer.get("error"), dict):
         details = [str(detail) for detail in error.get("details") or [] if detail]
         message = " ".join([str(error.get("code", "")), str(error.get("message", "")), *details]).strip()

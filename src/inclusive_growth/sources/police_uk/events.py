@@ -6,7 +6,6 @@ without an ethnic group) is a group of its own, `not recorded`, so that its shar
 
 import csv
 import io
-import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,6 +13,7 @@ from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.formats.named_areas import area_codes
 from inclusive_growth.sources.police_uk.categories import (
     ARCHIVE,
@@ -129,10 +129,7 @@ def _is_json(payload: Payload) -> bool:
 
 
 def _events(payload: Payload) -> Iterator[Event]:
-    try:
-        content = json.loads(payload.body)
-    except ValueError:
-        _refuse(payload, "it is not whole JSON; the body was cut")
+    content = json_in(payload.body, payload.url)
     if not isinstance(content, list) or not all(isinstance(event, dict) for event in content):
         _refuse(payload, "it is no list of events")
     yield from content

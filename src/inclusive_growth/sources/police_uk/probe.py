@@ -3,13 +3,12 @@
 Three requests: the month of the last update, the list of categories or of forces, and the events of one area.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.police_uk.categories import GROUPS
 from inclusive_growth.sources.police_uk.params import BASIS, CATEGORY, CRIME
 from inclusive_growth.sources.probing import Said, small_answer
@@ -41,9 +40,8 @@ def probe(source: "PoliceUk", dataset: Dataset, plan: Plan) -> Iterator[Said]:
 def _named(source: "PoliceUk", path: str, asked: dict[str, str], key: str) -> tuple[dict[str, str], str]:
     """Ids of one of the publisher's lists, with their names."""
     answer = source.client.get(f"{source.base_url}/{path}", purpose="signal", params=asked or None)
-    if answer.body.lstrip()[:1] != b"[":
-        refuse_foreign(answer.body, answer.url)
+    content = json_in(answer.body, answer.url)
     try:
-        return {str(item[key]): str(item.get("name") or "") for item in json.loads(answer.body)}, answer.url
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return {str(item[key]): str(item.get("name") or "") for item in content}, answer.url
+    except (KeyError, TypeError, AttributeError) as error:
         raise UnexpectedResponse(f"{answer.url}: the answer is no list with `{key}` and `name`") from error

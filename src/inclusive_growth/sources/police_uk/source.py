@@ -9,7 +9,6 @@ Figures count events, never people. A force's stops are the force's: they are no
 that it polices, even where it covers the same ground.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.formats.delimited import refuse_foreign
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.police_uk.categories import CATEGORIES, MOST_EVENTS
 from inclusive_growth.sources.police_uk.events import stop_rows, street_rows
 from inclusive_growth.sources.police_uk.params import CATEGORY, PoliceUkParams
@@ -139,12 +139,8 @@ def _before(month: str, back: int) -> str:
 
 
 def _last_updated(body: bytes, where: str) -> str:
-    if body.lstrip()[:1] != b"{":
-        refuse_foreign(body, where)
-    try:
-        found = str(json.loads(body)["date"])
-    except (ValueError, KeyError, TypeError):
-        found = ""
+    content = json_in(body, where)
+    found = str(content.get("date")) if isinstance(content, dict) else ""
     if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])-\d\d", found):
         raise UnexpectedResponse(f"{where}: does not say up to which month there are events; see the address")
     return found

@@ -4,7 +4,6 @@ One request for the database, one for the values of each field, one for a table 
 Where there are no such values, the field says which it has.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from inclusive_growth.errors import UnexpectedResponse
 from inclusive_growth.sources.probing import Said, decoded_rows_say
 from inclusive_growth.sources.protocol import Dataset, Plan
 from inclusive_growth.sources.stat_xplore.params import TOTAL, StatXploreParams
+from inclusive_growth.sources.stat_xplore.table_json import read_json
 
 if TYPE_CHECKING:
     from inclusive_growth.sources.stat_xplore.source import StatXplore
@@ -117,7 +117,7 @@ def _table_says(
             fields[column] = field.model_copy(update={"values": sound})
     narrow = replace(dataset, params=params.model_copy(update={"fields": fields}))
     for payload in source.table(narrow.params, plan.areas[:1], periods):
-        content = json.loads(payload.body)
+        content = read_json(payload.body, payload.url)
         labels = {str(field["uri"]): str(field["label"]) for field in content["fields"]}
         for name, path in (("date", params.date.field), ("area", params.area.field)):
             if label := labels.get(params.field_uri(path)):

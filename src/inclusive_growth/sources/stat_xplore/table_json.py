@@ -4,26 +4,24 @@ Each cell becomes one row. `Total` is an item of its own. Annotations stand besi
 or beside cells. The publisher's note on `..` (nil or negligible) means that a zero in the cube is no exact zero.
 """
 
-import json
+import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import product
 from typing import Any, NoReturn
 
 from inclusive_growth.errors import UnexpectedResponse
+from inclusive_growth.sources.formats.json_text import json_in
 from inclusive_growth.sources.stat_xplore.labels import NEGLIGIBLE, period_and_sign, sign_of
 from inclusive_growth.sources.stat_xplore.params import TOTAL, VALUE, StatXploreParams
 
 Row = dict[str, str]
+_NUMBER = re.compile(r"[0-9]{1,12}([.][0-9]+)?([eE][+]?[0-9]{1,2})?")
 
 
 def read_json(body: bytes, where: str) -> Any:
     """The body as JSON, its numbers as they are written. Raises UnexpectedResponse for anything else."""
-    try:
-        return json.loads(body, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        raise UnexpectedResponse(
-            f"{where}: the answer is not whole JSON; it was cut, or the service is down"
-        ) from error
+    return json_in(body, where, numbers_as_text=True)
 
 
 def table_rows(content: dict[str, Any], where: str, params: StatXploreParams) -> Iterator[Row]:
@@ -73,7 +71,6 @@ class _Table:
         if not isinstance(cube, dict):
             self.refuse(f"the table has no figures of {params.measure_uri}")
         self.values, self.notes = cube.get("values"), cube.get("annotations")
-        self.whole = str(cube.get("precision", "0")) == "0"
         notes = content.get("annotationMap") or {}
         self.zero_is_negligible = any("nil or negligible" in str(text) for text in notes.values())
 
@@ -113,13 +110,13 @@ class _Table:
             value = value[place]
             notes = notes[place] if isinstance(notes, list) and place < len(notes) else None
         by_column = dict(zip(self.columns, items, strict=True))
-        if not isinstance(value, str) or not value.replace(".", "", 1).isdigit():
+        number = _count(value)
+        if number is None:
             self.refuse(
                 f"a cell of {by_column['period'].label}, {by_column['area'].label[:60]} is no count and no zero"
             )
         annotations = set().union(*(item.annotations for item in items), map(str, _keys(notes)))
-        number = value.partition(".")[0] if self.whole and not value.partition(".")[2].strip("0") else value
-        if self.zero_is_negligible and not number.strip("0."):
+        if self.zero_is_negligible and number == "0":
             number = ""
         row: Row = {}
         for name in self.params.fields:
@@ -136,6 +133,14 @@ class _Table:
             "annotations": " ".join(sorted(signs)) or ("" if number else NEGLIGIBLE),
             "marker": sign_of(signs, number),
         }
+
+
+def _count(value: Any) -> str | None:
+    """A count as digits, from a number with a decimal or a power of ten (1.2E7) as published; None for none."""
+    if not isinstance(value, str) or not _NUMBER.fullmatch(value):
+        return None
+    number = Decimal(value)
+    return str(int(number)) if number == int(number) else None
 
 
 def _keys(notes: Any) -> list[Any]:
