@@ -7,10 +7,13 @@ import httpx
 import pytest
 import yaml
 
-from tests.superset.dashboard_browser import browser, look
+from inclusive_growth.alerts.rendering import render
+from inclusive_growth.settings import Settings
+from tests.superset.dashboard_browser import browser, look, new_browser
 from tests.superset.superset_server import Superset, install, serving, signed_in
 from tests.support.checkout import REPOSITORY
 from tests.support.data_health_rows import write_health
+from tests.support.letters import SINCE, every_letter
 from tests.support.postgres_server import Postgres, marts_of
 from tests.support.superset_bundle import ASSETS, NOTICE, files, named, parts
 
@@ -151,6 +154,19 @@ def test_single_sign_on_takes_the_place_of_passwords_by_setting(installed: Super
     done = installed.run("-c", SIGN_ON, SUPERSET_OIDC_CLIENT_SECRET_FILE=str(tmp_path / "secret"), **oidc)
     assert "providers: ['oidc'] {'warehouse-admins': ['Admin']}" in done.stdout, done.stderr[-3000:]
     assert "login: 200" in done.stdout
+
+
+def test_every_letter_fits_a_phone(tmp_path: Path) -> None:
+    wide = []
+    with new_browser() as page:
+        page.set_viewport_size({"width": 380, "height": 800})
+        for kind, letter in every_letter().items():
+            file = tmp_path / f"{kind}.html"
+            file.write_text(render(letter, Settings(_env_file=None), SINCE).html, encoding="utf-8")
+            page.goto(file.as_uri())
+            if page.evaluate("document.documentElement.scrollWidth") > 380:
+                wide.append(kind)
+    assert wide == []
 
 
 def test_superset_knows_the_datasets_by_the_names_of_the_files(superset: Superset) -> None:

@@ -23,16 +23,13 @@ group by themes.theme
 
 @dataclass(frozen=True, slots=True)
 class IndicatorCount:
-    """One indicator with its number of figures and the datasets that it is asked of."""
+    """One indicator with its number of figures and the datasets that it is asked of, all by title."""
 
     indicator_id: str
     title: str
     figures: int
     datasets: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        return f"{self.title} ({self.indicator_id})"
+    is_described: bool = False  # its datasets are only described: nobody has seen their files yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +54,25 @@ class IndicatorNews:
     @property
     def new_lines(self) -> tuple[str, ...]:
         """One line for each new indicator with its figures counted."""
-        return tuple(f"{one.name}: {one.figures:,} figure{'s' * (one.figures != 1)}" for one in self.new)
+        return tuple(f"{one.title}: {one.figures:,} figure{'s' * (one.figures != 1)}" for one in self.new)
 
     @property
     def without_lines(self) -> tuple[str, ...]:
-        """One line for each indicator without a figure, and one for all whose datasets have not landed."""
-        lines = [f"{one.name}: asked of dataset {', '.join(one.datasets)}" for one in self.without]
-        if self.waiting:
-            datasets = dict.fromkeys(name for one in self.waiting for name in one.datasets)
-            names = _some(one.indicator_id for one in self.waiting)
-            lines.append(f"{names}: no release is built of dataset {_some(datasets)}")
+        """One line for all indicators without a figure for the same reason."""
+        of_datasets: dict[tuple[str, ...], list[str]] = {}
+        for one in self.without:
+            of_datasets.setdefault(one.datasets, []).append(one.title)
+        lines = [
+            f"{_some(titles)}: what has come of {_all(datasets)} holds none"
+            for datasets, titles in of_datasets.items()
+        ]
+        for is_described, words in (
+            (False, "nothing has come yet of"),
+            (True, "nobody has seen the file yet of"),
+        ):
+            if waiting := [one for one in self.waiting if one.is_described == is_described]:
+                datasets = dict.fromkeys(name for one in waiting for name in one.datasets)
+                lines.append(f"{_some(one.title for one in waiting)}: {words} {_some(datasets)}")
         return tuple(lines)
 
     @property
@@ -85,24 +91,37 @@ def indicator_news(
     before = _figures(published.parts, store) if published else {}
     counts = [
         IndicatorCount(
-            indicator.id, indicator.file.title, figures.get(indicator.id, 0), tuple(indicator.selections)
+            indicator.id,
+            indicator.file.title,
+            figures.get(indicator.id, 0),
+            tuple(catalogue.file_of(source.dataset).title for source in indicator.file.sources),
+            not indicator.selections,
         )
         for indicator in catalogue.indicators.values()
     ]
     without = [one for one in counts if not one.figures]
-    landed = set(candidate.releases)
+    landed = {
+        indicator.id
+        for indicator in catalogue.indicators.values()
+        if set(candidate.releases) & set(indicator.selections)
+    }
     return IndicatorNews(
         new=tuple(one for one in counts if published and one.figures and not before.get(one.indicator_id)),
         themes=() if published else _themes(candidate.parts, store, catalogue),
-        without=tuple(one for one in without if landed & set(one.datasets)),
-        waiting=tuple(one for one in without if not landed & set(one.datasets)),
+        without=tuple(one for one in without if one.indicator_id in landed),
+        waiting=tuple(one for one in without if one.indicator_id not in landed),
     )
 
 
-def _some(names: Iterable[str]) -> str:
-    listed = list(names)
-    more = f" and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
-    return ", ".join(listed[:NAMED]) + more
+def _all(titles: Iterable[str]) -> str:
+    # A title may hold commas itself.
+    return "; ".join(titles)
+
+
+def _some(titles: Iterable[str]) -> str:
+    listed = list(titles)
+    more = f"; and {len(listed) - NAMED} more" if len(listed) > NAMED else ""
+    return _all(listed[:NAMED]) + more
 
 
 @reading_store()

@@ -54,6 +54,14 @@ def test_a_new_period_is_told_beside_the_last_one_that_does_not_overlap(told):
     )
 
 
+def test_a_difference_within_the_published_intervals_is_called_what_it_may_be(told):
+    earlier = Row(71.0, "2021-01-01/P1Y", WMCA)
+    told.publish(earlier)
+    # Both are known to one point: their difference to the root of two.
+    change = only(told.publish(*(replace(row, release="release-2") for row in (earlier, Row(72.4, area=WMCA)))))
+    assert change.headlines[0].sentence.endswith("72.4%, after 71.0% in 2021 (+1.4 points, which may be chance)")
+
+
 def test_a_revision_names_the_figure_from_what_to_what(told):
     told.publish(Row(68.1), Row(70.0, area=WMCA))
     change = only(told.publish(replace(REVISED, value=67.4), Row(70.0, area=WMCA, release="release-2")))

@@ -1,6 +1,5 @@
 """New indicators are told with their figures counted, and those that the catalogue asks for in vain."""
 
-import re
 from dataclasses import replace
 
 from inclusive_growth.alerts import messages
@@ -19,7 +18,7 @@ def test_an_indicator_that_a_wider_plan_brings_is_named_with_its_figures(told: T
     assert first.indicators.new == (), "everything is new in the first publication"
     digest = told.publish(Row(), INACTIVE, replace(INACTIVE, area=WMCA), nomis_aps=ASKED)
     title = load_catalogue().indicators["inactivity_rate"].file.title
-    assert digest.indicators.new_lines == (f"{title} (inactivity_rate): 2 figures",)
+    assert digest.indicators.new_lines == (f"{title}: 2 figures",)
     letter = messages.publication_digest(digest)
     assert digest.is_news
     assert letter.subject == "New figures were published: 1 new indicator"
@@ -30,9 +29,12 @@ def test_an_indicator_that_a_wider_plan_brings_is_named_with_its_figures(told: T
 def test_an_indicator_without_a_figure_names_the_dataset_that_was_asked(told: Told) -> None:
     digest = told.publish(Row(), replace(INACTIVE, value=None))
     title = load_catalogue().indicators["inactivity_rate"].file.title
-    line = next(line for line in digest.indicators.without_lines if "inactivity_rate" in line)
-    assert re.match(rf"{re.escape(title)} .*: asked of dataset .*nomis_aps", line)
-    assert "no release is built of dataset" in digest.indicators.without_lines[-1]
+    [line] = [line for line in digest.indicators.without_lines if title in line.partition(": what has come of")[0]]
+    assert load_catalogue().datasets["nomis_aps"].title in line and line.endswith("holds none")
+    waiting, described = digest.indicators.without_lines[-2:]
+    assert "nothing has come yet of" in waiting and "nobody has seen the file yet of" in described
+    lonely = load_catalogue().indicators["belonging"].file.title
+    assert lonely in described and lonely not in waiting
     assert any(section.title == "No figure yet" for section in messages.publication_digest(digest).sections)
 
 

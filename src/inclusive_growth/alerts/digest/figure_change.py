@@ -35,6 +35,7 @@ class FigureChange:
     largest_step: float | None  # a larger difference between publications is not plausible
     synthetic: bool
     quoted: bool = False
+    margin: float | None = None  # of chance around the difference, at 95%; None without published intervals
 
     @property
     def difference(self) -> float | None:
@@ -51,6 +52,11 @@ class FigureChange:
         if self.difference is None or self.largest_step is None:
             return False
         return abs(self.difference) > self.largest_step
+
+    @property
+    def may_be_chance(self) -> bool:
+        """Whether the 95% interval of the difference between two periods includes no change."""
+        return self.difference is not None and self.margin is not None and abs(self.difference) <= self.margin
 
     @property
     def figure(self) -> str:
@@ -76,7 +82,8 @@ class FigureChange:
             words = after + (f", after {before} in {self.before_period}" if self.before_period else "")
         else:
             words = f"{before} → {after}"
-        words += f" ({difference})" if (difference := self._difference_in_words()) else ""
+        if difference := self._difference_in_words():
+            words += f" ({difference}{', which may be chance' if self.may_be_chance else ''})"
         words += " (our correction, not the publisher's)" if self.kind == "corrected_by_us" else ""
         mark = " [synthetic figure]" if self.synthetic else " [quoted figure]" if self.quoted else ""
         return f"{self.figure}: {words}{mark}"

@@ -16,6 +16,7 @@ earlier as (
         newest.indicator_id,
         facts_after.value,
         facts_after.status,
+        (facts_after.upper_95 - facts_after.lower_95) / 2 as half_width,
         period_names.period_label
     from newest
     inner join facts_after
@@ -29,6 +30,21 @@ earlier as (
     qualify row_number() over (
         partition by newest.dataset_id, newest.indicator_id order by period_names.period_end desc
     ) = 1
+),
+
+limits as (
+    select
+        newest.dataset_id,
+        newest.indicator_id,
+        (facts_after.upper_95 - facts_after.lower_95) / 2 as half_width
+    from newest
+    inner join facts_after
+        on
+            newest.dataset_id = facts_after.dataset_id
+            and newest.indicator_id = facts_after.indicator_id
+            and newest.area_code = facts_after.area_code
+            and newest.period_id = facts_after.period_id
+            and newest.breakdown_id = facts_after.breakdown_id
 )
 
 select
@@ -37,7 +53,10 @@ select
     earlier.value as value_before, newest.value_after,
     coalesce(earlier.status, '') as status_before, newest.status_after,
     coalesce(earlier.period_label, '') as before_period, newest.largest_step, newest.is_synthetic,
-    newest.is_quoted
+    newest.is_quoted,
+    -- Half-widths of two figures that share no day add in quadrature; without both there is no margin.
+    sqrt(limits.half_width * limits.half_width + earlier.half_width * earlier.half_width) as margin
 from newest
 left join earlier on newest.dataset_id = earlier.dataset_id and newest.indicator_id = earlier.indicator_id
+left join limits on newest.dataset_id = limits.dataset_id and newest.indicator_id = limits.indicator_id
 order by newest.dataset_id, newest.indicator_id

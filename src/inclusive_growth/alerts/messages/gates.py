@@ -14,6 +14,7 @@ from inclusive_growth.records import (
 )
 
 NAMED_RULES = 12
+NAMED_DATASETS = 5  # a whole candidate has more than a hundred, which are counted
 
 
 def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
@@ -192,7 +193,9 @@ def _rules(record: GateRecord, severity: Severity, title: str) -> Section:
 
 
 def _report(candidate: Candidate, record: GateRecord) -> Section:
-    lines = [("Candidate", candidate.candidate_id[:16]), ("Datasets in it", ", ".join(sorted(candidate.releases)))]
+    names = sorted(candidate.releases)
+    datasets = ", ".join(names) if len(names) <= NAMED_DATASETS else f"{len(names)}"
+    lines = [("Candidate", candidate.candidate_id[:16]), ("Datasets in it", datasets)]
     if record.data_docs:
         lines.append(("Check report", record.data_docs))
     return Section("Details", tuple(lines))
