@@ -62,6 +62,7 @@ def expectation(check: str) -> Expectation:
 
 def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) -> dict[str, ExpectationResult]:
     monkeypatch.setattr(great_expectations, "FRAME_ROWS", rows_in_a_frame)
+    monkeypatch.setattr(great_expectations, "ROW_BY_ROW", frozenset())
     con = duck.connect()
     try:
         ready = great_expectations.prepare("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
@@ -87,6 +88,16 @@ def test_both_ways_say_the_same_of_the_same_rows(tmp_path: Path, monkeypatch: py
         key = str
         assert sorted(item.failing_rows, key=key) == sorted(other.failing_rows, key=key), name
         assert bool(item.failing_sha256) == bool(other.failing_sha256), name
+
+
+def test_what_great_expectations_would_go_through_row_by_row_is_asked_in_sql_of_any_slice() -> None:
+    con = duck.connect()
+    try:
+        ready = great_expectations.prepare("given", con.sql(ROWS), tuple(map(expectation, KINDS)), ("id",), [])
+    finally:
+        con.close()
+    assert [answer.expectation.check for answer in ready.answers] == ["pairs"]
+    assert len(ready.expectations) == len(KINDS) - 1
 
 
 def test_more_wrong_rows_than_are_shown_are_known_again_by_all_of_them() -> None:
