@@ -35,7 +35,7 @@ COMMANDS = {
     probing: ("probe",),
     line: ("run", "poll", "land", "inbox", "gate", "build"),
     publishing: ("approve", "reject", "accept", "publish", "rollback", "withdraw", "refresh"),
-    questions: ("status", "indicators", "asks", "board_paper", "explain", "verify", "as_of"),
+    questions: ("status", "indicators", "coverage", "asks", "board_paper", "explain", "verify", "as_of"),
     safekeeping: ("metrics", "health", "backup", "restore", "drill"),
     housekeeping: ("deliver", "watch", "erase", "docs", "version"),
 }

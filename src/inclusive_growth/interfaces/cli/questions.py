@@ -43,6 +43,21 @@ def indicators(
         show(listed, out)
 
 
+def coverage(
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")] = False,
+) -> None:
+    """How much is published by theme, characteristic and place, and why how much is not there."""
+    from inclusive_growth.interfaces.cli.printing.coverage import markdown, show
+    from inclusive_growth.operations.watch.coverage_counts import coverage_counts
+    from inclusive_growth.settings import settings
+
+    counts = coverage_counts(settings().published_db)
+    if as_markdown:
+        out.print(markdown(counts), markup=False, highlight=False)
+    else:
+        show(counts, out)
+
+
 def asks(
     as_json: Annotated[bool, typer.Option("--json", help="As a JSON array, every one of them.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every request, not only the first twenty.")] = False,

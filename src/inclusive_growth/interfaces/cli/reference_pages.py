@@ -1,6 +1,6 @@
 """Reference pages, generated, never written by hand: settings, commands, catalogue fields, indicators, marts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -9,7 +9,12 @@ from pydantic import BaseModel, SecretStr
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
+from inclusive_growth.errors import UsageError
+from inclusive_growth.interfaces.cli.printing import board_paper as printing_board_paper
+from inclusive_growth.interfaces.cli.printing import coverage
 from inclusive_growth.interfaces.cli.printing.indicators import markdown
+from inclusive_growth.operations.watch import board_paper
+from inclusive_growth.operations.watch.coverage_counts import coverage_counts
 from inclusive_growth.operations.watch.indicator_list import indicator_list
 from inclusive_growth.publish.templates import render
 from inclusive_growth.settings import Settings, settings
@@ -26,6 +31,8 @@ def write_pages(folder: Path, igw: Any) -> list[Path]:
         "catalogue-fields.md": catalogue_page(),
         "indicators.md": indicators_page(),
         "data-dictionary.md": data_dictionary(),
+        "coverage.md": _of_a_publication("What there is, and what there is not", coverage_page),
+        "board-paper.md": _of_a_publication("The board paper of January 2018, checked", board_paper_page),
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in pages.items():
@@ -90,6 +97,25 @@ def indicators_page() -> str:
         indicators=catalogue.indicators.values(),
         preferred=preferred,
     )
+
+
+def coverage_page() -> str:
+    """Page of what is published by theme, characteristic and place, and of the states of the coverage matrix."""
+    return coverage.markdown(coverage_counts(settings().published_db))
+
+
+def board_paper_page() -> str:
+    """Page of each figure of the board paper with its verdict, and how many have each."""
+    figures = board_paper.board_paper(settings().published_db)
+    return _page("board-paper.md", table=printing_board_paper.markdown(figures))
+
+
+def _of_a_publication(title: str, page: Callable[[], str]) -> str:
+    """The page, or in a sentence why nothing that is published fills it."""
+    try:
+        return page()
+    except UsageError as error:
+        return f"# {title}\n\nThere is nothing to show: {error}.\n"
 
 
 def _page(name: str, **values: Any) -> str:
