@@ -1,5 +1,6 @@
 """Gender pay gap service: employers counted by place, and no authority without a published lookup."""
 
+import re
 from datetime import UTC, datetime
 
 import httpx
@@ -16,7 +17,7 @@ from inclusive_growth.sources.gender_pay_gap.postcodes import (
 )
 from inclusive_growth.sources.gender_pay_gap.source import GenderPayGap
 from inclusive_growth.sources.protocol import LastSeen, Payload
-from inclusive_growth_sample.keying.postcode_files import lookup
+from inclusive_growth_sample.keying.postcode_files import asked, lookup, table
 from inclusive_growth_sample.replay.gender_pay_gap import HEADER
 from tests.support.catalogue_requests import plan
 
@@ -101,6 +102,46 @@ def test_with_a_lookup_employers_are_counted_for_the_authority_too(tmp_path, mon
     authority_of.cache_clear()
     counts = {area: value for (area, measure), value in found.items() if measure == "employers"}
     assert counts == {"postcode area B": "3", "E08000025": "1", "E07000236": "1"}
+
+
+def test_the_publisher_is_asked_for_the_wanted_postcodes_alone(ask):
+    """Postcodes and their authorities are invented."""
+    known = {"B1 1BB": "E08000025", "B97 1AA": "E07000236", "CF10 1AA": "W06000015"}
+    questions = []
+
+    def answer(request):
+        assert request.url.path.endswith("/ONSPD_Online_latest_Postcode_Centroids/FeatureServer/0/query")
+        questions.append(named := re.findall(r"'([^']+)'", request.url.params["where"]))
+        features = [{"attributes": {"PCDS": one, "LAD25CD": known[one]}} for one in named if one in known]
+        return httpx.Response(200, json={"features": features})
+
+    source = ask("open_geography", answer)
+    wanted = {*known, *(f"DY{number} 1AA" for number in range(1, 60))}
+    params = load_catalogue().described_params["ogp_postcode_directory"]
+    rows = list(asked(source.client, source.base_url, params, wanted))
+    assert table(rows) == "postcode,area_code\nB1 1BB,E08000025\nB97 1AA,E07000236\n"
+    assert [len(one) for one in questions] == [50, 12]
+    assert set().union(*questions) == wanted
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"features": [{"attributes": {"PCDS": "B1 1BB"}}]}, "lacks PCDS or LAD25CD"),
+        ({"features": [], "exceededTransferLimit": True}, "only a part"),
+        ({"error": {"code": 400, "message": "Invalid field: LAD25CD"}}, "Invalid field: LAD25CD"),
+    ],
+)
+def test_an_answer_that_may_lack_a_postcode_is_refused(ask, content, words):
+    source = ask("open_geography", lambda request: httpx.Response(200, json=content))
+    params = load_catalogue().described_params["ogp_postcode_directory"]
+    with pytest.raises(UnexpectedResponse, match=words):
+        list(asked(source.client, source.base_url, params, {"B1 1BB"}))
+
+
+def test_a_postcode_in_two_authorities_is_in_none():
+    with pytest.raises(SystemExit, match="B1 1BB is in E08000025 and in E08000026"):
+        table([["B1 1BB", "E08000025"], ["B1 1BB", "E08000026"]])
 
 
 def test_the_table_of_postcodes_has_no_row_that_was_not_published():

@@ -37,6 +37,7 @@ class Catalogue:
     params: dict[str, BaseModel]  # dataset id -> checked source parameters
     schemes: Path = SCHEMES  # the folder of its scheme tables
     described: dict[str, DatasetFile] = field(default_factory=dict)  # not fetched yet: in no plan and no build
+    described_params: dict[str, BaseModel] = field(default_factory=dict)
 
     def served_by(self, authority: str) -> "Catalogue":
         """The catalogue without what is another authority's own: its datasets, and measures of these alone."""
@@ -55,6 +56,15 @@ class Catalogue:
                 for name, indicator in self.indicators.items()
                 if not {source.dataset for source in indicator.file.sources} <= foreign
             },
+        )
+
+    def opened(self) -> "Catalogue":
+        """The catalogue with described datasets as if they were fetched, so that their publishers can be asked."""
+        return replace(
+            self,
+            datasets={**self.datasets, **self.described},
+            params={**self.params, **self.described_params},
+            described={},
         )
 
     def dataset(self, dataset_id: str) -> Dataset:

@@ -47,7 +47,14 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
         }
         indicators[file.id] = Indicator(file, path.parent.name, selections)
     fetched = {name: file for name, file in datasets.items() if name not in described}
-    catalogue = Catalogue(fetched, indicators, {name: params[name] for name in fetched}, schemes, described)
+    catalogue = Catalogue(
+        fetched,
+        indicators,
+        {name: params[name] for name in fetched},
+        schemes,
+        described,
+        {name: params[name] for name in described},
+    )
     cross_check(catalogue)
     check_coverage(catalogue)
     catalogue.shapes()  # refuses datasets of one shape with different columns

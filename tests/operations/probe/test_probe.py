@@ -15,6 +15,8 @@ from inclusive_growth.interfaces.cli.printing.probe import as_json
 from inclusive_growth.operations.probe.plans import fetch_plans
 from inclusive_growth.operations.probe.probe import Probed, chosen, judged, may_be_raised
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.limits import requests_for
+from inclusive_growth.sources.registry import source_class
 from tests.operations.probe.wire import Change, Untouched, Wire
 
 
@@ -708,6 +710,22 @@ def test_json_names_the_line_and_the_exit_code_can_be_scripted(
 def test_a_name_that_is_no_dataset_and_no_source_is_refused() -> None:
     with pytest.raises(UsageError, match="neither a dataset nor a source"):
         chosen(load_catalogue(), ("nomiss",))
+
+
+@pytest.mark.parametrize(
+    "dataset", sorted({one.source: name for name, one in load_catalogue().datasets.items()}.values())
+)
+def test_a_plan_counts_the_requests_that_a_fetch_makes(dataset: str, wire: Wire) -> None:
+    catalogue, config = load_catalogue(), wire.config
+    planned = catalogue.plan(dataset, config.authority, config.comparators)
+    kind = catalogue.datasets[dataset].source
+    client, base_url = wire.connect(kind, config)
+    for _ in source_class(kind)(client, base_url).fetch(catalogue.dataset(dataset), planned):
+        pass
+    least = requests_for(catalogue.dataset(dataset), planned)
+    # Pages of a layer and of editions, and years of employers that are not there, come on top.
+    more = {"open_geography": 40, "ons_downloads": 16, "gender_pay_gap": 5}.get(kind, 0)
+    assert least <= len(client.requests) <= least + more, dataset
 
 
 def test_plans_keep_within_the_publishers_limits() -> None:

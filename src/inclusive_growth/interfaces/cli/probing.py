@@ -11,6 +11,9 @@ def probe(
     names: Annotated[list[str] | None, typer.Argument(help="Datasets or sources; all by default.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON, for a script.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="List what agrees, too.")] = False,
+    described: Annotated[
+        bool, typer.Option("--described", help="Ask about the datasets that are only described, too.")
+    ] = False,
     plan: Annotated[
         bool, typer.Option("--plan", help="Only count the requests of a full fetch; ask nobody.")
     ] = False,
@@ -27,6 +30,8 @@ def probe(
 
     config = settings()
     catalogue = load_catalogue().served_by(config.authority)
+    if described or set(names or ()) & set(catalogue.described):
+        catalogue = catalogue.opened()
     datasets = probing.chosen(catalogue, tuple(names or ()), config.datasets)
     if plan:
         made = plans.fetch_plans(datasets, catalogue, config)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import address_in_use
-from inclusive_growth.sources.limits import answers_for, cells_of, limits_of
+from inclusive_growth.sources.limits import cells_of, limits_of, requests_for
 from inclusive_growth.sources.protocol import Plan
 
 
 @dataclass(frozen=True, slots=True)
 class FetchPlan:
-    """Of one source. `requests` is the least that a full fetch needs: one answer for each dataset or page of it.
+    """Of one source. `requests` is the least that a full fetch needs: pages of editions and lists may add some.
 
     `figures` are those of one period; 0 where whole files come. `seconds` are the pauses between these requests.
     """
@@ -40,7 +40,7 @@ def fetch_plans(datasets: list[str], catalogue: Catalogue, config: Settings) -> 
 def _of_source(source: str, plans: list[Plan], catalogue: Catalogue, config: Settings) -> FetchPlan:
     limits = limits_of(source)
     cells = [cells_of(catalogue.dataset(plan.dataset), plan) for plan in plans]
-    requests = sum(answers_for(figures, limits) for figures in cells)
+    requests = sum(requests_for(catalogue.dataset(plan.dataset), plan) for plan in plans)
     return FetchPlan(
         source=source,
         address=address_in_use(source, config),

@@ -118,6 +118,18 @@ def page_in(body: bytes, where: str, id_field: str) -> Page:
     return Page(tuple(map(int, ids)), more, reference_system(answer))
 
 
+def attributes_in(body: bytes, where: str, fields: Sequence[str]) -> list[dict[str, str]]:
+    """Attributes of every feature of one whole answer. Raises UnexpectedResponse where more would follow."""
+    answer = _object(body, where)
+    features = answer.get("features")
+    rows = [feature.get("attributes") for feature in features] if isinstance(features, list) else [None]
+    if answer.get("exceededTransferLimit") is True:
+        raise UnexpectedResponse(f"{where}: the layer gives only a part of the features; ask for fewer at once")
+    if not all(isinstance(row, dict) and set(fields) <= row.keys() for row in rows):
+        raise UnexpectedResponse(f"{where}: a feature lacks {' or '.join(fields)}; see the layer's fields")
+    return [{name: str(row[name] or "") for name in fields} for row in rows if row]
+
+
 def reference_system(collection: dict[str, Any]) -> str:
     """The coordinate reference system of a feature collection, as named there."""
     named = (collection.get("crs") or {}).get("properties") or {}

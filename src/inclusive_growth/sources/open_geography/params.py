@@ -8,7 +8,7 @@ from inclusive_growth.sources.protocol import Layout, MeasureRole
 
 Column = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
 AreaType = Literal[
-    "lsoa_2011", "lsoa", "msoa", "ward", "local_authority", "combined_authority", "region", "country"
+    "postcode", "lsoa_2011", "lsoa", "msoa", "ward", "local_authority", "combined_authority", "region", "country"
 ]
 SMALL_AREAS = ("lsoa", "msoa", "ward")  # parts of an authority
 Vintage = Annotated[str, Field(pattern=r"^\d{4}(-\d{2})?$", description="Year or month of the areas.")]
