@@ -1,6 +1,7 @@
 """What holds of each source, so that a new one is held to it without a test of its own."""
 
 import inspect
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,3 +25,18 @@ def test_every_folder_of_a_publisher_is_a_source_and_another_package_may_bring_o
     monkeypatch.setattr(sources, "entry_points", lambda group: [brought])
     found = registry.__wrapped__()
     assert set(found) == {*registry(), "brought"}
+
+
+@pytest.mark.parametrize("name", sorted(registry()))
+def test_a_source_has_its_line_of_what_holds_it_and_the_tests_it_names(name: str) -> None:
+    text = (Path(__file__).parents[2] / "docs/sources.md").read_text(encoding="utf-8")
+    lines = [
+        line for line in text.partition("## What holds each source")[2].splitlines() if f"`{name}`" in line[:40]
+    ]
+    assert len(lines) == 1
+    cells = [cell.strip() for cell in lines[0].strip("|").split("|")]
+    assert len(cells) == 7
+    assert all(cells)
+    named = re.findall(r"`(test_\w+\.py)`", cells[5])
+    assert named or cells[5].startswith("none: ")
+    assert all((Path(__file__).parent / test).is_file() for test in named)
