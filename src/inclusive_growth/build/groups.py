@@ -1,7 +1,7 @@
 """Groups of datasets that are built together, and the parts that a build takes over from the last candidate.
 
-Datasets belong to one group when they share an indicator or a gap's reference, directly or through other datasets:
-only then can one change another's figures. A group whose inputs are those of the last candidate keeps its parts,
+Datasets belong to one group when they share an indicator, a gap's reference or the neighbourhoods that a statistic
+reads, directly or through other datasets: only then can one change another's figures. A group whose inputs are those of the last candidate keeps its parts,
 so that one changed dataset costs its own size. Lookups and boundaries belong to every group.
 """
 
@@ -14,6 +14,7 @@ from inclusive_growth.build.inputs import DatasetInputs, dataset_content
 from inclusive_growth.catalogue import Catalogue, Indicator
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.marts import read_marts
+from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.landing.context import Context
 from inclusive_growth.records import Candidate, Part
 from inclusive_growth.settings import Settings
@@ -45,11 +46,17 @@ def dataset_groups(catalogue: Catalogue) -> dict[str, str]:
             name = parent[name]
         return name
 
-    for indicator in catalogue.indicators.values():
-        related = [
+    together = [
+        [
             indicator.id,
             *(reference.indicator for reference in indicator.file.references.values() if reference.indicator),
         ]
+        for indicator in catalogue.indicators.values()
+    ]
+    # Who lives in a neighbourhood, and how deprived it is, are read side by side.
+    counted = {row["indicator_id"] for row in read_table("neighbourhood_counts", catalogue.schemes)}
+    together.append([name for name in catalogue.indicators if name in counted])
+    for related in together:
         datasets = sorted({name for one in related for name in _datasets_of(catalogue.indicators[one])})
         for name in datasets:
             first, other = sorted((root(datasets[0]), root(name)))

@@ -23,7 +23,7 @@ _TABLES: dict[str, ColumnTypes] = {
     "asks": text_columns("indicator_id characteristic") | {"day": "date"} | text_columns("state who answer"),
     "characteristics": text_columns("characteristic label") | {"protected": "flag", "sort": "whole"},
     "coverage_states": text_columns("state label"),
-    "integration_groups": text_columns("indicator_id characteristic category"),
+    "neighbourhood_counts": text_columns("indicator_id characteristic category used_for"),
     "categories": text_columns("characteristic category label scheme parent") | {"sort": "whole"},
 }
 

@@ -17,7 +17,7 @@ releases as (
 ),
 
 groups as (
-    select * from {{ ref('stg_catalogue__integration_groups') }}
+    select * from {{ ref('stg_catalogue__neighbourhood_counts') }}
 ),
 
 statuses as (
@@ -35,6 +35,7 @@ final as (
         series.indicator_id,
         groups.characteristic,
         groups.category,
+        groups.used_for,
         observations.area_code as unit_code,
         observations.period_number,
         observations.value as people,

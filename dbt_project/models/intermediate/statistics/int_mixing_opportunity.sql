@@ -6,7 +6,8 @@ with observations as (
 ),
 
 groups as (
-    select * from {{ ref('stg_catalogue__integration_groups') }}
+    select * from {{ ref('stg_catalogue__neighbourhood_counts') }}
+    where used_for = 'integration'
 ),
 
 group_counts as (

@@ -2,11 +2,13 @@
 -- neighbourhoods has a count of every group: without one of them it would be another place.
 with counts as (
     select * from {{ ref('int_neighbourhood_counts_safe') }}
+    where used_for = 'integration'
 ),
 
 groups as (
     select indicator_id, characteristic, count(*) as group_count
-    from {{ ref('stg_catalogue__integration_groups') }}
+    from {{ ref('stg_catalogue__neighbourhood_counts') }}
+    where used_for = 'integration'
     group by indicator_id, characteristic
 ),
 

@@ -1,6 +1,6 @@
 with source as (
 
-    select * from {{ source('catalogue', 'integration_groups') }}
+    select * from {{ source('catalogue', 'neighbourhood_counts') }}
 
 ),
 
@@ -12,7 +12,8 @@ renamed as (
 
         -- strings
         characteristic,
-        category
+        category,
+        used_for
 
     from source
 

@@ -1,0 +1,124 @@
+-- Inequality by deprivation, between places and between groups, in one form.
+with gradients as (
+    select * from {{ ref('int_deprivation_gradients') }}
+),
+
+places as (
+    select * from {{ ref('int_inequality_between_places') }}
+),
+
+groups as (
+    select * from {{ ref('int_inequality_between_groups') }}
+),
+
+-- A few people of a group say nothing of where the group lives, and could be recognised.
+enough as (
+    select *, people >= 30 as is_enough
+    from gradients
+),
+
+assembled as (
+    select
+        indicator_id,
+        characteristic || '=' || category as breakdown_id,
+        'socio_economic' as characteristic,
+        area_code,
+        period_id,
+        'share_in_most_deprived_fifth' as measure,
+        case when is_enough then share_in_most_deprived_fifth end as value,
+        null as lower_95,
+        null as upper_95,
+        'percent' as unit,
+        'full count: no interval' as uncertainty,
+        parts,
+        case when not is_enough then 'Fewer than 30 people are in the group here.' end as reason,
+        dataset_id,
+        release_id,
+        origin
+    from enough
+    union all
+    select
+        indicator_id,
+        characteristic || '=' || category as breakdown_id,
+        'socio_economic' as characteristic,
+        area_code,
+        period_id,
+        'concentration_index' as measure,
+        case when is_enough then concentration_index end as value,
+        case when is_enough then lower_95 end as lower_95,
+        case when is_enough then upper_95 end as upper_95,
+        'index' as unit,
+        'chance variation (ours): scatter around the gradient' as uncertainty,
+        parts,
+        case
+            when not is_enough then 'Fewer than 30 people are in the group here.'
+            when concentration_index is null then 'The group has no members here.'
+        end as reason,
+        dataset_id,
+        release_id,
+        origin
+    from enough
+    {%- for measure in ['range_between_places', 'sd_between_places', 'sd_beyond_chance'] %}
+        union all
+        select
+            indicator_id,
+            'all' as breakdown_id,
+            'place' as characteristic,
+            area_code,
+            period_id,
+            '{{ measure }}' as measure,
+            {{ measure }} as value,
+            null as lower_95,
+            null as upper_95,
+            unit,
+            'no interval worked out' as uncertainty,
+            parts,
+            case when {{ measure }} is null then 'Not every member has an interval.' end as reason,
+            dataset_id,
+            release_id,
+            origin
+        from places
+    {%- endfor %}
+    union all
+    select
+        indicator_id,
+        'all' as breakdown_id,
+        characteristic,
+        area_code,
+        period_id,
+        'sd_between_groups' as measure,
+        sd_between_groups as value,
+        null as lower_95,
+        null as upper_95,
+        unit,
+        'no interval worked out' as uncertainty,
+        parts,
+        null as reason,
+        dataset_id,
+        release_id,
+        origin
+    from groups
+),
+
+final as (
+    select
+        indicator_id,
+        characteristic,
+        area_code,
+        period_id,
+        measure,
+        breakdown_id,
+        dataset_id,
+        value,
+        lower_95,
+        upper_95,
+        unit,
+        uncertainty,
+        cast(parts as bigint) as parts,
+        reason,
+        release_id,
+        origin
+    from assembled
+)
+
+select * from final
