@@ -1,8 +1,9 @@
 """Groups of datasets that are built together, and the parts that a build takes over from the last candidate.
 
 Datasets belong to one group when they share an indicator, a gap's reference or the neighbourhoods that a statistic
-reads, directly or through other datasets: only then can one change another's figures. A group whose inputs are those of the last candidate keeps its parts,
-so that one changed dataset costs its own size. Lookups and boundaries belong to every group.
+reads, directly or through other datasets: only then can one change another's figures. A group whose inputs are
+those of the last candidate keeps its parts, so that one changed dataset costs its own size. Lookups and boundaries
+belong to every group.
 """
 
 from collections.abc import Callable, Iterable, Mapping

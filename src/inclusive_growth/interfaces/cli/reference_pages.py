@@ -1,4 +1,4 @@
-"""Reference pages, generated, never written by hand: settings, commands, catalogue fields, indicators, marts."""
+"""Reference pages, generated, never written by hand: settings, commands, catalogue, methods, marts."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr
 
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import DatasetFile, IndicatorFile
+from inclusive_growth.catalogue.statistics import read_statistics
 from inclusive_growth.errors import UsageError
 from inclusive_growth.interfaces.cli.printing import board_paper as printing_board_paper
 from inclusive_growth.interfaces.cli.printing import coverage
@@ -30,6 +31,7 @@ def write_pages(folder: Path, igw: Any) -> list[Path]:
         "commands.md": commands_page(igw),
         "catalogue-fields.md": catalogue_page(),
         "indicators.md": indicators_page(),
+        "methods.md": methods_page(),
         "data-dictionary.md": data_dictionary(),
         "coverage.md": _of_a_publication("What there is, and what there is not", coverage_page),
         "board-paper.md": _of_a_publication("The board paper of January 2018, checked", board_paper_page),
@@ -116,6 +118,11 @@ def _of_a_publication(title: str, page: Callable[[], str]) -> str:
         return page()
     except UsageError as error:
         return f"# {title}\n\nThere is nothing to show: {error}.\n"
+
+
+def methods_page() -> str:
+    """Page of the statistics in words, with their assumptions and limits, and of each indicator's method."""
+    return _page("methods.md", statistics=read_statistics(), indicators=load_catalogue().indicators.values())
 
 
 def _page(name: str, **values: Any) -> str:
