@@ -24,6 +24,9 @@ def test_the_indicators_own_word_goes_before_its_datasets(catalogue_copy: Path) 
 
 
 def test_of_several_datasets_the_one_speaks_that_leaves_most_to_be_done(catalogue_copy: Path) -> None:
+    els = catalogue_copy / "datasets" / "els_employment_rate.yml"
+    said = re.search(r"^ +disability:[^a-z]*state: not_taken_in", text := els.read_text(), re.MULTILINE)
+    els.write_text(text.replace(said[0], said[0].replace("not_taken_in", "not_published"), 1))
     catalogue = load_catalogue(catalogue_copy)
     names = ("els_employment_rate", "nomis_aps")
     by_dataset = {name: catalogue.datasets[name].coverage["disability"].state for name in names}
@@ -88,7 +91,7 @@ def test_every_empty_cell_has_a_reason() -> None:
 def test_an_empty_reason_is_printed_as_yaml_to_fill_in(catalogue_copy: Path) -> None:
     path = catalogue_copy / "datasets/nomis_aps.yml"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"  religion:\n(    .*\n)+", "", text), encoding="utf-8")
+    path.write_text(re.sub(r"  religion: .*\n", "", text), encoding="utf-8")
     printed = empty_as_yaml(load_catalogue(catalogue_copy))
     assert '# datasets/nomis_aps.yml\ncoverage:\n  religion: {state: , why: "", link: ""}' in printed
 

@@ -69,7 +69,7 @@ CASES = {
         "datasets/nomis_aps_qualifications.yml",
         "    why: From 2022",
         "    reason: From 2022",
-        "breaks.0.reason: unknown key",
+        "breaks.1.reason: unknown key",
     ),
     "request for an unknown measure": (
         "schemes/asks.csv",

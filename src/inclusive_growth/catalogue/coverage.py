@@ -144,7 +144,7 @@ def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | No
     unit = indicator.file.statistical_unit
     possible = _OF_UNITS.get(unit)
     if possible is not None and not set(parts_of(key)) <= set(possible):
-        why = f"It counts {_PLURALS[unit]}: only people have such characteristics."
+        why = f"{_OF_WHAT[unit]}: only people have such characteristics."
         return Reason(indicator.id, key, Uncovered(state="not_applicable", why=why), "statistical_unit")
     entries = [
         (_MOST_OPEN_FIRST.index(entry.state), rank, dataset, entry)
@@ -160,12 +160,12 @@ def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | No
 _OF_ONE_GROUP = Uncovered(
     state="not_applicable", why="It is a measure of one group alone; the figure for everyone is another measure."
 )
-_PLURALS = {
-    StatisticalUnit.HOUSEHOLD: "households",
-    StatisticalUnit.DWELLING: "dwellings",
-    StatisticalUnit.ENTERPRISE: "enterprises",
-    StatisticalUnit.EVENT: "events",
-    StatisticalUnit.AREA: "areas",
+_OF_WHAT = {
+    StatisticalUnit.HOUSEHOLD: "It counts households",
+    StatisticalUnit.DWELLING: "It counts dwellings",
+    StatisticalUnit.ENTERPRISE: "It counts enterprises",
+    StatisticalUnit.EVENT: "It counts events",
+    StatisticalUnit.AREA: "It is a figure of a place",
 }
 
 

@@ -139,7 +139,7 @@ _COVERAGE_KEY: ColumnTypes = text_columns("indicator_id characteristic dataset_i
     "characteristic_label": "text",
 }
 _COVERAGE_REASON: ColumnTypes = text_columns(
-    "indicator_id characteristic state reason link ask_to ask_request declared_in"
+    "indicator_id characteristic state reason link ask_to ask_request declared_in published_for"
 )
 _BREAK: ColumnTypes = text_columns("dataset_id indicator_id") | {"since": "date", "why": "text"}
 _DECLARED_STATUS: ColumnTypes = (
@@ -236,6 +236,7 @@ def _coverage_reasons(catalogue: Catalogue, words: Mapping[str, str]) -> Iterato
             *(reason.indicator_id, reason.key, entry.state, filled(entry.why, words), entry.link or None),
             *asked,
             reason.declared_in,
+            "".join(f" {kind} " for kind in entry.published_for),
         )
 
 

@@ -56,7 +56,9 @@ _INDICATOR_QUERIES = {
     "datasets": "select dataset_id, source, cadence_days, grace_days from catalogue.datasets",
     "units": "select unit, among_parts, factor from catalogue.units",
     "coverage_keys": "select indicator_id, characteristic, is_selected from catalogue.coverage_keys",
-    "coverage_reasons": "select indicator_id, characteristic, state, reason from catalogue.coverage_reasons",
+    "coverage_reasons": """
+        select indicator_id, characteristic, state, reason, published_for from catalogue.coverage_reasons
+    """,
 }
 
 

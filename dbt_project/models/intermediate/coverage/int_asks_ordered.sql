@@ -56,6 +56,8 @@ described as (
         wanted.indicator_id is not null
         and indicators.counts_as = 'outcome'
         and indicators.statistical_unit in ('person', 'job')
+        -- What nobody asks is no figure that somebody could give.
+        and wanted.coverage_state <> 'not_collected'
         and every_request.characteristic in ('age*race*sex', 'disability') as is_asked_first,
         people.people_concerned,
         people.counted_by,

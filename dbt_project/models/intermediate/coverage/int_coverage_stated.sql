@@ -76,7 +76,10 @@ cells as (
         coalesce(asked.categories_asked, 0) as categories_asked,
         of_places.places_with_value,
         of_places.places_in_scope,
-        reasons.state as declared_state,
+        case
+            when reasons.published_for like '% ' || areas_asked.area_type || ' %' then 'not_taken_in'
+            else reasons.state
+        end as declared_state,
         reasons.reason as declared_reason,
         reasons.link as declared_link,
         reasons.declared_in,
@@ -154,7 +157,10 @@ final as (
                         else ', for all ' || {{ text('categories_asked') }} || ' categories that are asked for.'
                     end
             when state_found = 'suppressed' then 'The publisher withholds the newest figure to protect people.'
-            when state_found = 'without_a_figure' then 'The publisher lists it for this area without a figure.'
+            when state_found = 'without_a_figure'
+                then
+                    'The release lists it for this area without a figure that can be used: '
+                    || 'none is given, or one of too few people.'
             when state_found = 'other_areas_only'
                 then
                     'The release that we hold has it for other areas only: of its kind, '

@@ -17,7 +17,8 @@ renamed as (
         link,
         ask_to,
         ask_request,
-        declared_in
+        declared_in,
+        published_for
 
     from source
 

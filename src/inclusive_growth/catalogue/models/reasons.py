@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from inclusive_growth.catalogue.models.words import Strict
 
@@ -19,5 +19,16 @@ class Uncovered(Strict):
 
     state: Literal["not_taken_in", "not_published", "not_collected", "not_applicable"]
     why: str = Field(min_length=10, description="A true sentence for a reader.")
+    published_for: list[Literal["country", "region", "combined_authority", "local_authority"]] = Field(
+        default_factory=list,
+        description="Kinds of area for which the publisher does give it, so that it is `not_taken_in` there. Goes "
+        "with a reason that is `not_published` for all others.",
+    )
     link: str = Field("", description="Where the publisher says so, or its own list of codes.")
     ask: Ask | None = None
+
+    @model_validator(mode="after")
+    def _published_somewhere(self) -> "Uncovered":
+        if self.published_for and self.state != "not_published":
+            raise ValueError("`published_for` goes with `state: not_published`")
+        return self
