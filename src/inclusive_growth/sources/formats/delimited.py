@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+_OTHER_FILES = {
+    b"PK\x03\x04": "a workbook or an archive",
+    b"\xd0\xcf\x11\xe0": "an XLS workbook",
+    b"\x1f\x8b": "bytes compressed by gzip",
+    b"%PDF": "a PDF",
+    b"PAR1": "a Parquet file",
+}
 _DELIMITERS = (b"\t", b",", b";", b"|")  # the first that stands in the header outside quotation marks
 _LOOK = 4096  # bytes in which the first sign is looked for at once
 NOT_UTF_8 = (
@@ -38,10 +45,12 @@ def first_sign(content: "bytes | mmap", start: int = 0) -> bytes:
 
 
 def refuse_foreign(body: "bytes | mmap", where: str) -> None:
-    """Raise NoAnswer for nothing or a web page in place of data, UnexpectedResponse for an error in JSON."""
+    """Raise NoAnswer for nothing or a web page, UnexpectedResponse for another kind of file or a JSON error."""
     start = first_sign(body, text_begin(body))
     if not start:
         raise NoAnswer(f"{where}: the answer is empty; look at the address in a browser")
+    if kind := next((words for sign, words in _OTHER_FILES.items() if body[: len(sign)] == sign), ""):
+        raise UnexpectedResponse(f"{where}: {kind} in place of text; give the file that the dataset declares")
     if start == b"<":
         raise NoAnswer(
             f"{where}: the answer is a web page or XML, not data{_title(body)}; the service may be down "
