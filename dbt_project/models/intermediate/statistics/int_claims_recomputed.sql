@@ -141,12 +141,12 @@ final as (
         period_text,
         quoted,
         quoted_number,
-        unit,
+        nullif(unit, '') as unit,
         compare,
         recomputed,
         {{ difference('recomputed', 'quoted_number') }} as difference,
         tolerance,
-        tolerance_why,
+        nullif(tolerance_why, '') as tolerance_why,
         case
             when nature = 'not_official' then 'not official'
             when recomputed is null or quoted_number is null then 'cannot be recomputed'
@@ -162,7 +162,7 @@ final as (
             when revised_why <> '' then 'revised since'
             else 'differs'
         end as verdict,
-        revised_why,
+        nullif(revised_why, '') as revised_why,
         dataset_ids,
         awaited_indicators,
         call,

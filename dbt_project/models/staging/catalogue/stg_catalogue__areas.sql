@@ -9,7 +9,7 @@ renamed as (
     select
         -- ids
         area_code,
-        parent_code,
+        nullif(parent_code, '') as parent_code,
 
         -- strings
         area_name,

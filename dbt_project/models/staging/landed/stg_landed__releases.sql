@@ -15,7 +15,7 @@ renamed as (
         -- strings
         source,
         origin,
-        publisher_time,
+        nullif(publisher_time, '') as publisher_time,
         decoder_version,
         decoded_sha256,
 
