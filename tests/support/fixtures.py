@@ -25,15 +25,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _dbt_imported_once(pytestconfig: pytest.Config) -> Iterator[None]:
+def _dbt_imported_once(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Builds of this process share dbt's imports; the server is started by the first of them."""
     from inclusive_growth.build import dbt_run
+    from tests.support.shared_folder import shared_base
     from tests.support.warm_dbt import LazyDbt
 
     if pytestconfig.getoption("--fast"):  # where nothing builds, and whatever does is named
         yield
         return
-    with LazyDbt() as dbt, pytest.MonkeyPatch.context() as patch:
+    with LazyDbt(shared_base(tmp_path_factory) / "parsed-dbt") as dbt, pytest.MonkeyPatch.context() as patch:
         patch.setattr(dbt_run, "subprocess", dbt)
         yield
 

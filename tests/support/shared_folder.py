@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 
 
+def shared_base(factory: pytest.TempPathFactory) -> Path:
+    """The folder of this test run that all its workers see."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """The folder that `make` fills. It is everybody's: whoever changes something takes a copy."""
-    base = factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    base = shared_base(factory)
     folder = base / f"once-{name}"
     with (base / f"once-{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

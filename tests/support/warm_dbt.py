@@ -1,16 +1,20 @@
 """Share dbt's imports between the builds of one test process: a server has them done and forks for each command.
 
 It is the real dbt with the real arguments, environment and folder, in a process of its own that exits. Only the
-three seconds of its imports are not paid again. What tests start through `igw` or Airflow starts dbt cold, as in
-production.
+three seconds of its imports are not paid again, nor the parse of a project that another test has parsed: as in
+production, where the second build of a home takes it over (dbt compares every file, the profile and the variables,
+and parses again what differs). What tests start through `igw` or Airflow starts dbt cold, as in production.
 """
 
+import hashlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +27,8 @@ COMMAND = [sys.executable, "-m", "dbt.cli.main"]
 class WarmDbt:
     """Stands in for the module `subprocess` where dbt is run."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: "ParsedProjects") -> None:
+        self._parsed = parsed
         self._here, there = socket.socketpair()
         self._server = subprocess.Popen(
             [sys.executable, "-m", "tests.support.warm_dbt", str(there.fileno())],
@@ -44,8 +49,11 @@ class WarmDbt:
         assert command[at : at + 3] == COMMAND, command
         given = dict(pair.split("=", 1) for pair in command[begin + 1 : at])
         request = {"arguments": command[at + 3 :], "cwd": str(cwd), "env": env | given}
+        parsed = self._parsed.of(command, request["env"])
+        parsed.take_over()
         self._here.sendall(json.dumps(request).encode() + b"\n")
         answer = json.loads(self._answers.readline())
+        parsed.keep()
         return subprocess.CompletedProcess(command, answer["code"], answer["output"], answer["errors"])
 
     def close(self) -> None:
@@ -54,10 +62,47 @@ class WarmDbt:
         self._server.wait(30)
 
 
+@dataclass(frozen=True)
+class ParsedProjects:
+    """dbt's parsed projects, kept for all workers of a test run."""
+
+    folder: Path
+
+    def of(self, command: list[str], env: dict[str, str]) -> "ParsedProject":
+        given = {name: command[command.index(name) + 1] for name in ("--target-path", "--project-dir", "--vars")}
+        database, memory = env.get("IGW_BUILD_DB", ""), env.get("IGW_DUCKDB_MEMORY", "")
+        same = json.dumps([given["--project-dir"], given["--vars"], database, memory])
+        return ParsedProject(
+            Path(given["--target-path"]) / "partial_parse.msgpack",
+            self.folder / f"{hashlib.sha256(same.encode()).hexdigest()}.msgpack",
+        )
+
+
+@dataclass(frozen=True)
+class ParsedProject:
+    """The parsed project of one command, and where it is kept."""
+
+    own: Path
+    kept: Path
+
+    def take_over(self) -> None:
+        if self.kept.exists() and not self.own.exists():
+            self.own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(self.kept, self.own)
+
+    def keep(self) -> None:
+        if self.own.exists() and not self.kept.exists():
+            self.kept.parent.mkdir(parents=True, exist_ok=True)
+            beside = self.kept.with_suffix(f".{os.getpid()}")
+            shutil.copyfile(self.own, beside)
+            beside.replace(self.kept)
+
+
 class LazyDbt:
     """Starts the server with the first command."""
 
-    def __init__(self) -> None:
+    def __init__(self, parsed: Path) -> None:
+        self._parsed = ParsedProjects(parsed)
         self._warm: WarmDbt | None = None
 
     def __enter__(self) -> "LazyDbt":
@@ -68,7 +113,7 @@ class LazyDbt:
             self._warm.close()
 
     def run(self, command: list[str], **options: Any) -> "subprocess.CompletedProcess[str]":
-        self._warm = self._warm or WarmDbt()
+        self._warm = self._warm or WarmDbt(self._parsed)
         return self._warm.run(command, **options)
 
 

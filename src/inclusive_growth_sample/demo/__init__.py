@@ -81,7 +81,7 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
         datasets=(),  # the whole catalogue, whatever this machine is set to watch
         base_url=base_url,
         http_pause=0,
-        poll_seconds=5,
+        poll_seconds=10,
         settle_seconds=20,  # longer than two landings are apart, so that all of them make one publication
         settle_longest_seconds=LINE_SECONDS,
         approval="automatic",

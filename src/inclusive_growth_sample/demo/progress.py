@@ -69,7 +69,7 @@ def progress(store: Store, catalogue: Catalogue) -> Progress:
 
 
 def follow(
-    look: Callable[[], Progress], out: Console, *, check: Callable[[], None], seconds: float, pause: float = 1
+    look: Callable[[], Progress], out: Console, *, check: Callable[[], None], seconds: float, pause: float = 2
 ) -> Progress:
     """Show progress until everything is published and announced: one moving line, or a log line for each step.
 
