@@ -46,11 +46,12 @@ test-fast: $(READY)  ## The tests that need no server, no Airflow and no build b
 coverage: $(READY)  ## Every test, and which lines and branches of both packages none of them runs: build/coverage
 	@$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(COVERAGE) $(ARGS)
 
+# The models take one processor about as long as everything else takes the other.
 lint: $(READY)  ## ruff, mypy, import-linter, sqlfluff
-	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet . && $(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/python infra/lint/sql.py & suites=$$!; \
-		(cd dbt_project && ../$(BIN)/sqlfluff lint models tests --disable-progress-bar) && wait $$suites
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+	@(cd dbt_project && ../$(BIN)/sqlfluff lint models tests --disable-progress-bar) & models=$$!; failed=0; \
+		{ $(BIN)/mypy && $(BIN)/lint-imports --no-logo && $(BIN)/python infra/lint/sql.py; } || failed=1; \
+		wait $$models || failed=1; exit $$failed
 
 format: $(READY)
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
