@@ -90,7 +90,9 @@ def indicators_page() -> str:
     """Page of the indicators by theme with their published figures, then each with its definition and method."""
     catalogue = load_catalogue()
     preferred = {
-        indicator.id: "; ".join(f"{catalogue.datasets[name].title} ({name})" for name in indicator.selections)
+        indicator.id: "; ".join(
+            f"{catalogue.file_of(source.dataset).title} ({source.dataset})" for source in indicator.file.sources
+        )
         for indicator in catalogue.indicators.values()
     }
     return _page(

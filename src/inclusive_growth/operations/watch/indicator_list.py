@@ -55,7 +55,7 @@ class IndicatorSummary:
     id: str
     title: str
     theme: str
-    datasets: tuple[str, ...]
+    datasets: tuple[str, ...]  # by title, the preferred first
     characteristics: tuple[str, ...]  # with figures: `age`, `sex`, `age × sex`
     asked_only: tuple[str, ...]  # characteristics that the catalogue asks for and no figure has
     authority: str  # `real`, `quoted`, `synthetic` or `none`; "" when nothing is published
@@ -76,10 +76,12 @@ class IndicatorSummary:
     def members(self) -> str:
         """`7 of 7 real`, then the members with a quoted or an invented figure or none, by name."""
         count = len(self.real + self.quoted + self.synthetic + self.none)
+        if count and self.kind == "none":
+            return f"none of {count}"
         clauses = [f"{len(self.real)} of {count} real"] if count else []
         clauses += [f"quoted: {', '.join(self.quoted)}"] if self.quoted else []
         clauses += [f"synthetic: {', '.join(self.synthetic)}"] if self.synthetic else []
-        clauses += [f"none: {', '.join(self.none)}"] if self.none and self.kind != "none" else []
+        clauses += [f"none: {', '.join(self.none)}"] if self.none else []
         return "; ".join(clauses)
 
 
@@ -106,7 +108,12 @@ def indicator_list(catalogue: Catalogue, database: Path) -> list[IndicatorSummar
         finally:
             con.close()
     summaries = [
-        _summary(indicator, kinds.get(indicator.id, []), *newest.get(indicator.id, ("", [])))
+        _summary(
+            indicator,
+            _titles(catalogue, indicator),
+            kinds.get(indicator.id, []),
+            *newest.get(indicator.id, ("", [])),
+        )
         for indicator in catalogue.indicators.values()
     ]
     return sorted(summaries, key=lambda summary: (summary.theme, summary.title))
@@ -123,8 +130,16 @@ def by_theme(listed: Iterable[IndicatorSummary]) -> list[ThemeSummary]:
     return themes
 
 
+def _titles(catalogue: Catalogue, indicator: Indicator) -> tuple[str, ...]:
+    return tuple(catalogue.file_of(source.dataset).title for source in indicator.file.sources)
+
+
 def _summary(
-    indicator: Indicator, kinds: list[tuple[str, str, str]], newest: str, published: list[str]
+    indicator: Indicator,
+    datasets: tuple[str, ...],
+    kinds: list[tuple[str, str, str]],
+    newest: str,
+    published: list[str],
 ) -> IndicatorSummary:
     selections = [selection for rows in indicator.selections.values() for selection in rows]
     asked = _characteristics(selection.breakdown_id for selection in selections)
@@ -137,7 +152,7 @@ def _summary(
         id=indicator.id,
         title=indicator.file.title,
         theme=indicator.theme.replace("_", " "),
-        datasets=tuple(indicator.selections),
+        datasets=datasets,
         characteristics=_in_order(with_figures),
         asked_only=_in_order(asked - with_figures),
         authority=next((kind for _, role, kind in kinds if role == "authority"), ""),

@@ -10,7 +10,8 @@ from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, T
 from inclusive_growth.operations.watch.measure_counts import MeasureCount
 from inclusive_growth.publish.templates import render
 
-_HEADINGS = ("indicator", "by", "members with figures", "authority", "newest", "datasets")
+_SHORT = ("indicator", "by", "members with figures", "authority", "newest")
+_HEADINGS = (*_SHORT, "datasets")  # on a page there is room for them
 _COUNT_HEADINGS = ("by", "outcomes", "head counts", "context", "authority", "members", "region", "England")
 _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 
@@ -18,10 +19,10 @@ _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """Print every indicator under its theme, then the themes."""
     for line in by_theme(listed):
-        table = Table(*(Column(name, overflow="fold") for name in _HEADINGS), title=_capital(line.theme))
+        table = Table(*(Column(name, overflow="fold") for name in _SHORT), title=_capital(line.theme))
         for indicator in listed:
             if indicator.theme == line.theme:
-                table.add_row(*_cells(indicator))
+                table.add_row(*_cells(indicator)[: len(_SHORT)])
         out.print(table)
     show_themes(listed, out)
 
@@ -76,15 +77,15 @@ def _cells(indicator: IndicatorSummary) -> tuple[str, ...]:
         indicator.members or "nothing published",
         indicator.authority or "–",
         indicator.newest or "–",
-        ", ".join(indicator.datasets),
+        "; ".join(indicator.datasets),
     )
 
 
 def _characteristics(indicator: IndicatorSummary) -> str:
     if indicator.kind == "none":
-        return ", ".join(indicator.characteristics + indicator.asked_only) or "everyone only"
+        return ", ".join(indicator.characteristics + indicator.asked_only) or "not broken down"
     without_figures = f" (no figure by {', '.join(indicator.asked_only)})" if indicator.asked_only else ""
-    return (", ".join(indicator.characteristics) or "everyone only") + without_figures
+    return (", ".join(indicator.characteristics) or "not broken down") + without_figures
 
 
 def _theme_cells(line: ThemeSummary) -> tuple[str, ...]:
