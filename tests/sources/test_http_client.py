@@ -57,6 +57,9 @@ def test_the_wait_that_a_publisher_asks_for_is_kept(client, publisher, naps):
     publisher.answers = [Answer(status=429, headers={"Retry-After": "7"}), Answer()]
     client().get(publisher.url, purpose="signal")
     assert naps.taken == [7.0]
+    for odd in ("\u00b2", "Wed, 21 Oct 2015 07:28:00 -0000", "soon"):
+        publisher.answers = [Answer(status=429, headers={"Retry-After": odd}), Answer()]
+        assert client().get(publisher.url, purpose="signal").status == 200, odd
 
 
 def test_a_wait_given_as_a_date_is_kept(client, publisher, naps):
@@ -133,6 +136,33 @@ def test_a_small_body_that_unpacks_to_a_large_one_is_refused(client, publisher):
     publisher.answers = [Answer(body=bomb, headers={"Content-Encoding": "gzip"})]
     with pytest.raises(UnexpectedResponse, match="larger than 100000 bytes"):
         client(http_max_bytes=100_000).get(publisher.url, purpose="payload")
+
+
+def test_a_compressed_body_is_read_whole_or_asked_for_again(client, publisher):
+    packed = {"Content-Encoding": "gzip"}
+    whole = gzip.compress(b"Code,Value\n" * 500)
+    publisher.answers = [Answer(body=whole + gzip.compress(b"end") + b"\0\0", headers=packed)]
+    assert client().get(publisher.url, purpose="payload").body == b"Code,Value\n" * 500 + b"end"
+    # Cut before it was sent, so that its length is as announced; or damaged.
+    damaged = whole[:-8] + b"\0" + whole[-7:]
+    for body, problem in ((whole[:-20], "has no end; it was cut"), (damaged, "is damaged")):
+        publisher.answers = [Answer(body=body, headers=packed)]
+        with pytest.raises(UpstreamUnavailable, match=problem):
+            client(http_attempts=1).get(publisher.url, purpose="payload")
+        publisher.answers = [Answer(body=body, headers=packed), Answer(body=whole, headers=packed)]
+        assert client().get(publisher.url, purpose="payload").body == b"Code,Value\n" * 500
+
+
+def test_a_key_does_not_follow_a_redirect_to_another_host(client, publisher):
+    port = publisher.url.rpartition(":")[2]
+    there = f"http://localhost:{port}/there"
+    publisher.answers = [Answer(status=302, headers={"Location": there}), Answer()]
+    asker = client()
+    asker.allowed_hosts |= {"localhost"}
+    asker.get(publisher.url, purpose="payload", headers={"APIKey": "secret", "If-None-Match": '"1"'})
+    (_, first), (_, second) = publisher.asked
+    assert first["apikey"] == "secret" and "apikey" not in second
+    assert second["if-none-match"] == '"1"'
 
 
 def test_a_redirect_on_the_same_host_is_followed(client, publisher):

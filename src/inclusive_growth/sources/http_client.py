@@ -26,6 +26,7 @@ from inclusive_growth.logs import masked
 from inclusive_growth.records import NOT_THE_PUBLISHERS, Request, now, utc
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.host_queue import turn_at
+from inclusive_growth.sources.packed_answers import unpacked
 from inclusive_growth.sources.response_watch import ResponseWatch
 
 USER_AGENT = f"inclusive-growth-warehouse/{__version__} (reads official statistics, one request at a time)"
@@ -52,6 +53,8 @@ KEPT_HEADERS = (
     "x-ratelimit-remaining-table",
     "x-ratelimit-reset-table",
 )
+
+_FOR_ANY_HOST = ("accept", "content-type", "if-none-match", "if-modified-since")
 
 # Beginnings of UTF-16 text, zip archives and old workbooks, which servers call text, too.
 _NO_PLAIN_TEXT = (b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
@@ -197,6 +200,8 @@ class Client:
                     f"{masked(url)}: the answer to a POST leads to {masked(target)}, where the question would be "
                     "lost; see whether the address in the catalogue is still right"
                 )
+            if host_of(target) != host_of(url):  # a key is for the host that it was given by
+                headers = {name: text for name, text in headers.items() if name.lower() in _FOR_ANY_HOST}
             url = target
         else:
             raise UnexpectedResponse(f"{masked(url)}: more than {REDIRECTS} redirects in a row")
@@ -253,7 +258,7 @@ class Client:
     def _read(self, answer: httpx.Response, url: str, started: float) -> bytes:
         """Read the body: refused above the size cap, given up when it comes too slowly."""
         parts, size = [], 0
-        for part in answer.iter_bytes():
+        for part in unpacked(answer):
             size += len(part)
             if size > self.config.http_max_bytes:
                 raise UnexpectedResponse(
@@ -283,7 +288,7 @@ class Client:
             verify=_trust(),
             timeout=self.config.http_timeout,
             follow_redirects=False,
-            headers={"User-Agent": USER_AGENT},
+            headers={"User-Agent": USER_AGENT, "Accept-Encoding": "gzip"},
         )
 
     def _check_host(self, url: str) -> None:
@@ -335,9 +340,9 @@ def _complaint(response: Response) -> str:
 
 def _retry_after(text: str, at: datetime) -> float | None:
     """Seconds to wait, given as a number or as a date; None when missing or not understood."""
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         return float(text)
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, TypeError):  # no date, or one that names no zone
         return max(0.0, (parsedate_to_datetime(text) - at).total_seconds())
     return None
 

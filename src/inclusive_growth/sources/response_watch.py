@@ -59,7 +59,7 @@ class ResponseWatch:
 
     def excess(self, announced: str) -> int:
         """Bytes that came beyond an announced length; 0 when none is announced."""
-        return max(0, self.body_bytes - int(announced)) if announced.isdigit() and self._head_bytes() else 0
+        return max(0, self.body_bytes - int(announced)) if announced.isdecimal() and self._head_bytes() else 0
 
     def _words(self, said: str) -> str:
         return f"the answer stopped: {self.body_bytes:,} bytes of the body came, {said}"

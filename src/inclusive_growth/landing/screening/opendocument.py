@@ -106,4 +106,4 @@ def _tables(content: IO[bytes], within: str) -> Iterator[tuple[KeptTexts, str]]:
 
 
 def _count(text: str) -> int:
-    return max(1, int(text)) if text.isdigit() else 1
+    return max(1, int(text)) if text.isdecimal() else 1

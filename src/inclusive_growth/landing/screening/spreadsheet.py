@@ -230,7 +230,7 @@ def _rows(
     def _value(raw: str, kind: str, style: int) -> str:
         if kind == "s":
             place = _number(raw)
-            return shared[place] if raw.strip().isdigit() and place < len(shared) else ""
+            return shared[place] if raw.strip().isdecimal() and place < len(shared) else ""
         if kind == "n" and style in dated and re.fullmatch(r"\d{1,6}(\.\d+)?", raw):
             return (_DAY_ONE + timedelta(days=int(float(raw)))).isoformat()
         return f"{Decimal(raw):f}" if kind == "n" and "E" in raw else raw
@@ -313,4 +313,4 @@ def _split(reference: str) -> tuple[int, int]:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.strip().isdigit() else 0
+    return int(text) if text.strip().isdecimal() else 0

@@ -201,7 +201,7 @@ class _Reader:
 
     def _repeats(self, attributes: dict[str, str], name: str) -> int:
         count = attributes.get(name, "1")
-        if not count.isdigit() or len(count) > 12:
+        if not count.isdecimal() or len(count) > 12:
             self._refuse(f"'{count[:20]}' is no number of repetitions")
         return max(1, int(count))
 

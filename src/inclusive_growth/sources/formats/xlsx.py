@@ -298,7 +298,7 @@ class _SheetReader:
         name = attributes.get("r", "")
         number = self._number + 1
         if name:
-            if not name.strip().isdigit() or not self._number < int(name) <= ROWS:
+            if not name.strip().isdecimal() or not self._number < int(name) <= ROWS:
                 self._refuse(f"row '{name}' stands after row {self._number}; the body was damaged")
             if int(name) > number:
                 self._rows.skip(int(name) - number)
@@ -343,7 +343,7 @@ class _SheetReader:
         kind = cell.get("t", "n")
         if kind == "s":
             at = value.strip()
-            if not at.isdigit() or int(at) >= len(self._shared):
+            if not at.isdecimal() or int(at) >= len(self._shared):
                 return OddCell(value, "a text that the workbook does not hold") if at else ""
             found: str = self._shared[int(at)]
             return found

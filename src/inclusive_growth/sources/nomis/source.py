@@ -182,7 +182,7 @@ class _Page:
             )
         self.rows: int = table.num_rows
         totals = pc.unique(table["RECORD_COUNT"]).to_pylist()
-        if self.rows and (len(totals) != 1 or not totals[0].isdigit()):
+        if self.rows and (len(totals) != 1 or not totals[0].isdecimal()):
             raise UnexpectedResponse(f"{where}: RECORD_COUNT should be one number on every row and is not")
         self.total = int(totals[0]) if self.rows else 0
         # Without the offset, which would differ even if the same page came again.

@@ -76,7 +76,7 @@ def layer_in(body: bytes, where: str) -> Layer:
     """Read a layer's description. Raises UnexpectedResponse when it lacks a fact that paging needs."""
     description = _object(body, where)
     edited = str((description.get("editingInfo") or {}).get("lastEditDate") or "")
-    if not edited.isdigit():
+    if not edited.isdecimal():
         raise UnexpectedResponse(
             f"{where}: the layer does not say when it was last edited (editingInfo.lastEditDate), "
             "so nobody could tell when it changes"
@@ -86,7 +86,7 @@ def layer_in(body: bytes, where: str) -> Layer:
     id_field = str(description.get("objectIdField") or (ids[0] if ids else ""))
     page_limit = str(description.get("maxRecordCount") or "")
     pages = (description.get("advancedQueryCapabilities") or {}).get("supportsPagination")
-    if not id_field or not page_limit.isdigit() or int(page_limit) < 1 or pages is not True:
+    if not id_field or not page_limit.isdecimal() or int(page_limit) < 1 or pages is not True:
         raise UnexpectedResponse(
             f"{where}: the layer must name its object ids, say how many features it gives at once and support "
             f"paging (objectIdField '{id_field}', maxRecordCount '{page_limit}', supportsPagination {pages})"
@@ -98,7 +98,7 @@ def layer_in(body: bytes, where: str) -> Layer:
 def count_in(body: bytes, where: str) -> int:
     """Number of features in a layer. An empty layer is refused: areas do not vanish all at once."""
     total = str(_object(body, where).get("count", ""))
-    if not total.isdigit() or total == "0":
+    if not total.isdecimal() or total == "0":
         raise UnexpectedResponse(f"{where}: '{total}' is not a number of features; the layer is empty or broken")
     return int(total)
 
@@ -113,7 +113,7 @@ def page_in(body: bytes, where: str, id_field: str) -> Page:
     more = answer.get("exceededTransferLimit") is True or (properties or {}).get("exceededTransferLimit") is True
     rows = [feature.get("properties") or feature.get("attributes") or {} for feature in features]
     ids = [str(row.get(id_field, "")) for row in rows]
-    if not all(object_id.isdigit() for object_id in ids):
+    if not all(object_id.isdecimal() for object_id in ids):
         raise UnexpectedResponse(f"{where}: a feature without its {id_field}, so paging could not be checked")
     return Page(tuple(map(int, ids)), more, reference_system(answer))
 

@@ -257,6 +257,6 @@ def _payload(response: "Response") -> Payload:
 def _until(headers: dict[str, str]) -> str:
     """` until 14:00 UTC`, from the milliseconds that the publisher gives."""
     for name in ("x-ratelimit-reset", "x-ratelimit-reset-table"):
-        if headers.get(name, "").isdigit():
+        if headers.get(name, "").isdecimal():
             return f" until {datetime.fromtimestamp(int(headers[name]) / 1000, UTC):%H:%M} UTC"
     return ""

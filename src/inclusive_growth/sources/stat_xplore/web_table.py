@@ -106,7 +106,7 @@ class _WebTable:
         for place, (period, sign, label) in enumerate(periods):
             value = line[1 + 2 * place]
             noted = {key.strip() for key in (line[2 + 2 * place : 3 + 2 * place] or [""])[0].split(",")} - {""}
-            if value != NEGLIGIBLE and not value.isdigit():
+            if value != NEGLIGIBLE and not value.isdecimal():
                 self.refuse(f"row {number}, {label}: the cell is no count and no {NEGLIGIBLE}")
             signs = noted | ({sign} if sign else set())
             groups = {column: text for name_ in self.params.fields for column, text in _total(name_).items()}
