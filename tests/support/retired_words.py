@@ -4,9 +4,6 @@ import re
 
 RETIRED = (
     # indicators and groups of people
-    "digital_exclusion",
-    "overcrowding_race",
-    "tenure_race",
     "lgbt_population",
     "pregnancy_maternity=maternity",
     # keys of the catalogue, models, commands and modules
@@ -22,7 +19,11 @@ RETIRED = (
     "infra/checks/iod_2025.py",
 )
 
+# Ids that were taken from a measure and are given to another one now: a reader must be told which.
+GIVEN_TO_ANOTHER = ("digital_exclusion", "overcrowding_race", "tenure_race")
+
 
 def retired_in(text: str) -> list[str]:
-    """The retired words that stand in a text as words of their own."""
+    """The retired words that stand in a text as words of their own; a table may list them in its first column."""
+    text = re.sub(r"^\| [^|]* \|", "|", text, flags=re.MULTILINE)
     return [word for word in RETIRED if re.search(rf"(?<![\w.]){re.escape(word)}(?!\w)", text)]
