@@ -25,6 +25,8 @@ from inclusive_growth.store.s3_location import s3_place, s3_variables
         ("IGW_AUTHORITY", "", r"IGW_AUTHORITY: '' is not the GSS code"),
         ("IGW_ENVIRONMENT", "prod", r"IGW_ENVIRONMENT: Input should be 'demo' or 'production'"),
         ("IGW_POLL_SECONDS", "0", r"IGW_POLL_SECONDS: Input should be greater than or equal to 1"),
+        ("IGW_HTTP_TIMEOUT", "inf", r"IGW_HTTP_TIMEOUT: Input should be a finite number"),
+        ("IGW_HTTP_PAUSE", "nan", r"IGW_HTTP_PAUSE: Input should be"),
         ("IGW_POLL_SECONDS", "soon", r"IGW_POLL_SECONDS: Input should be a valid integer"),
         ("IGW_SMTP_PORT", "70000", r"IGW_SMTP_PORT: Input should be less than"),
         ("IGW_COMPARATORS", "[E12000005", r"IGW_COMPARATORS: .*correct it"),

@@ -54,7 +54,12 @@ class Settings(BaseSettings):
 
     # The .env file may hold other programs' variables; `settings` finds an unknown variable of ours.
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_nested_delimiter="__", env_file=ENV_FILE, extra="ignore", frozen=True
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        env_file=ENV_FILE,
+        extra="ignore",
+        frozen=True,
+        allow_inf_nan=False,
     )
 
     home: Place = Field(Path("var"), description="Folder for the local store, caches and work files.")

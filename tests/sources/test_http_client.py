@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.errors import SettingsError, UnexpectedResponse, UpstreamUnavailable
+from inclusive_growth.errors import SettingsError, StoreError, UnexpectedResponse, UpstreamUnavailable
 from inclusive_growth.records import now, to_json
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for, origin_of
@@ -310,3 +310,13 @@ def test_every_source_has_an_encrypted_address_of_its_publisher(source, tmp_path
     hosts = json.loads(to_json({"hosts": sorted(asker.allowed_hosts)}))["hosts"]
     assert all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in hosts)
     assert hosts == sorted([base_url.split("/")[2], *FURTHER_HOSTS.get(source, [])])
+
+
+def test_trouble_of_our_own_disk_is_not_taken_for_the_publisher_s(tmp_path: Path) -> None:
+    (tmp_path / "locks").write_bytes(b"")
+    client, base_url = client_for("nomis", Settings(home=tmp_path))
+    with pytest.raises(
+        StoreError, match=r"queue of requests to www.nomisweb.co.uk cannot be kept .*nobody was asked"
+    ):
+        client.get(f"{base_url}/dataset/NM_1_1.def.sdmx.json", purpose="signal")
+    assert client.requests == []

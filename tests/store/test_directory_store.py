@@ -73,3 +73,23 @@ def test_opening_the_store_sweeps_what_is_a_day_old_or_of_a_dead_process_and_not
     open_store(config)
 
     assert [file.exists() for file in (old, young, ours, dead)] == [False, True, True, False]
+
+
+def test_what_stands_in_the_store_s_way_is_named(tmp_path: Path) -> None:
+    config = Settings(home=tmp_path)
+    open_store(config)
+    (config.store_dir / ".writing").rmdir()
+    (config.store_dir / ".writing").write_bytes(b"")
+    with pytest.raises(StoreError, match=r"half-written files cannot be swept .*put away what stands"):
+        open_store(config)
+
+
+def test_a_folder_that_cannot_be_read_is_named(store: DirectoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put("a/b", b"")
+
+    def refuse(path: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(StoreError, match=r"cannot be read .Permission denied"):
+        store.keys("a/")

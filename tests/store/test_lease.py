@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost
+from inclusive_growth.errors import AlreadyExists, CorruptObject, LeaseHeld, LeaseLost
 from inclusive_growth.records import now, to_json
 from inclusive_growth.store import lease as leases
 from inclusive_growth.store.lease import LEASE_SECONDS, writer_lease
@@ -170,3 +170,14 @@ def test_eight_processes_that_are_killed_at_random_never_overlap(where: Where, t
     numbers = [int(number) for _, number in lines]
     assert numbers == sorted(numbers), "a stale holder wrote after a newer one"
     assert all(numbers.count(number) <= 2 for number in set(numbers))
+
+
+@pytest.mark.parametrize("record", [b"[]", b"{", b'{"host": "x"}'])
+def test_a_damaged_lease_is_named_and_not_taken_over(store: Store, record: bytes) -> None:
+    store.put("leases/writer/00000001.json", record)
+    with (
+        pytest.raises(CorruptObject, match=r"leases/writer/00000001\.json: is no record of a lease"),
+        writer_lease(store),
+    ):
+        pass
+    assert highest(store, "leases/writer") == 1

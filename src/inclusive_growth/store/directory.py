@@ -55,7 +55,10 @@ class DirectoryStore:
             raise StoreError(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
 
     def exists(self, key: str) -> bool:
-        return self._path(key).is_file()
+        try:
+            return self._path(key).is_file()
+        except OSError as error:
+            raise StoreError(f"{key}: cannot be looked for in {self.root}: {error.strerror}") from error
 
     def keys(self, prefix: str) -> list[str]:
         folder = prefix.rpartition("/")[0]
@@ -81,13 +84,20 @@ class DirectoryStore:
         A file goes at once when its writer ran on this machine and has ended, else when it is old enough.
         """
         swept = 0
-        with contextlib.suppress(FileNotFoundError):
+        try:
             for entry in os.scandir(self.root / _WRITING):
                 with contextlib.suppress(FileNotFoundError):
                     writer = entry.name.partition("-")[0]
                     if is_gone(writer) or time.time() - entry.stat().st_mtime > older_than:
                         Path(entry.path).unlink()
                         swept += 1
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            raise StoreError(
+                f"{self.root / _WRITING}: half-written files cannot be swept ({error.strerror}); "
+                "correct its rights, or put away what stands in its place"
+            ) from error
         return swept
 
     def _put(self, key: str, source: BinaryIO) -> None:
@@ -130,6 +140,10 @@ def _walk(folder: str, prefix: str) -> Iterator[str]:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
         return
+    except OSError as error:
+        raise StoreError(
+            f"{folder}: the store's folder cannot be read ({error.strerror}); correct its rights"
+        ) from error
     for entry in entries:
         if entry.name.startswith("."):
             continue

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from inclusive_growth.errors import AlreadyExists, LeaseHeld, LeaseLost, StoreError
+from inclusive_growth.errors import AlreadyExists, CorruptObject, LeaseHeld, LeaseLost, StoreError
 from inclusive_growth.records import now, to_json, utc
 from inclusive_growth.store.keys import lease_key, lease_prefix, lease_released_key, lease_renewals_prefix
 from inclusive_growth.store.object_store import Store, highest
@@ -108,5 +108,9 @@ def _is_over(store: Store, name: str, fencing: int) -> bool:
 
 
 def _holder(store: Store, name: str, fencing: int) -> dict[str, Any]:
-    holder: dict[str, Any] = json.loads(store.get(lease_key(name, fencing)))
-    return holder
+    key = lease_key(name, fencing)
+    try:
+        holder: dict[str, Any] = json.loads(store.get(key))
+        return {part: holder[part] for part in ("host", "machine", "pid", "started", "at")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise CorruptObject(f"{key}: is no record of a lease ({error}); run igw verify") from error
