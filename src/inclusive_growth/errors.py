@@ -19,6 +19,7 @@ WarehouseError
 │   ├── MailUnavailable      no mail server, or it asked to try later
 │   └── MailRefused          the server will not take this message
 ├── BuildFailed              dbt or the export of parts failed
+├── BuildStopped             dbt was ended from outside: the same inputs may be built when it is run again
 ├── GateClosed               a critical expectation failed, or a gate did not run
 ├── PublishRefused           the candidate may not become a publication
 └── SurfaceError             a place where readers look (the DuckDB file, Postgres) could not be brought in line
@@ -111,6 +112,10 @@ class MailRefused(MailError):
 
 class BuildFailed(WarehouseError):
     """The candidate could not be built."""
+
+
+class BuildStopped(WarehouseError):
+    """The build was ended from outside, before it could say whether the candidate can be built."""
 
 
 class GateClosed(WarehouseError):

@@ -1,11 +1,15 @@
 """A failed build is named by node and by its error in one line; figures that it quotes stay in the log."""
 
 import json
+import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from inclusive_growth.build import dbt_run
 from inclusive_growth.build.dbt_run import _failed_nodes, in_words, one_line
+from inclusive_growth.errors import BuildStopped
 from inclusive_growth.settings import Settings
 
 IN_MODEL = "Runtime Error in model x (models/x.sql)\n  "
@@ -80,3 +84,15 @@ def test_memory_and_disk_are_told_apart_from_data(tmp_path: Path, words: str, of
     node = {"status": "error", "unique_id": "model.w.b", "message": IN_MODEL + words}
     (failed,) = _failed_nodes(results(tmp_path, node))
     assert failed.of_the_machine is of_the_machine
+
+
+@pytest.mark.parametrize(("code", "name"), [(-9, "SIGKILL"), (-15, "SIGTERM")])
+def test_a_dbt_that_was_ended_from_outside_is_no_failed_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, name: str
+) -> None:
+    def killed(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        return subprocess.CompletedProcess(command, code, "59 of 179 START sql table model", "")
+
+    monkeypatch.setattr(dbt_run, "subprocess", SimpleNamespace(run=killed))
+    with pytest.raises(BuildStopped, match=rf"ended from outside \({name}\).*run it again"):
+        dbt_run.run_dbt(tmp_path / "candidate.duckdb", {}, config=Settings(_env_file=None, home=tmp_path))

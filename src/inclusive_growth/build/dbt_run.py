@@ -6,13 +6,14 @@ The child ends with us, even by `kill -9`: an orphan would hold the candidate fi
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.errors import BuildFailed
+from inclusive_growth.errors import BuildFailed, BuildStopped
 from inclusive_growth.settings import Settings, child_environment
 from inclusive_growth.store.child_process import bound_to_us
 from inclusive_growth.store.s3_location import s3_variables
@@ -56,7 +57,7 @@ def run_dbt(
 ) -> tuple[FailedNode, ...]:
     """Run one dbt command on a candidate file; returns the models and tests that failed.
 
-    Raises BuildFailed when dbt itself did not run.
+    Raises BuildFailed when dbt itself did not run, BuildStopped when it was ended from outside.
     """
     project = config.project_dir / "dbt_project"
     work = config.work_dir / "dbt"
@@ -82,6 +83,11 @@ def run_dbt(
     )
     if finished.returncode == 0:
         return ()
+    if finished.returncode < 0:
+        raise BuildStopped(
+            f"dbt {command[0]} was ended from outside ({signal.Signals(-finished.returncode).name}): its task was "
+            "stopped, or the machine had no memory left; nothing was recorded, run it again"
+        )
     if failed := _failed_nodes(results):
         return failed
     output = " ".join((finished.stdout + finished.stderr).split())[-600:] or "no output"

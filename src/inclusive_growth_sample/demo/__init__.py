@@ -82,7 +82,7 @@ def demo_settings(home: Path, base_url: dict[str, str], smtp_port: int, public_u
         base_url=base_url,
         http_pause=0,
         poll_seconds=10,
-        settle_seconds=20,  # longer than two landings are apart, so that all of them make one publication
+        settle_seconds=15,
         settle_longest_seconds=LINE_SECONDS,
         approval="automatic",
         smtp_host="127.0.0.1",

@@ -13,7 +13,7 @@ import pytest
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from inclusive_growth.alerts import Alert
-from inclusive_growth.errors import BuildFailed, LeaseHeld
+from inclusive_growth.errors import BuildFailed, BuildStopped, LeaseHeld
 from inclusive_growth.interfaces.airflow import callbacks, tasks
 from inclusive_growth.operations import steps as pipeline
 from inclusive_growth.operations.steps.landing import LandResult
@@ -72,6 +72,15 @@ def test_a_failed_build_is_red_and_not_retried_for_its_letter_is_written(monkeyp
 
     monkeypatch.setattr(pipeline, "build", build)
     with pytest.raises(AirflowFailException, match="model x failed"):
+        tasks.build()
+
+
+def test_a_build_that_was_ended_from_outside_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build() -> str:
+        raise BuildStopped("dbt build was ended from outside (SIGKILL)")
+
+    monkeypatch.setattr(pipeline, "build", build)
+    with pytest.raises(BuildStopped):
         tasks.build()
 
 

@@ -158,7 +158,8 @@ def build() -> str:
         for line in (*steps.set_aside(), *steps.indicator_news(candidate_id)):
             log.info("%s", line)
         return candidate_id
-    except BuildFailed as error:  # the same inputs fail again, and its letter is written
+    # The same inputs fail again, and its letter is written; a build that was ended from outside is tried again.
+    except BuildFailed as error:
         _refuse(str(error))
 
 

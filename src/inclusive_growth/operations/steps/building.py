@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from inclusive_growth import logs
 from inclusive_growth.errors import BuildFailed
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import TimelineEntry
 from inclusive_growth.operations import lineage
-from inclusive_growth.operations.context import alert, open_context
+from inclusive_growth.operations.context import alert, open_context, watched_datasets
 from inclusive_growth.operations.steps.judging import judge_current, passed_timeline
 from inclusive_growth.records import Candidate, now
 from inclusive_growth.settings import Settings
@@ -17,14 +18,26 @@ from inclusive_growth.store.step_timer import timed
 
 
 def settled() -> bool:
-    """Whether the last landing is older than the settle window, so that a morning's releases make one build."""
+    """Whether the last landing is older than the settle window, so that a morning's releases make one build.
+
+    A watched dataset that nobody has asked for yet is about to land: the first build waits for it, too.
+    """
     context = open_context()
     landed_at = unbuilt_since(context)
     if not landed_at:
         return True
     window = timedelta(seconds=context.config.settle_seconds)
     longest = timedelta(seconds=longest_wait(context.config))
-    return now() - max(landed_at) >= window or now() - min(landed_at) >= longest
+    if now() - min(landed_at) >= longest:
+        return True
+    return now() - max(landed_at) >= window and not _never_asked(context)
+
+
+def _never_asked(context: Context) -> bool:
+    names = watched_datasets(context.config, context.catalogue)
+    return any(
+        latest_sighting(context.store, context.catalogue.datasets[name].source, name) is None for name in names
+    )
 
 
 def longest_wait(config: Settings) -> int:
