@@ -162,7 +162,7 @@ _OF_ONE_GROUP = Uncovered(
 )
 _OF_WHAT = {
     StatisticalUnit.HOUSEHOLD: "It counts households",
-    StatisticalUnit.DWELLING: "It counts dwellings",
+    StatisticalUnit.DWELLING: "It counts homes and other buildings",
     StatisticalUnit.ENTERPRISE: "It counts enterprises",
     StatisticalUnit.EVENT: "It counts events",
     StatisticalUnit.AREA: "It is a figure of a place",

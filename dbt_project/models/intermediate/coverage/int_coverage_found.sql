@@ -24,7 +24,11 @@ newest as (
         observations.basis,
         row_number() over (
             partition by observations.indicator_id, observations.breakdown_id, observations.area_code
-            order by periods.period_start desc, observations.period_number desc
+            -- A period that the publisher lists before it has happened takes no earlier figure away.
+            order by
+                case when observations.value is not null or observations.status = 'C' then 0 else 1 end asc,
+                periods.period_start desc,
+                observations.period_number desc
         ) as place_from_newest
     from observations
     inner join periods on observations.period_number = periods.period_number

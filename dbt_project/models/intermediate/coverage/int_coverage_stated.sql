@@ -142,21 +142,25 @@ final as (
                 then
                     case state_found
                         when 'published' then 'The publisher gives it'
-                        else 'Computed from the areas that it is made of; the publisher gives no row of its own'
+                        else
+                            'Computed from the areas that it is made of; '
+                            || 'the release that we hold has no row of its own'
                     end
                     || case
                         when characteristic = 'all' then '.'
                         when categories_withheld > 0
                             then
                                 ', with ' || {{ text('categories_withheld') }} || ' of '
-                                || {{ text('categories_asked') }} || ' categories withheld to protect people.'
+                                || {{ text('categories_asked') }} || ' categories withheld, '
+                                || 'because they rest on too few people.'
                         when categories_with_value < categories_asked
                             then
                                 ', for ' || {{ text('categories_with_value') }} || ' of '
                                 || {{ text('categories_asked') }} || ' categories.'
                         else ', for all ' || {{ text('categories_asked') }} || ' categories that are asked for.'
                     end
-            when state_found = 'suppressed' then 'The publisher withholds the newest figure to protect people.'
+            when state_found = 'suppressed'
+                then 'The publisher withholds the newest figure, because it rests on too few people.'
             when state_found = 'without_a_figure'
                 then
                     'The release lists it for this area without a figure that can be used: '
