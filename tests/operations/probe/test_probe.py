@@ -703,7 +703,9 @@ def test_json_names_the_line_and_the_exit_code_can_be_scripted(
     shown = run.invoke(app, ["probe", "nomis_aps"])
     assert "Employment rate - aged 16-64 → Employment rate - aged 16-65" in shown.stdout
     wire.down.add("nomis")
-    assert run.invoke(app, ["probe", "nomis_aps"]).exit_code == 3
+    away = run.invoke(app, ["probe", "nomis_aps"])
+    assert away.exit_code == 3
+    assert away.stdout.count("Name or service not known") == 1, "one reason for all the facts of a dataset"
     assert run.invoke(app, ["probe", "nomis", "--plan"]).exit_code == 0
 
 

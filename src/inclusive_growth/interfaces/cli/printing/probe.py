@@ -1,6 +1,7 @@
 """The probe, printed for a person, and as JSON for a script."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -27,6 +28,10 @@ def show(probed: Sequence[Probed], out: Console, *, everything: bool) -> None:
         key=lambda finding: EVIDENCE.index(finding.claim.evidence),
     )
     listed = [one for one in findings if everything or one.verdict != "agrees" or one.claim.evidence == "inferred"]
+    away = Counter((one.dataset, one.note) for one in listed if one.verdict == "cannot reach")
+    listed = [one for one in listed if one.verdict != "cannot reach"]
+    for (dataset, why), number in away.items():
+        out.print(f"{dataset}: {number} facts, cannot reach: {why}", markup=False, highlight=False)
     if listed:
         facts = Table("evidence", "dataset", "fact", "verdict", "the publisher says")
         for finding in listed:
