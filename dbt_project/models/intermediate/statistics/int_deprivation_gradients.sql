@@ -31,6 +31,7 @@ of_groups as (
         {{ columns_of(slice) }},
         tenth,
         sum(people) as group_people,
+        count(*) as units,
         min(dataset_id) as dataset_id,
         min(release_id) as release_id,
         min(origin) as origin
@@ -65,8 +66,13 @@ totals as (
         {{ columns_of(slice) }},
         count(*) as parts,
         sum(group_people) as people,
+        {{ quotient('sum(case when tenth = 1 then group_people else 0 end)', 'sum(group_people)') }} * 100
+            as share_in_most_deprived_tenth,
         {{ quotient('sum(case when tenth <= 2 then group_people else 0 end)', 'sum(group_people)') }} * 100
             as share_in_most_deprived_fifth,
+        sum(units) as units,
+        sum(case when tenth = 1 then units else 0 end) as units_in_tenth,
+        sum(case when tenth <= 2 then units else 0 end) as units_in_fifth,
         min(dataset_id) as dataset_id,
         min(release_id) as release_id,
         min(origin) as origin
@@ -79,6 +85,10 @@ final as (
         {{ columns_of(slice, 'totals') }},
         totals.parts,
         totals.people,
+        totals.units,
+        totals.units_in_tenth,
+        totals.units_in_fifth,
+        round(totals.share_in_most_deprived_tenth, 10) as share_in_most_deprived_tenth,
         round(totals.share_in_most_deprived_fifth, 10) as share_in_most_deprived_fifth,
         round(concentrations.concentration, 12) as concentration_index,
         round(concentrations.concentration - {{ z() }} * concentrations.concentration_se, 12) as lower_95,

@@ -13,30 +13,41 @@ groups as (
 
 -- A few people of a group say nothing of where the group lives, and could be recognised.
 enough as (
-    select *, people >= 30 as is_enough
+    select
+        *,
+        people >= 30 as is_enough,
+        -- With one or two neighbourhoods on a side, a share would be theirs.
+        coalesce(units_in_tenth in (1, 2) or units - units_in_tenth in (1, 2), false) as tells_of_few_in_tenth,
+        coalesce(units_in_fifth in (1, 2) or units - units_in_fifth in (1, 2), false) as tells_of_few_in_fifth
     from gradients
 ),
 
 assembled as (
-    select
-        indicator_id,
-        characteristic || '=' || category as breakdown_id,
-        'socio_economic' as characteristic,
-        area_code,
-        period_id,
-        'share_in_most_deprived_fifth' as measure,
-        case when is_enough then share_in_most_deprived_fifth end as value,
-        null as lower_95,
-        null as upper_95,
-        'percent' as unit,
-        'full count: no interval' as uncertainty,
-        parts,
-        case when not is_enough then 'Fewer than 30 people are in the group here.' end as reason,
-        dataset_id,
-        release_id,
-        origin
-    from enough
-    union all
+    {% for part in ['tenth', 'fifth'] -%}
+        select
+            indicator_id,
+            characteristic || '=' || category as breakdown_id,
+            'socio_economic' as characteristic,
+            area_code,
+            period_id,
+            'share_in_most_deprived_{{ part }}' as measure,
+            case when is_enough and not tells_of_few_in_{{ part }} then share_in_most_deprived_{{ part }} end as value,
+            null as lower_95,
+            null as upper_95,
+            'percent' as unit,
+            'full count: no interval' as uncertainty,
+            parts,
+            case
+                when not is_enough then 'Fewer than 30 people are in the group here.'
+                when tells_of_few_in_{{ part }}
+                    then 'Fewer than three neighbourhoods here are in, or outside, the most deprived {{ part }}.'
+            end as reason,
+            dataset_id,
+            release_id,
+            origin
+        from enough
+        union all
+    {% endfor -%}
     select
         indicator_id,
         characteristic || '=' || category as breakdown_id,
