@@ -22,7 +22,7 @@ scope_areas as (
 ),
 
 areas as (
-    select * from {{ ref('stg_catalogue__areas') }}
+    select * from {{ ref('int_areas_labelled') }}
 ),
 
 figures as (
@@ -35,7 +35,7 @@ breakdown_keys as (
 ),
 
 own_areas as (
-    select areas.area_code, areas.area_name
+    select areas.area_code, areas.area_label
     from scope_areas
     inner join areas on scope_areas.area_code = areas.area_code
 ),
@@ -43,7 +43,7 @@ own_areas as (
 own_areas_joined as (
     select
         count(*) as areas_concerned,
-        {{ joined('area_name', ', ', 'area_code') }} as areas
+        {{ joined('area_label', ', ', 'area_code') }} as areas
     from own_areas
 ),
 
@@ -74,7 +74,7 @@ lacking as (
         keys.characteristic,
         keys.dataset_id,
         count(*) as areas_concerned,
-        {{ joined('own_areas.area_name', ', ', 'own_areas.area_code') }} as areas
+        {{ joined('own_areas.area_label', ', ', 'own_areas.area_code') }} as areas
     from keys
     cross join own_areas
     left join answered

@@ -1,6 +1,3 @@
-{# Read once, by dim_area. #}
-{{ config(materialized='view') }}
-
 -- The kind of area, and then its year, stand in the label only where the name alone is another area's too. A code
 -- that is no longer in use, and the area of a police force, never take the plain name from a place of today; a ward
 -- is called by its authority, for wards of many authorities have one name.
