@@ -48,6 +48,11 @@ def as_xls() -> bytes:
     return xls({"S": cells}, [])
 
 
+def as_ods() -> bytes:
+    lines = [["Title"], HEADER, *ROWS, ["Notes"]]
+    return ods({"S": "".join(row(*map(text, cells)) for cells in lines)})
+
+
 def as_zip() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -56,8 +61,15 @@ def as_zip() -> bytes:
     return out.getvalue()
 
 
-FORMATS = {"csv": as_csv, "quoted csv": as_quoted_csv, "xlsx": as_xlsx, "xls": as_xls, "zip": as_zip}
-CHECKED = ("xlsx", "zip")  # their members have checksums
+FORMATS = {
+    "csv": as_csv,
+    "quoted csv": as_quoted_csv,
+    "xlsx": as_xlsx,
+    "xls": as_xls,
+    "ods": as_ods,
+    "zip": as_zip,
+}
+CHECKED = ("xlsx", "ods", "zip")  # their members have checksums
 
 
 def read(body: bytes, rules: TableRules = PLAIN) -> dict[tuple[str, str], str]:
