@@ -546,6 +546,7 @@ PLANTED = {
 
 
 def plant(wire: Wire, planted: Planted) -> None:
+    wire.as_publishers = True
     wire.changes += planted.wire
     if planted.body:
         wire.bodies |= [planted.body]
@@ -665,6 +666,10 @@ def test_nothing_is_written_but_the_queue_of_hosts(wire: Wire) -> None:
 
 
 def test_inferred_facts_come_first_and_may_be_raised_when_they_agree(wire: Wire) -> None:
+    [replayed] = wire.probe("nomis_pay_workplaces")
+    assert replayed.replayed
+    assert may_be_raised(replayed) == [], "a replay is made from the catalogue's own words"
+    wire.as_publishers = True
     [probed] = wire.probe("nomis_pay_workplaces")
     ranks = [one.claim.evidence for one in probed.findings]
     assert ranks == sorted(ranks, key=["inferred", "documented", "seen"].index)

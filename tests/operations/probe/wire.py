@@ -38,6 +38,7 @@ class Wire:
         self.refused: set[str] = set()  # parts of addresses that are answered with 403
         self.down: set[str] = set()  # sources that nobody can reach
         self.asked: list[str] = []
+        self.as_publishers = False  # whether answers come without the word that they are a sample's
 
     def connect(self, source: str, config: Settings) -> tuple[Client, str]:
         base = f"https://replay.test/{source}"
@@ -90,7 +91,8 @@ class Wire:
             if part in str(request.url):
                 assert old in body, f"{request.url} has no {old!r}: {body[:200]!r}"
                 body = body.replace(old, new)
-        headers = answer.headers | {"content-type": answer.media_type}
+        said = {} if self.as_publishers else answer.headers
+        headers = said | {"content-type": answer.media_type}
         return httpx.Response(answer.status, content=body, headers=headers)
 
 

@@ -15,6 +15,7 @@ from inclusive_growth.errors import NoAnswer, UnexpectedResponse, UpstreamError,
 from inclusive_growth.landing.decoding import refuse_unreadable
 from inclusive_growth.operations.probe.claims import Claim, claims_of, evidence_line
 from inclusive_growth.operations.probe.compare import Finding, compare
+from inclusive_growth.records import NOT_THE_PUBLISHERS
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for
 from inclusive_growth.sources.http_client import Client
@@ -36,6 +37,7 @@ class Probed:
     findings: tuple[Finding, ...]
     requests: int
     bytes: int
+    replayed: bool = False  # whether answers were not the publisher's, so that they prove nothing
 
     def count(self, verdict: str) -> int:
         """How many facts have this verdict."""
@@ -56,6 +58,7 @@ class Heard:
     unreachable: bool  # no answer came that says anything
     requests: int
     bytes: int
+    replayed: bool = False  # whether an answer said that it is a sample's
 
 
 def chosen(catalogue: Catalogue, names: tuple[str, ...], enabled: tuple[str, ...] = ()) -> list[str]:
@@ -105,7 +108,9 @@ def listened(
         trouble = str(error)
         unreachable = isinstance(error, NoAnswer) or not isinstance(error, UnexpectedResponse)
     size = sum(request.bytes for request in client.requests)
-    return Heard(tuple(said), trouble, unreachable, len(client.requests), size)
+    origins = {request.headers.get("x-data-origin", "").lower() for request in client.requests}
+    replayed = bool(origins & set(NOT_THE_PUBLISHERS))
+    return Heard(tuple(said), trouble, unreachable, len(client.requests), size, replayed)
 
 
 def judged(name: str, claims: list[Claim], heard: Heard, catalogue: Catalogue) -> Probed:
@@ -116,11 +121,15 @@ def judged(name: str, claims: list[Claim], heard: Heard, catalogue: Catalogue) -
         key=lambda finding: (EVIDENCE.index(finding.claim.evidence), VERDICTS.index(finding.verdict)),
     )
     entry = catalogue.datasets[name]
-    return Probed(name, entry.source, entry.evidence.value, tuple(order), heard.requests, heard.bytes)
+    return Probed(
+        name, entry.source, entry.evidence.value, tuple(order), heard.requests, heard.bytes, heard.replayed
+    )
 
 
 def may_be_raised(probed: Probed, root: Path = ROOT) -> list[str]:
-    """Lines whose `evidence` may be raised to `seen`, now that the publisher's answer agrees."""
+    """Lines whose `evidence` may be raised to `seen`, now that the publisher agrees; none for a replay."""
+    if probed.replayed:
+        return []
     agreed = [
         finding for finding in probed.findings if finding.verdict == "agrees" and finding.claim.evidence != "seen"
     ]

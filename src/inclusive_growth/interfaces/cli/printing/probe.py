@@ -43,6 +43,10 @@ def show(probed: Sequence[Probed], out: Console, *, everything: bool) -> None:
     for one in probed:
         for line in may_be_raised(one):
             out.print(f"{line}: evidence may be raised to `seen`", markup=False, highlight=False)
+    if any(one.replayed for one in probed):
+        out.print(
+            "Answers came from a replay of sample data, not from the publishers: what agrees proves nothing."
+        )
     total = {
         verdict: sum(one.count(verdict) for one in probed) for verdict in ("agrees", "differs", "cannot reach")
     }
@@ -95,6 +99,7 @@ def _fields(one: Probed) -> dict[str, Any]:
         "dataset": one.dataset,
         "source": one.source,
         "evidence": one.evidence,
+        "replayed": one.replayed,
         "verdict": one.verdict,
         "requests": one.requests,
         "bytes": one.bytes,
