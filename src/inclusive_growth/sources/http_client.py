@@ -4,14 +4,12 @@ Retries with jitter on network trouble, 429 and 5xx, honouring Retry-After; one 
 processes; bodies over the size cap are refused; redirects are followed by hand and only to allowed hosts.
 """
 
-import contextlib
 import logging
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Literal
 from urllib.parse import quote, urlencode, urljoin, urlsplit
@@ -25,6 +23,14 @@ from inclusive_growth.errors import NoAnswer, SettingsError, UnexpectedResponse,
 from inclusive_growth.logs import masked
 from inclusive_growth.records import NOT_THE_PUBLISHERS, Request, now, utc
 from inclusive_growth.settings import Settings
+from inclusive_growth.sources.answer_checks import (
+    complaint,
+    recorded,
+    refuse_nul,
+    refuse_wrong_length,
+    seconds_to_wait,
+    without_address,
+)
 from inclusive_growth.sources.host_queue import turn_at
 from inclusive_growth.sources.packed_answers import unpacked
 from inclusive_growth.sources.response_watch import ResponseWatch
@@ -55,9 +61,6 @@ KEPT_HEADERS = (
 )
 
 _FOR_ANY_HOST = ("accept", "content-type", "if-none-match", "if-modified-since")
-
-# Beginnings of UTF-16 text, zip archives and old workbooks, which servers call text, too.
-_NO_PLAIN_TEXT = (b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b")
 
 # httpx logs whole addresses, which may hold a key.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -206,7 +209,7 @@ class Client:
         else:
             raise UnexpectedResponse(f"{masked(url)}: more than {REDIRECTS} redirects in a row")
         if response.status in (408, 425, 429) or response.status >= 500:
-            wait_seconds = _retry_after(response.headers.get("retry-after", ""), self.now())
+            wait_seconds = seconds_to_wait(response.headers.get("retry-after", ""), self.now())
             if wait_seconds is not None and wait_seconds > LONGEST_WAIT:
                 raise UpstreamUnavailable(
                     f"{masked(url)}: answered {response.status} and asks to wait {wait_seconds:.0f} seconds; "
@@ -216,7 +219,7 @@ class Client:
         kind = NoAnswer if response.status in REFUSED else UnexpectedResponse
         raise kind(
             f"{masked(url)}: answered with status {response.status} "
-            f"({_complaint(response)}); "
+            f"({complaint(response.status, response.body)}); "
             "see whether the address in the catalogue is still right"
         )
 
@@ -239,20 +242,18 @@ class Client:
                     kept_headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
                     self._refuse_sample(url, kept_headers)
                     body = self._read(answer, url, started)
-                    _refuse_wrong_length(watch, answer, url)
+                    refuse_wrong_length(watch, answer, url)
             except (httpx.TransportError, httpx.DecodingError) as error:
-                why = f"{type(error).__name__} {_without_address(str(error), url)}".strip()
+                why = f"{type(error).__name__} {without_address(str(error), url)}".strip()
                 raise _TryAgain(why, slow=isinstance(error, httpx.TimeoutException)) from error
             except httpx.InvalidURL as error:
                 raise UnexpectedResponse(f"{masked(url)}: not an address that can be asked ({error})") from error
             finally:
                 seconds = round(time.perf_counter() - started, 6)
                 self.requests.append(
-                    Request(
-                        masked(url), purpose, status, len(body), seconds, _recorded(kept_headers), retrieved_at
-                    )
+                    Request(masked(url), purpose, status, len(body), seconds, recorded(kept_headers), retrieved_at)
                 )
-        _refuse_nul(body, kept_headers, url)
+        refuse_nul(body, kept_headers, url)
         return Response(masked(url), status, kept_headers, body, retrieved_at)
 
     def _read(self, answer: httpx.Response, url: str, started: float) -> bytes:
@@ -304,51 +305,6 @@ class Client:
 def host_of(url: str) -> str:
     """Host and port of an address, without a user's name."""
     return urlsplit(url).netloc.rpartition("@")[2]
-
-
-def _refuse_wrong_length(watch: ResponseWatch, answer: httpx.Response, url: str) -> None:
-    """Refuse a body of which more came than was announced: what we would keep is its beginning."""
-    announced = answer.headers.get("content-length", "")
-    if "transfer-encoding" not in answer.headers and (more := watch.excess(announced)):
-        raise UnexpectedResponse(
-            f"{masked(url)}: {int(announced):,} bytes were announced and at least {more:,} more came, so the body "
-            "is cut; the publisher must correct its Content-Length"
-        )
-
-
-def _refuse_nul(body: bytes, headers: dict[str, str], url: str) -> None:
-    """Refuse text with a NUL, which no text has: it comes from a damaged file or another encoding."""
-    kind = headers.get("content-type", "").lower()
-    is_text = kind.startswith("text/") or "json" in kind or ("xml" in kind and "openxml" not in kind)
-    if is_text and not body.startswith(_NO_PLAIN_TEXT) and (at := body.find(b"\x00")) >= 0:
-        raise UnexpectedResponse(
-            f"{masked(url)}: byte {at + 1:,} of the text is NUL, so the file is damaged or in another encoding; "
-            "nothing of it is used"
-        )
-
-
-def _recorded(headers: dict[str, str]) -> dict[str, str]:
-    return {name: masked(value) if name == "location" else value for name, value in headers.items()}
-
-
-def _complaint(response: Response) -> str:
-    """The beginning of an error's body; never of a body that may hold figures."""
-    if response.status < 400:
-        return "not an answer to this question"
-    return " ".join(response.body[:200].decode("utf-8", "replace").split())[:80] or "empty body"
-
-
-def _retry_after(text: str, at: datetime) -> float | None:
-    """Seconds to wait, given as a number or as a date; None when missing or not understood."""
-    if text.strip().isdecimal():
-        return float(text)
-    with contextlib.suppress(ValueError, TypeError):  # no date, or one that names no zone
-        return max(0.0, (parsedate_to_datetime(text) - at).total_seconds())
-    return None
-
-
-def _without_address(text: str, url: str) -> str:
-    return text.replace(url, masked(url))
 
 
 @cache

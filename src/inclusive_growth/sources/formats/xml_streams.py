@@ -10,10 +10,10 @@ PIECE = 256 * 1024  # bytes parsed at once
 LONGEST_TEXT = 1_000_000  # signs of one cell; spreadsheet programs allow 32,767
 
 Start = Callable[[str, dict[str, str]], None]
-Words = Callable[[str], None]
+Name = Callable[[str], None]
 
 
-def parse(stream: IO[bytes], where: str, start: Start, end: Words, text: Words) -> Iterator[None]:
+def parse(stream: IO[bytes], where: str, start: Start, end: Name, text: Name) -> Iterator[None]:
     """Parse with names as they stand, and pause after each piece.
 
     Raises UnexpectedResponse for what is no sound XML in UTF-8, or declares entities, which can grow without end.
