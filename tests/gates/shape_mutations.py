@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inclusive_growth.catalogue import load_catalogue
-from inclusive_growth.gates.release_tables import AgreedShape, agreed_shape
+from inclusive_growth.gates.agreed_shape import AgreedShape, agreed_shape
 from inclusive_growth.sources.registry import registry
 from inclusive_growth.store.duck import identifier
 from tests.gates.landing_mutations import renumbered

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.accepted import acceptances, with_accepted
+from inclusive_growth.gates.agreed_shape import AgreedShape, agreed_shape
 from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.figure_tables import add_figure_tables
 from inclusive_growth.gates.release_tables import (
-    AgreedShape,
     add_ever_returned,
     add_expected,
     add_release,
-    agreed_shape,
 )
 from inclusive_growth.gates.sql_checks import ask
 from inclusive_growth.gates.suites import landing_suites, resolved

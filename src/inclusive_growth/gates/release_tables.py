@@ -18,22 +18,22 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates.agreed_shape import AgreedShape
+from inclusive_growth.gates.areas_of_today import code_around, codes_for_names, follow_former_codes
 from inclusive_growth.gates.catalogue_tables import add_asked
 from inclusive_growth.gates.dbt_macros import macro
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.releases import read_releases
 from inclusive_growth.records import Release
 from inclusive_growth.sources.protocol import Dataset
-from inclusive_growth.sources.registry import columns_of, layout_of, roles_of
+from inclusive_growth.sources.registry import layout_of
 from inclusive_growth.store.duck import identifier, text_literal
 from inclusive_growth.store.keys import decoded_key, plans_prefix
 from inclusive_growth.store.tables import Table, create_table, text_columns
@@ -43,63 +43,7 @@ if TYPE_CHECKING:
 
 # Releases of up to this many rows are read from the file once, not once for each query; a longer one costs memory.
 TABLE_ROWS = 250_000
-_UNKNOWN_NAMES = text_columns("area_name") | {"held": "whole"}
 SHOWN = 5  # categories named when a file holds none that was asked for
-
-
-@dataclass(frozen=True, slots=True)
-class AgreedShape:
-    """The shape that a decoded table must have, by its source and the catalogue."""
-
-    columns: tuple[str, ...]
-    dimensions: tuple[str, ...]  # columns that describe a row
-    measures: tuple[str, ...]
-    figures: tuple[str, ...]  # columns with figures
-    markers: tuple[str, ...]  # every status the publisher is known to write
-    roles: tuple[tuple[str, str], ...]  # area_code, period_text, value_text and others -> column, "" for none
-    copies: tuple[str, ...]
-    period_kind: str
-    period_month: int  # of a day or week that the publisher names by its year alone; 0 for none
-    period_columns: tuple[str, ...]  # columns that say together what a period is; none for rows without periods
-    figure_roles: tuple[tuple[str, str], ...]  # column or measure of a figure -> its role
-    missing: str
-    whole_files: bool
-
-
-def agreed_shape(dataset_id: str, catalogue: Catalogue) -> AgreedShape:
-    """The shape that source and catalogue declare for one dataset."""
-    dataset = catalogue.dataset(dataset_id)
-    columns, layout = columns_of(dataset), layout_of(dataset)
-    dimensions, measures = tuple(dataset.params.dimensions), dataset.params.measures
-    value = next((name for name, role in measures.items() if role == "value"), "")
-    roles = {
-        "area_code": layout.area,
-        "area_name": layout.area_name,
-        "within_code": layout.within,
-        "period_text": layout.period,
-        "period_order": layout.period_order or layout.period,
-        "measure_text": layout.measure,
-        "value_text": layout.figure or value,
-        "marker_text": "" if layout.read else layout.marker,  # words that a rule reads are no signs
-        "words_text": layout.marker,
-    }
-    return AgreedShape(
-        columns=(*columns, *(name for name in dimensions if name not in columns)),
-        dimensions=dimensions,
-        measures=tuple(measures),
-        figures=(layout.figure,) if layout.figure else tuple(measures),
-        markers=tuple(
-            row["marker"] for row in read_table("markers", catalogue.schemes) if row["source"] == dataset.source
-        ),
-        roles=tuple((roles | roles_of(dataset)).items()),
-        copies=layout.copies,
-        period_kind=catalogue.datasets[dataset_id].period_kind.value,
-        period_month=catalogue.datasets[dataset_id].month or 0,
-        period_columns=layout.period_columns or ((layout.period,) if layout.period else ()),
-        figure_roles=tuple((name, str(role)) for name, role in measures.items()),
-        missing=layout.missing,
-        whole_files=layout.whole_files,
-    )
 
 
 def add_expected(con: "duckdb.DuckDBPyConnection", dataset: str, shape: AgreedShape, context: Context) -> None:
@@ -161,13 +105,13 @@ def add_release(
         f"{_category_key(shape.dimensions, present)} as category_key",
         f"concat_ws('|', {copy}) as copy_key",
     ]
-    named = _codes_for_names(con, name, published, column(dict(shape.roles)["area_code"]), dataset)
+    named = codes_for_names(con, name, published, column(dict(shape.roles)["area_code"]), dataset)
     area = "area_by_name" if named is not published else column(dict(shape.roles)["area_code"])
     by_name = ", area_by_name" if named is not published else ""
     within = column(dict(shape.roles)["within_code"])
     if getattr(dataset.params, "within_name", ""):
-        named, within, by_name = _code_around(con, named, within), "within_by_name", f"{by_name}, within_by_name"
-    followed = _follow_former_codes(con, named, area, within)
+        named, within, by_name = code_around(con, named, within), "within_by_name", f"{by_name}, within_by_name"
+    followed = follow_former_codes(con, named, area, within)
     added = f"* exclude (area_of_today, within_today{by_name})"
     rows = followed.project(", ".join([added, *missing, *roles, *keys]))
     _add_periods(con, f"{name}_periods", rows, dataset, shape, project_dir)
@@ -196,71 +140,6 @@ def add_release(
         pairs = rows.aggregate(f"{column(dimension)} as code, {column(words)} as label, count(*) as n")
         labels += [(dimension, code, label) for code, label, _ in pairs.fetchall()]
     create_table(con, Table(f"{name}_labels", text_columns("column_name code label"), tuple(labels)))
-
-
-def _codes_for_names(
-    con: "duckdb.DuckDBPyConnection",
-    name: str,
-    published: "duckdb.DuckDBPyRelation",
-    area: str,
-    dataset: Dataset,
-) -> "duckdb.DuckDBPyRelation":
-    """Add `area_by_name` where a dataset gives its areas by name; `name`_unknown_names holds those of no area."""
-    if not getattr(dataset.params, "area_names", ()):
-        create_table(con, Table(f"{name}_unknown_names", _UNKNOWN_NAMES, ()))
-        return published
-    shown = identifier(layout_of(dataset).area_name)
-    named = published.project(f"*, {area} as name_to_look_up").join(
-        con.table("area_names").project("area_key as known_name, area_code as code_of_name"),
-        "name_to_look_up = known_name",
-        "left",
-    )
-    nameless = named.filter("code_of_name is null").aggregate(f"{shown} as area_name, count(*) as held")
-    unknown = [row for row in nameless.fetchall() if not dataset.params.is_no_area(row[0] or "")]
-    create_table(con, Table(f"{name}_unknown_names", _UNKNOWN_NAMES, tuple(sorted(unknown))))
-    return named.project(
-        "* exclude (name_to_look_up, known_name, code_of_name), "
-        "coalesce(code_of_name, name_to_look_up) as area_by_name"
-    )
-
-
-def _code_around(
-    con: "duckdb.DuckDBPyConnection", published: "duckdb.DuckDBPyRelation", within: str
-) -> "duckdb.DuckDBPyRelation":
-    """Add `within_by_name`: the code of the authority that a neighbourhood's name begins with, if it is one."""
-    return (
-        published.project(f"*, {within} as name_around")
-        .join(
-            con.table("area_names").project("area_key as known_name, area_code as within_by_name"),
-            "name_around = known_name",
-            "left",
-        )
-        .project("* exclude (name_around, known_name)")
-    )
-
-
-def _follow_former_codes(
-    con: "duckdb.DuckDBPyConnection", published: "duckdb.DuckDBPyRelation", area: str, within: str
-) -> "duckdb.DuckDBPyRelation":
-    """Add the present code of each row's area, of the one around it, and the `former_code` that was followed.
-
-    Only an area that is the same under another code is followed; what lies in it lies in its heir in any case.
-    """
-    same, around = con.table("former_codes").filter("is_same_area"), con.table("former_codes")
-    return (
-        published.project(f"*, {area} as area_as_published, {within} as within_as_published")
-        .join(same.project("former_code, area_code as heir"), "area_as_published = former_code", "left")
-        .join(
-            around.project("former_code as former_within, area_code as heir_within"),
-            "within_as_published = former_within",
-            "left",
-        )
-        .project(
-            "* exclude (area_as_published, within_as_published, heir, former_within, heir_within), "
-            "coalesce(heir, area_as_published) as area_of_today, "
-            "coalesce(heir_within, within_as_published) as within_today"
-        )
-    )
 
 
 def _figures(

@@ -11,8 +11,8 @@ from typing import Any
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.schemes import read_table
+from inclusive_growth.gates.agreed_shape import agreed_shape
 from inclusive_growth.gates.dbt_macros import macro_text
-from inclusive_growth.gates.release_tables import agreed_shape
 from inclusive_growth.gates.suites import Kind, folder, landing_suites, mart_keys, relations
 from inclusive_growth.settings import Settings
 from inclusive_growth.sources.registry import source_class
