@@ -16,7 +16,7 @@ export SCARF_ANALYTICS := false
 # Without compiled bytecode every child process (dbt, Airflow's parts, gates) compiles its imports anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup demo test test-fast coverage lint format bench bench-scale bench-readers bench-charts bench-kills docs lock clean
+.PHONY: setup demo test test-fast coverage lint format bench bench-statistics bench-scale bench-readers bench-charts bench-kills docs lock clean
 .PHONY: dev-secrets image compose-test sbom superset-env superset-test superset-lock
 .DEFAULT_GOAL := setup
 
@@ -61,6 +61,9 @@ bench: $(READY)  ## Measure the speed goals; prints ratios of one run
 
 bench-scale: $(READY)  ## Measure 20 million decoded rows beside a hand-written script (about half an hour, 12 GB of disk)
 	@$(BIN)/python -m tests.benchmarks.scale $(ARGS)
+
+bench-statistics: $(READY)  ## Segregation with intervals: seven invented authorities, 9,000 output areas each, 19 groups
+	@$(BIN)/python -m tests.benchmarks.segregation $(ARGS)
 
 bench-readers: $(READY)  ## 32 BI clients at the marts in Postgres while 200 publications switch
 	@$(BIN)/python -m tests.benchmarks.readers $(ARGS)

@@ -26,6 +26,12 @@ _ASHE: dict[str, Any] = {
     "area_name": "Description",
     "notes": [*_FOOT, "Source: Annual Survey of Hours and Earnings, Office for National Statistics."],
 }
+_JOBS = "Number of jobs (thousand)"
+_ANNUAL_PAY = _ASHE | {
+    "columns": {name: lines for name, lines in _ASHE["columns"].items() if name != "jobs"},
+    "header": {_JOBS: ["Number", "of jobs", "(thousand)"], "Median": ["", "", "Median"]},
+    "above": ["Table 8.7a Annual pay - Gross"],
+}
 _ITL = {
     "columns": {
         "ITL level": ["", "ITL level"],
@@ -75,14 +81,14 @@ def _earnings() -> PageFacts:
         },
         files={
             "weekly": _ASHE | {"above": ["Table 8.1a Weekly pay - Gross"]},
-            "annual": _ASHE | {"above": ["Table 8.7a Annual pay - Gross"]},
+            "annual": _ANNUAL_PAY,
         },
         tables=(
             _home("2023provisional", "weekly", f"ons/ashe/PROV_-_{_name(_WEEKLY)}_2023.xls", "Median", "20", "80"),
-            _home("2023provisional", "annual", f"ons/ashe/PROV_-_{_name(_ANNUAL)}_2023.xls", "Median"),
-            _home("2021provisional", "annual", f"{_MORE}_2021_PROV.xls", "Median"),
+            _home("2023provisional", "annual", f"ons/ashe/PROV_-_{_name(_ANNUAL)}_2023.xls", _JOBS, "Median"),
+            _home("2021provisional", "annual", f"{_MORE}_2021_PROV.xls", _JOBS, "Median"),
             *(
-                _home(f"{year}revised", "annual", f"{_MORE}_{year}.xls", "Median")
+                _home(f"{year}revised", "annual", f"{_MORE}_{year}.xls", _JOBS, "Median")
                 for year in sorted(annual, reverse=True)
             ),
         ),

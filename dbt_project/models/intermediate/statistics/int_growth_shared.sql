@@ -1,0 +1,129 @@
+-- Which groups had a part in the growth of jobs between the first and the last figure of a series without a break. The
+-- numbers of jobs are indicative and have no interval: a share of growth is shown only where every group grew.
+with observations as (
+    select * from {{ ref('int_observations_shown') }}
+    where
+        indicator_id = 'employee_jobs'
+        and value is not null
+        and (series_since is null or period_id >= cast(series_since as {{ dbt.type_string() }}))
+),
+
+reasons as (
+    select * from {{ ref('stg_catalogue__coverage_reasons') }}
+    where indicator_id = 'employee_jobs' and characteristic not in ('all', 'place')
+),
+
+spans as (
+    select
+        indicator_id,
+        area_code,
+        min(period_id) as earlier_period_id,
+        max(period_id) as period_id
+    from observations
+    where breakdown_id = 'all'
+    group by indicator_id, area_code
+    having min(period_id) < max(period_id)
+),
+
+placed as (
+    select
+        spans.indicator_id,
+        spans.area_code,
+        spans.earlier_period_id,
+        spans.period_id,
+        observations.breakdown_id,
+        max(case when observations.period_id = spans.earlier_period_id then observations.value end) as value_before,
+        max(case when observations.period_id = spans.period_id then observations.value end) as value_after,
+        min(observations.unit) as unit,
+        min(observations.dataset_id) as dataset_id,
+        max(case when observations.period_id = spans.period_id then observations.release_id end) as release_id,
+        min(observations.origin) as origin
+    from spans
+    inner join observations
+        on spans.indicator_id = observations.indicator_id and spans.area_code = observations.area_code
+    group by
+        spans.indicator_id, spans.area_code, spans.earlier_period_id, spans.period_id, observations.breakdown_id
+),
+
+everyone as (
+    select * from placed
+    where breakdown_id = 'all'
+),
+
+groups as (
+    select
+        placed.*,
+        everyone.value_before as all_before,
+        everyone.value_after - everyone.value_before as all_change,
+        min(placed.value_after - placed.value_before) over (
+            partition by placed.indicator_id, placed.area_code
+        ) as smallest_change,
+        count(case when placed.value_before is null or placed.value_after is null then 1 end) over (
+            partition by placed.indicator_id, placed.area_code
+        ) as unknown_groups
+    from placed
+    inner join everyone on placed.indicator_id = everyone.indicator_id and placed.area_code = everyone.area_code
+    where placed.breakdown_id in ('sex=female', 'sex=male')
+),
+
+judged as (
+    select
+        *,
+        case
+            when unknown_groups > 0 then 'A group lacks a figure at one of the two ends.'
+            when all_change <= 0 then 'The number of jobs did not grow, so there is no growth to share.'
+            when smallest_change <= 0 then 'Not every group grew, so parts of the growth are no shares of a whole.'
+        end as reason
+    from groups
+),
+
+final as (
+    select
+        indicator_id,
+        'sex' as characteristic,
+        area_code,
+        breakdown_id,
+        earlier_period_id,
+        period_id,
+        value_before,
+        value_after,
+        round(value_after - value_before, 10) as change,
+        round({{ quotient('value_before', 'all_before') }} * 100, 10) as share_before,
+        case
+            when reason is null then round({{ quotient('value_after - value_before', 'all_change') }} * 100, 10)
+        end as share_of_growth,
+        unit,
+        case when reason is null then 'indicative' else 'cannot tell' end as finding,
+        reason,
+        cast(null as {{ dbt.type_string() }}) as ask_to,
+        cast(null as {{ dbt.type_string() }}) as ask_request,
+        dataset_id,
+        release_id,
+        origin
+    from judged
+    union all
+    select
+        everyone.indicator_id,
+        reasons.characteristic,
+        everyone.area_code,
+        'all' as breakdown_id,
+        everyone.earlier_period_id,
+        everyone.period_id,
+        null as value_before,
+        null as value_after,
+        null as change,
+        null as share_before,
+        null as share_of_growth,
+        everyone.unit,
+        'cannot tell' as finding,
+        reasons.reason,
+        reasons.ask_to,
+        reasons.ask_request,
+        everyone.dataset_id,
+        everyone.release_id,
+        everyone.origin
+    from everyone
+    inner join reasons on everyone.indicator_id = reasons.indicator_id
+)
+
+select * from final
