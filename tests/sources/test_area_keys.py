@@ -2,7 +2,7 @@
 
 import pytest
 
-from inclusive_growth.sources.formats.area_keys import area_key
+from inclusive_growth.sources.formats.area_keys import area_key, neighbourhood_authority_key
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ from inclusive_growth.sources.formats.area_keys import area_key
 )
 def test_what_is_no_name_goes(published: str, key: str) -> None:
     assert area_key(published) == key
+
+
+@pytest.mark.parametrize(
+    ("published", "key"),
+    [
+        ("Birmingham 001A", "birmingham"),
+        ("Birmingham 001", "birmingham"),
+        ("Kingston upon Hull 012F", "kingston upon hull"),
+        ("Birmingham", "birmingham"),
+        ("Ward 7", "ward"),  # no neighbourhood of the census: the key of the name, which is no area's
+    ],
+)
+def test_a_neighbourhood_is_named_after_its_authority(published: str, key: str) -> None:
+    assert neighbourhood_authority_key(published) == key

@@ -154,3 +154,35 @@ def test_only_what_is_declared_is_no_area() -> None:
     assert declared.is_no_area("Total North East")
     assert declared.is_no_area("")
     assert not declared.is_no_area("Totally other")
+
+
+BULK = b"""date,geography,geography code,Religion: Total,Religion: Sikh
+2021,Birmingham 001A,E01008881,1800,40
+2021,Solihull 002B,E01010138,1500,7
+"""
+OF_NEIGHBOURHOODS: dict[str, Any] = {
+    "area": "geography code",
+    "area_name": "geography",
+    "within_name": "geography",
+    "period": "date",
+    "melt": {"columns": ["Religion: *"], "into": "religion", "figure": "people"},
+    "dimensions": ["religion"],
+    "measures": {"people": "value"},
+}
+
+
+def test_neighbourhoods_lie_in_the_authority_that_their_name_begins_with() -> None:
+    found = read_table(BULK, WHERE, TableParams.model_validate(OF_NEIGHBOURHOODS)).to_pylist()
+    assert [(row["geography code"], row["within_key"], row["religion"], row["people"]) for row in found] == [
+        ("E01008881", "birmingham", "Religion: Total", "1800"),
+        ("E01008881", "birmingham", "Religion: Sikh", "40"),
+        ("E01010138", "solihull", "Religion: Total", "1500"),
+        ("E01010138", "solihull", "Religion: Sikh", "7"),
+    ]
+
+
+@pytest.mark.parametrize("other", [{"within": "date"}, {"area_names": ["local_authority"]}])
+def test_a_neighbourhoods_authority_is_given_in_one_way(other: dict[str, Any]) -> None:
+    given = {name: value for name, value in OF_NEIGHBOURHOODS.items() if name != "area_name"}
+    with pytest.raises(ValidationError, match="goes without"):
+        TableParams.model_validate(given | other)
