@@ -7,42 +7,43 @@
     end
 {%- endmacro %}
 
-{# The share of false alarms that is accepted among the gaps of one family (Benjamini–Hochberg). #}
-{% macro false_alarms() %}0.05{% endmacro %}
+{# The share of false alarms that is accepted among the one-sided tests of one kind in one family. #}
+{% macro false_alarms() %}0.025{% endmacro %}
+
+{# The fewest people of a group of whom something is said. #}
+{% macro fewest_people() %}30{% endmacro %}
 
 {# What two figures differ by, without the noise of subtracting doubles. #}
 {% macro difference(figure, other) -%}
     cast({{ exact(figure) }} - {{ exact(other) }} as double)
 {%- endmacro %}
 
-{# `gap` when it is at least as large as matters and chance is ruled out, by its own interval and among all
-   gaps of its family; `no gap that matters` when every plausible value is smaller than that; otherwise
-   `cannot tell`. A full count has no sampling error. #}
-{% macro gap_verdict(uncertainty, gap, lower, upper, q, matters) -%}
-    {%- set is_large = exact('abs(' ~ gap ~ ')') ~ ' >= ' ~ exact(matters) -%}
+{# Whether a share is that of its counts of separate people, of whom the publisher counted all: published shares are
+   rounded to a tenth. #}
+{% macro is_counted_share(row, indicator, dataset) -%}
+    {{ indicator }}.unit = 'percent'
+    and {{ indicator }}.clustered is null
+    and {{ dataset }}.collection in ('census', 'administrative')
+    and {{ row }}.numerator between 0 and {{ row }}.denominator
+    and {{ row }}.numerator = floor({{ row }}.numerator)
+    and {{ row }}.denominator = floor({{ row }}.denominator)
+    and {{ row }}.denominator > 0
+    and abs({{ row }}.value - 100e0 * {{ row }}.numerator / nullif({{ row }}.denominator, 0)) <= 0.06
+{%- endmacro %}
+
+{# The verdict of three one-sided tests, each at its own q-value, in the order of what they say. #}
+{% macro gap_verdict(q_equivalence, q_matters, q_direction) -%}
     case
-        when {{ uncertainty }} = 'full count' and {{ is_large }} then 'gap'
-        when {{ uncertainty }} = 'full count' then 'no gap that matters'
-        when {{ uncertainty }} <> 'interval' then 'cannot tell'
-        when
-            {{ is_large }}
-            and ({{ exact(lower) }} > 0 or {{ exact(upper) }} < 0)
-            and {{ q }} <= {{ false_alarms() }}
-            then 'gap'
-        when {{ exact(lower) }} > -{{ exact(matters) }} and {{ exact(upper) }} < {{ exact(matters) }}
-            then 'no gap that matters'
+        when {{ q_equivalence }} <= {{ false_alarms() }} then 'no gap that matters'
+        when {{ q_matters }} <= {{ false_alarms() }} then 'a gap that matters'
+        when {{ q_direction }} <= {{ false_alarms() }} then 'a gap, its size unclear'
         else 'cannot tell'
     end
 {%- endmacro %}
 
-{# Whether one side moved by more than chance between two periods. Full counts move by any difference, estimates
-   by more than the half-width of theirs; null where either period has nothing to tell chance by. #}
-{% macro moved(change, half_width, uncertainty, earlier_uncertainty) -%}
-    case
-        when {{ uncertainty }} = 'full count' and {{ earlier_uncertainty }} = 'full count' then {{ exact(change) }} <> 0
-        when {{ uncertainty }} = 'interval' and {{ earlier_uncertainty }} = 'interval'
-            then {{ exact('abs(' ~ change ~ ')') }} > {{ exact(half_width) }}
-    end
+{# Whether a change is more than chance: its interval leaves out zero. Null without an interval. #}
+{% macro moved(change, lower, upper) -%}
+    case when {{ lower }} is not null then {{ exact(lower) }} > 0 or {{ exact(upper) }} < 0 end
 {%- endmacro %}
 
 {# Which side moved, when the gap itself changed: only movements that are more than chance are named. #}
@@ -61,5 +62,40 @@
         when {{ reference_moved }} and {{ reference_change }} > 0 then 'reference rose'
         when {{ reference_moved }} then 'reference fell'
         else 'neither moved clearly'
+    end
+{%- endmacro %}
+
+{# What became of a gap since the earlier period. A gap that changed sides narrowed on its way and opened again: it is said
+   to have turned. #}
+{% macro change_verdict(has_moved, gap, previous_gap) -%}
+    case
+        when {{ has_moved }} is null then 'cannot tell'
+        when not {{ has_moved }} then 'no clear change'
+        when {{ gap }} * {{ previous_gap }} < 0 then 'turned'
+        when abs({{ gap }}) < abs({{ previous_gap }}) then 'narrowed'
+        else 'widened'
+    end
+{%- endmacro %}
+
+{# Whether the change of a gap is one for the better: a group that fared worse came closer because its own figure improved, or
+   fell behind because its own figure worsened. A gap that closes because the reference fell is never better. #}
+{% macro change_better_or_worse(verdict, polarity, previous_gap, change_driver) -%}
+    {%- set improves = {'higher_is_better': 'rose', 'lower_is_better': 'fell'} -%}
+    case
+        {%- for direction, moves in improves.items() %}
+        {%- set worsens = 'fell' if moves == 'rose' else 'rose' %}
+        {%- set behind = '<' if moves == 'rose' else '>' %}
+        when
+            {{ polarity }} = '{{ direction }}' and {{ previous_gap }} {{ behind }} 0 and {{ verdict }} in ('narrowed', 'turned')
+            and {{ change_driver }} in ('group {{ moves }}', 'both {{ moves }}')
+            then 'better'
+        when
+            {{ polarity }} = '{{ direction }}' and {{ previous_gap }} {{ behind }} 0 and {{ verdict }} = 'widened'
+            and {{ change_driver }} in (
+                'group {{ worsens }}', 'both {{ worsens }}', 'group {{ worsens }} and reference {{ moves }}'
+            )
+            then 'worse'
+        {%- endfor %}
+        else 'not judged'
     end
 {%- endmacro %}

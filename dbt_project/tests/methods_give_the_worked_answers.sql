@@ -1,5 +1,5 @@
--- The method macros against answers published elsewhere; every row returned is a wrong answer. What stands for columns in a
--- model stands here as numbers. Tests in Python hold the same macros over grids.
+-- The method macros against answers published elsewhere; every row returned is a wrong answer. What stands for
+-- columns in a model stands here as numbers. Tests in Python hold the same macros over grids.
 {%- set answers = [
     ('half-width of a gap: 70.0 ± 1.3 against 54.0 ± 2.9', difference_half_width('1.3e0', '2.9e0'), '3.178050', '1e-6'),
     ('99.8% limit from a 95% one', limit_998('70e0', '68.7e0'), '67.950319', '1e-6'),

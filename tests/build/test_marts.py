@@ -8,6 +8,7 @@ import pytest
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.records import Candidate
 from inclusive_growth.store.keys import part_key
+from tests.dbt.statistics import independent
 from tests.support.checkout import REPOSITORY
 from tests.support.landed_rows import MEMBERS, World, aps, els, nomis
 
@@ -262,7 +263,7 @@ def test_gaps_are_what_a_hand_computes(told):
     # 60±2 against 64±1.5: -4 ± 2.5; 60±2 against 60.5±2: -0.5 ± √8.
     first, second = p_of(4, 2.5), p_of(0.5, math.sqrt(8))
     expected = {
-        WOLVERHAMPTON: (-4, -6.5, -1.5, first, min(2 * first, second), 2, "gap", "worse"),
+        WOLVERHAMPTON: (-4, -6.5, -1.5, first, min(2 * first, second), 2, "a gap that matters", "worse"),
         BIRMINGHAM: (
             -0.5,
             -0.5 - math.sqrt(8),
@@ -296,26 +297,52 @@ def test_a_change_within_chance_names_no_side(told):
     assert half_width == pytest.approx(math.hypot(2.5, 2.5))
 
 
-def test_a_census_gap_rests_on_its_size_alone_and_on_counts_not_on_rounded_shares(told):
+def test_a_gap_between_census_counts_is_tested_on_the_counts_and_not_on_rounded_shares(told):
     """32.7% and 30.7% are two points apart; the counts behind them are not."""
     world, candidate = told
-    gaps = world.ask(
+    rows = world.ask(
         candidate,
-        "select breakdown_id, round(gap, 4), lower_95, uncertainty, verdict, better_or_worse from fct_gaps "
-        "where indicator_id = 'no_qualifications' and area_code = ? order by breakdown_id",
-        BIRMINGHAM,
+        "select area_code, breakdown_id, gap, lower_95, upper_95, lower_998, upper_998, ratio_lower_95, "
+        "ratio_upper_95, p_matters, p_equivalence, p_direction, q_matters, q_equivalence, q_direction, "
+        "family_size, group_numerator, group_denominator, reference_numerator, reference_denominator, "
+        "verdict, better_or_worse, uncertainty, not_judged_because "
+        "from fct_gaps where indicator_id = 'no_qualifications' order by area_code, breakdown_id",
     )
-    assert gaps == [
-        ("race=A", -1.7744, None, "full count", "no gap that matters", "not judged"),
-        ("race=B", -13.4699, None, "full count", "gap", "better"),
-        ("race=O", 1.9979, None, "full count", "no gap that matters", "not judged"),
-    ]
-    assert world.ask(
-        candidate,
-        "select numerator, denominator from fct_indicator_values where indicator_id = 'no_qualifications' "
-        "and breakdown_id = 'race=O' and area_code = ?",
-        BIRMINGHAM,
-    ) == [(3273, 9999)]
+    assert len(rows) == 6
+    tests = [recounted(*row[16:20]) for row in rows]
+    for nth, row in enumerate(rows):
+        x, n, y, m = row[16:20]
+        found = [row[2], *row[3:7], *row[7:9], *row[9:12]]
+        difference = [100 * limit for level in (0.95, 0.998) for limit in independent.newcombe(x, n, y, m, level)]
+        ratio = independent.log_ratio((x / n) / (y / m), 1 / x - 1 / n + 1 / y - 1 / m)
+        assert found == pytest.approx([100 * (x / n - y / m), *difference, *ratio, *tests[nth]], rel=1e-9)
+    for test, column in enumerate((12, 13, 14)):
+        q_values = independent.q_values([p_values[test] for p_values in tests])
+        assert [row[column] for row in rows] == pytest.approx(q_values, rel=1e-9)
+    assert {(row[0], row[1]): row[20:] for row in rows if row[0] == BIRMINGHAM} == {
+        (BIRMINGHAM, group): (verdict, "not judged", "chance variation (ours)", "not adjusted for age")
+        for group, verdict in (
+            ("race=A", "a gap, its size unclear"),
+            ("race=B", "a gap that matters"),
+            ("race=O", "a gap, its size unclear"),
+        )
+    }
+
+
+def recounted(x: float, n: float, y: float, m: float, matters: float = 0.02) -> tuple[float, float, float]:
+    """One-sided p-values of the three tests by bracketing the deviate at which each limit touches its point."""
+    if x / n < y / m:
+        x, n, y, m = y, m, x, n
+    size = x / n - y / m
+
+    def tail(distance: float) -> float:
+        """Of a limit that far below the difference; above it when the distance is negative."""
+        shares = (x, n, y, m) if distance >= 0 else (n - x, n, m - y, m)
+        found = independent.deviate_of(lambda z: independent.below_by(z, *shares), abs(distance))
+        return independent.normal_tail(found if distance >= 0 else -found)
+
+    larger = tail(size - matters)
+    return larger, max(1 - larger, tail(size + matters)), tail(size)
 
 
 def test_every_row_says_where_it_came_from_and_a_candidate_is_as_unsure_as_its_least_sure_release(told):

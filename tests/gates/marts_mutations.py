@@ -110,6 +110,7 @@ VINTAGES = {
     "origin_is_marked": vintages(where(ONE_CLAIMANT_RATE, origin="'fetched'")),
 }
 
+A_GAP = "'a gap, its size unclear'"
 ONE_GAP = "area_code = 'E08000025' and period_id = '2011-01-01/P3Y'"
 
 
@@ -118,16 +119,20 @@ def gaps(query: str, also: frozenset[str] = frozenset()) -> Mutation:
 
 
 GAPS = {
-    "verdict_is_known": gaps(where(ONE_GAP, verdict="'disadvantaged'")),
+    "verdict_is_known": gaps(where(ONE_GAP, verdict="'disadvantaged'", cannot_tell_because="null")),
     "lower_limit_below_gap": gaps(where(ONE_GAP, lower_95="gap + 0.1")),
     "upper_limit_above_gap": gaps(where(ONE_GAP, upper_95="gap - 0.1")),
     "q_value_is_a_probability": gaps(where(ONE_GAP, q_value="1.00000003")),
     "keys_are_unique": gaps(twice(ONE_GAP)),
     "gap_is_group_less_reference": gaps(where(ONE_GAP, gap="gap + 0.01")),
-    "gap_is_more_than_chance": gaps(where(ONE_GAP, verdict="'gap'", lower_95="-9", upper_95="9", q_value="0.01")),
-    "gap_is_no_false_alarm_of_its_family": gaps(
-        where(ONE_GAP, verdict="'gap'", uncertainty="'interval'", lower_95="null", upper_95="null", q_value="0.06")
+    "gap_is_more_than_chance": gaps(
+        where(ONE_GAP, verdict=A_GAP, cannot_tell_because="null", lower_95="-9", upper_95="9", q_value="0.01")
     ),
+    "gap_is_no_false_alarm_of_its_family": gaps(
+        where(ONE_GAP, verdict=A_GAP, cannot_tell_because="null", lower_95="null", upper_95="null", q_value="0.06")
+    ),
+    "crude_gap_is_not_judged": gaps(where(ONE_GAP, better_or_worse="'worse'", age_note="'not adjusted for age'")),
+    "cannot_tell_has_its_reason": gaps(where(ONE_GAP, verdict="'cannot tell'", cannot_tell_because="null")),
     "nothing_invented": gaps(where(ONE_GAP, origin="'synthetic'")),
 }
 

@@ -120,13 +120,15 @@ _INDICATOR: ColumnTypes = text_columns(
     "largest_step": "number",
     "bounds_why": "text",
     **text_columns(
-        "why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of"
+        "why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of "
+        "age_adjustment clustered"
     ),
     "show_gaps": "flag",
     "show_maps": "flag",
 }
 _DATASET: ColumnTypes = text_columns(
-    "dataset_id source shape title publisher licence landing_page cadence period_kind caveat"
+    "dataset_id source shape title publisher licence landing_page cadence period_kind caveat "
+    "collection interval_not_taken_in"
 ) | {
     "cadence_days": "whole",
     "grace_days": "whole",
@@ -191,6 +193,8 @@ def _indicator(
         file.statistical_unit.value,
         file.counts_as.value,
         file.variant_of,
+        file.age_adjustment,
+        file.clustered or None,
         file.show_gaps,
         file.show_maps,
     )
@@ -284,6 +288,8 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             dataset.cadence.value,
             dataset.period_kind.value,
             dataset.caveat,
+            dataset.gathered,
+            dataset.interval_not_taken_in or None,
             dataset.cadence.days,
             dataset.grace_days,
             bool(dataset.keeps_earlier_periods),

@@ -19,6 +19,7 @@ with gaps as (
         reference_breakdown.breakdown_label as reference,
         fct_gaps.group_value, fct_gaps.reference_value, fct_gaps.gap, fct_gaps.lower_95, fct_gaps.upper_95,
         fct_gaps.unit, fct_gaps.verdict, fct_gaps.better_or_worse,
+        fct_gaps.cannot_tell_because, fct_gaps.age_note,
         fct_gaps.indicator_id, fct_gaps.characteristic,
         dim_area.role = 'authority' as is_authority,
         abs(fct_gaps.gap) / fct_gaps.matters_from as weight
@@ -41,21 +42,27 @@ ranked as (
         *,
         row_number() over (
             partition by indicator_id, characteristic
-            order by is_authority desc, verdict = 'gap' desc, weight desc nulls last, area, people
+            order by is_authority desc, verdict like 'a gap%' desc, weight desc nulls last, area, people
         ) as place
     from gaps
 )
 
 select
     indicator, area, period, people, reference, group_value, reference_value, gap, lower_95, upper_95, unit,
-    verdict, better_or_worse, caveat
+    verdict, better_or_worse, caveat, cannot_tell_because, age_note
 from ranked
-order by place, verdict = 'gap' desc, weight desc nulls last, indicator, area, people
+order by place, verdict like 'a gap%' desc, weight desc nulls last, indicator, area, people
 limit $1
 """
 _VERDICTS = {
     "no gap that matters": "That is no gap that matters",
-    "cannot tell": "The interval is too wide to tell whether that is a gap",
+    "a gap that matters": "That is a gap that matters",
+    "a gap, its size unclear": "That is a gap, and whether it is large enough to matter is unclear",
+}
+_REASONS = {
+    "too few people": "The interval is too wide to tell whether that is a gap, as too few people stand behind it",
+    "interval not taken in": "The publisher's interval was not taken in, so nobody can tell if that is chance",
+    "no interval published": "No interval is published here, so nobody can tell whether that is more than chance",
 }
 
 
@@ -77,6 +84,8 @@ class Gap:
     verdict: str
     better_or_worse: str
     caveat: str
+    cannot_tell_because: str | None
+    age_note: str
 
     @property
     def sentence(self) -> str:
@@ -87,11 +96,11 @@ class Gap:
             # The limits are measured in the direction of the gap: one below zero lies on the other side.
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
             limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
-        verdict = _VERDICTS.get(self.verdict, "That is a gap that matters")
-        if self.verdict == "cannot tell" and not limits:
-            verdict = "No interval is published here, so nobody can tell whether that is more than chance"
-        if self.verdict == "gap" and self.better_or_worse in ("better", "worse"):
-            verdict += f": {self.better_or_worse} for {self.people} than for {self.reference}"
+        verdict = _VERDICTS.get(self.verdict) or _REASONS[self.cannot_tell_because or "too few people"]
+        if self.better_or_worse in ("better", "worse"):
+            verdict += f": outcomes are {self.better_or_worse} for {self.people} than for {self.reference}"
+        elif self.verdict.startswith("a gap") and self.age_note == "not adjusted for age":
+            verdict += "; it is not adjusted for age, so neither side is called better or worse"
         return (
             f"{self.indicator}, {self.area}, {self.period}: {self.people} {self._value(self.group_value)}, "
             f"{self.reference} {self._value(self.reference_value)} "

@@ -62,7 +62,7 @@ def wilson(x: float, n: float, confidence: float = 0.95) -> Limits:
     """Where the score test just fails: the two roots of (p - x/n)² = z²·p(1-p)/n, with fifty digits."""
     with localcontext() as context:
         context.prec = 50
-        z2, p = Decimal(deviate(confidence)) ** 2 / n, Decimal(x) / n
+        z2, p = Decimal(deviate(confidence)) ** 2 / Decimal(n), Decimal(x) / Decimal(n)
         middle, product = (2 * p + z2) / (2 + 2 * z2), p * p / (1 + z2)
         width = (middle * middle - product).sqrt()
         return float(max(middle - width, Decimal(0))), float(min(middle + width, Decimal(1)))
@@ -131,7 +131,19 @@ def q_values(p: Sequence[float]) -> list[float]:
     return [float(q) for q in stats.false_discovery_control(p, method="bh")]
 
 
-def p_of_limit(limit: Callable[[float], float], at: float) -> float:
-    """One-sided p by inverting a family of limits: the tail for which the limit lies just at this value."""
-    z = optimize.brentq(lambda z: limit(z) - at, 1e-12, 40, xtol=1e-14, rtol=8.9e-16)
-    return float(stats.norm.sf(z))
+def below_by(z: float, x: float, n: float, other_x: float, other_n: float) -> float:
+    """How far Newcombe's lower limit lies below the difference, at this deviate."""
+    p, q = x / n, other_x / other_n
+
+    def root(share: float, people: float, sign: int) -> float:
+        z2 = z * z / people
+        return (share + z2 / 2 + sign * math.sqrt(z2) * math.sqrt(share * (1 - share) + z2 / 4)) / (1 + z2)
+
+    return math.hypot(p - root(p, n, -1), root(q, other_n, 1) - q)
+
+
+def deviate_of(width: Callable[[float], float], distance: float) -> float:
+    """The deviate at which a limit lies so far off, by bracketing; 40 when it is further."""
+    if width(40) <= distance:
+        return 40.0
+    return float(optimize.brentq(lambda z: width(z) - distance, 1e-12, 40, xtol=1e-15, rtol=8.9e-16))

@@ -233,3 +233,39 @@ def test_false_discoveries_within_families():
         *of_f, without, of_g = (row[0] for row in found)
         assert of_f == pytest.approx(independent.q_values(p_values), rel=1e-12)
         assert (without, of_g) == (None, 0.04)
+
+
+def test_inverting_newcombes_limits_gives_the_p_value_at_which_they_just_touch():
+    numbers = random.Random(11)
+    rows = [
+        (56, 70, 48, 80, 0.2),
+        (3, 40, 0, 35, 0.075),
+        (40, 40, 0, 35, 1.0),
+        (40, 40, 35, 36, 1 / 36),
+        (0, 30, 0, 30, 0.02),
+    ]
+    for _ in range(300):
+        n, m = (round(10 ** numbers.uniform(1.48, 7)) for _ in "nm")
+        p, q = sorted((numbers.betavariate(0.4, 0.4) for _ in "pq"), reverse=True)
+        x, y = round(p * n), round(q * m)
+        if x / n > y / m:
+            rows.append((x, n, y, m, (x / n - y / m) * numbers.choice([0.01, 0.3, 1, 1.2])))
+    con = duckdb.connect()
+    con.execute(
+        "create table given (id integer, x double, n double, other_x double, other_n double, distance double)"
+    )
+    con.executemany("insert into given values (?, ?, ?, ?, ?, ?)", [(nth, *row) for nth, row in enumerate(rows)])
+    ctes = MACROS.newcombe_deviates("given", ["id"])
+    found = dict(con.execute(f"with {ctes} select id, deviate from deviates").fetchall())
+    solved = 0
+    for nth, (x, n, y, m, distance) in enumerate(rows):
+
+        def width(z: float, shares: tuple[float, ...] = (x, n, y, m)) -> float:
+            return independent.below_by(z, *shares)
+
+        if width(39.9) <= distance:
+            assert found[nth] > 38
+            continue
+        solved += 1
+        assert found[nth] == pytest.approx(independent.deviate_of(width, distance), rel=1e-9), rows[nth]
+    assert solved > 200

@@ -171,6 +171,9 @@ def test_a_line_that_moves_is_waited_for_however_long_it_takes(monkeypatch: pyte
     assert follow(lambda: next(seen), Console(file=StringIO()), check=lambda: None, seconds=60, pause=0).done
 
 
+CANNOT_TELL = {"verdict": "cannot tell", "better_or_worse": "not judged", "cannot_tell_because": "too few people"}
+
+
 def gap(**changed: object) -> Gap:
     values: dict[str, object] = {
         "indicator": "Employment rate",
@@ -184,9 +187,11 @@ def gap(**changed: object) -> Gap:
         "lower_95": -12.3,
         "upper_95": -5.9,
         "unit": "percent",
-        "verdict": "gap",
+        "verdict": "a gap that matters",
         "better_or_worse": "worse",
-        "caveat": "Not adjusted for age.",
+        "caveat": "A caveat.",
+        "cannot_tell_because": None,
+        "age_note": "people of one age",
     }
     return Gap(**(values | changed))  # type: ignore[arg-type]
 
@@ -194,14 +199,24 @@ def gap(**changed: object) -> Gap:
 def test_a_gap_reads_as_a_sentence() -> None:
     assert gap().sentence == (
         "Employment rate, Walsall, 2022: Women 64.1%, Men 73.2% (9.1 points lower, 95% interval 5.9 to 12.3). "
-        "That is a gap that matters: worse for Women than for Men. Not adjusted for age."
+        "That is a gap that matters: outcomes are worse for Women than for Men. A caveat."
     )
 
 
+def test_a_crude_gap_is_not_judged() -> None:
+    sentence = gap(better_or_worse="not judged", age_note="not adjusted for age").sentence
+    assert "That is a gap that matters; it is not adjusted for age, so neither side is called" in sentence
+
+
+def test_a_gap_of_unclear_size_says_for_whom_outcomes_are_worse() -> None:
+    sentence = gap(verdict="a gap, its size unclear").sentence
+    assert "whether it is large enough to matter is unclear: outcomes are worse for Women" in sentence
+
+
 def test_an_interval_across_zero_is_shown_as_such_and_not_called_a_gap() -> None:
-    sentence = gap(gap=-0.5, lower_95=-2.2, upper_95=1.2, verdict="cannot tell").sentence
+    sentence = gap(gap=-0.5, lower_95=-2.2, upper_95=1.2, **CANNOT_TELL).sentence
     assert "0.5 points lower, 95% interval -1.2 to 2.2" in sentence
-    assert "The interval is too wide to tell whether that is a gap." in sentence
+    assert "The interval is too wide to tell whether that is a gap, as too few people stand behind it." in sentence
 
 
 def test_a_count_without_an_interval_shows_none() -> None:
@@ -209,7 +224,8 @@ def test_a_count_without_an_interval_shows_none() -> None:
 
 
 def test_without_a_published_interval_the_sentence_blames_no_width() -> None:
-    sentence = gap(lower_95=None, upper_95=None, verdict="cannot tell").sentence
+    without = {"lower_95": None, "upper_95": None, "cannot_tell_because": "no interval published"}
+    sentence = gap(**(CANNOT_TELL | without)).sentence
     assert "No interval is published here, so nobody can tell" in sentence
     assert "too wide" not in sentence
 

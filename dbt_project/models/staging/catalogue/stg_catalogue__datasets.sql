@@ -20,6 +20,8 @@ renamed as (
         cadence,
         period_kind,
         caveat,
+        collection,
+        interval_not_taken_in,
 
         -- numerics
         cadence_days,

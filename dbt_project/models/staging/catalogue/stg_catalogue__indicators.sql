@@ -32,6 +32,8 @@ renamed as (
         statistical_unit,
         counts_as,
         variant_of,
+        age_adjustment,
+        clustered,
 
         -- numerics
         matters_value,

@@ -61,6 +61,18 @@ class DatasetFile(Strict):
         description="Month of the day or week that a snapshot, survey week or school census is about, where the "
         "publisher names only the year.",
     )
+    collection: Literal["census", "administrative", "survey"] | None = Field(
+        None,
+        description="How the figures were gathered, where counts stand beside shares. Counts of a census (so of "
+        "every dataset of census days) and of records of everyone get an interval of ours, called chance "
+        "variation; grossed counts of a survey never do.",
+    )
+    interval_not_taken_in: str = Field(
+        "",
+        pattern=r"^$|^.{20,}",
+        description="Where the publisher gives an interval that rows of ours may lack: a gap without one then "
+        "says that it was not taken in, and not that none is published.",
+    )
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
     keeps_earlier_periods: str = Field(
         "",
@@ -108,6 +120,11 @@ class DatasetFile(Strict):
         description="What the publisher says of whole periods: provisional, revised, estimated.",
     )
     upstream: dict[str, Any]  # checked against the source's own model
+
+    @property
+    def gathered(self) -> str | None:
+        """How the figures were gathered: as said, and a census for what is about a census day."""
+        return self.collection or ("census" if self.period_kind is PeriodKind.CENSUS_DAY else None)
 
     @property
     def month(self) -> int | None:

@@ -120,6 +120,19 @@ class IndicatorFile(Strict):
     variant_of: Id | None = Field(
         None, description="The measure of which this is a breakdown, complement, other threshold or edition."
     )
+    age_adjustment: Literal["standardised", "same_age"] | None = Field(
+        None,
+        description="Why groups of different ages may be compared: the figures are `standardised` for age (a "
+        "directly standardised rate, a life table), or everyone in them is of the `same_age`, as pupils of one "
+        "school year are. Without it a gap says that it is not adjusted for age, and neither side is called "
+        "better or worse.",
+    )
+    clustered: str = Field(
+        "",
+        pattern=r"^$|^.{20,}",
+        description="Why its counts are not of separate people or households, so that no interval can be made of "
+        "them.",
+    )
     show_gaps: bool = Field(True, description="Whether groups are compared; false for context.")
     show_maps: bool = Field(True, description="Whether areas may be shaded.")
     matters_from: Matters | None = None
