@@ -14,6 +14,7 @@ from inclusive_growth.sources.formats.area_keys import area_key
 from inclusive_growth.sources.formats.published_table import read_table
 from inclusive_growth.sources.formats.table_params import TableParams
 from tests.sources.workbook_files import number, ods, row, text, unzipped, zipped
+from tests.sources.xls_files import font, label, xls
 
 CSV = "Code,Name,Value\r\nE08000025,Birmingham,10.5\r\nE08000027,Dudley,20\r\n"
 NAMED = {"area": "Area", "area_names": ["local_authority"], "measures": {"All": "value"}}
@@ -60,6 +61,19 @@ def test_a_raised_mark_in_an_ods_is_no_digit_either():
     content = members["content.xml"].replace(b"xmlns:text=", names, 1)
     content = content.replace(b"<office:body>", f"{styles}</style:style><office:body>".encode())
     assert values(zipped(members | {"content.xml": content})) == ["12.3¹"]
+
+
+@pytest.mark.parametrize("is_raised", [True, False])
+def test_a_figure_kept_as_text_is_refused_in_an_xls_that_raises_signs(is_raised):
+    header = label(0, 0, "Code") + label(0, 1, "Value")
+    body = xls({"S": header + label(1, 0, "E08000025") + label(1, 1, "12.31")}, [], font(raised=is_raised))
+    if is_raised:
+        with pytest.raises(
+            UnexpectedResponse, match="S!B2 holds a figure kept as text, where signs may be raised"
+        ):
+            values(body)
+    else:
+        assert values(body) == ["12.31"]
 
 
 @pytest.mark.parametrize(

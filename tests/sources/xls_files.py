@@ -42,11 +42,19 @@ def error_result(code: int) -> bytes:
     return bytes([2, 0, code, 0, 0, 0, 0xFF, 0xFF])
 
 
-def xls(sheets: dict[str, bytes], formats: list[str]) -> bytes:
+def font(*, raised: bool) -> bytes:
+    return record(0x31, struct.pack("<HHHHHBBBBB", 200, 0, 0x7FFF, 400, int(raised), 0, 0, 0, 0, 0))
+
+
+def xls(sheets: dict[str, bytes], formats: list[str], fonts: bytes = b"") -> bytes:
     """A workbook; style 0 is General, the others are these formats in order."""
-    head = bof(5) + b"".join(
-        record(0x41E, struct.pack("<HHB", 200 + at, len(code), 0) + code.encode())
-        for at, code in enumerate(formats)
+    head = (
+        bof(5)
+        + fonts
+        + b"".join(
+            record(0x41E, struct.pack("<HHB", 200 + at, len(code), 0) + code.encode())
+            for at, code in enumerate(formats)
+        )
     )
     head += b"".join(
         record(0xE0, struct.pack("<HH", 0, 200 + at if at >= 0 else 0) + b"\0" * 16)

@@ -9,7 +9,7 @@ from inclusive_growth.sources.formats.odd_cells import OddCell, Span, of_number
 
 _LAST = 0xFFFFFFFA  # from here on a sector's number means "none"
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
-_BOF, _BOUNDSHEET, _XF, _FORMAT, _EOF = 0x809, 0x85, 0xE0, 0x41E, 0x0A
+_BOF, _BOUNDSHEET, _XF, _FORMAT, _EOF, _FONT = 0x809, 0x85, 0xE0, 0x41E, 0x0A, 0x31
 _FORMULA, _BOOLERR, _NUMBER, _RK, _MULRK = 0x06, 0x205, 0x203, 0x27E, 0xBD
 _CALCULATE_ON_LOAD = 2
 
@@ -26,6 +26,14 @@ def in_xls(body: bytes, where: str) -> dict[str, list[Span]]:
             f"{where}: an XLS workbook whose errors cannot be told from empty cells ({type(error).__name__}); "
             "provide it as XLSX"
         ) from None
+
+
+def raises_text(body: bytes) -> bool:
+    """Whether some font of the workbook stands higher than the line, as marks of notes do."""
+    try:
+        return any(kind == _FONT and data[8:10] == b"\x01\x00" for kind, data in _records(_stream(body), 0))
+    except (KeyError, IndexError, struct.error, UnicodeDecodeError):
+        return False  # whoever reads its odd cells says what is wrong with it
 
 
 def _sheets(stream: bytes) -> dict[str, list[Span]]:

@@ -1,15 +1,19 @@
 """XLS workbooks (Excel 97 to 2003), of at most 65,536 rows of 256 cells: their values, and what is odd in them."""
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from inclusive_growth.errors import UnexpectedResponse
-from inclusive_growth.sources.formats.binary_workbooks import in_xls
+from inclusive_growth.sources.formats.binary_workbooks import in_xls, raises_text
 from inclusive_growth.sources.formats.cell_texts import value_text
 from inclusive_growth.sources.formats.odd_cells import Span
 from inclusive_growth.sources.formats.sheet_rows import Row, SheetRows, UnreadableCell, address
+
+_FIGURE = re.compile(r"\s*-?\d+\.\d+\s*")
+_PROBLEM = "a figure kept as text, where signs may be raised: its last digit may be the mark of a note"
 
 
 class XlsBook:
@@ -20,6 +24,7 @@ class XlsBook:
 
         self._body, self.where = body, where
         self._odd: dict[str, list[Span]] | None = None
+        self._raised = raises_text(body)
         with _readable(where):
             self._book: Any = CalamineWorkbook.from_filelike(io.BytesIO(body))
 
@@ -33,7 +38,10 @@ class XlsBook:
         with _readable(self.where):
             cells = self._book.get_sheet_by_name(sheet)
             before = [""] * (cells.start[1] if cells.start else 0)  # columns without any cell
-            rows: list[Row] = [[*before, *map(value_text, row)] for row in cells.iter_rows()]
+            rows: list[Row] = [
+                [*before, *(self._text(cell, sheet, at, len(before) + column) for column, cell in enumerate(row))]
+                for at, row in enumerate(cells.iter_rows())
+            ]
             ranges = cells.merged_cell_ranges or []
         if self._odd is None:
             self._odd = in_xls(self._body, self.where)
@@ -47,6 +55,12 @@ class XlsBook:
                 row.pop()
             found.append(row, sum(isinstance(cell, UnreadableCell) for cell in row))
         return found
+
+    def _text(self, cell: Any, sheet: str, row: int, column: int) -> str:
+        """The text of a cell. Its reader does not tell which signs are raised, so a figure may end with a mark."""
+        if self._raised and isinstance(cell, str) and _FIGURE.fullmatch(cell):
+            return UnreadableCell(cell, f"{sheet}!{address(row, column)}", _PROBLEM)
+        return value_text(cell)
 
 
 def _put(rows: list[Row], span: Span, sheet: str) -> None:
