@@ -83,6 +83,12 @@ class IndicatorNews:
         )
 
 
+def _title(catalogue: Catalogue, dataset_id: str) -> str:
+    """The dataset's title; its id where it has left the catalogue, which holds up no digest."""
+    file = catalogue.datasets.get(dataset_id) or catalogue.described.get(dataset_id)
+    return file.title if file else dataset_id
+
+
 def indicator_news(
     candidate: Candidate, published: Candidate | None, *, store: Store, catalogue: Catalogue
 ) -> IndicatorNews:
@@ -94,7 +100,7 @@ def indicator_news(
             indicator.id,
             indicator.file.title,
             figures.get(indicator.id, 0),
-            tuple(catalogue.file_of(source.dataset).title for source in indicator.file.sources),
+            tuple(_title(catalogue, source.dataset) for source in indicator.file.sources),
             not indicator.selections,
         )
         for indicator in catalogue.indicators.values()
