@@ -89,14 +89,13 @@ def _joined(columns: list[str], rows: str) -> str:
 
 
 def _fault(con: "DuckDBPyConnection", node: FailedNode, dataset: str, release: str) -> Fault:
+    wrong = "from found where origin_dataset = $1 and origin_release = $2"
+    (count,) = con.execute(f"select count(*) {wrong}", [dataset, release]).fetchone() or (0,)
     rows = con.execute(
-        "select * exclude (origin_dataset, origin_release) from found "
-        "where origin_dataset = $1 and origin_release = $2 order by all",
-        [dataset, release],
+        f"select * exclude (origin_dataset, origin_release) {wrong} order by all limit 1", [dataset, release]
     )
     names = [column[0] for column in rows.description]
     first = dict(zip(names, rows.fetchone() or (), strict=False))
-    count = 1 + len(rows.fetchall())
     more = f", and {count - 1} more row(s)" if count > 1 else ""
     return Fault(dataset, release, f"{_in_words(node, first)}{more} ({node.name})")
 
