@@ -63,6 +63,8 @@ def test_the_first_publication_is_told_theme_by_theme_and_not_line_by_line() -> 
     assert letter.sections[1].lines[0][0] == "450 of the figures"
     assert "igw indicators" in text
     assert "Walsall" not in text
+    plain = render(letter, CONFIG, "2026-11-20T09:30:00.000000Z").text
+    assert "  Theme | Indicators | Figures | Places\n- Theme 0 | 30 | 20,000 | 14\n" in plain
 
 
 def test_a_digest_of_many_datasets_says_where_the_rest_is() -> None:

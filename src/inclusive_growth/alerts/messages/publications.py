@@ -49,8 +49,9 @@ def publication_digest(digest: "Digest") -> Letter:
         todo=_todo_after_rollback(digest) if went_back else _todo(changed),
         page="/dags/publish",
         sections=(
+            *(_first(digest) if digest.is_first else ()),
             *_indicators(digest),
-            *(_first(digest) if digest.is_first else (_dataset(dataset) for dataset in changed)),
+            *(() if digest.is_first else (_dataset(dataset) for dataset in changed)),
             _evidence(digest.history_seq, digest.entry_sha256),
         ),
         sample=digest.sample,
