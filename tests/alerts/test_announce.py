@@ -86,12 +86,13 @@ def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told.publish(Row(68.1))
+    told.publish(REVISED)
     whole = catalogue.load_catalogue()
     rest = {name: item for name, item in whole.datasets.items() if name != "nomis_aps"}
     monkeypatch.setattr(digest, "load_catalogue", lambda: replace(whole, datasets=rest))
-    assert len(steps.deliver().digests) == 1
-    (letter,) = letters(told, "publication_digest")
-    assert "nomis_aps" in letter.text and "1 new" in letter.text
+    assert len(steps.deliver().digests) == 2
+    *_, letter = letters(told, "publication_digest")
+    assert "nomis_aps" in letter.text and "1 revised" in letter.text
 
 
 def test_a_digest_that_cannot_be_made_is_said_once_a_day_and_holds_up_no_other(told: Told) -> None:
