@@ -25,7 +25,7 @@ def figures(newest: dict[str, float]) -> list[tuple[str, int, float]]:
     return rows
 
 
-def flagged(rows: list[tuple[str, int, float]], published_until: int) -> list[dict]:
+def flagged(rows: list[tuple[str, int, float]], published_until: int, among_parts: bool = True) -> list[dict]:
     con = duckdb.connect()
     con.execute("create table figures (area_code varchar, year integer, value double)")
     con.executemany("insert into figures values (?, ?, ?)", rows)
@@ -33,6 +33,13 @@ def flagged(rows: list[tuple[str, int, float]], published_until: int) -> list[di
         "create view batch as select 'i' as indicator_id, area_code, 'all' as breakdown_id, 'd' as dataset_id, "
         "year::varchar as period_id, value, 'A' as status, year from figures"
     )
+    con.execute(
+        "create table dim_area as select distinct area_code, 'local_authority' as area_type from figures "
+        "where area_code <> 'country'"
+    )
+    con.execute("insert into dim_area values ('country', 'country')")
+    con.execute("create table indicators as select 'i' as indicator_id, 'percent' as unit")
+    con.execute(f"create table units as select 'percent' as unit, {among_parts} as among_parts")
     con.execute(f"create view published_fct_indicator_values as from batch where year <= {published_until}")
     query = CHECK["kwargs"]["unexpected_rows_query"].replace("{batch}", "batch")
     answer = con.execute(string.Template(query).substitute(CHECK["meta"]["threshold"]))
@@ -60,6 +67,18 @@ def test_an_ordinary_year_and_one_that_readers_have_already_are_not_named() -> N
 
 def test_a_series_that_nobody_has_seen_yet_is_not_named() -> None:
     assert flagged(figures({"c": 75.0}), 2000) == []
+
+
+def test_a_country_is_no_neighbour_of_its_towns() -> None:
+    rows = figures({})
+    country = [("country", year, 1000.0 * value) for area, year, value in rows if area == "a"]
+    assert flagged([*rows, *country], 2019) == []
+    assert flagged([*rows, *country], 2019, among_parts=False) == []
+
+
+def test_a_large_place_moves_by_more_people_and_by_no_more_in_a_hundred() -> None:
+    rows = [(area, year, value * (40 if area == "f" else 1)) for area, year, value in figures({})]
+    assert flagged(rows, 2019, among_parts=False) == []
 
 
 def test_it_asks_a_person_and_closes_nothing() -> None:
