@@ -13,7 +13,7 @@ series as (
 
 releases as (
     select * from {{ ref('int_releases_numbered') }}
-    where is_current
+    where is_current and origin not in ('quoted', 'synthetic')
 ),
 
 groups as (

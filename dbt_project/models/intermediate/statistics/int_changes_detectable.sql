@@ -2,7 +2,7 @@
 -- when every member of the authority is looked at for it.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
-    where value is not null
+    where value is not null and origin not in ('quoted', 'synthetic')
 ),
 
 indicators as (

@@ -5,6 +5,7 @@ with observations as (
     where
         indicator_id = 'employee_jobs'
         and value is not null
+        and origin not in ('quoted', 'synthetic')
         and (series_since is null or period_id >= cast(series_since as {{ dbt.type_string() }}))
 ),
 

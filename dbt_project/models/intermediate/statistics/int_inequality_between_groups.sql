@@ -3,7 +3,7 @@
 -- where every group of the characteristic has a figure and its denominator from one dataset.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
-    where value is not null and denominator > 0
+    where value is not null and denominator > 0 and origin not in ('quoted', 'synthetic')
 ),
 
 outcomes as (

@@ -3,7 +3,7 @@
 -- every member has a figure from one dataset.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
-    where breakdown_id = 'all' and value is not null
+    where breakdown_id = 'all' and value is not null and origin not in ('quoted', 'synthetic')
 ),
 
 outcomes as (

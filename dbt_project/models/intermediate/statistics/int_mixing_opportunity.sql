@@ -3,6 +3,7 @@
 -- counts; with one group's count unknown there is none.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
+    where origin not in ('quoted', 'synthetic')
 ),
 
 groups as (
