@@ -12,7 +12,8 @@ editions as (
         cast(replace(category, 'imd_tenth_', '') as integer) as tenth,
         row_number() over (partition by unit_code order by period_number desc) as edition
     from {{ ref('int_neighbourhood_counts_safe') }}
-    where used_for = 'deprivation'
+    -- In its own tenth a neighbourhood has all of its people, in the others none.
+    where used_for = 'deprivation' and people > 0
 ),
 
 tenths as (
