@@ -8,7 +8,7 @@ import pytest
 from inclusive_growth.catalogue.marts import read_marts
 from inclusive_growth.records import Candidate
 from inclusive_growth.store.keys import part_key
-from tests.dbt.statistics import independent
+from tests.support import independent_statistics as independent
 from tests.support.checkout import REPOSITORY
 from tests.support.landed_rows import MEMBERS, World, aps, els, nomis
 

@@ -7,8 +7,8 @@ import pytest
 
 from inclusive_growth.catalogue.statistics import read_statistics
 from inclusive_growth.interfaces.cli.reference_pages import methods_page
-from tests.dbt.statistics.macros import MACROS, run
 from tests.support.checkout import REPOSITORY
+from tests.support.statistics_macros import MACROS, run
 
 FOLDER = REPOSITORY / "dbt_project/macros/statistics"
 MARTS = REPOSITORY / "dbt_project/models/marts/statistics"

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from tests.dbt.statistics.macros import MACROS, run
+from tests.support.statistics_macros import MACROS, run
 
 VALUES = "area varchar, figure double"
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.dbt.statistics import independent
 from tests.dbt.statistics.expressions import MACROS, RefusedLevel, of_rows
+from tests.support import independent_statistics as independent
 
 LEVELS = (0.95, 0.998)
 

@@ -6,7 +6,7 @@ import pytest
 
 from inclusive_growth.methods.slope_index import slope_index
 from tests.dbt.statistics import plain
-from tests.dbt.statistics.macros import MACROS, run
+from tests.support.statistics_macros import MACROS, run
 
 DECILES = "area varchar, decile integer, people bigint, figure double"
 POPULATIONS = (7291, 7997, 6105, 7666, 5790, 6934, 5918, 5974, 7147, 7534)

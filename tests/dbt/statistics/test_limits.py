@@ -8,8 +8,8 @@ import duckdb
 import numpy as np
 import pytest
 
-from tests.dbt.statistics import independent
 from tests.dbt.statistics.expressions import MACROS, of_group, of_rows
+from tests.support import independent_statistics as independent
 
 LEVELS = (0.95, 0.998)
 SHARES = [

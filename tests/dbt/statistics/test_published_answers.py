@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from tests.dbt.statistics import independent
 from tests.dbt.statistics.expressions import MACROS, of_group, of_rows
+from tests.support import independent_statistics as independent
 
 # x, n, level, lower, upper
 WILSON = [

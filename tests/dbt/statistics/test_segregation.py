@@ -8,7 +8,7 @@ import pytest
 
 from inclusive_growth.methods import segregation
 from tests.dbt.statistics import plain
-from tests.dbt.statistics.macros import MACROS, run
+from tests.support.statistics_macros import MACROS, run
 
 CELLS = "area varchar, part varchar, unit varchar, grp varchar, people bigint"
 GROUPS = MACROS.segregation_groups("given", ["area"], "unit", "grp", "people")

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.dbt.spark.parser import problems
-from tests.dbt.statistics.macros import MACROS
+from tests.support.statistics_macros import MACROS
 
 BY = ["area"]
 QUERIES = {
