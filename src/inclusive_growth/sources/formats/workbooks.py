@@ -7,6 +7,7 @@ whose meaning cannot be read (an error, a formula without a kept value, a number
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from inclusive_growth.errors import UnexpectedResponse
@@ -73,8 +74,10 @@ class Workbook:
         return self._last[1]
 
     def rows(self, sheet: str = "") -> list[Row]:
-        """The same rows in memory, all as wide as the widest."""
-        rows = list(self.sheet(sheet))
+        """The same rows in memory up to the last that holds text, all as wide as the widest."""
+        kept = self.sheet(sheet)
+        last = max((at for at, filled in enumerate(kept.counts, 1) if filled), default=0)
+        rows = list(islice(kept, last))
         width = max(map(len, rows), default=0)
         return [row + [""] * (width - len(row)) for row in rows]
 
