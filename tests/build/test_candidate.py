@@ -69,6 +69,9 @@ def test_equal_inputs_give_an_equal_candidate_whatever_the_threads_and_only_news
         "fct_indicator_vintages",
         "audit_trail",
         "coverage_matrix",
+        "dim_quality",
+        "fct_detectability",
+        "fct_trends",
     }
     assert parts(second, CLAIMANTS)["fct_indicator_values"] != parts(first, CLAIMANTS)["fct_indicator_values"]
     assert read_candidate(world.store, first.candidate_id) == first
