@@ -25,6 +25,8 @@ FLIPPED = """
 """
 # Second choices of which every figure stands behind a preferred one: readers see them in fct_discrepancies alone.
 BEHIND_ANOTHER = {
+    "census_bulk_ethnic_group": "nomis_census_ethnic_group",
+    "census_bulk_religion": "nomis_census_religion",
     "fingertips_healthy_life_expectancy": "els_healthy_life_expectancy",
     "rdu_population_local_authority": "nomis_census_ethnic_group",
 }
