@@ -1,6 +1,7 @@
 """From a published figure to the publisher's bytes: every link verified, the value derived again."""
 
 import io
+import re
 from dataclasses import replace
 
 import duckdb
@@ -149,10 +150,21 @@ def test_a_sum_over_members_is_derived_from_every_member(shared):
     assert found.derived.value == found.figure.row["value"] == 7 * 100_000 + sum(range(7))
 
 
-def test_every_published_figure_is_derived_again_in_plain_python(shared):
+def test_figures_of_every_kind_are_derived_again_in_plain_python(shared):
+    """One of each indicator, dataset, type of area and characteristic; `igw verify` derives all of them."""
     evidence, manifest = open_evidence(shared.store, history.current(shared.store)[1].publication_id)
     chain = Chain(evidence, manifest, shared.catalogue)
-    rows = facts(shared)
+    kinds = {
+        (
+            row["indicator_id"],
+            row["dataset_id"],
+            row["area_code"][:3],
+            re.sub("=[^*]*", "", row["breakdown_id"]),
+            row["value"] is None,
+        ): row
+        for row in facts(shared)
+    }
+    rows = list(kinds.values())
     for row in rows:
         must_agree(figure_name(row), row, chain.rederive(row)[1])
     assert len(rows) > 1000
