@@ -159,7 +159,7 @@ def test_figures_of_every_kind_are_derived_again_in_plain_python(shared):
             row["indicator_id"],
             row["dataset_id"],
             row["area_code"][:3],
-            re.sub("=[^*]*", "", row["breakdown_id"]),
+            re.sub("=[^|]*", "", row["breakdown_id"]),
             row["value"] is None,
         ): row
         for row in facts(shared)
