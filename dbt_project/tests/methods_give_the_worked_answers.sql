@@ -17,12 +17,12 @@
 ] %}
 with answers as (
     {%- for method, found, expected, tolerance in answers %}
-    select
-        '{{ method }}' as method,
-        {{ found }} as found,
-        {{ expected }} as expected,
-        {{ tolerance }} as tolerance
-    {% if not loop.last %}union all{% endif %}
+        select
+            '{{ method }}' as method,
+            {{ found }} as found,
+            {{ expected }} as expected,
+            {{ tolerance }} as tolerance
+        {% if not loop.last %}union all{% endif %}
     {%- endfor %}
 )
 

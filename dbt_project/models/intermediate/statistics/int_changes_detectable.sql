@@ -1,5 +1,5 @@
--- The smallest change of each outcome's newest figure that a next figure, as precise as this one, could show: by itself, and
--- when every member of the authority is looked at for it.
+-- The smallest change of each outcome's newest figure that a next figure, as precise as this one, could show: by
+-- itself, and when every member of the authority is looked at for it.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
     where value is not null and origin not in ('quoted', 'synthetic')
@@ -62,7 +62,8 @@ figured as (
         case when half_width > 0 then {{ detectable_change('half_width', 'half_width') }} end as smallest_change,
         case
             when half_width > 0
-                then {{ detectable_change('half_width', 'half_width') }}
+                then
+                    {{ detectable_change('half_width', 'half_width') }}
                     * ({{ normal_quantile('1 - 0.025e0 / family_size') }} + 0.8416212335729143e0)
                     / ({{ z() }} + 0.8416212335729143e0)
         end as smallest_change_among_members
