@@ -6,6 +6,9 @@ RETIRED = (
     # indicators and groups of people
     "lgbt_population",
     "pregnancy_maternity=maternity",
+    "digital_exclusion",
+    "overcrowding_race",
+    "tenure_race",
     # keys of the catalogue, models, commands and modules
     "not_collected:",
     "stg_catalogue__not_collected",
@@ -18,9 +21,6 @@ RETIRED = (
     "infra/sample/make_sample.py",
     "infra/checks/iod_2025.py",
 )
-
-# Ids that were taken from a measure and are given to another one now: a reader must be told which.
-GIVEN_TO_ANOTHER = ("digital_exclusion", "overcrowding_race", "tenure_race")
 
 
 def retired_in(text: str) -> list[str]:
