@@ -152,7 +152,10 @@ def manifest(store: Store, publication_id: str) -> Manifest:
 
 def read_manifest(store: Store, publication_id: str) -> Manifest:
     """The manifest of exactly this publication."""
+    key = manifest_key(publication_id)
     try:
-        return from_json(Manifest, store.get(manifest_key(publication_id)))
+        return from_json(Manifest, store.get(key))
     except NotInStore as error:
         raise NotInStore(f"publication {publication_id[:16]}: its manifest is gone: {error}") from error
+    except CorruptObject as error:
+        raise CorruptObject(f"the manifest {key} was changed: {error}") from error
