@@ -1,6 +1,16 @@
 {# Exact Poisson limits of a count at 95% or 99.8% (Garwood 1936): χ²(α/2; 2x)/2 below, χ²(1-α/2; 2x+2)/2 above, to 1e-14.
    Counts under ten are tabled; from there (limit - x)/√x is a polynomial in 1/√x through Chebyshev nodes. Null for a
    negative count and for a fraction under ten; another level is refused. #}
+{% macro exact_limit(x, tabled, coefficients) -%}
+    case
+        {%- for limit in tabled %}
+        when {{ x }} = {{ loop.index0 }} then {{ limit }}
+        {%- endfor %}
+        when {{ x }} >= 10
+            then {{ real(x) }} + sqrt({{ real(x) }}) * {{ polynomial('(1e0 / sqrt(' ~ real(x) ~ '))', coefficients) }}
+    end
+{%- endmacro %}
+
 {% macro exact_lower(x, confidence=0.95) -%}
     {%- set tabled = {
         '0.95': [
@@ -32,13 +42,7 @@
             '-3.0902323061678647e0',
         ],
     }[level_of_tables(confidence)] -%}
-    case
-        {%- for limit in tabled %}
-        when {{ x }} = {{ loop.index0 }} then {{ limit }}
-        {%- endfor %}
-        when {{ x }} >= 10
-            then {{ real(x) }} + sqrt({{ real(x) }}) * {{ polynomial('(1e0 / sqrt(' ~ real(x) ~ '))', coefficients) }}
-    end
+    {{- exact_limit(x, tabled, coefficients) }}
 {%- endmacro %}
 
 {% macro exact_upper(x, confidence=0.95) -%}
@@ -72,11 +76,5 @@
             '3.090232306167848e0',
         ],
     }[level_of_tables(confidence)] -%}
-    case
-        {%- for limit in tabled %}
-        when {{ x }} = {{ loop.index0 }} then {{ limit }}
-        {%- endfor %}
-        when {{ x }} >= 10
-            then {{ real(x) }} + sqrt({{ real(x) }}) * {{ polynomial('(1e0 / sqrt(' ~ real(x) ~ '))', coefficients) }}
-    end
+    {{- exact_limit(x, tabled, coefficients) }}
 {%- endmacro %}
