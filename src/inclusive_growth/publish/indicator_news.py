@@ -63,16 +63,19 @@ class IndicatorNews:
         for one in self.without:
             of_datasets.setdefault(one.datasets, []).append(one.title)
         lines = [
-            f"{_some(titles)}: what has come of {_all(datasets)} holds none"
+            f"What has come holds no figure for: {_some(titles)} (from: {_all(datasets)})"
             for datasets, titles in of_datasets.items()
         ]
-        for is_described, words in (
-            (False, "nothing has come yet of"),
-            (True, "nobody has seen the file yet of"),
-        ):
-            if waiting := [one for one in self.waiting if one.is_described == is_described]:
-                datasets = dict.fromkeys(name for one in waiting for name in one.datasets)
-                lines.append(f"{_some(one.title for one in waiting)}: {words} {_some(datasets)}")
+        if waiting := [one for one in self.waiting if not one.is_described]:
+            datasets = dict.fromkeys(name for one in waiting for name in one.datasets)
+            lines.append(
+                f"Nothing has come yet for: {_some(one.title for one in waiting)} (from: {_some(datasets)})"
+            )
+        if described := [one.title for one in self.waiting if one.is_described]:
+            lines.append(
+                f"Nobody here has seen the publisher's file yet for: {_some(described)} "
+                "(igw asks says who can give each)"
+            )
         return tuple(lines)
 
     @property

@@ -6,14 +6,14 @@ from pathlib import Path
 from inclusive_growth.catalogue.units import change_in_words, in_words, number
 from inclusive_growth.store.duck import connect
 
-# The newest period of each gap, in the authority before its members; each indicator and characteristic comes
-# once before any comes twice.
+# The newest period of each gap, in the authority before its members; each characteristic comes once before any
+# comes twice, in an order that ranks nobody: gaps of different indicators or characteristics have no common measure.
 _GAPS = """
 with gaps as (
     select
         dim_indicator.title as indicator,
         dim_indicator.caveat,
-        dim_area.area_name as area,
+        dim_area.area_label as area,
         dim_period.period_label as period,
         dim_breakdown.breakdown_label as people,
         reference_breakdown.breakdown_label as reference,
@@ -21,8 +21,7 @@ with gaps as (
         fct_gaps.unit, fct_gaps.verdict, fct_gaps.better_or_worse,
         fct_gaps.cannot_tell_because, fct_gaps.age_note,
         fct_gaps.indicator_id, fct_gaps.characteristic,
-        dim_area.role = 'authority' as is_authority,
-        abs(fct_gaps.gap) / fct_gaps.matters_from as weight
+        dim_area.role = 'authority' as is_authority
     from fct_gaps
     inner join dim_indicator on fct_gaps.indicator_id = dim_indicator.indicator_id
     inner join dim_area on fct_gaps.area_code = dim_area.area_code
@@ -41,8 +40,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by indicator_id, characteristic
-            order by is_authority desc, verdict like 'a gap%' desc, weight desc nulls last, area, people
+            partition by characteristic
+            order by is_authority desc, verdict like 'a gap%' desc, indicator, area, people
         ) as place
     from gaps
 )
@@ -51,7 +50,7 @@ select
     indicator, area, period, people, reference, group_value, reference_value, gap, lower_95, upper_95, unit,
     verdict, better_or_worse, caveat, cannot_tell_because, age_note
 from ranked
-order by place, verdict like 'a gap%' desc, weight desc nulls last, indicator, area, people
+order by place, list_position(['sex', 'race', 'age'], characteristic) nulls last, characteristic
 limit $1
 """
 _VERDICTS = {

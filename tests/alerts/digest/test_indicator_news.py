@@ -29,10 +29,12 @@ def test_an_indicator_that_a_wider_plan_brings_is_named_with_its_figures(told: T
 def test_an_indicator_without_a_figure_names_the_dataset_that_was_asked(told: Told) -> None:
     digest = told.publish(Row(), replace(INACTIVE, value=None))
     title = load_catalogue().indicators["inactivity_rate"].file.title
-    [line] = [line for line in digest.indicators.without_lines if title in line.partition(": what has come of")[0]]
-    assert load_catalogue().datasets["nomis_aps"].title in line and line.endswith("holds none")
+    [line] = [line for line in digest.indicators.without_lines if title in line]
+    assert line.startswith("What has come holds no figure for: ")
+    assert load_catalogue().datasets["nomis_aps"].title in line.partition(" (from: ")[2]
     waiting, described = digest.indicators.without_lines[-2:]
-    assert "nothing has come yet of" in waiting and "nobody has seen the file yet of" in described
+    assert waiting.startswith("Nothing has come yet for: ")
+    assert described.startswith("Nobody here has seen the publisher's file yet for: ")
     lonely = load_catalogue().indicators["belonging"].file.title
     assert lonely in described and lonely not in waiting
     assert any(section.title == "No figure yet" for section in messages.publication_digest(digest).sections)

@@ -8,7 +8,7 @@ from inclusive_growth.operations.steps.watching import DeliverResult
 
 ASIDE = "dataset els_claimant_count: release 0123456789abcdef set aside: column period, value '2023/24'"
 NEW = "new indicator: Social renting: 42 figures"
-EMPTY = "no figure yet: Private renting: what has come of Census 2021, tenure holds none"
+EMPTY = "no figure yet: What has come holds no figure for: Private renting (from: Census 2021, tenure)"
 
 
 def result(*aside: str) -> RunResult:
