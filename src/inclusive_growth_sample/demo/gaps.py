@@ -7,7 +7,7 @@ from inclusive_growth.catalogue.units import change_in_words, in_words, number
 from inclusive_growth.store.duck import connect
 
 # The newest period of each gap, in the authority before its members; each characteristic comes once before any
-# comes twice, in an order that ranks nobody: gaps of different indicators or characteristics have no common measure.
+# comes twice, in an order that ranks nobody: different indicators or characteristics have no common measure.
 _GAPS = """
 with gaps as (
     select
