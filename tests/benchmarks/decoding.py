@@ -8,19 +8,15 @@ the peak counts those pages too, which the system takes back whenever it needs t
 
 import argparse
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from pathlib import Path
 
-import psutil
+from tests.benchmarks.readers_measured import measured
 
 HEADER = b"area_code,area_name,period,sex,age,value,lower,upper,status\n"
 GOAL = 3.0  # times DuckDB's own reader
-READERS = ("duckdb", "read", "land")
 
 
 def make(path: Path, mebibytes: int) -> None:
@@ -78,31 +74,7 @@ def land(path: Path) -> int:
     return int(table.num_rows)
 
 
-def child(reader: str, path: Path) -> None:
-    peak, done = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not done.wait(0.1):
-            peak = max(peak, private_memory())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    started, busy = time.perf_counter(), time.process_time()
-    rows = {"duckdb": duckdb, "read": read, "land": land}[reader](path)
-    seconds, busy = time.perf_counter() - started, time.process_time() - busy
-    done.set()
-    watcher.join()
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{reader:8} {rows:>12,} rows {seconds:7.1f} s, {busy:7.1f} s of a core {peak / 2**20:7.0f} MiB private "
-        f"{highest:7.0f} MiB peak"
-    )
-
-
-def private_memory() -> int:
-    """Memory of this process without the pages of files that are mapped into it."""
-    return sum(part.rss for part in psutil.Process().memory_maps() if not part.path.startswith("/"))
+READERS = {"duckdb": duckdb, "read": read, "land": land}
 
 
 def main() -> None:
@@ -111,7 +83,8 @@ def main() -> None:
     parser.add_argument("--child", nargs=2, metavar=("READER", "PATH"))
     arguments = parser.parse_args()
     if arguments.child:
-        child(arguments.child[0], Path(arguments.child[1]))
+        name, file = arguments.child
+        measured(name, READERS[name], Path(file))
         return
     with tempfile.TemporaryDirectory() as home:
         made = Path(home) / "made.csv"

@@ -8,18 +8,14 @@ values, and ours the checked table of text. Memory is private memory, as in `dec
 import argparse
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 import zipfile
 from pathlib import Path
 
-from tests.benchmarks.decoding import private_memory
+from tests.benchmarks.readers_measured import measured
 
-READERS = ("ours", "screen", "openpyxl", "calamine")
 ROWS = 1_000_000
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -123,37 +119,20 @@ def calamine(path: Path) -> int:
     return sum(1 for _ in CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()) - 1
 
 
-def child(reader: str, path: Path) -> None:
-    peak, done = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal peak
-        while not done.wait(0.2):
-            peak = max(peak, private_memory())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    started, busy = time.perf_counter(), time.process_time()
-    rows = {"ours": ours, "screen": screen, "openpyxl": openpyxl, "calamine": calamine}[reader](path)
-    seconds, busy = time.perf_counter() - started, time.process_time() - busy
-    done.set()
-    watcher.join()
-    highest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{reader:9} {rows:>10,} rows {seconds:7.1f} s, {busy:7.1f} s of a core {peak / 2**20:7.0f} MiB private "
-        f"{highest:7.0f} MiB peak",
-        flush=True,
-    )
+READERS = {"ours": ours, "screen": screen, "openpyxl": openpyxl, "calamine": calamine}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--megabytes", type=int, default=200)
-    parser.add_argument("--readers", nargs="+", default=READERS, choices=READERS)
+    parser.add_argument("--readers", nargs="+", default=list(READERS), choices=list(READERS))
     parser.add_argument("--child", nargs=2, metavar=("READER", "PATH"))
     arguments = parser.parse_args()
     if arguments.child:
-        child(arguments.child[0], Path(arguments.child[1]))
+        name, file = arguments.child
+        measured(
+            name, {"ours": ours, "screen": screen, "openpyxl": openpyxl, "calamine": calamine}[name], Path(file)
+        )
         return
     with tempfile.TemporaryDirectory() as home:
         path = Path(home) / "made.xlsx"

@@ -7,20 +7,8 @@ import pytest
 
 from inclusive_growth.methods.chance import generator
 from inclusive_growth.methods.slope_index import mid_ranks, slope_index, standard_errors
+from tests.support.life_by_deprivation import LIFE, PEOPLE
 
-PEOPLE = (7291, 7997, 6105, 7666, 5790, 6934, 5918, 5974, 7147, 7534)
-LIFE = (
-    75.933459,
-    78.344238,
-    83.836063,
-    83.63754,
-    80.465503,
-    81.115676,
-    81.693084,
-    84.190006,
-    80.595564,
-    86.289435,
-)
 ERRORS = (1.6385, 1.5782, 1.5134, 1.7755, 1.7013, 1.5641, 1.3681, 1.4001, 2.4328, 1.5665)
 DECILES = range(1, 11)
 

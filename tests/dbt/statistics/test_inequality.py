@@ -6,22 +6,10 @@ import pytest
 
 from inclusive_growth.methods.slope_index import slope_index
 from tests.dbt.statistics import plain
+from tests.support.life_by_deprivation import LIFE, PEOPLE
 from tests.support.statistics_macros import MACROS, run
 
 DECILES = "area varchar, decile integer, people bigint, figure double"
-POPULATIONS = (7291, 7997, 6105, 7666, 5790, 6934, 5918, 5974, 7147, 7534)
-LIFE = (
-    75.933459,
-    78.344238,
-    83.836063,
-    83.63754,
-    80.465503,
-    81.115676,
-    81.693084,
-    84.190006,
-    80.595564,
-    86.289435,
-)
 RATE_PEOPLE = (279012, 255993, 236961, 214315, 192812, 183546, 168593, 164822, 154836, 138165)
 RATES = (5.892, 4.735, 3.828, 3.868, 3.677, 3.144, 3.126, 2.943, 2.829, 2.765)
 
@@ -37,7 +25,7 @@ def deciles(people, figures):
 
 
 def test_the_published_slope_index_of_life_expectancy() -> None:
-    row = sii(deciles(POPULATIONS, LIFE))
+    row = sii(deciles(PEOPLE, LIFE))
     assert row["sii"] == pytest.approx(6.9346164736688, abs=1e-6)  # the inputs are rounded to six decimals
     assert row["rii"] == pytest.approx(1.0888180804446, abs=1e-8)
 
@@ -76,11 +64,11 @@ def test_three_implementations_agree_to_a_billionth(seed, transform, kind) -> No
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
-        (deciles(POPULATIONS[:4], LIFE[:4]), "fewer than 5 groups, or more than 100"),
-        ([*deciles(POPULATIONS[:5], LIFE[:5]), (5, 10, 70.0)], "a group stands twice"),
-        (deciles((0, *POPULATIONS[1:]), LIFE), "a group has no people"),
-        (deciles((None, *POPULATIONS[1:]), LIFE), "a group has no people"),
-        (deciles(POPULATIONS, (None, *LIFE[1:])), "a group has no figure on the scale"),
+        (deciles(PEOPLE[:4], LIFE[:4]), "fewer than 5 groups, or more than 100"),
+        ([*deciles(PEOPLE[:5], LIFE[:5]), (5, 10, 70.0)], "a group stands twice"),
+        (deciles((0, *PEOPLE[1:]), LIFE), "a group has no people"),
+        (deciles((None, *PEOPLE[1:]), LIFE), "a group has no people"),
+        (deciles(PEOPLE, (None, *LIFE[1:])), "a group has no figure on the scale"),
     ],
 )
 def test_a_gradient_that_is_not_whole_has_no_index_and_says_why(rows, reason) -> None:
