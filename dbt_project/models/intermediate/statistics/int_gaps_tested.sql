@@ -12,13 +12,22 @@ counted as (
 ),
 
 -- The widths of an interval towards none and away from it.
-facing_up as (
+sided as (
     select
         *,
         abs(gap) as size,
-        case when gap < 0 then upper_95 - gap else gap - lower_95 end as width_below,
-        case when gap < 0 then gap - lower_95 else upper_95 - gap end as width_above
+        case when gap < 0 then upper_95 - gap else gap - lower_95 end as rounded_below,
+        case when gap < 0 then gap - lower_95 else upper_95 - gap end as rounded_above
     from gaps
+),
+
+-- Limits that are rounded may leave a narrow interval one side only: the other is as wide.
+facing_up as (
+    select
+        *,
+        case when rounded_below > 0 then rounded_below else rounded_above end as width_below,
+        case when rounded_above > 0 then rounded_above else rounded_below end as width_above
+    from sided
 ),
 
 deviates as (
