@@ -15,7 +15,7 @@ _AREAS = (ENGLAND, REGION, *AUTHORITIES)
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ASCOF = "data-and-information/publications/statistical/adult-social-care-outcomes-framework-ascof"
 _EFF = "www.ethnicity-facts-figures.service.gov.uk"
-_MEASURES = ("1C2A", "1C2B", "1E", "1F", "1G", "1H", "2A1", "2A2", "2B1", "2B2", "2D")
+_MEASURES = ("1C1A", "1C2A", "1C2B", "1E", "1F", "1G", "1H", "2A1", "2A2", "2B1", "2B2", "2D")
 _COUNCILS = (
     *("Birmingham City Council", "Coventry City Council", "Dudley Metropolitan Borough Council"),
     *("Sandwell Metropolitan Borough Council", "Solihull Metropolitan Borough Council"),
@@ -62,7 +62,7 @@ def _adult_social_care(source: Path) -> PageFiles:
         f"https://digital.nhs.uk/{path}",
         f"digital.nhs.uk/{path}",
         "2021-10-21T08:30:00+00:00",
-        "outcome, numerator and denominator of eleven measures, as published",
+        "outcome, numerator and denominator of twelve measures, as published",
         ["The day of publication, the link's text and the file's address are inferred."],
     )
     attachment = {
