@@ -2,7 +2,7 @@
 {% macro roles() -%}
     {{ return([
         'value', 'numerator', 'denominator', 'half_width_95', 'cv_percent',
-        'lower_95', 'upper_95', 'lower_998', 'upper_998',
+        'lower_95', 'upper_95', 'lower_998', 'upper_998', 'numerator_half_width_95',
     ]) }}
 {%- endmacro %}
 
@@ -37,6 +37,17 @@
     {%- endfor %}
     max(case when role = 'half_width_95' then published_number end) as half_width_95,
     max(case when role = 'cv_percent' then published_number end) as cv_percent,
+    {%- if is_summed %}
+    -- Counts of separate people: with one half-width unknown that of their sum is unknown.
+    case
+        when
+            count(case when role = 'numerator' then 1 end)
+            = count(case when role = 'numerator_half_width_95' then published_number end)
+            then {{ summed_estimate_half_width("case when role = 'numerator_half_width_95' then published_number end") }}
+    end as numerator_half_width_95,
+    {%- else %}
+    max(case when role = 'numerator_half_width_95' then cast(published_number as double) end) as numerator_half_width_95,
+    {%- endif %}
     max(case when role = 'lower_95' then published_number end) as published_lower_95,
     max(case when role = 'upper_95' then published_number end) as published_upper_95,
     max(case when role = 'lower_998' then published_number end) as published_lower_998,
@@ -117,6 +128,7 @@ with_parts as (
         {%- endfor %}
         gathered.half_width_95,
         gathered.cv_percent,
+        gathered.numerator_half_width_95,
         gathered.published_lower_95,
         gathered.published_upper_95,
         gathered.published_lower_998,
@@ -143,7 +155,11 @@ with_value as (
         case
             when has_value = 1 then cast(value as double)
             else {{ ratio('numerator', 'denominator', 'ratio_factor') }}
-        end as figure
+        end as figure,
+        -- The people of the group are taken as known: wider than the survey's own, never narrower.
+        case
+            when has_value = 0 then {{ ratio('numerator_half_width_95', 'denominator', 'ratio_factor') }}
+        end as half_width_of_ratio
     from with_parts
 ),
 
@@ -158,14 +174,16 @@ final as (
             coalesce(
                 with_value.published_lower_95,
                 with_value.value - with_value.half_width_95,
-                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '-') }}
+                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '-') }},
+                with_value.figure - with_value.half_width_of_ratio
             ) as double
         ) as lower_95,
         cast(
             coalesce(
                 with_value.published_upper_95,
                 with_value.value + with_value.half_width_95,
-                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '+') }}
+                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '+') }},
+                with_value.figure + with_value.half_width_of_ratio
             ) as double
         ) as upper_95,
         cast(with_value.published_lower_998 as double) as lower_998,

@@ -85,6 +85,25 @@ def test_limits_come_from_the_half_width():
     assert {one.role for one in found.cells} == {"value", "half_width_95"}
 
 
+SHARE = (("VARIABLE=45", "numerator"), ("VARIABLE=46", "numerator"), ("VARIABLE=47", "denominator"))
+
+
+def test_a_share_of_survey_counts_is_as_sure_as_its_counts():
+    """Half-widths of 300 and 400 people add up to 500, 5 points of 10,000; that of the denominator is not used."""
+    counts = [cell("700"), cell("800", variable="46"), cell("10000", variable="47")]
+    half_widths = [cell("300", "21003"), cell("400", "21003", variable="46"), cell("900", "21003", variable="47")]
+    found = figure([*counts, *half_widths], slices=SHARE)
+    assert (found.value, found.lower_95, found.upper_95) == (15, 10, pytest.approx(20))
+    assert sorted(one.text for one in found.cells if one.role == "numerator_half_width_95") == ["300", "400"]
+
+
+def test_a_share_whose_count_has_no_half_width_has_no_interval_and_its_sign():
+    counts = [cell("700"), cell("800", variable="46"), cell("10000", variable="47")]
+    half_widths = [cell("300", "21003"), cell("", "21003", "E", variable="46")]
+    found = figure([*counts, *half_widths], slices=SHARE)
+    assert (found.value, found.lower_95, found.status) == (15, None, "E")
+
+
 def test_limits_of_998_are_moved_out_from_those_of_95():
     found = figure([cell("70.0"), cell("1.96", "21003")])
     assert found.lower_998 == pytest.approx(70 - 1.96 * 3.090232306167813 / 1.959963984540054)
@@ -136,10 +155,10 @@ def test_selected_slices_are_summed_and_divided():
     assert sorted(one.role for one in found.cells) == ["denominator", "numerator", "numerator"]
 
 
-def test_of_a_summed_slice_only_the_figure_counts():
+def test_of_summed_slices_one_half_width_makes_no_interval():
     rows = [cell("30", variable="1"), cell("9", "21003", variable="1"), cell("20", variable="2")]
     found = figure([*rows, cell("200", variable="9")], slices=SLICES)
-    assert (found.value, len(found.cells)) == (25.0, 3)
+    assert (found.value, found.lower_95, len(found.cells)) == (25.0, None, 4)
 
 
 @pytest.mark.parametrize("second", [[], [cell("", status="!", variable="2")]])

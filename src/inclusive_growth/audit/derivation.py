@@ -24,6 +24,7 @@ FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator
 COUNTS = ("numerator", "denominator")
 _ROLES = ("value", "half_width_95", "cv_percent", "lower_95", "upper_95", "lower_998", "upper_998")
 UNRELIABLE_CV = 20
+_NUMERATOR_HALF_WIDTH = "numerator_half_width_95"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,11 @@ def _used(cells: "pd.DataFrame", slices: "pd.DataFrame") -> "pd.DataFrame":
     slices = slices.rename(columns={"role": "slice_role"}).assign(slice_order=range(len(slices)))
     used = cells.assign(cell_order=range(len(cells))).merge(slices, on="category")
     is_value = used["slice_role"] == "value"
-    # A numerator's row counts with its figure, not with its limits.
-    used = used[is_value | (used["role"] == "value")]
-    used["role"] = used["role"].where(used["slice_role"] == "value", used["slice_role"])
+    # A numerator's row counts with its figure and, in a survey of counts, its half-width.
+    is_half_width = (used["slice_role"] == "numerator") & (used["role"] == "half_width_95")
+    used = used[is_value | is_half_width | (used["role"] == "value")]
+    of_slice = used["slice_role"].mask(used["role"] == "half_width_95", _NUMERATOR_HALF_WIDTH)
+    used["role"] = used["role"].where(used["slice_role"] == "value", of_slice)
     used = used.sort_values(["slice_order", "cell_order"], kind="stable")
     # One query over several geography types returns the same area twice; the first copy counts.
     used = used.drop_duplicates([*KEY, "role", "category"])
@@ -174,6 +177,10 @@ def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
     first = used.drop_duplicates(["figure", "role"])
     found = found.join(first.pivot(index="figure", columns="role", values="number").reindex(columns=list(_ROLES)))
     found["value_marker"] = first.loc[first["role"] == "value"].set_index("figure")["marker"]
+    half_widths = used[used["role"] == _NUMERATOR_HALF_WIDTH]
+    squares = half_widths.assign(square=half_widths["number"] ** 2).groupby("figure")["square"]
+    # Counts of separate people: with one half-width unknown that of their sum is unknown.
+    found = found.assign(**{_NUMERATOR_HALF_WIDTH: squares.sum() ** 0.5, "half_widths": squares.count()})
     for role in COUNTS:
         found = _with_total(found, used[used["role"] == role], rules, role)
     both_counts = (found["numerator_cells"] > 0) & (found["denominator_cells"] > 0)
@@ -187,6 +194,9 @@ def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
     of_all = found["least"].where(least != "A", found["greatest"])
     found["marker"] = found["value_marker"].where(has_value, of_all)
     found["status"] = _statuses(found, _newest(used, rules.scope), rules)
+    # The people of the group are taken as known.
+    of_ratio = _ratio(found[_NUMERATOR_HALF_WIDTH], found["denominator"], found["unit"])
+    found["half_width_of_ratio"] = of_ratio.where(~has_value & (found["half_widths"] == found["numerator_cells"]))
     return _with_limits(found)[[*KEY, *FIGURES, "status", "marker"]]
 
 
@@ -238,6 +248,7 @@ def _with_limits(found: "pd.DataFrame") -> "pd.DataFrame":
     value, half, cv = found["value"], found["half_width_95"], found["cv_percent"]
     for side, sign in (("lower", -1), ("upper", 1)):
         made = (value + sign * half).fillna(value * (1 + sign * Z_95 * cv / 100))
+        made = made.fillna(value + sign * found["half_width_of_ratio"])
         near = found[f"{side}_95"] = found[f"{side}_95"].fillna(made)
         # Under the normal approximation.
         found[f"{side}_998"] = found[f"{side}_998"].fillna(value + (near - value) * (Z_998 / Z_95))

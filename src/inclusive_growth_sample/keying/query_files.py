@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 
 from inclusive_growth_sample.keying.areas import AREAS, AUTHORITIES, ENGLAND, PARTNERSHIP_DISTRICTS
@@ -18,6 +18,7 @@ BANDS = {
     "Large (250+)": "40",
 }
 PERSONS, LEVEL_4 = "T01:22", "T19:6"
+YOUNG = ("18", "19", "20", "46", "47", "84", "85", "86")  # activity, employment and unemployment
 MARKERS = {"Normal Value": "", "Estimate and confidence interval not available": "!"}
 
 
@@ -39,9 +40,27 @@ def workbook(source: Path, name: str) -> Cells:
         elif label == "Area":
             headings = {column: text for column, text in row.items() if column != "A"}
             cells = {column: text if text in BANDS else text.split(" ")[0] for column, text in headings.items()}
+        elif "conf" in row.values():
+            # Three columns a cell: number, flags, half-width.
+            cells |= {_right(column, 2): confidence(cell) for column, cell in cells.items()}
         elif area := names.get(label.split(" - from ")[0]):
             blocks[area, year] = {cell: row[column] for column, cell in cells.items() if column in row}
     return blocks
+
+
+def confidence(cell: str) -> str:
+    """Name of a cell's half-width among the cells of a block."""
+    return f"{cell} conf"
+
+
+def _right(column: str, steps: int) -> str:
+    """Letters of the column so many steps to the right."""
+    number = reduce(lambda number, letter: number * 26 + ord(letter) - 64, column, 0) + steps
+    letters = ""
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(65 + letter) + letters
+    return letters
 
 
 def shares(source: Path) -> Iterator[Row]:
@@ -57,7 +76,7 @@ def shares(source: Path) -> Iterator[Row]:
 def young_people(source: Path) -> Iterator[Row]:
     """NM_17_5: rates of April 2022 to March 2023, with the publisher's marks where a rate is withheld."""
     for row in rows(source / "transformed/yff_latest_by_LA_2021.csv"):
-        if row["geography_code"] in AREAS and row["variable_code"] in ("46", "47", "84", "85", "86"):
+        if row["geography_code"] in AREAS and row["variable_code"] in YOUNG:
             marker = MARKERS[row["notes"].split(" since ")[0]]
             yield row["geography_code"], "2023-03", row["variable_code"], "20599", row["value"], marker, "march"
 

@@ -52,7 +52,7 @@ def test_unemployment_has_the_rates_limits_and_people_of_the_edition(published_f
 
 
 @pytest.mark.published_files
-def test_counts_by_qualification_are_those_of_the_query(published_files: Path) -> None:
+def test_counts_by_qualification_and_their_half_widths_are_those_of_the_query(published_files: Path) -> None:
     with zipfile.ZipFile(published_files / QUERY) as archive:
         shared = re.findall(r"<si>.*?<t[^>]*>(.*?)</t>.*?</si>", archive.read("xl/sharedStrings.xml").decode())
         sheet = archive.read("xl/worksheets/sheet1.xml").decode()
@@ -60,18 +60,20 @@ def test_counts_by_qualification_are_those_of_the_query(published_files: Path) -
         {
             column: shared[int(value)] if kind == "s" else value
             for column, kind, value in re.findall(
-                r'<c r="([A-Z]+)\d+"(?:[^>]*?t="(\w+)")?[^>]*>.*?<v>(.*?)</v>', row
+                r'<c r="([A-Z]+)\d+"(?:[^>]*?t="(\w+)")?[^>/]*>.*?<v>(.*?)</v>', row
             )
         }
         for row in re.findall(r"<row[^>]*>(.*?)</row>", sheet, re.DOTALL)
     ]
     sandwell = [row for row in rows if row.get("A") == "ladu:Sandwell"]
     held = {
-        (row["period"][:4], row["CELL"]): row["value"] or row["status"]
+        (row["period"][:4], row["CELL"], row["measure"]): row["value"] or row["status"]
         for row in read_csv(SAMPLE / "nomis/NM_17_1.csv")
         if row["area"] == "E08000028"
     }
     assert len(sandwell) == 5
     for year, row in zip(("2017", "2018", "2019", "2020", "2021"), sandwell, strict=True):
-        assert held[year, code(1)] == row["B"]  # of everybody, no qualification
-        assert held[year, code(2)] == row["E"]  # three columns a cell: number, flags, half-width
+        # Three columns a cell: number, flags, half-width. Of everybody no qualification, then NVQ 1, then men.
+        for cell, number, half_width in ((1, "B", "D"), (2, "E", "G"), (8, "W", "Y"), (11, "AF", "AH")):
+            assert held[year, code(cell), "20100"] == row[number]
+            assert held[year, code(cell), "20701"] == row[half_width]

@@ -26,7 +26,9 @@ cells as (
         object_number
     from placed
     where
-        figure_role in ('value', 'numerator', 'denominator', 'half_width_95', 'cv_percent')
+        figure_role in (
+            'value', 'numerator', 'denominator', 'half_width_95', 'cv_percent', 'numerator_half_width_95'
+        )
         or nullif(trim(value_text), '') is not null
     {%- for role, column in beside.items() %}
         union all

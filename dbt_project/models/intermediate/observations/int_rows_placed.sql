@@ -113,7 +113,11 @@ final as (
         codes_read.former_code,
         periods.period_number,
         slices.category_number,
-        case when slices.role = 'value' then measures.role else slices.role end as figure_role,
+        case
+            when slices.role = 'value' then measures.role
+            when measures.role = 'half_width_95' then slices.role || '_half_width_95'
+            else slices.role
+        end as figure_role,
         staged.value_text,
         staged.lower_text,
         staged.upper_text,
@@ -143,7 +147,12 @@ final as (
             and staged.period_raw = periods.period_raw
     where
         periods.period_id is not null
-        and (slices.role = 'value' or measures.role = 'value')
+        and (
+            slices.role = 'value'
+            or measures.role = 'value'
+            -- How sure a count of a survey is says how sure the share is that it makes.
+            or (slices.role = 'numerator' and measures.role = 'half_width_95')
+        )
         and (codes_read.is_neighbourhood = 0 or slices.aggregate <> 'none')
         and (claimed.area_code is null or claim_areas.area_code is not null)
 )
