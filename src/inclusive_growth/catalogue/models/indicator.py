@@ -120,12 +120,12 @@ class IndicatorFile(Strict):
     variant_of: Id | None = Field(
         None, description="The measure of which this is a breakdown, complement, other threshold or edition."
     )
-    age_adjustment: Literal["standardised", "same_age"] | None = Field(
+    age_adjustment: Literal["standardised", "same_age", "two_ages"] | None = Field(
         None,
         description="Why groups of different ages may be compared: the figures are `standardised` for age (a "
         "directly standardised rate, a life table), or everyone in them is of the `same_age`, as pupils of one "
-        "school year are. Without it a gap says that it is not adjusted for age, and neither side is called "
-        "better or worse.",
+        "school year are, or of `two_ages` next to each other. Without it a gap says that it is not adjusted for "
+        "age, and neither side is called better or worse.",
     )
     clustered: str = Field(
         "",
