@@ -128,7 +128,7 @@ _INDICATOR: ColumnTypes = text_columns(
 }
 _DATASET: ColumnTypes = text_columns(
     "dataset_id source shape title publisher licence landing_page cadence period_kind caveat "
-    "collection interval_not_taken_in"
+    "collection interval_elsewhere"
 ) | {
     "cadence_days": "whole",
     "grace_days": "whole",
@@ -289,7 +289,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             dataset.period_kind.value,
             dataset.caveat,
             dataset.gathered,
-            dataset.interval_not_taken_in or None,
+            dataset.interval_elsewhere or None,
             dataset.cadence.days,
             dataset.grace_days,
             bool(dataset.keeps_earlier_periods),

@@ -59,8 +59,12 @@ _VERDICTS = {
     "a gap, its size unclear": "That is a gap, and whether it is large enough to matter is unclear",
 }
 _REASONS = {
-    "too few people": "The interval is too wide to tell whether that is a gap, as too few people stand behind it",
-    "interval not taken in": "The publisher's interval was not taken in, so nobody can tell if that is chance",
+    "interval too wide": "The interval is too wide to tell whether that is a gap",
+    "limits rounded away": "The published limits are rounded to the figures, so nobody can tell if that is chance",
+    "unreliable estimate": "The publisher calls the estimate unreliable, so nobody can tell whether that is a gap",
+    "too few people": "A group has fewer than 30 people, so nobody can tell whether that is a gap",
+    "interval not in the sample": "The publisher gives an interval, which our sample of its figures does not hold",
+    "interval not in the release": "The publisher gives an interval, which the release that we hold does not have",
     "no interval published": "No interval is published here, so nobody can tell whether that is more than chance",
 }
 
@@ -95,7 +99,7 @@ class Gap:
             # The limits are measured in the direction of the gap: one below zero lies on the other side.
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
             limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
-        verdict = _VERDICTS.get(self.verdict) or _REASONS[self.cannot_tell_because or "too few people"]
+        verdict = _VERDICTS.get(self.verdict) or _REASONS[self.cannot_tell_because or "interval too wide"]
         if self.better_or_worse in ("better", "worse"):
             verdict += f": outcomes are {self.better_or_worse} for {self.people} than for {self.reference}"
         elif self.verdict.startswith("a gap") and self.age_note == "not adjusted for age":

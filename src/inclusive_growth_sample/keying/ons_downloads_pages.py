@@ -75,7 +75,7 @@ def _earnings() -> PageFacts:
         editions={
             edition: {
                 "file": f"ashetable8{edition}.zip",
-                "members": {kind: {"value": name} for kind, name in members.items()},
+                "members": {kind: {"value": name, "cv": _twin(name)} for kind, name in members.items()},
             }
             for edition, members in kept.items()
         },
@@ -95,8 +95,14 @@ def _earnings() -> PageFacts:
         notes=[
             "Of the editions' archives there are the tables named here; names of those before 2023 are inferred.",
             "Tables of 2015 to 2019 give no code for the region and England; those rows are not taken.",
+            "The twin workbooks (8.1b, 8.7b) were not at hand: the replay serves them without a coefficient.",
         ],
     )
+
+
+def _twin(name: str) -> str:
+    """Name of the workbook with the coefficients of variation of a table."""
+    return name.replace("a   ", "b   ").replace(".xlsx", " CV.xlsx")
 
 
 def _name(title: str) -> str:

@@ -171,7 +171,11 @@ def test_a_line_that_moves_is_waited_for_however_long_it_takes(monkeypatch: pyte
     assert follow(lambda: next(seen), Console(file=StringIO()), check=lambda: None, seconds=60, pause=0).done
 
 
-CANNOT_TELL = {"verdict": "cannot tell", "better_or_worse": "not judged", "cannot_tell_because": "too few people"}
+CANNOT_TELL = {
+    "verdict": "cannot tell",
+    "better_or_worse": "not judged",
+    "cannot_tell_because": "interval too wide",
+}
 
 
 def gap(**changed: object) -> Gap:
@@ -216,7 +220,7 @@ def test_a_gap_of_unclear_size_says_for_whom_outcomes_are_worse() -> None:
 def test_an_interval_across_zero_is_shown_as_such_and_not_called_a_gap() -> None:
     sentence = gap(gap=-0.5, lower_95=-2.2, upper_95=1.2, **CANNOT_TELL).sentence
     assert "0.5 points lower, 95% interval -1.2 to 2.2" in sentence
-    assert "The interval is too wide to tell whether that is a gap, as too few people stand behind it." in sentence
+    assert "The interval is too wide to tell whether that is a gap." in sentence
 
 
 def test_a_count_without_an_interval_shows_none() -> None:

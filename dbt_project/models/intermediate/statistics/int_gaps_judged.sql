@@ -91,8 +91,10 @@ final as (
         with_side.origin,
         case
             when with_side.verdict <> 'cannot tell' then null
-            when with_side.uncertainty in ('interval', 'chance variation (ours)') then 'too few people'
-            else with_side.why_no_interval
+            when with_side.uncertainty not in ('interval', 'chance variation (ours)') then with_side.why_no_interval
+            -- Published limits that are both rounded to their figure leave nothing to test.
+            when with_side.lower_95 = with_side.upper_95 then 'limits rounded away'
+            else 'interval too wide'
         end as cannot_tell_because,
         case with_side.uncertainty
             when 'interval' then 'the publisher''s limits of both figures, combined side by side'

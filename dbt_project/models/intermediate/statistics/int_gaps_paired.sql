@@ -42,7 +42,7 @@ compared_breakdowns as (
 observations as (
     select
         current_observations.*,
-        datasets.interval_not_taken_in,
+        datasets.interval_elsewhere,
         {{ is_counted_share('current_observations', 'indicators', 'datasets') }} as is_counted
     from current_observations
     inner join compared_breakdowns
@@ -94,6 +94,7 @@ final as (
             when pairs.characteristic = 'age' then 'compared by age'
             when indicators.age_adjustment = 'standardised' then 'age-standardised'
             when indicators.age_adjustment = 'same_age' then 'people of one age'
+            when indicators.age_adjustment = 'two_ages' then 'people of two neighbouring ages'
             else 'not adjusted for age'
         end as age_note,
         -- Verdicts on the authority's members are one family of tests; every other area is one of its own, so that no
@@ -114,12 +115,16 @@ final as (
             else 'none'
         end as uncertainty,
         case
-            when groups.status = 'U' or reference_groups.status = 'U' then 'too few people'
+            when groups.status = 'U' or reference_groups.status = 'U' then 'unreliable estimate'
             when groups.is_counted and reference_groups.is_counted then 'too few people'
             when
-                (groups.lower_95 is null and groups.interval_not_taken_in is not null)
-                or (reference_groups.lower_95 is null and reference_groups.interval_not_taken_in is not null)
-                then 'interval not taken in'
+                (groups.lower_95 is null and groups.interval_elsewhere is not null)
+                or (reference_groups.lower_95 is null and reference_groups.interval_elsewhere is not null)
+                then
+                    case
+                        when 'sample' in (groups.origin, reference_groups.origin) then 'interval not in the sample'
+                        else 'interval not in the release'
+                    end
             else 'no interval published'
         end as why_no_interval,
         case

@@ -1,5 +1,5 @@
 -- Which groups had a part in the growth of jobs between the first and the last figure of a series without a break. The
--- numbers of jobs are indicative and have no interval: a share of growth is shown only where every group grew.
+-- numbers of jobs are indicative, their interval is unused: a share of growth is shown only where every group grew.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
     where

@@ -21,7 +21,7 @@ renamed as (
         period_kind,
         caveat,
         collection,
-        interval_not_taken_in,
+        interval_elsewhere,
 
         -- numerics
         cadence_days,

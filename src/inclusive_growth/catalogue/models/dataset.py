@@ -67,11 +67,12 @@ class DatasetFile(Strict):
         "every dataset of census days) and of records of everyone get an interval of ours, called chance "
         "variation; grossed counts of a survey never do.",
     )
-    interval_not_taken_in: str = Field(
+    interval_elsewhere: str = Field(
         "",
         pattern=r"^$|^.{20,}",
-        description="Where the publisher gives an interval that rows of ours may lack: a gap without one then "
-        "says that it was not taken in, and not that none is published.",
+        description="Where the publisher gives an interval that figures of ours may lack: which call or file "
+        "holds it, and why ours do not. A gap without one then says that the publisher gives it, and not that "
+        "none is published.",
     )
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
     keeps_earlier_periods: str = Field(
