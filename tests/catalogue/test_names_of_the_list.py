@@ -19,7 +19,7 @@ def rows(heading: str) -> list[tuple[str, str]]:
 
 def test_a_measure_under_another_name_is_one_that_there_is() -> None:
     catalogue = load_catalogue()
-    there_is = {*catalogue.indicators, *read_marts(REPOSITORY)}
+    there_is = {*catalogue.indicators, *(mart.name for mart in read_marts(REPOSITORY))}
     for listed, said in rows("Measures under another name"):
         names = set(NAME.findall(said))
         assert names, listed

@@ -73,8 +73,13 @@ def test_annual_pay_of_every_edition_has_every_cell_of_its_nine_sheets(published
         *published_files.glob(f"ons/ashe/*8.7a*{year}*"),
     ]
     body, prefix = body_of(path), "PROV - " if "PROV" in path.name else ""
-    archive = packed({f"{prefix}{ANNUAL} {year}.xls": body, f"{prefix}other {year}.xls": b""})
-    rows = rows_of("ons_ashe_home_annual", archive, f"{year}{'provisional' if prefix else 'revised'}", "ashe.zip")
+    # The twin with the coefficients has the same form and was not at hand: the workbook itself takes its place,
+    # and what is read from there is left out.
+    twin = f"{prefix}{ANNUAL.replace('8.7a', '8.7b')} {year} CV.xls"
+    archive = packed({f"{prefix}{ANNUAL} {year}.xls": body, twin: body, f"{prefix}other {year}.xls": b""})
+    read = rows_of("ons_ashe_home_annual", archive, f"{year}{'provisional' if prefix else 'revised'}", "ashe.zip")
+    rows = [row for row in read if row["measure"] == "value"]
+    assert len(rows) < len(read)
     assert {row["period"] for row in rows} == {f"{int(year) - 1}/P1Y"}
     compared = sum(
         compare([row for row in rows if row["sheet"] == sheet], cells(body, sheet, 1), 3)
