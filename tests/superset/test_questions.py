@@ -112,7 +112,7 @@ def test_every_gap_is_shown_with_its_verdict_in_words_and_says_what_its_interval
         "A gap that matters: outcomes are worse for the group",
         "A gap that matters; not adjusted for age",
     }
-    without = {"too few people", "interval not in the sample", "no interval published"}
+    without = {"too few people", "unreliable estimate", "interval not in the sample", "no interval published"}
     assert {f"Cannot tell: {reason}" for reason in (*without, "interval too wide")} <= said
     assert {interval for _, interval, lower in rows if lower is None} == without
     assert any(interval.endswith("(chance variation (ours))") for _, interval, _ in rows)
