@@ -11,6 +11,8 @@ RETIRED = (
     "tenure_race",
     # keys of the catalogue, models, commands and modules
     "not_collected:",
+    "interval_not_taken_in",
+    "interval not taken in",
     "stg_catalogue__not_collected",
     "int_breakdowns_characterised",
     "inclusive_growth.airflow.start",
