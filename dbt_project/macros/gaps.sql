@@ -13,6 +13,9 @@
 {# The fewest people of a group of whom something is said. #}
 {% macro fewest_people() %}30{% endmacro %}
 
+{# The fewest who are counted, but none, that a figure of ours is shown with. #}
+{% macro fewest_counted() %}10{% endmacro %}
+
 {# What two figures differ by, without the noise of subtracting doubles. #}
 {% macro difference(figure, other) -%}
     cast({{ exact(figure) }} - {{ exact(other) }} as double)
@@ -39,6 +42,56 @@
         when {{ q_direction }} <= {{ false_alarms() }} then 'a gap, its size unclear'
         else 'cannot tell'
     end
+{%- endmacro %}
+
+{# Why nobody can tell of a gap; null with another verdict. Published limits that are both rounded to their figure leave
+   nothing to test. #}
+{% macro cannot_tell_because(verdict, uncertainty, why_no_interval, lower, upper) -%}
+    case
+        when {{ verdict }} <> 'cannot tell' then null
+        when {{ uncertainty }} not in ('interval', 'chance variation (ours)') then {{ why_no_interval }}
+        when {{ lower }} = {{ upper }} then 'limits rounded away'
+        else 'interval too wide'
+    end
+{%- endmacro %}
+
+{# What the catalogue says of age in figures of groups or places. #}
+{% macro age_note(age_adjustment) -%}
+    case {{ age_adjustment }}
+        when 'standardised' then 'age-standardised'
+        when 'same_age' then 'people of one age'
+        when 'two_ages' then 'people of two neighbouring ages'
+        else 'not adjusted for age'
+    end
+{%- endmacro %}
+
+{# Why neither side of a gap is called better or worse; null when one may be. #}
+{% macro not_judged_because(verdict, polarity, age_note) -%}
+    case
+        when {{ verdict }} = 'no gap that matters' then 'no gap that matters'
+        when {{ verdict }} = 'cannot tell' then 'cannot tell'
+        when {{ polarity }} not in ('higher_is_better', 'lower_is_better') then 'neither direction is better'
+        when {{ age_note }} = 'not adjusted for age' then 'not adjusted for age'
+    end
+{%- endmacro %}
+
+{# Whether outcomes are better or worse on the first side of a gap. #}
+{% macro better_or_worse(gap, polarity, not_judged_because) -%}
+    case
+        when {{ not_judged_because }} is not null then 'not judged'
+        when ({{ gap }} > 0) = ({{ polarity }} = 'higher_is_better') then 'better'
+        else 'worse'
+    end
+{%- endmacro %}
+
+{# The two-sided p- or q-value of a one-sided one. #}
+{% macro two_sided(p) -%}
+    case when 2 * {{ p }} > 1 then 1 else 2 * {{ p }} end
+{%- endmacro %}
+
+{# Whether figures in this unit are larger for a larger place: such are not set beside those of another place. #}
+{% macro is_amount(unit) -%}
+    {{ unit }} in ('count', 'thousand', 'gbp_million', 'tonnes', 'rank')
 {%- endmacro %}
 
 {# Whether a change is more than chance: its interval leaves out zero. Null without an interval. #}

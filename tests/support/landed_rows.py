@@ -178,9 +178,9 @@ class World:
 
     def ask(self, candidate: Candidate, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Rows of a query over the candidate's marts, read from its stored parts."""
-        con = duckdb.connect()
+        con, store = duckdb.connect(), self.store
         for mart in {part.mart for part in candidate.parts}:
-            urls = [self.store.url(part_key(part)) for part in candidate.parts if part.mart == mart]
+            urls = [store.url(part_key(part)) for part in candidate.parts if part.mart == mart]
             con.read_parquet(urls).create_view(mart)
         return con.execute(sql, list(values)).fetchall()
 
@@ -222,9 +222,11 @@ def nomis(date: str, area: str, value: str, measure: str = "20100", status: str 
     }
 
 
-def aps(date: str, area: str, variable: str, rate: str, half_width: str) -> list[Row]:
+def aps(
+    date: str, area: str, variable: str, rate: str, half_width: str, counts: tuple[str, str] = ("100", "150")
+) -> list[Row]:
     """The cells of one survey estimate."""
-    cells = {"20599": rate, "21001": "100", "21002": "150", "21003": half_width}
+    cells = {"20599": rate, "21001": counts[0], "21002": counts[1], "21003": half_width}
     return [nomis(date, area, text, measure, VARIABLE=variable) for measure, text in cells.items()]
 
 

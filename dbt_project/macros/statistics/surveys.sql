@@ -35,6 +35,19 @@
     end
 {%- endmacro %}
 
+{# The other way round: the half-width of what is left of a whole when a part of it is taken out, √((MD)² - (md)²)/(D - d).
+   Part and rest are other people, so chance in the whole is that of both. Null where rounded half-widths leave nothing. #}
+{% macro rest_half_width(half_width, denominator, part_half_width, part_denominator) -%}
+    case
+        when {{ real(half_width) }} * {{ real(denominator) }} > {{ real(part_half_width) }} * {{ real(part_denominator) }}
+            and {{ denominator }} > {{ part_denominator }}
+            then sqrt(
+                ({{ real(half_width) }} * {{ real(denominator) }} - {{ real(part_half_width) }} * {{ real(part_denominator) }})
+                * ({{ real(half_width) }} * {{ real(denominator) }} + {{ real(part_half_width) }} * {{ real(part_denominator) }})
+            ) / nullif({{ real(denominator) }} - {{ real(part_denominator) }}, 0)
+    end
+{%- endmacro %}
+
 {# Whether two estimates of periods that share no day differ by more than chance: |Δ| > √(m1²+m2²). Where years of a
    survey share people (the boost of the population survey) the test is a cautious one. #}
 {% macro is_change(change, half_width, other_half_width) -%}

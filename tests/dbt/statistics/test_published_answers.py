@@ -108,6 +108,17 @@ def test_the_half_width_of_a_rate_summed_over_areas():
     assert of_group(MACROS.summed_half_width("m", "d"), [*rows, {"m": None, "d": 5.0}]) is None
 
 
+def test_the_half_width_of_what_is_left_undoes_that_of_the_sum():
+    areas = [(2.9, 1000.0), (1.3, 3000.0)]
+    whole = of_group(MACROS.summed_half_width("m", "d"), [{"m": m, "d": d} for m, d in areas])
+    (rest, people), (part, part_people) = areas
+    rest_of = MACROS.rest_half_width("w", "n", "m", "d")
+    row = {"w": whole, "n": people + part_people, "m": part, "d": part_people}
+    assert of_rows(rest_of, [row])[0] == pytest.approx(rest, rel=1e-12)
+    # Limits so rounded that the part has all of the chance, or more people than the whole.
+    assert of_rows(rest_of, [row | {"w": 0.9}, row | {"n": 3000.0, "w": 9.0}, row | {"m": None}]) == [None] * 3
+
+
 # Five points with a known answer: weights alike, slope 1, so χ² = slope²·Σ(t - 3)²/SE² = 10/SE².
 def test_a_trend_is_one_when_chi_square_passes_its_limit_of_998_in_a_thousand():
     for error, is_trend in ((1.02, True), (1.03, False)):

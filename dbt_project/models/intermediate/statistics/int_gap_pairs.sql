@@ -8,13 +8,8 @@ indicator_references as (
     select * from {{ ref('stg_catalogue__indicator_references') }}
 ),
 
--- Context never gets a verdict, nor does what counts no people.
 compared_indicators as (
-    select indicator_id from {{ ref('stg_catalogue__indicators') }}
-    where
-        show_gaps
-        and counts_as in ('outcome', 'head_count')
-        and statistical_unit in ('person', 'household', 'job')
+    select indicator_id from {{ ref('int_indicators_compared') }}
 ),
 
 selections as (

@@ -42,12 +42,7 @@ with_verdict as (
 with_side as (
     select
         *,
-        case
-            when verdict = 'no gap that matters' then 'no gap that matters'
-            when verdict = 'cannot tell' then 'cannot tell'
-            when polarity not in ('higher_is_better', 'lower_is_better') then 'neither direction is better'
-            when age_note = 'not adjusted for age' then 'not adjusted for age'
-        end as not_judged_because
+        {{ not_judged_because('verdict', 'polarity', 'age_note') }} as not_judged_because
     from with_verdict
 ),
 
@@ -68,18 +63,14 @@ final as (
         with_side.upper_95,
         with_side.lower_998,
         with_side.upper_998,
-        case when 2 * with_side.p_direction > 1 then 1 else 2 * with_side.p_direction end as p_value,
-        case when 2 * with_side.q_direction > 1 then 1 else 2 * with_side.q_direction end as q_value,
+        {{ two_sided('with_side.p_direction') }} as p_value,
+        {{ two_sided('with_side.q_direction') }} as q_value,
         coalesce(with_side.family_size, 0) as family_size,
         with_side.unit,
         with_side.matters_from,
         with_side.uncertainty,
         with_side.verdict,
-        case
-            when with_side.not_judged_because is not null then 'not judged'
-            when (with_side.gap > 0) = (with_side.polarity = 'higher_is_better') then 'better'
-            else 'worse'
-        end as better_or_worse,
+        {{ better_or_worse('with_side.gap', 'with_side.polarity', 'with_side.not_judged_because') }} as better_or_worse,
         changes.previous_period_id,
         changes.previous_gap,
         changes.change,
@@ -89,13 +80,10 @@ final as (
         with_side.reference_dataset_id,
         with_side.release_id,
         with_side.origin,
-        case
-            when with_side.verdict <> 'cannot tell' then null
-            when with_side.uncertainty not in ('interval', 'chance variation (ours)') then with_side.why_no_interval
-            -- Published limits that are both rounded to their figure leave nothing to test.
-            when with_side.lower_95 = with_side.upper_95 then 'limits rounded away'
-            else 'interval too wide'
-        end as cannot_tell_because,
+        {{ cannot_tell_because(
+            'with_side.verdict', 'with_side.uncertainty', 'with_side.why_no_interval', 'with_side.lower_95',
+            'with_side.upper_95'
+        ) }} as cannot_tell_because,
         case with_side.uncertainty
             when 'interval' then 'the publisher''s limits of both figures, combined side by side'
             when 'unreliable estimate' then 'the publisher''s limits of both figures, combined side by side'

@@ -92,41 +92,13 @@ final as (
         indicators.matters_unit,
         case
             when pairs.characteristic = 'age' then 'compared by age'
-            when indicators.age_adjustment = 'standardised' then 'age-standardised'
-            when indicators.age_adjustment = 'same_age' then 'people of one age'
-            when indicators.age_adjustment = 'two_ages' then 'people of two neighbouring ages'
-            else 'not adjusted for age'
+            else {{ age_note('indicators.age_adjustment') }}
         end as age_note,
         -- Verdicts on the authority's members are one family of tests; every other area is one of its own, so that no
         -- setting that adds an area changes what is said of another.
         case when areas.role = 'member' then 'members' else groups.area_code end as family_of_areas,
-        case
-            when groups.status = 'U' or reference_groups.status = 'U' then 'unreliable estimate'
-            when groups.lower_95 is not null and reference_groups.lower_95 is not null then 'interval'
-            when groups.is_counted and reference_groups.is_counted
-                then
-                    case
-                        when
-                            groups.denominator >= {{ fewest_people() }}
-                            and reference_groups.denominator >= {{ fewest_people() }}
-                            then 'chance variation (ours)'
-                        else 'none'
-                    end
-            else 'none'
-        end as uncertainty,
-        case
-            when groups.status = 'U' or reference_groups.status = 'U' then 'unreliable estimate'
-            when groups.is_counted and reference_groups.is_counted then 'too few people'
-            when
-                (groups.lower_95 is null and groups.interval_elsewhere is not null)
-                or (reference_groups.lower_95 is null and reference_groups.interval_elsewhere is not null)
-                then
-                    case
-                        when 'sample' in (groups.origin, reference_groups.origin) then 'interval not in the sample'
-                        else 'interval not in the release'
-                    end
-            else 'no interval published'
-        end as why_no_interval,
+        {{ uncertainty_of_pair('groups.', 'reference_groups.') }} as uncertainty,
+        {{ why_no_interval('groups.', 'reference_groups.') }} as why_no_interval,
         case
             when groups.series_since is null then reference_groups.series_since
             when reference_groups.series_since > groups.series_since then reference_groups.series_since
