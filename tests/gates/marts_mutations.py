@@ -158,6 +158,72 @@ INTEGRATION = {
     "what_is_missing_has_its_reason": integration(where(ONE_INDEX, reason="'withheld'")),
 }
 
+AGAINST_ENGLAND = (
+    "indicator_id = 'no_qualifications' and breakdown_id = 'all' and area_code = 'E47000007' "
+    "and compared_with = 'country'"
+)
+AGAINST_ANOTHER = (
+    "indicator_id = 'no_qualifications' and breakdown_id = 'race=A' and area_code = 'E47000007' "
+    "and compared_with = 'comparator'"
+)
+
+
+def comparisons(query: str) -> Mutation:
+    return Mutation({"fct_comparisons": query})
+
+
+COMPARISONS = {
+    "keys_are_unique": comparisons(twice(AGAINST_ANOTHER)),
+    "no_part_beside_its_whole": comparisons(where(AGAINST_ANOTHER, compared_with="'country'")),
+    "gap_is_place_less_reference": comparisons(where(AGAINST_ENGLAND, area_value="area_value + 1")),
+    "rest_is_whole_less_place_and_not_small": comparisons(where(AGAINST_ENGLAND, reference_numerator="9")),
+    "gap_is_more_than_chance": comparisons(where(AGAINST_ENGLAND, q_value="0.06")),
+    "what_is_not_said_has_its_reason": comparisons(where(AGAINST_ENGLAND, better_or_worse="'worse'")),
+    "nothing_invented": comparisons(where(AGAINST_ENGLAND, origin="'synthetic'")),
+}
+
+ONE_GRADIENT = "area_code = 'E08000025' and measure = 'concentration_index' and breakdown_id = 'race=A'"
+ONE_RANGE = "indicator_id = 'claimant_rate' and area_code = 'E47000007' and measure = 'range_between_places'"
+
+
+def inequality(query: str) -> Mutation:
+    return Mutation({"fct_inequality": query})
+
+
+INEQUALITY = {
+    "keys_are_unique": inequality(twice(ONE_GRADIENT)),
+    "measure_lies_where_it_can": inequality(where(ONE_GRADIENT, value="-1.1")),
+    "range_is_that_of_all_members": inequality(where(ONE_RANGE, value="value - 0.1")),
+    "chance_only_takes_away": inequality(where("measure = 'sd_beyond_chance'", value="value + 1000")),
+    "what_is_missing_has_its_reason": inequality(where(ONE_GRADIENT, reason="'withheld'")),
+}
+
+SHARED = "finding = 'indicative' and breakdown_id = 'sex=female'"
+
+
+def growth(query: str) -> Mutation:
+    return Mutation({"fct_growth_shared": query})
+
+
+GROWTH = {
+    "keys_are_unique": growth(twice(SHARED)),
+    "change_is_of_the_published_figures": growth(where(SHARED, change="change + 1")),
+    "a_share_is_told_only_where_every_group_grew": growth(where(SHARED, reason="'withheld'")),
+}
+
+MISSED = "finding = 'could be missed' and area_code = 'E08000025' and breakdown_id = 'all'"
+
+
+def detectability(query: str) -> Mutation:
+    return Mutation({"fct_detectability": query})
+
+
+DETECTABILITY = {
+    "keys_are_unique": detectability(twice(MISSED)),
+    "interval_is_that_of_the_published_figure": detectability(where(MISSED, value="value + 1")),
+    "finding_follows_from_the_interval": detectability(where(MISSED, finding="'would be seen'")),
+}
+
 ONE_CELL = "indicator_id = 'claimant_rate' and characteristic = 'race' and area_code = 'E12000005'"
 WITHHELD_CELL = "state = 'published' and characteristic = 'sex' and categories_with_value = 2"
 
@@ -203,6 +269,10 @@ MUTATIONS: dict[tuple[str, str], Mutation] = {
         "fct_indicator_values": VALUES,
         "fct_indicator_vintages": VINTAGES,
         "fct_gaps": GAPS,
+        "fct_comparisons": COMPARISONS,
+        "fct_inequality": INEQUALITY,
+        "fct_growth_shared": GROWTH,
+        "fct_detectability": DETECTABILITY,
         "fct_integration": INTEGRATION,
         "coverage_matrix": COVERAGE,
         "audit_trail": TRAIL,

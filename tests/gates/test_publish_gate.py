@@ -76,9 +76,13 @@ def test_the_sound_sample_passes_every_suite_without_a_warning_of_its_own(built:
         "audit_trail",
         "bridge_area_lookup",
         "coverage_matrix",
+        "fct_comparisons",
+        "fct_detectability",
         "fct_gaps",
+        "fct_growth_shared",
         "fct_indicator_values",
         "fct_indicator_vintages",
+        "fct_inequality",
         "fct_integration",
     }
     assert Path(record.data_docs).is_file()
