@@ -89,7 +89,7 @@ def test_a_dataset_that_left_the_catalogue_does_not_stop_the_digest(
     told.publish(REVISED)
     whole = catalogue.load_catalogue()
     rest = {name: item for name, item in whole.datasets.items() if name != "nomis_aps"}
-    monkeypatch.setattr(digest, "load_catalogue", lambda: replace(whole, datasets=rest))
+    monkeypatch.setattr(digest, "served_catalogue", lambda authority: replace(whole, datasets=rest))
     assert len(steps.deliver().digests) == 2
     *_, letter = letters(told, "publication_digest")
     assert "nomis_aps" in letter.text and "1 revised" in letter.text

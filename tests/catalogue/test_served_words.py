@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue import load_catalogue, served_catalogue
 from inclusive_growth.catalogue.areas import HOME
 from inclusive_growth.catalogue.checks import claims_of, read_claims
 from inclusive_growth.catalogue.served_words import filled, served_words
@@ -17,7 +17,7 @@ OF_ONE = re.compile(r"\bWMCA\b|\b(the|its) seven\b|\bseven (authorities|councils
 
 
 def published_texts(authority: str) -> Iterator[tuple[str, str]]:
-    catalogue = load_catalogue().served_by(authority)
+    catalogue = served_catalogue(authority)
     tables = {table.name: table for table in catalogue_tables(catalogue, authority, None)}
     for name in ("coverage_reasons", "indicators", "datasets", "quality_notes", "breaks"):
         for row in tables[name].rows:

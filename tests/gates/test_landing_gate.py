@@ -317,7 +317,13 @@ def test_data_docs_can_be_walked_without_the_internet(landed: World) -> None:
     index = Path(landed.judge(landed.releases["nomis_population"]).data_docs)
     links = re.findall(r'<li><a href="(validations/[^"]+)">', index.read_text(encoding="utf-8"))
     assert len(links) == 3
-    assert all((index.parent / unquote(link)).is_file() for link in links)
+    pages = [index, *(index.parent / unquote(link) for link in links)]
+    for page in pages:
+        loaded = re.findall(
+            r"<(?:link|script|img|iframe)\b[^>]*(?:https?:|src=)[^>]*>|@import|url\(", page.read_text("utf-8")
+        )
+        assert loaded == [], page
+    assert all('<a href="../index.html">' in page.read_text("utf-8") for page in pages[1:])
 
 
 def test_data_docs_never_run_what_a_publisher_sent(landed: World) -> None:

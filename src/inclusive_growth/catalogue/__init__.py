@@ -4,6 +4,6 @@ It imports sources and the root modules.
 """
 
 from inclusive_growth.catalogue.catalogue import Catalogue, Indicator
-from inclusive_growth.catalogue.loader import load_catalogue
+from inclusive_growth.catalogue.loader import load_catalogue, served_catalogue
 
-__all__ = ["Catalogue", "Indicator", "load_catalogue"]
+__all__ = ["Catalogue", "Indicator", "load_catalogue", "served_catalogue"]

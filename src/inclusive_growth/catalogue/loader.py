@@ -61,6 +61,12 @@ def load_catalogue(root: Path = ROOT) -> Catalogue:
     return catalogue
 
 
+@lru_cache(maxsize=4)
+def served_catalogue(authority: str) -> Catalogue:
+    """The whole catalogue without what is another authority's own: one object, for what is made of it."""
+    return load_catalogue().served_by(authority)
+
+
 def refresh(root: Path = ROOT) -> None:
     """Forget the catalogue if a file of it was changed, added or removed since the last call.
 
@@ -69,8 +75,7 @@ def refresh(root: Path = ROOT) -> None:
     files = ((path, path.stat()) for suffix in ("yml", "yaml", "csv") for path in root.rglob(f"*.{suffix}"))
     current = frozenset((path, facts.st_mtime_ns, facts.st_size) for path, facts in files)
     if _last_seen.get(root) != current:
-        load_catalogue.cache_clear()
-        for read_once in (scheme, statuses, summable, units):
+        for read_once in (load_catalogue, served_catalogue, scheme, statuses, summable, units):
             read_once.cache_clear()
         _last_seen[root] = current
 

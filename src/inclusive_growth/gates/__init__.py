@@ -10,6 +10,7 @@ from inclusive_growth.gates.publish_gate import judge_candidate
 from inclusive_growth.gates.verdict_records import landing_record, publish_record
 from inclusive_growth.gates.verdicts import Verdicts, needs_judgement, release_before, standing_pass
 from inclusive_growth.gates.versions import landing_gate_version, publish_gate_version
+from inclusive_growth.gates.warm_up import warm_up
 
 __all__ = [
     "UNREADABLE",
@@ -25,4 +26,5 @@ __all__ = [
     "publish_record",
     "release_before",
     "standing_pass",
+    "warm_up",
 ]

@@ -12,6 +12,7 @@ from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.selections import breakdown_id
 from inclusive_growth.catalogue.tables import catalogue_tables
 from inclusive_growth.landing.context import Context
+from inclusive_growth.settings import Settings
 from inclusive_growth.store.tables import Table, arrow_table, create_table, text_columns
 
 if TYPE_CHECKING:
@@ -130,18 +131,18 @@ def complete_sets(catalogue: Catalogue) -> list[tuple[str, str, str, int]]:
 def _load_tables(con: "duckdb.DuckDBPyConnection", names: tuple[str, ...], context: Context) -> None:
     """Load the named tables only: every release that is judged has a connection of its own."""
     con.execute("create schema if not exists catalogue; set schema = 'catalogue'")
-    tables = _tables(context)
+    tables = tables_of(context.catalogue, context.config)
     for name in names:
         con.from_arrow(tables[name]).create(name)
     con.execute("set schema = 'main'")
 
 
-def _tables(context: Context) -> "dict[str, pa.Table]":
+def tables_of(catalogue: Catalogue, config: Settings) -> "dict[str, pa.Table]":
     """The catalogue's tables by name, made once for a process that judges many releases of one catalogue."""
-    scope = (context.config.authority, context.config.comparators)
-    if not (_LAST and _LAST[0] is context.catalogue and _LAST[1] == scope):
-        made = {table.name: arrow_table(table) for table in catalogue_tables(context.catalogue, *scope)}
-        _LAST[:] = (context.catalogue, scope, made)
+    scope = (config.authority, config.comparators)
+    if not (_LAST and _LAST[0] is catalogue and _LAST[1] == scope):
+        made = {table.name: arrow_table(table) for table in catalogue_tables(catalogue, *scope)}
+        _LAST[:] = (catalogue, scope, made)
     tables: dict[str, pa.Table] = _LAST[2]
     return tables
 

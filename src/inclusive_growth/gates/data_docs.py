@@ -3,16 +3,24 @@
 import html
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from inclusive_growth.records import Origin
 
+if TYPE_CHECKING:
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
+
 BODY = re.compile(r"<body[^>]*>")
-FOOTER = re.compile(r"<footer>.*?</footer>", re.DOTALL)
-# The pages load their styles from the internet; they must be readable without it.
+# The pages take styles, scripts and a picture from the internet; they must be readable without it.
+FROM_ELSEWHERE = re.compile(
+    r"""<link\b[^>]*\bhref="https?:[^>]*>|<script\b.*?</script>|<nav\b.*?</nav>\s*</nav>|<footer>.*?</footer>""",
+    re.DOTALL,
+)
 STYLE = """<style>
 body { font-family: Arial, Helvetica, sans-serif; margin: 1rem; }
 p.mark { background: #ffdd00; border: 3px solid #0b0c0c; font-size: 1.2rem; padding: 0.6rem 1rem; }
@@ -23,6 +31,13 @@ i.fa-times::before { content: "failed" !important; color: #b10e1e; font: bold 0.
 i.fa-exclamation-triangle::before { content: "not run" !important; font: bold 0.9rem Arial, sans-serif; }
 </style>
 </head>"""
+INDEX = """<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1.0">
+<title>What was checked</title>{style}
+<body>{mark}<h1>What was checked</h1><ul>{pages}</ul></body>
+</html>
+"""
 
 # The mark stands on every page about figures that are not the publisher's own, as any page may be sent as a link.
 MARKS: dict[Origin, str] = {
@@ -51,50 +66,24 @@ class DocsPage:
         return f'<p class="mark">{MARKS[self.origin]}</p>' if self.origin in MARKS else ""
 
 
-def build_docs(context: Any, verdict: DocsPage) -> str:
-    """Build the site of one verdict; returns the page to open."""
-    site, subject = verdict.site, verdict.subject
-    shutil.rmtree(site, ignore_errors=True)
-    context.add_data_docs_site(
-        site_name=subject,
-        site_config={
-            **_ours("Site"),
-            "store_backend": {
-                "class_name": "TupleFilesystemStoreBackend",
-                "base_directory": str(site),
-            },
-            "site_index_builder": {"class_name": "DefaultSiteIndexBuilder", "view": _ours("IndexView")},
-            # Only pages of results are built: they show each expectation, as pages of suites do, and its result.
-            "site_section_builders": {
-                "expectations": "none",
-                "profiling": "none",
-                "validations": {
-                    "class_name": "DefaultSiteSectionBuilder",
-                    "renderer": _ours("Results"),
-                    "view": _ours("PageView"),
-                },
-            },
-        },
-    )
-    context.build_data_docs(site_names=[subject])
-    for page in site.rglob("*.html"):
-        text = FOOTER.sub("", page.read_text(encoding="utf-8"))
-        page.write_text(text.replace("</head>", STYLE, 1), encoding="utf-8")
-    _list_pages(site)
-    for page in site.rglob("*.html"):
-        text = BODY.sub(rf"\g<0>{verdict.mark}", page.read_text(encoding="utf-8"), count=1)
-        page.write_text(text, encoding="utf-8")
-    return str(site / "index.html")
+def build_docs(verdict: DocsPage, validated: "Sequence[ExpectationSuiteValidationResult]") -> str:
+    """Build the site of one verdict: a page for each suite, and a list of them; returns the page to open."""
+    from inclusive_growth.gates.docs_view import page_of
+
+    shutil.rmtree(verdict.site, ignore_errors=True)
+    folder = verdict.site / "validations"
+    folder.mkdir(parents=True)
+    pages = []
+    for results in validated:
+        name = f"{results.suite_name}.html"
+        top = f'{verdict.mark}<p><a href="../index.html">What was checked</a></p>'
+        text = FROM_ELSEWHERE.sub("", page_of(results)).replace("</head>", STYLE, 1)
+        (folder / name).write_text(BODY.sub(partial(_followed_by, top), text, count=1), encoding="utf-8")
+        pages.append(f'<li><a href="validations/{quote(name)}">{html.escape(results.suite_name)}</a></li>')
+    index = verdict.site / "index.html"
+    index.write_text(INDEX.format(style=STYLE, mark=verdict.mark, pages="".join(pages)), encoding="utf-8")
+    return str(index)
 
 
-def _ours(class_name: str) -> dict[str, str]:
-    return {"module_name": "inclusive_growth.gates.docs_view", "class_name": class_name}
-
-
-def _list_pages(site: Path) -> None:
-    """Put plain links at the top of the index, as its own list is drawn by scripts from the internet."""
-    pages = [page.relative_to(site) for page in sorted((site / "validations").rglob("*.html"))]
-    links = "".join(f'<li><a href="{quote(str(page))}">{html.escape(page.parts[1])}</a></li>' for page in pages)
-    index = site / "index.html"
-    text = index.read_text(encoding="utf-8")
-    index.write_text(BODY.sub(rf"\g<0><h1>What was checked</h1><ul>{links}</ul>", text, count=1), encoding="utf-8")
+def _followed_by(text: str, tag: "re.Match[str]") -> str:
+    return tag.group() + text

@@ -17,7 +17,7 @@ FILES = (  # under dbt_project/macros
 
 def macro(project_dir: Path, name: str, *arguments: str) -> str:
     """The SQL that a macro gives for these columns, in DuckDB's dialect."""
-    return str(getattr(_module(project_dir), name)(*arguments)).strip()
+    return str(getattr(module_of(macro_text(project_dir)), name)(*arguments)).strip()
 
 
 def macro_text(project_dir: Path) -> str:
@@ -27,14 +27,15 @@ def macro_text(project_dir: Path) -> str:
 
 
 @lru_cache
-def _module(project_dir: Path) -> Any:
+def module_of(text: str) -> Any:
+    """The macros of this text, compiled: half a second, so once for a process and the forks of it."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(undefined=StrictUndefined)  # makes SQL, no page for a browser
     dispatch = _Dispatch()
     # What dbt itself gives to a macro: here there is one adapter, and a value that is returned is printed.
     environment.globals |= {"adapter": dispatch, "return": lambda value: value}
-    dispatch.module = environment.from_string(macro_text(project_dir)).module
+    dispatch.module = environment.from_string(text).module
     return dispatch.module
 
 

@@ -1,7 +1,10 @@
-"""Great Expectations: native suites, validation definitions, checkpoints and Data Docs.
+"""Great Expectations: suites of expectations, validated batch by batch, and their Data Docs.
 
-This module alone imports the library (with docs_view.py, which the library loads), and only for a judgement: the
-import takes seconds.
+This module and docs_view.py alone import the library, and only for a judgement: the import takes seconds.
+
+A batch is validated with its suite directly. A checkpoint would give the same results, but keeps suite, definition
+and results in stores of its own and compares each object with its stored copy again and again: more than half of
+the time of a verdict (docs/decisions/0032).
 """
 
 import contextlib
@@ -9,6 +12,7 @@ import logging
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.gates.data_docs import DocsPage, build_docs
@@ -23,6 +27,8 @@ from inclusive_growth.store.duck import identifier
 if TYPE_CHECKING:
     import duckdb
     import pandas as pd
+    from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
 
 # A dataframe of this many rows costs some hundred megabytes and a second; forty times as many do not fit.
 FRAME_ROWS = 500_000
@@ -85,36 +91,55 @@ def prepare(
 def judge(page: DocsPage, relations: Sequence[PreparedRelation]) -> tuple[list[ExpectationResult], str]:
     """Run every expectation about one subject; returns the results and the address of the Data Docs."""
     with _quietly():
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import (
-            DataContextConfig,
-            InMemoryStoreBackendDefaults,
-            ProgressBarsConfig,
-        )
-
-        context = gx.get_context(
-            mode="ephemeral",
-            project_config=DataContextConfig(
-                store_backend_defaults=InMemoryStoreBackendDefaults(),
-                analytics_enabled=False,
-                progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
-            ),
-        )
-        frames = context.data_sources.add_pandas("frames")
         results: list[ExpectationResult] = []
+        validated: list[ExpectationSuiteValidationResult] = []
         for relation in relations:
             for batch in _batches(relation):
                 if batch.expectations:
-                    results += _results(batch, _run(gx, context, frames, batch))
+                    validated.append(_validate(batch))
+                    results += _results(batch, _by_check(validated[-1]))
             if relation.own_limits:
-                limits = _limits_batch(relation)
-                results += _results_of_each(relation, _run(gx, context, frames, limits))
-        return results, build_docs(context, page)
+                validated.append(_validate(_limits_batch(relation)))
+                results += _results_of_each(relation, _by_check(validated[-1]))
+        return results, build_docs(page, validated)
+
+
+def judge_nothing() -> None:
+    """Judge and show one value, so that the library has loaded what it loads at its first use."""
+    import pandas as pd
+
+    from inclusive_growth.gates.docs_view import page_of
+
+    rule = Expectation("warm_up", "expect_column_max_to_be_between", {}, "warning", "", "", "", {}, "")
+    with _quietly():
+        page_of(_validate(_Batch("warm up", "none", pd.DataFrame({"warm_up": [0]}), (_zero_rows(rule),))))
+
+
+@cache
+def _whole_frames() -> "BatchDefinition[Any]":
+    """Definition of a batch that is a whole dataframe; one serves every judgement of a process."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        DataContextConfig,
+        InMemoryStoreBackendDefaults,
+        ProgressBarsConfig,
+    )
+
+    context = gx.get_context(
+        mode="ephemeral",
+        project_config=DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(),
+            analytics_enabled=False,
+            progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+        ),
+    )
+    frames = context.data_sources.add_pandas("frames")
+    return frames.add_dataframe_asset("frame").add_batch_definition_whole_dataframe("whole")
 
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """One frame and the expectations about it: a validation definition and a checkpoint."""
+    """One frame and the expectations about it."""
 
     name: str
     relation: str
@@ -190,42 +215,37 @@ def _zero_rows(expectation: Expectation) -> Expectation:
     )
 
 
-def _run(gx: Any, context: Any, frames: Any, batch: _Batch) -> dict[str, Any]:
-    """The outcome of each check of the batch, by its name."""
+def _validate(batch: _Batch) -> "ExpectationSuiteValidationResult":
+    """What Great Expectations says of the batch."""
+    from great_expectations import ExpectationSuite
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    definition = frames.add_dataframe_asset(batch.name).add_batch_definition_whole_dataframe("whole")
-    suite = context.suites.add(
-        gx.ExpectationSuite(
-            name=batch.name,
-            expectations=[
-                ExpectationConfiguration(
-                    type=rule.type,
-                    kwargs=_strict(rule.kwargs),
-                    severity=rule.severity,
-                    meta={"check": rule.check, "owner": rule.owner, "unit": rule.unit},
-                    description=_in_words(rule, batch),
-                ).to_domain_obj()
-                for rule in batch.expectations
-            ],
-        )
+    suite = ExpectationSuite(
+        name=batch.name,
+        expectations=[
+            ExpectationConfiguration(
+                type=rule.type,
+                kwargs=_strict(rule.kwargs),
+                severity=rule.severity,
+                meta={"check": rule.check, "owner": rule.owner, "unit": rule.unit},
+                description=_in_words(rule, batch),
+            ).to_domain_obj()
+            for rule in batch.expectations
+        ],
     )
-    validation = context.validation_definitions.add(
-        gx.ValidationDefinition(name=batch.name, data=definition, suite=suite)
-    )
-    checkpoint = context.checkpoints.add(
-        gx.Checkpoint(
-            name=batch.name,
-            validation_definitions=[validation],
+    return (
+        _whole_frames()
+        .get_batch({"dataframe": batch.frame})
+        .validate(
+            suite,
             result_format={"result_format": "SUMMARY", "partial_unexpected_count": batch.named},
         )
     )
-    run = checkpoint.run(batch_parameters={"dataframe": batch.frame})
-    return {
-        outcome.expectation_config.meta["check"]: outcome
-        for validated in run.run_results.values()
-        for outcome in validated.results
-    }
+
+
+def _by_check(validated: "ExpectationSuiteValidationResult") -> dict[str, Any]:
+    """The outcome of each check, by its name."""
+    return {outcome.expectation_config.meta["check"]: outcome for outcome in validated.results}
 
 
 def _results(batch: _Batch, outcomes: Mapping[str, Any]) -> Iterator[ExpectationResult]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from inclusive_growth import logs
-from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue import Catalogue, load_catalogue, served_catalogue
 from inclusive_growth.catalogue.areas import scope_areas
 from inclusive_growth.catalogue.yaml_files import near
 from inclusive_growth.errors import SettingsError
@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 def open_context() -> Context:
     """Open the context of this process. Raises UsageError for wrong settings or a wrong catalogue."""
     config = _settings()
-    whole = load_catalogue()
-    scope_areas(config.authority, config.comparators, whole.schemes)  # checks both settings
-    catalogue = whole.served_by(config.authority)
+    scope_areas(config.authority, config.comparators, load_catalogue().schemes)  # checks both settings
+    catalogue = served_catalogue(config.authority)
     watched_datasets(config, catalogue)  # checks IGW_DATASETS
     for source in {entry.source for entry in catalogue.datasets.values()}:
         origin_of(source, config)  # checks IGW_BASE_URL__…

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, TypeVar
 
-from inclusive_growth.catalogue import load_catalogue
+from inclusive_growth.catalogue import served_catalogue
 from inclusive_growth.operations import steps
 from inclusive_growth.operations.context import watched_datasets
 from inclusive_growth.operations.steps.landing import LandResult
@@ -45,7 +45,7 @@ class RunResult:
 
 def run_once(*, force: bool, only: tuple[str, ...], who: str, say_time: SayTime) -> RunResult:
     """Look at every dataset, land what has news, build if anything changed, gate, publish, tell."""
-    catalogue = load_catalogue().served_by(settings().authority)
+    catalogue = served_catalogue(settings().authority)
     for dataset_id in only:
         catalogue.dataset(dataset_id)
     datasets = only or watched_datasets(settings(), catalogue)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from inclusive_growth.build.candidates import read_candidate
 from inclusive_growth.build.marts import MARTS_VERSION
-from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue import Catalogue, served_catalogue
 from inclusive_growth.errors import AlreadyExists, PublishRefused
 from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.approvals import approval_in_force, passed_record
@@ -54,7 +54,7 @@ class PlannedSwitch:
 
 def write_evidence(switch: PlannedSwitch) -> None:
     """Store the manifest, the schema, the dictionary and the checksum list; nothing that readers see changes."""
-    store, catalogue = switch.store, switch.catalogue or load_catalogue().served_by(switch.config.authority)
+    store, catalogue = switch.store, switch.catalogue or served_catalogue(switch.config.authority)
     candidate = read_candidate(store, switch.entry.publication_id)
     entries = history.read_entries(store)
     record = passed_record(candidate.candidate_id, Context(switch.config, store, catalogue))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inclusive_growth.alerts.digest.comparison import Comparison, compare
 from inclusive_growth.alerts.digest.figure_change import FigureChange
-from inclusive_growth.catalogue import Catalogue, load_catalogue
+from inclusive_growth.catalogue import Catalogue, served_catalogue
 from inclusive_growth.publish.indicator_news import IndicatorNews, indicator_news
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store import history
@@ -80,7 +80,7 @@ def make_digest(
 ) -> Digest:
     """Compare the publication of a history entry with the one before."""
     after = history.read_manifest(store, entry.publication_id)
-    catalogue = catalogue or load_catalogue().served_by(after.candidate.authority)
+    catalogue = catalogue or served_catalogue(after.candidate.authority)
     published = before.candidate if before else None
     comparison = compare(entry.action, before, after, store)
     return Digest(

@@ -12,12 +12,14 @@ log = logging.getLogger(__name__)
 
 
 def begin(context: Any) -> None:
-    """Before a task runs: mask our secrets in Airflow's log, and name the task to lineage."""
+    """Before a task runs: see a changed catalogue, mask our secrets in Airflow's log, name the task to lineage."""
     from airflow.sdk.log import mask_secret
 
+    from inclusive_growth.catalogue.loader import refresh
     from inclusive_growth.logs import secret_values
     from inclusive_growth.settings import settings
 
+    refresh()
     config = settings()
     for value in secret_values(config):
         mask_secret(value)

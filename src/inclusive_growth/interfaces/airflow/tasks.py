@@ -53,12 +53,14 @@ def deadline(dag: str, minutes: int) -> Any:
 
 def sources() -> list[str]:
     """Sources that have a dataset to watch."""
-    from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.catalogue import served_catalogue
+    from inclusive_growth.catalogue.loader import refresh
     from inclusive_growth.operations.context import watched_datasets
     from inclusive_growth.settings import settings
 
+    refresh()
     config = settings()
-    catalogue = load_catalogue().served_by(config.authority)
+    catalogue = served_catalogue(config.authority)
     return sorted({catalogue.datasets[name].source for name in watched_datasets(config, catalogue)})
 
 

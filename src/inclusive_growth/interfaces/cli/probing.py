@@ -22,14 +22,14 @@ def probe(
 
     Exit code 0: all agree. 1: something differs, each with the line to change. 3: a publisher was not reached.
     """
-    from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.catalogue import served_catalogue
     from inclusive_growth.interfaces.cli.printing import probe as printing
     from inclusive_growth.operations.probe import plans
     from inclusive_growth.operations.probe import probe as probing
     from inclusive_growth.settings import settings
 
     config = settings()
-    catalogue = load_catalogue().served_by(config.authority)
+    catalogue = served_catalogue(config.authority)
     if described or set(names or ()) & set(catalogue.described):
         catalogue = catalogue.opened()
     datasets = probing.chosen(catalogue, tuple(names or ()), config.datasets)

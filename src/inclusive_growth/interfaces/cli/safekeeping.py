@@ -20,14 +20,14 @@ def metrics(
     from prometheus_client import start_http_server, write_to_textfile
 
     from inclusive_growth import logs
-    from inclusive_growth.catalogue import load_catalogue
+    from inclusive_growth.catalogue import served_catalogue
     from inclusive_growth.operations.watch.metric_reader import stale_after
     from inclusive_growth.operations.watch.metrics import registry
     from inclusive_growth.settings import settings
 
     config = settings()
     logs.start(config)
-    catalogue = load_catalogue().served_by(config.authority)
+    catalogue = served_catalogue(config.authority)
     if to:
         to.parent.mkdir(parents=True, exist_ok=True)
         metrics_registry = registry(config, catalogue, wait=stale_after(config.metrics_seconds))
