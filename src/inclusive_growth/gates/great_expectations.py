@@ -4,7 +4,7 @@ This module and docs_view.py alone import the library, and only for a judgement:
 
 A batch is validated with its suite directly. A checkpoint would give the same results, but keeps suite, definition
 and results in stores of its own and compares each object with its stored copy again and again: more than half of
-the time of a verdict (docs/decisions/0032).
+the time of a verdict (docs/decisions/0033).
 """
 
 import contextlib
