@@ -121,7 +121,7 @@ _INDICATOR: ColumnTypes = text_columns(
     "bounds_why": "text",
     **text_columns(
         "why_it_matters owner official_status answers fundamental statistical_unit counts_as variant_of "
-        "age_adjustment clustered"
+        "age_adjustment clustered interval_elsewhere"
     ),
     "show_gaps": "flag",
     "show_maps": "flag",
@@ -195,6 +195,7 @@ def _indicator(
         file.variant_of,
         file.age_adjustment,
         file.clustered or None,
+        file.interval_elsewhere or None,
         file.show_gaps,
         file.show_maps,
     )

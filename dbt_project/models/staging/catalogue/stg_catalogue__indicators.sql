@@ -34,6 +34,7 @@ renamed as (
         variant_of,
         age_adjustment,
         clustered,
+        interval_elsewhere,
 
         -- numerics
         matters_value,

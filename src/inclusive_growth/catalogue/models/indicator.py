@@ -133,6 +133,11 @@ class IndicatorFile(Strict):
         description="Why its counts are not of separate people or households, so that no interval can be made of "
         "them.",
     )
+    interval_elsewhere: str = Field(
+        "",
+        pattern=r"^$|^.{20,}",
+        description="As that of a dataset, where the publisher gives an interval for this measure alone.",
+    )
     show_gaps: bool = Field(True, description="Whether groups are compared; false for context.")
     show_maps: bool = Field(True, description="Whether areas may be shaded.")
     matters_from: Matters | None = None
