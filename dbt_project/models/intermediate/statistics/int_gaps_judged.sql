@@ -85,8 +85,8 @@ final as (
             'with_side.upper_95'
         ) }} as cannot_tell_because,
         case with_side.uncertainty
-            when 'interval' then 'the publisher''s limits of both figures, combined side by side'
-            when 'unreliable estimate' then 'the publisher''s limits of both figures, combined side by side'
+            when 'interval' then 'the limits of both figures, combined side by side'
+            when 'unreliable estimate' then 'the limits of both figures, combined side by side'
             when 'chance variation (ours)' then 'Newcombe''s hybrid score of the counts'
         end as interval_method,
         with_side.not_judged_because,
