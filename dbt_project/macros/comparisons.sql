@@ -49,14 +49,7 @@ sides as (
                 {%- for end, wilson in [('lower', wilson_lower(x, n, level)), ('upper', wilson_upper(x, n, level))] %}
                     case
                         when uncertainty = 'chance variation (ours)' then 100e0 * ({{ wilson }})
-                        {%- if limit == '95' %}
-                            else {{ side }}_published_{{ end }}_95
-                        {%- else %}
-                            else coalesce(
-                                {{ side }}_published_{{ end }}_998,
-                                {{ limit_998(side ~ '_published_value', side ~ '_published_' ~ end ~ '_95') }}
-                            )
-                        {%- endif %}
+                        else {{ side }}_published_{{ end }}_{{ limit }}
                     end as {{ side }}_{{ end }}_{{ limit }},
                 {%- endfor %}
             {%- endfor %}

@@ -7,7 +7,36 @@
     )
 {%- endmacro %}
 
-{# A 95% limit moved out to 99.8%, each side by itself, under the normal approximation. #}
-{% macro limit_998(estimate, limit_95) -%}
-    {{ estimate }} + ({{ limit_95 }} - {{ estimate }}) * ({{ z(0.998) }} / {{ z(0.95) }})
+{# A 99.8% limit of an estimate whose 95% limits are 1.96 standard errors to either side: the same standard error at its
+   own level. For no other limit. #}
+{% macro normal_limit_998(estimate, limit_95) -%}
+    {{ real(estimate) }} + ({{ real(limit_95) }} - {{ real(estimate) }}) * ({{ z(0.998) }} / {{ z(0.95) }})
+{%- endmacro %}
+
+{# A 99.8% limit of a directly standardised rate by Dobson: what the count's own limit makes of the weights, which the
+   published 95% limit tells. #}
+{% macro dobson_limit_998(estimate, limit_95, count, side) -%}
+    {%- set byar = byar_lower if side == 'lower' else byar_upper -%}
+    {{ real(estimate) }} + ({{ real(limit_95) }} - {{ real(estimate) }})
+    * (({{ byar(count, 0.998) }}) - {{ real(count) }}) / nullif(({{ byar(count, 0.95) }}) - {{ real(count) }}, 0)
+{%- endmacro %}
+
+{# Whether a limit that is worked out is the published one, as far as that is rounded. #}
+{% macro agrees_as_rounded(worked_out, published) -%}
+    coalesce(
+        abs({{ worked_out }} - {{ published }}) <= case
+            when {{ published }} = round({{ published }}, 1) then 0.051
+            when {{ published }} = round({{ published }}, 2) then 0.0051
+            else 0.00051
+        end, false
+    )
+{%- endmacro %}
+
+{# Whether counts may bear limits: of separate people or things, each counted, and their quotient is the figure. #}
+{% macro is_quotient_of_counts(row, factor) -%}
+    {{ row }}.numerator >= 0
+    and {{ row }}.numerator = floor({{ row }}.numerator)
+    and {{ row }}.denominator = floor({{ row }}.denominator)
+    and {{ row }}.denominator > 0
+    and abs({{ row }}.value - {{ factor }} * {{ row }}.numerator / nullif({{ row }}.denominator, 0)) <= 0.06
 {%- endmacro %}

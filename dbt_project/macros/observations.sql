@@ -133,8 +133,14 @@ with_parts as (
         gathered.published_upper_95,
         gathered.published_lower_998,
         gathered.published_upper_998,
+        gathered.numerator_cells > 1 or gathered.denominator_cells > 1 as has_summed_counts,
         series.source,
-        series.ratio_factor
+        series.unit,
+        series.ratio_factor,
+        series.age_adjustment,
+        series.clustered,
+        series.collection,
+        series.publishers_limits
     from gathered
     inner join series on gathered.series_number = series.series_number
     left join scope_areas on gathered.area_code = scope_areas.area_code
@@ -163,50 +169,161 @@ with_value as (
     from with_parts
 ),
 
-final as (
+limited as (
     select
-        with_value.release_number,
-        with_value.series_number,
-        with_value.area_code,
-        with_value.period_number,
-        with_value.figure as value,
+        release_number,
+        series_number,
+        area_code,
+        period_number,
+        figure as value,
         cast(
             coalesce(
-                with_value.published_lower_95,
-                with_value.value - with_value.half_width_95,
-                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '-') }},
-                with_value.figure - with_value.half_width_of_ratio
+                published_lower_95,
+                value - half_width_95,
+                {{ limit_by_cv('value', 'cv_percent', '-') }},
+                figure - half_width_of_ratio
             ) as double
         ) as lower_95,
         cast(
             coalesce(
-                with_value.published_upper_95,
-                with_value.value + with_value.half_width_95,
-                {{ limit_by_cv('with_value.value', 'with_value.cv_percent', '+') }},
-                with_value.figure + with_value.half_width_of_ratio
+                published_upper_95,
+                value + half_width_95,
+                {{ limit_by_cv('value', 'cv_percent', '+') }},
+                figure + half_width_of_ratio
             ) as double
         ) as upper_95,
-        cast(with_value.published_lower_998 as double) as lower_998,
-        cast(with_value.published_upper_998 as double) as upper_998,
-        cast(with_value.numerator as double) as numerator,
-        cast(with_value.denominator as double) as denominator,
         case
-            when with_value.figure is null and coalesce(markers.status, 'A') = 'A' then 'M'
-            when with_value.cv_percent > 20 and coalesce(markers.status, 'A') = 'A' then 'U'
-            when coalesce(markers.status, case when with_value.source_marker = '' then 'A' end) = 'A'
+            when published_lower_95 is not null or published_upper_95 is not null then 'as published'
+            when value is not null and half_width_95 is not null then 'published half-width'
+            when value is not null and cv_percent is not null
+                then 'normal, from the published coefficient of variation'
+            when figure is not null and half_width_of_ratio is not null
+                then 'normal, from the published half-width of the count'
+        end as limits_method,
+        cast(published_lower_998 as double) as published_lower_998,
+        cast(published_upper_998 as double) as published_upper_998,
+        cast(numerator as double) as numerator,
+        cast(denominator as double) as denominator,
+        cv_percent,
+        -- What of it is a sum of ours. One count over one total tells no more than these two cells of the publisher's.
+        case
+            when not has_summed_counts then ''
+            when has_value = 0 then 'figure'
+            else 'counts'
+        end as worked_out,
+        source,
+        source_marker,
+        unit,
+        ratio_factor,
+        age_adjustment,
+        clustered,
+        collection,
+        publishers_limits,
+        has_repeats
+    from with_value
+),
+
+-- The way to limits at 99.8%, at that level itself. A method is only named where it gives the published 95% limits.
+methods as (
+    select
+        *,
+        case
+            when published_lower_998 is not null or published_upper_998 is not null then 'as published'
+            when limits_method = 'published half-width' then 'normal, as the published half-width'
+            when limits_method like 'normal, from the published %' then limits_method
+            when lower_95 is null or upper_95 is null then null
+            when publishers_limits = 'normal' and abs(upper_95 + lower_95 - 2 * value) <= 0.201
+                then 'normal, as the published 95% limits'
+            when collection = 'survey' or clustered is not null then null
+            when
+                age_adjustment = 'standardised' and unit in ('per_100k', 'per_10k', 'per_1k')
+                and numerator = floor(numerator) and numerator >= {{ fewest_counted() }}
+                and lower_95 < value and value < upper_95
+                then 'Dobson, from the count and the published 95% limits'
+            when not ({{ is_quotient_of_counts('limited', 'ratio_factor') }}) then null
+            when
+                unit = 'percent'
+                and {{ agrees_as_rounded('100e0 * (' ~ wilson_lower('numerator', 'denominator') ~ ')', 'lower_95') }}
+                and {{ agrees_as_rounded('100e0 * (' ~ wilson_upper('numerator', 'denominator') ~ ')', 'upper_95') }}
+                then 'Wilson, from the counts'
+            when
+                unit in ('per_100k', 'per_10k', 'per_1k')
+                and {{ agrees_as_rounded(
+                    '(' ~ crude_rate_lower('numerator', 'denominator', 'ratio_factor') ~ ')', 'lower_95'
+                ) }}
+                and {{ agrees_as_rounded(
+                    '(' ~ crude_rate_upper('numerator', 'denominator', 'ratio_factor') ~ ')', 'upper_95'
+                ) }}
+                then 'exact or Byar, from the count'
+        end as way_to_998
+    from limited
+),
+
+at_998 as (
+    select
+        *,
+        {%- for side, sign in [('lower', '-'), ('upper', '+')] %}
+            {%- set limit = side ~ '_95' %}
+            {%- set wilson = wilson_lower if side == 'lower' else wilson_upper %}
+            {%- set crude_rate_limit = crude_rate_lower if side == 'lower' else crude_rate_upper %}
+            case
+                when way_to_998 = 'as published' then published_{{ side }}_998
+                when way_to_998 = 'normal, from the published coefficient of variation'
+                    then {{ limit_by_cv('value', 'cv_percent', sign, 0.998) }}
+                when way_to_998 like 'normal, %'
+                    then {{ normal_limit_998('value', limit) }}
+                when way_to_998 = 'Wilson, from the counts'
+                    then 100e0 * ({{ wilson('numerator', 'denominator', 0.998) }})
+                when way_to_998 = 'exact or Byar, from the count'
+                    then {{ crude_rate_limit('numerator', 'denominator', 'ratio_factor', 0.998) }}
+                when way_to_998 = 'Dobson, from the count and the published 95% limits'
+                    then {{ dobson_limit_998('value', limit, 'numerator', side) }}
+            end as {{ side }}_998{% if not loop.last %},{% endif %}
+        {%- endfor %}
+    from methods
+),
+
+-- Limits that do not hold the published 95% ones, for want of their decimals, are none.
+held as (
+    select
+        *,
+        way_to_998 = 'as published' or (lower_998 <= lower_95 and upper_95 <= upper_998) as holds_95
+    from at_998
+),
+
+final as (
+    select
+        held.release_number,
+        held.series_number,
+        held.area_code,
+        held.period_number,
+        held.value,
+        held.lower_95,
+        held.upper_95,
+        case when held.holds_95 then held.lower_998 end as lower_998,
+        case when held.holds_95 then held.upper_998 end as upper_998,
+        held.limits_method,
+        case when held.holds_95 then held.way_to_998 end as limits_998_method,
+        held.numerator,
+        held.denominator,
+        held.worked_out,
+        case
+            when held.value is null and coalesce(markers.status, 'A') = 'A' then 'M'
+            when held.cv_percent > 20 and coalesce(markers.status, 'A') = 'A' then 'U'
+            when coalesce(markers.status, case when held.source_marker = '' then 'A' end) = 'A'
                 then coalesce(declared.status, 'A')
             else markers.status
         end as status,
-        with_value.source_marker,
-        with_value.has_repeats
-    from with_value
+        held.source_marker,
+        held.has_repeats
+    from held
     left join markers
-        on with_value.source = markers.source and with_value.source_marker = markers.marker
+        on held.source = markers.source and held.source_marker = markers.marker
     left join declared
         on
-            with_value.release_number = declared.release_number
-            and with_value.series_number = declared.series_number
-            and with_value.period_number = declared.period_number
+            held.release_number = declared.release_number
+            and held.series_number = declared.series_number
+            and held.period_number = declared.period_number
 )
 {%- endmacro %}
 

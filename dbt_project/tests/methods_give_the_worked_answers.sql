@@ -2,7 +2,8 @@
 -- columns in a model stands here as numbers. Tests in Python hold the same macros over grids.
 {%- set answers = [
     ('half-width of a gap: 70.0 ± 1.3 against 54.0 ± 2.9', difference_half_width('1.3e0', '2.9e0'), '3.178050', '1e-6'),
-    ('99.8% limit from a 95% one', limit_998('70e0', '68.7e0'), '67.950319', '1e-6'),
+    ('99.8% limit of a normal estimate from its 95% one', normal_limit_998('70', '68.7'), '67.950319', '1e-6'),
+    ('99.8% limit of a standardised rate of 895 deaths', dobson_limit_998('1043.0247991469', '971.7709067986', '895', 'lower'), '932.328788', '1e-5'),
     ('Wilson, 65 of 100, lower', wilson_lower('65', '100'), '0.5525444329688797', '1e-15'),
     ('Wilson, 65 of 100, upper', wilson_upper('65', '100'), '0.7363575175690247', '1e-15'),
     ('Wilson, 1 of 100, lower', wilson_lower('1', '100'), '0.0017674320641406511', '1e-15'),

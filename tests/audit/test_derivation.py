@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from inclusive_growth.audit.decoded_cells import category_keys, cells_of, exact, numbers
-from inclusive_growth.audit.derivation import Derived, Rules, derive_published, derive_summed
+from inclusive_growth.audit.derivation import Derived, Rules, derive_published, derive_summed, shown
 from inclusive_growth.audit.periods import period_id
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import PeriodKind
@@ -58,15 +58,23 @@ def derived(
     period: str = PERIOD,
     unit: str = "percent",
     aggregate: str = "sum",
+    collection: str = "",
+    limits: str = "",
+    **series: str,
 ) -> Derived | None:
-    rows = [("rate", "all", category, role, unit, aggregate) for category, role in slices]
-    names = ["indicator_id", "breakdown_id", "category", "role", "unit", "aggregate"]
-    rules = Rules(pd.DataFrame(rows, columns=names), STATUSES, SCOPE)
+    facts = {"statistical_unit": "person", "age_adjustment": "", "clustered": ""} | series
+    rows = [("rate", "all", category, role, unit, aggregate, *facts.values()) for category, role in slices]
+    names = ["indicator_id", "breakdown_id", "category", "role", "unit", "aggregate", *facts]
+    rules = Rules(
+        pd.DataFrame(rows, columns=names), STATUSES, SCOPE, collection=collection, publishers_limits=limits
+    )
     parts = [(area, rank, part, len(own)) for rank, own in enumerate(sets) for part in own]
     key = {"indicator_id": "rate", "breakdown_id": "all", "area": area, "period": period}
     published = derive_published(cells, rules)
     table = pd.DataFrame(parts, columns=["area", "rank", "part", "size"]).astype({"area": "str", "part": "str"})
-    return published.one(key) or derive_summed(published, rules, table).one(key)
+    members = table.loc[table["rank"] == 0, ["area", "part", "size"]]
+    of_areas, sums = shown(published, derive_summed(published, rules, table), rules, members)
+    return of_areas.one(key) or sums.one(key)
 
 
 def figure(rows: list[Cells], area: str = "E1", members: tuple[str, ...] = (), **asked) -> Derived | None:

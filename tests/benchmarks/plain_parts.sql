@@ -2,7 +2,8 @@
 copy (
     select
         indicator_id, area_code, period_id, breakdown_id, dataset_id, release_id, value, lower_95, upper_95,
-        lower_998, upper_998, numerator, denominator, unit, status, source_marker, method, origin
+        lower_998, upper_998, numerator, denominator, unit, status, source_marker, method, origin,
+        null::varchar as limits_method, null::varchar as limits_998_method
     from current_figures
     where dataset_id = getvariable('dataset')
     order by indicator_id, area_code, period_id, breakdown_id
@@ -17,7 +18,7 @@ copy (
         indicators.polarity, coalesce(indicators.caveat, '') as caveat, figures.method,
         indicators.dataset_title as dataset,
         indicators.publisher, indicators.licence, figures.origin, figures.indicator_id, figures.area_code,
-        figures.period_id, figures.breakdown_id, figures.dataset_id
+        figures.period_id, figures.breakdown_id, figures.dataset_id, null::varchar as limits_method
     from current_figures as figures
     inner join indicators on figures.indicator_id = indicators.indicator_id
     inner join areas on figures.area_code = areas.area_code

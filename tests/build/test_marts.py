@@ -195,16 +195,17 @@ def test_the_preferred_dataset_is_shown_and_the_other_kept_as_a_discrepancy(told
     ) == [("nomis_aps", "els_employment_rate", 67.0, 66.0, -1.0)]
 
 
-def test_the_998_limits_lie_further_out_by_the_ratio_of_the_quantiles(told):
+def test_the_998_limits_of_a_published_half_width_are_those_of_its_standard_error(told):
     world, candidate = told
-    [(lower, upper)] = world.ask(
+    [(lower, upper, *methods)] = world.ask(
         candidate,
-        "select lower_998, upper_998 from fct_indicator_values "
+        "select lower_998, upper_998, limits_method, limits_998_method from fct_indicator_values "
         "where indicator_id = 'inactivity_rate' and dataset_id = 'nomis_aps' and area_code = ?",
         WOLVERHAMPTON,
     )
     half_width = 2.0 * 3.090232306167813 / 1.959963984540054
     assert (lower, upper) == pytest.approx((25 - half_width, 25 + half_width), rel=1e-12)
+    assert methods == ["published half-width", "normal, as the published half-width"]
 
 
 def test_a_code_under_two_geography_types_is_one_observation_and_a_disagreement_is_recorded(told):

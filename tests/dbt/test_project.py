@@ -141,6 +141,22 @@ def test_a_model_that_reads_past_the_door_would_be_seen(built, model, other):
     assert past_the_door({"nodes": changed}) == [(model, other)]
 
 
+def test_with_the_door_shut_no_mart_reaches_a_publishers_figure(built):
+    """Whatever a mart shows of the publishers' rows, it has through a model of disclosure/, at any distance."""
+    _, manifest = built
+    marts = [model for model in of_kind(manifest, "model") if folder(model) == "marts"]
+    without = {model["name"]: figures_reached(model, manifest, door_is_open=False) for model in marts}
+    # An area or a period is none of a publisher's figures, though it is read from the same rows.
+    assert {name: reached for name, reached in without.items() if reached} == {}
+    through = {model["name"] for model in marts if figures_reached(model, manifest, door_is_open=True)}
+    assert {
+        *("fct_indicator_values", "fct_indicator_vintages", "indicator_values_wide", "fct_gaps", "fct_trends"),
+        *("fct_integration", "fct_inequality", "baseline_2018", "board_paper_check", "board_paper_operands"),
+        *("coverage_matrix", "ask_register", "audit_trail", "fct_discrepancies", "dim_quality"),
+        *("fct_growth_shared", "fct_detectability"),
+    } <= through
+
+
 def test_areas_periods_and_numbers_for_them_hold_no_figure(built):
     """Or the models of reference/, which everything may read, would be a second door."""
     _, manifest = built
@@ -228,6 +244,26 @@ def past_the_door(manifest: dict[str, Any]) -> list[tuple[str, str]]:
         for other in models_read(model, manifest)
         if folder(model) in behind and is_before_the_door(other)
     ]
+
+
+def figures_reached(model: dict[str, Any], manifest: dict[str, Any], *, door_is_open: bool) -> set[str]:
+    """Models with figures from before the door that a model rests on, itself or through others.
+
+    reference/ is not followed: a test holds that it has no figure.
+    """
+    reached: set[str] = set()
+    seen = {model["unique_id"]}
+    waiting = [model]
+    while waiting:
+        for other in models_read(waiting.pop(), manifest):
+            if other["unique_id"] in seen or folder(other) == "reference":
+                continue
+            seen.add(other["unique_id"])
+            if is_before_the_door(other):
+                reached.add(other["name"])
+            elif folder(other) != "disclosure" or door_is_open:
+                waiting.append(other)
+    return reached
 
 
 def models_read(model: dict[str, Any], manifest: dict[str, Any]) -> list[dict[str, Any]]:

@@ -19,9 +19,12 @@ from inclusive_growth.audit.derivation import (
     Rules,
     derive_published,
     derive_summed,
+    no_sums,
+    shown,
 )
 from inclusive_growth.audit.evidence import Evidence
 from inclusive_growth.catalogue import Catalogue, Indicator
+from inclusive_growth.catalogue.areas import members_of
 from inclusive_growth.catalogue.models import DatasetFile
 from inclusive_growth.catalogue.periods import as_of_today
 from inclusive_growth.catalogue.schemes import read_table
@@ -48,11 +51,15 @@ ROW_KEY = (
 
 @dataclass(frozen=True, slots=True)
 class OpenedRelease:
-    """Release whose every link was verified, with the figures that its areas have of their own."""
+    """Release whose every link was verified, with the figures that its areas have of their own.
+
+    `published` is what the bytes give, and what is summed; `shown` is what readers may see of it.
+    """
 
     release: Release
     rules: Rules
     published: Derivation
+    shown: Derivation
 
 
 @dataclass(slots=True)
@@ -76,7 +83,7 @@ class Chain:
         entry = self.catalogue.datasets[row["dataset_id"]]
         today = row | {"period_id": as_of_today(row["period_id"], entry.period_kind, entry.month)}
         figure = dict(zip(KEY, (today[name] for name in ROW_KEY), strict=True))
-        derived = opened.published.one(figure) or self.summed(opened, [figure]).one(figure)
+        derived = opened.shown.one(figure) or self.summed(opened, [figure]).one(figure)
         if derived is None:
             raise CorruptObject(no_such_figure(figure_name(row)))
         return opened.release, derived
@@ -89,12 +96,15 @@ class Chain:
         return self.opened[key]
 
     def summed(self, opened: OpenedRelease, figures: "Sequence[Mapping[str, Any]]") -> Derivation:
-        """Sum figures for areas that have none of their own; lookups are read only where something is summed."""
+        """What readers see of sums for areas without a figure; lookups are read only where something is summed."""
         rules = opened.rules
         adding = rules.slices.loc[rules.slices["aggregate"] != "none", SERIES].drop_duplicates()
         series = set(adding.itertuples(index=False, name=None))
         areas = sorted({figure["area"] for figure in figures if tuple(figure[name] for name in SERIES) in series})
-        return derive_summed(opened.published, rules, self._parts(areas))
+        members = _members(areas)
+        # Whether a sum tells a member that is withheld follows from the members' own sums, too.
+        sums = derive_summed(opened.published, rules, self._parts(sorted({*areas, *members["part"]})))
+        return shown(opened.published, sums, rules, members)[1]
 
     def neighbourhoods(self) -> Neighbourhoods:
         """Neighbourhoods of each local authority, from the publication's own lookups."""
@@ -117,8 +127,16 @@ class Chain:
         categories = frozenset(slices["category"])
         cells = cells_of(table, layout_of(dataset), dataset.params, categories, entry.period_kind, entry.month)
         scope = frozenset(plan["areas"])
-        rules = Rules(slices, _statuses(decoded.source), scope, partial(_declared, entry))
-        return OpenedRelease(decoded, rules, derive_published(cells, rules))
+        rules = Rules(
+            slices,
+            _statuses(decoded.source),
+            scope,
+            partial(_declared, entry),
+            entry.gathered or "",
+            entry.publishers_limits or "",
+        )
+        published = derive_published(cells, rules)
+        return OpenedRelease(decoded, rules, published, shown(published, no_sums(), rules, _members([]))[0])
 
     def _parts(self, areas: list[str]) -> "pd.DataFrame":
         import pandas as pd
@@ -194,11 +212,23 @@ def _slices(selections: Sequence[Row], indicators: Mapping[str, Indicator]) -> "
             selection.get("role", "value"),
             indicator.file.unit,
             indicator.file.aggregate,
+            indicator.file.statistical_unit.value,
+            indicator.file.age_adjustment or "",
+            indicator.file.clustered,
         )
         for selection in selections
         if (indicator := indicators.get(selection["indicator_id"]))
     ]
-    return pd.DataFrame(rows, columns=[*SERIES, "category", "role", "unit", "aggregate"], dtype="str")
+    facts = ["unit", "aggregate", "statistical_unit", "age_adjustment", "clustered"]
+    return pd.DataFrame(rows, columns=[*SERIES, "category", "role", *facts], dtype="str")
+
+
+def _members(areas: Sequence[str]) -> "pd.DataFrame":
+    """Areas that are made up of members, each with its members."""
+    import pandas as pd
+
+    rows = [(area, part, len(own)) for area in areas if (own := members_of().get(area)) for part in own]
+    return pd.DataFrame(rows, columns=["area", "part", "size"]).astype({"area": "str", "part": "str"})
 
 
 def _declared(entry: DatasetFile, indicator_id: str, first_day: str, newest: str) -> str:

@@ -11,13 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inclusive_growth.audit.limits import own_limits, published_limits
+from inclusive_growth.audit.protection import OURS, protected
 from inclusive_growth.catalogue.statuses import summable
 from inclusive_growth.catalogue.units import units
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Z_95, Z_998 = 1.959963984540054, 3.090232306167813
 KEY = ["indicator_id", "breakdown_id", "area", "period"]
 SERIES = KEY[:2]
 FIGURES = ("value", "lower_95", "upper_95", "lower_998", "upper_998", "numerator", "denominator")
@@ -25,6 +26,8 @@ COUNTS = ("numerator", "denominator")
 _ROLES = ("value", "half_width_95", "cv_percent", "lower_95", "upper_95", "lower_998", "upper_998")
 UNRELIABLE_CV = 20
 _NUMERATOR_HALF_WIDTH = "numerator_half_width_95"
+_WORDS = ("status", "marker", "worked_out")
+_COLUMNS = [*KEY, *FIGURES, *_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Rules:
     """The catalogue's rules for the figures of one release.
 
     `slices` has a row for each slice of a figure: `indicator_id`, `breakdown_id`, `category`, `role`, and of the
-    indicator its `unit` and `aggregate`.
+    indicator its `unit`, `aggregate`, `statistical_unit`, `age_adjustment` and `clustered` ("" for none).
     """
 
     slices: "pd.DataFrame"
@@ -70,11 +73,13 @@ class Rules:
     # Of an indicator, the first day of a period, and that of its newest period: what the publisher's notes say,
     # where a row has no sign of its own.
     declared: Callable[[str, str, str], str] = lambda indicator_id, first_day, newest: "A"
+    collection: str = ""  # of the dataset: census, administrative or survey
+    publishers_limits: str = ""  # how the publisher makes its 95% limits, where that is known
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """Figures (columns `KEY`, `FIGURES`, `status`, `marker`) and the cells that each rests on.
+    """Figures (columns `KEY`, `FIGURES`, `status`, `marker`, `worked_out`) and the cells that each rests on.
 
     `cells` has the columns of `cells_of` and `KEY`, in which `area` is the figure's; the cell's own area stands in
     `contributing_area`.
@@ -141,11 +146,55 @@ def derive_summed(published: Derivation, rules: Rules, parts: "pd.DataFrame") ->
     sums = sums[sums["value"].notna()]
     sums["status"] = sums["sum_rank"].map(dict(enumerate(summable()))).astype("str")
     sums["marker"] = ""
+    sums["worked_out"] = "figure"
     for name in ("lower_95", "upper_95", "lower_998", "upper_998"):
         sums[name] = float("nan")
     chosen = sums[[*KEY, "rank"]].merge(parts, on=["area", "rank"])[[*KEY, "part"]]
     cells = published.cells.rename(columns={"area": "part"}).merge(chosen, on=[*SERIES, "period", "part"])
-    return Derivation(sums[[*KEY, *FIGURES, "status", "marker"]], cells.drop(columns="part"))
+    return Derivation(sums[_COLUMNS], cells.drop(columns="part"))
+
+
+def no_sums() -> Derivation:
+    """Where nothing is summed."""
+    import pandas as pd
+
+    return Derivation(_no_figures(), pd.DataFrame(columns=KEY, dtype="str"))
+
+
+def shown(
+    published: Derivation, sums: Derivation, rules: Rules, members: "pd.DataFrame"
+) -> tuple[Derivation, Derivation]:
+    """What readers see of figures and sums: our small numbers withheld, then our limits where counts allow.
+
+    `members` says which areas make up an authority, as in `derive_summed`.
+    """
+    import pandas as pd
+
+    both = pd.concat(
+        [published.figures.assign(is_sum=False), sums.figures.assign(is_sum=True)], ignore_index=True
+    ).astype({"is_sum": "bool"})
+    both = own_limits(protected(_with_series(both, rules), members))
+    figures = {is_sum: both.loc[both["is_sum"] == is_sum, _COLUMNS] for is_sum in (False, True)}
+    return _without_withheld(figures[False], published.cells), _without_withheld(figures[True], sums.cells)
+
+
+def _without_withheld(figures: "pd.DataFrame", cells: "pd.DataFrame") -> Derivation:
+    """The cells of a figure that we withhold would add up to it."""
+    ours = figures.loc[figures["status"] == OURS, KEY]
+    if ours.empty:
+        return Derivation(figures, cells)
+    kept = cells.merge(ours, on=KEY, how="left", indicator=True)
+    return Derivation(figures, kept[kept["_merge"] == "left_only"].drop(columns="_merge"))
+
+
+def _with_series(figures: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
+    """Add what the catalogue says of each figure's series."""
+    own = ["unit", "statistical_unit", "age_adjustment", "clustered"]
+    series = rules.slices.drop_duplicates(SERIES)[[*SERIES, *own]]
+    figures = figures.drop(columns=[name for name in own if name in figures]).merge(series, on=SERIES, how="left")
+    return figures.assign(
+        factor=_factor(figures["unit"]), collection=rules.collection, publishers_limits=rules.publishers_limits
+    )
 
 
 def _used(cells: "pd.DataFrame", slices: "pd.DataFrame") -> "pd.DataFrame":
@@ -197,7 +246,9 @@ def _published(used: "pd.DataFrame", rules: Rules) -> "pd.DataFrame":
     # The people of the group are taken as known.
     of_ratio = _ratio(found[_NUMERATOR_HALF_WIDTH], found["denominator"], found["unit"])
     found["half_width_of_ratio"] = of_ratio.where(~has_value & (found["half_widths"] == found["numerator_cells"]))
-    return _with_limits(found)[[*KEY, *FIGURES, "status", "marker"]]
+    summed = (found["numerator_cells"] > 1) | (found["denominator_cells"] > 1)
+    found["worked_out"] = summed.map({True: "figure", False: ""}).where(~(summed & has_value), "counts")
+    return published_limits(_with_series(found, rules))[_COLUMNS]
 
 
 def _with_total(found: "pd.DataFrame", cells: "pd.DataFrame", rules: Rules, role: str) -> "pd.DataFrame":
@@ -220,8 +271,11 @@ def _with_total(found: "pd.DataFrame", cells: "pd.DataFrame", rules: Rules, role
 
 
 def _ratio(numerator: "pd.Series", denominator: "pd.Series", unit: "pd.Series") -> "pd.Series":
-    factor = unit.map({name: units()[name].factor for name in unit.unique()}).astype("float64")
-    return numerator / denominator.where(denominator != 0) * factor
+    return numerator / denominator.where(denominator != 0) * _factor(unit)
+
+
+def _factor(unit: "pd.Series") -> "pd.Series":
+    return unit.map({name: units()[name].factor for name in unit.unique()}).astype("float64")
 
 
 def _newest(used: "pd.DataFrame", scope: frozenset[str]) -> dict[str, str]:
@@ -243,23 +297,11 @@ def _statuses(found: "pd.DataFrame", newest: Mapping[str, str], rules: Rules) ->
     return meaning.where(~is_missing, "M").where(~is_wide, "U").astype("str")
 
 
-def _with_limits(found: "pd.DataFrame") -> "pd.DataFrame":
-    """95% limits as published, else from a half-width, else from a coefficient of variation; then 99.8%."""
-    value, half, cv = found["value"], found["half_width_95"], found["cv_percent"]
-    for side, sign in (("lower", -1), ("upper", 1)):
-        made = (value + sign * half).fillna(value * (1 + sign * Z_95 * cv / 100))
-        made = made.fillna(value + sign * found["half_width_of_ratio"])
-        near = found[f"{side}_95"] = found[f"{side}_95"].fillna(made)
-        # Under the normal approximation.
-        found[f"{side}_998"] = found[f"{side}_998"].fillna(value + (near - value) * (Z_998 / Z_95))
-    return found
-
-
 def _no_figures() -> "pd.DataFrame":
     import pandas as pd
 
-    types = dict.fromkeys([*KEY, "status", "marker"], "str") | dict.fromkeys(FIGURES, "float64")
-    return pd.DataFrame(columns=[*KEY, *FIGURES, "status", "marker"]).astype(types)
+    types = dict.fromkeys([*KEY, *_WORDS], "str") | dict.fromkeys(FIGURES, "float64")
+    return pd.DataFrame(columns=_COLUMNS).astype(types)
 
 
 def _has_key(table: "pd.DataFrame", figure: Mapping[str, Any]) -> "pd.Series":

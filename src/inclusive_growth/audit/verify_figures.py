@@ -89,7 +89,7 @@ def _compare_release(
     if opened is None:
         report.unproved[reason] += len(rows)
         return
-    rest = rows[~_compare(rows, opened.published, audit, report)]
+    rest = rows[~_compare(rows, opened.shown, audit, report)]
     if rest.empty:
         return
     keys = rest[list(ROW_KEY)].set_axis(KEY, axis="columns").to_dict("records")

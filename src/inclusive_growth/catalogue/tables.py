@@ -127,7 +127,7 @@ _INDICATOR: ColumnTypes = text_columns(
     "show_maps": "flag",
 }
 _DATASET: ColumnTypes = text_columns(
-    "dataset_id source shape title publisher licence landing_page cadence period_kind caveat "
+    "dataset_id source shape title publisher licence landing_page publishers_limits cadence period_kind caveat "
     "collection interval_elsewhere"
 ) | {
     "cadence_days": "whole",
@@ -286,6 +286,7 @@ def _datasets(catalogue: Catalogue) -> Iterator[tuple[Any, ...]]:
             dataset.publisher,
             dataset.licence,
             dataset.landing_page,
+            dataset.publishers_limits,
             dataset.cadence.value,
             dataset.period_kind.value,
             dataset.caveat,

@@ -7,6 +7,8 @@ with observations as (
         indicator_id, area_code, period_id, breakdown_id, dataset_id, release_id, origin, basis,
         release_number, series_number, period_number
     from {{ ref('int_observations_shown') }}
+    -- The cells of a number that we withhold would add up to it.
+    where status <> {{ withheld_by_us() }}
 ),
 
 containment as (

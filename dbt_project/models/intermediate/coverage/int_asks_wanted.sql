@@ -27,7 +27,7 @@ areas as (
 
 figures as (
     select * from {{ ref('int_figures_newest') }}
-    where value is not null or status = 'C'
+    where value is not null or {{ is_withheld('status') }}
 ),
 
 breakdown_keys as (

@@ -26,7 +26,10 @@ newest as (
             partition by observations.indicator_id, observations.breakdown_id, observations.area_code
             -- A period that the publisher lists before it has happened takes no earlier figure away.
             order by
-                case when observations.value is not null or observations.status = 'C' then 0 else 1 end asc,
+                case
+                    when observations.value is not null or {{ is_withheld('observations.status') }} then 0
+                    else 1
+                end asc,
                 periods.period_start desc,
                 observations.period_number desc
         ) as place_from_newest
@@ -41,7 +44,8 @@ final as (
         newest.area_code,
         count(case when newest.value is not null then 1 end) as categories_with_value,
         count(case when newest.value is not null and newest.basis = '' then 1 end) as categories_published,
-        count(case when newest.value is null and newest.status = 'C' then 1 end) as categories_withheld
+        count(case when newest.value is null and {{ is_withheld('newest.status') }} then 1 end) as categories_withheld,
+        count(case when newest.status = {{ withheld_by_us() }} then 1 end) as categories_withheld_by_us
     from newest
     inner join keys on newest.breakdown_id = keys.breakdown_id
     where newest.place_from_newest = 1

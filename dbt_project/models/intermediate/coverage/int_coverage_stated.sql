@@ -73,6 +73,7 @@ cells as (
         coalesce(found_by_type.areas_with_value, 0) as areas_with_value,
         coalesce(found.categories_with_value, 0) as categories_with_value,
         coalesce(found.categories_withheld, 0) as categories_withheld,
+        coalesce(found.categories_withheld_by_us, 0) as categories_withheld_by_us,
         coalesce(asked.categories_asked, 0) as categories_asked,
         of_places.places_with_value,
         of_places.places_in_scope,
@@ -159,6 +160,11 @@ final as (
                                 || {{ text('categories_asked') }} || ' categories.'
                         else ', for all ' || {{ text('categories_asked') }} || ' categories that are asked for.'
                     end
+            when state_found = 'suppressed' and categories_withheld_by_us = categories_withheld
+                then
+                    'We withhold the newest figure: it would be a number of our own making, of fewer than '
+                    || '{{ fewest_counted() }} counted or fewer than {{ fewest_people() }} in all, '
+                    || 'or tell one that is withheld.'
             when state_found = 'suppressed'
                 then 'The publisher withholds the newest figure, because it rests on too few people.'
             when state_found = 'without_a_figure'

@@ -10,7 +10,7 @@ ranked as (
             partition by indicator_id, breakdown_id, area_code
             order by
                 period_id desc,
-                case when value is not null then 0 when status = 'C' then 1 else 2 end asc,
+                case when value is not null then 0 when {{ is_withheld('status') }} then 1 else 2 end asc,
                 dataset_id asc
         ) as place_from_newest
     from current_vintages

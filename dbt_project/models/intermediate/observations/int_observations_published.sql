@@ -21,8 +21,11 @@ final as (
         upper_95,
         lower_998,
         upper_998,
+        limits_method,
+        limits_998_method,
         numerator,
         denominator,
+        worked_out,
         status,
         source_marker
     from counted
@@ -37,8 +40,11 @@ final as (
         upper_95,
         lower_998,
         upper_998,
+        limits_method,
+        limits_998_method,
         numerator,
         denominator,
+        worked_out,
         status,
         source_marker
     from recounted

@@ -45,7 +45,12 @@ final as (
         indicators.unit,
         units.ratio_factor,
         indicators.aggregate,
-        indicators.method
+        indicators.method,
+        indicators.statistical_unit,
+        indicators.age_adjustment,
+        indicators.clustered,
+        datasets.collection,
+        datasets.publishers_limits
     from series
     inner join indicators on series.indicator_id = indicators.indicator_id
     inner join units on indicators.unit = units.unit

@@ -75,8 +75,7 @@ with_refusal as (
                     rest_numerator < 0 or rest_denominator <= 0
                     or (ratio_factor = 100 and rest_numerator > rest_denominator)
                     then 'the counts do not fit into those of the whole'
-                when rest_numerator > 0 and rest_numerator < {{ fewest_counted() }} then 'too few people'
-                when rest_denominator < {{ fewest_people() }} then 'too few people'
+                when {{ is_small_number('rest_numerator', 'rest_denominator') }} then 'too few people'
             end
         ) as refused_because
     from side_by_side
@@ -87,14 +86,14 @@ of_the_rest as (
     select
         *,
         {{ ratio('rest_numerator', 'rest_denominator', 'ratio_factor') }} as rest_value,
-        {%- for end, sign in [('lower', -1), ('upper', 1)] %}
+        {%- for limit in ['lower_95', 'upper_95', 'lower_998', 'upper_998'] %}
             case
                 when not are_counted
                     then {{ rest_half_width(
-                        'abs(other_' ~ end ~ '_95 - other_value)', 'other_denominator',
-                        'abs(own_' ~ end ~ '_95 - own_value)', 'own_denominator'
+                        'abs(other_' ~ limit ~ ' - other_value)', 'other_denominator',
+                        'abs(own_' ~ limit ~ ' - own_value)', 'own_denominator'
                     ) }}
-            end as rest_{{ end }}_width{% if not loop.last %},{% endif %}
+            end as rest_width_{{ limit }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from with_refusal
 ),
@@ -108,16 +107,16 @@ referred as (
             else 'another place'
         end as shape,
         case when is_inside then rest_value else other_value end as reference_value,
-        case
-            when not is_inside then other_lower_95
-            when rest_upper_width is not null then rest_value - rest_lower_width
-        end as reference_lower_95,
-        case
-            when not is_inside then other_upper_95
-            when rest_lower_width is not null then rest_value + rest_upper_width
-        end as reference_upper_95,
-        case when not is_inside then other_lower_998 end as reference_lower_998,
-        case when not is_inside then other_upper_998 end as reference_upper_998,
+        {%- for level in ['95', '998'] %}
+            case
+                when not is_inside then other_lower_{{ level }}
+                when rest_width_upper_{{ level }} is not null then rest_value - rest_width_lower_{{ level }}
+            end as reference_lower_{{ level }},
+            case
+                when not is_inside then other_upper_{{ level }}
+                when rest_width_lower_{{ level }} is not null then rest_value + rest_width_upper_{{ level }}
+            end as reference_upper_{{ level }},
+        {%- endfor %}
         case when is_inside then rest_numerator else other_numerator end as reference_numerator,
         case when is_inside then rest_denominator else other_denominator end as reference_denominator,
         other_status as reference_status,

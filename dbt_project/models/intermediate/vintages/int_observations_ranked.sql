@@ -58,7 +58,11 @@ contested_ranked as (
                 current_observations.period_number
             order by
                 case
-                    when current_observations.value is null and current_observations.status <> 'C' then 1 else 0
+                    when
+                        current_observations.value is null
+                        and current_observations.status <> {{ withheld_by_the_publisher() }}
+                        then 1
+                    else 0
                 end,
                 case when current_observations.basis <> '' then 1 else 0 end,
                 series.preference,
@@ -83,6 +87,8 @@ final as (
         current_observations.upper_95,
         current_observations.lower_998,
         current_observations.upper_998,
+        current_observations.limits_method,
+        current_observations.limits_998_method,
         current_observations.numerator,
         current_observations.denominator,
         current_observations.status,

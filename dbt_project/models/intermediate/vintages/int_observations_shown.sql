@@ -21,12 +21,10 @@ final as (
         observations.value,
         observations.lower_95,
         observations.upper_95,
-        coalesce(
-            observations.lower_998, {{ limit_998('observations.value', 'observations.lower_95') }}
-        ) as lower_998,
-        coalesce(
-            observations.upper_998, {{ limit_998('observations.value', 'observations.upper_95') }}
-        ) as upper_998,
+        observations.lower_998,
+        observations.upper_998,
+        observations.limits_method,
+        observations.limits_998_method,
         observations.numerator,
         observations.denominator,
         observations.unit,

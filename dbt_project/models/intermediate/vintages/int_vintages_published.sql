@@ -24,6 +24,12 @@ scope_areas as (
     select * from {{ ref('stg_catalogue__read_areas') }}
 ),
 
+-- What is withheld by us now is withheld in what was published before the rule, too.
+withheld as (
+    select * from {{ ref('int_observations_safe') }}
+    where status = {{ withheld_by_us() }}
+),
+
 dated as (
     select
         published.*,
@@ -97,28 +103,57 @@ numbered as (
     left join periods on previous.period_id = periods.period_id
 ),
 
+safe as (
+    select
+        numbered.indicator_id,
+        numbered.area_code,
+        numbered.period_id,
+        numbered.breakdown_id,
+        numbered.dataset_id,
+        numbered.release_id,
+        numbered.why,
+        case when withheld.area_code is null then numbered.status else withheld.status end as status,
+        numbered.origin,
+        {%- for figure in ['value', 'lower_95', 'upper_95'] %}
+            case when withheld.area_code is null then numbered.{{ figure }} end as {{ figure }},
+        {%- endfor %}
+        numbered.release_known_from,
+        numbered.known_from,
+        numbered.known_to,
+        numbered.series_number,
+        numbered.release_number,
+        numbered.period_number
+    from numbered
+    left join withheld
+        on
+            numbered.release_number = withheld.release_number
+            and numbered.series_number = withheld.series_number
+            and numbered.area_code = withheld.area_code
+            and numbered.period_number = withheld.period_number
+),
+
 -- A lineage has several rows only where we corrected one: the others need no order.
 corrected as (
     select
         series_number, area_code, period_id, release_number, release_known_from,
         max(known_from) as last_known_from
-    from numbered
+    from safe
     group by series_number, area_code, period_id, release_number, release_known_from
     having count(*) > 1
 ),
 
 final as (
     select
-        numbered.*,
-        corrected.last_known_from is null or numbered.known_from = corrected.last_known_from as is_last
-    from numbered
+        safe.*,
+        corrected.last_known_from is null or safe.known_from = corrected.last_known_from as is_last
+    from safe
     left join corrected
         on
-            numbered.series_number = corrected.series_number
-            and numbered.area_code = corrected.area_code
-            and numbered.period_id = corrected.period_id
-            and numbered.release_number = corrected.release_number
-            and numbered.release_known_from = corrected.release_known_from
+            safe.series_number = corrected.series_number
+            and safe.area_code = corrected.area_code
+            and safe.period_id = corrected.period_id
+            and safe.release_number = corrected.release_number
+            and safe.release_known_from = corrected.release_known_from
 )
 
 select * from final

@@ -1,5 +1,5 @@
 with observations as (
-    select * from {{ ref('int_observations_shown') }}
+    select * from {{ ref('int_values_limited') }}
 ),
 
 final as (
@@ -21,7 +21,9 @@ final as (
         status,
         source_marker,
         method,
-        origin
+        origin,
+        limits_method,
+        limits_998_method
     from observations
 )
 

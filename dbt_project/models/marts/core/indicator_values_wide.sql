@@ -1,5 +1,5 @@
 with observations as (
-    select * from {{ ref('int_observations_shown') }}
+    select * from {{ ref('int_values_limited') }}
 ),
 
 indicators as (
@@ -49,7 +49,8 @@ final as (
         observations.area_code,
         observations.period_id,
         observations.breakdown_id,
-        observations.dataset_id
+        observations.dataset_id,
+        observations.limits_method
     from observations
     inner join indicators on observations.indicator_id = indicators.indicator_id
     inner join areas on observations.area_code = areas.area_code

@@ -17,6 +17,7 @@ renamed as (
         publisher,
         licence,
         landing_page,
+        publishers_limits,
         cadence,
         period_kind,
         caveat,

@@ -74,6 +74,12 @@ class DatasetFile(Strict):
         "holds it, and why ours do not. A gap without one then says that the publisher gives it, and not that "
         "none is published.",
     )
+    publishers_limits: Literal["normal"] | None = Field(
+        None,
+        description="How the publisher makes its 95% limits, where its method says so: `normal`, 1.96 standard "
+        "errors on either side. The 99.8% limits then follow by the same method. Without it they need counts that "
+        "give the published 95% limits, and there are none otherwise: limits are never stretched.",
+    )
     silently_replaced: bool = Field(False, description="Known to change without notice: full re-fetch weekly.")
     keeps_earlier_periods: str = Field(
         "",
