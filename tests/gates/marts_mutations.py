@@ -55,6 +55,8 @@ SEXES_SWAPPED = """
     )
     from sound
 """
+ONE_SUM = "indicator_id = 'looked_after_emotional_concern' and area_code = 'E47000007'"
+ONE_PART = "indicator_id = 'looked_after_emotional_concern' and area_code = 'E08000029'"
 HALF_THE_YEARS = "select * from sound where indicator_id <> 'claimant_rate' or period_id > '2015'"
 
 VALUES = {
@@ -88,6 +90,22 @@ VALUES = {
     "groups_not_swapped": values(SEXES_SWAPPED),
     "origin_is_marked": values(where(ONE_CLAIMANT_RATE, origin="'fetched'")),
     "suppressed_stays_suppressed": values(where(ONE_CLAIMANT_RATE, status="'C'")),
+    "small_numbers_of_ours_are_withheld": values(
+        where(
+            ONE_SUM,
+            **dict.fromkeys(("lower_95", "upper_95", "lower_998", "upper_998"), "null"),
+            numerator="29 * value / 100",
+            denominator="29",
+        )
+    ),
+    "no_sum_tells_a_withheld_member": values(
+        where(
+            ONE_PART,
+            **dict.fromkeys(("lower_95", "upper_95", "lower_998", "upper_998", "numerator", "value"), "null"),
+            status="'C'",
+        )
+    ),
+    "what_we_withhold_has_no_trace": values(where("status = 'Q'", numerator="9")),
 }
 
 

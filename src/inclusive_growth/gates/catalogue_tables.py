@@ -51,10 +51,10 @@ _ASK_FOR_FORCES = """
 """
 _INDICATOR_QUERIES = {
     "indicators": """
-        select indicator_id, unit, aggregate, minimum, maximum, largest_step as step
+        select indicator_id, unit, aggregate, statistical_unit, minimum, maximum, largest_step as step
         from catalogue.indicators
     """,
-    "datasets": "select dataset_id, source, cadence_days, grace_days from catalogue.datasets",
+    "datasets": "select dataset_id, source, collection, cadence_days, grace_days from catalogue.datasets",
     "units": "select unit, among_parts, factor from catalogue.units",
     "coverage_keys": "select indicator_id, characteristic, is_selected from catalogue.coverage_keys",
     "coverage_reasons": """
