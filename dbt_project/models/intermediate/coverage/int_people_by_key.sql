@@ -86,7 +86,10 @@ final as (
     select
         characteristic,
         indicator_id as counted_by,
-        cast(people_in_all - largest_group as bigint) as people_concerned
+        case
+            when not {{ is_small_number('(people_in_all - largest_group)', 'people_in_all') }}
+                then cast(people_in_all - largest_group as bigint)
+        end as people_concerned
     from ranked
     where place = 1
 )

@@ -24,6 +24,22 @@ sides as (
     group by claim_id, part
 ),
 
+counted_things as (
+    select indicator_id from {{ ref('stg_catalogue__indicators') }}
+    where unit = 'count' and statistical_unit <> 'area'
+),
+
+-- Whether all operands count people, homes or firms.
+kinds as (
+    select
+        operands.claim_id,
+        operands.part,
+        count(counted_things.indicator_id) = count(*) as are_counts
+    from operands
+    left join counted_things on operands.indicator_id = counted_things.indicator_id
+    group by operands.claim_id, operands.part
+),
+
 -- Diversity of each area: the chance that two of its people, drawn at random, belong to different groups.
 diversities as (
     select
@@ -103,6 +119,16 @@ computed as (
         missing.awaited_indicators,
         case
             when sides.wanted <> sides.found then null
+            -- A number that we form ourselves of people, homes or firms is held to the rule of small ones.
+            when
+                kinds.are_counts
+                and (
+                    claims.how = 'difference'
+                    and {{ is_small_number('(sides.left_value - sides.right_value)') }}
+                    or claims.how = 'share' and {{ is_small_number('sides.left_value', 'sides.right_value') }}
+                    or claims.how = 'sum' and sides.left_count > 1 and {{ is_small_number('sides.left_value') }}
+                )
+                then null
             when claims.how = 'mean' then sides.left_value / sides.left_count
             when claims.how = 'difference' then sides.left_value - sides.right_value
             when claims.how = 'percent_more' then (sides.left_value / nullif(sides.right_value, 0) - 1) * 100
@@ -125,6 +151,7 @@ computed as (
         end as recomputed
     from claims
     left join sides on claims.claim_id = sides.claim_id and claims.part = sides.part
+    left join kinds on claims.claim_id = kinds.claim_id and claims.part = kinds.part
     left join places on claims.claim_id = places.claim_id and claims.part = places.part
     left join above on claims.claim_id = above.claim_id and claims.part = above.part
     left join missing on claims.claim_id = missing.claim_id and claims.part = missing.part

@@ -76,7 +76,8 @@ checked as (
         *,
         case
             when people = 0 then 'The group has no members here.'
-            when people < 30 then 'Fewer than 30 people are in the group here.'
+            when {{ is_small_number(in_all='people') }}
+                then 'Fewer than {{ fewest_people() }} people are in the group here.'
             when index_value is null then 'Everyone is of one group here.'
             when people < units then 'careful'
         end as finding
@@ -94,7 +95,7 @@ assembled as (
             as expected_by_chance,
         case when coalesce(checked.finding, 'careful') = 'careful' then checked.lower_95 end as lower_95,
         case when coalesce(checked.finding, 'careful') = 'careful' then checked.upper_95 end as upper_95,
-        case when checked.people >= 30 then checked.people end as people,
+        case when not {{ is_small_number(in_all='checked.people') }} then checked.people end as people,
         checked.units,
         checked.uncertainty,
         case when checked.finding = 'careful' then 'The group has fewer members than there are neighbourhoods.' end

@@ -56,6 +56,7 @@ sources as (
         count(*) = max(group_counts.group_count)
         and min(counts.dataset_id) = max(counts.dataset_id)
         and min(counts.release_id) = max(counts.release_id)
+        and not {{ is_small_number(in_all='sum(counts.people)') }}
 ),
 
 final as (
