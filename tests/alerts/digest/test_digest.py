@@ -259,6 +259,14 @@ def test_a_value_suppressed_since_is_said_in_words(told):
     assert change.figure_changes[0].sentence == "Employment rate, Walsall, 2022: 68.1% → suppressed"
 
 
+def test_a_value_that_we_withhold_from_now_on_is_not_told_once_more(told):
+    told.publish(Row(4.1))
+    change = only(told.publish(replace(REVISED, value=None, status="Q")))
+    [figure] = change.figure_changes
+    assert figure.sentence == "Employment rate, Walsall, 2022: withheld by us: small number"
+    assert figure.before is None
+
+
 def test_synthetic_figures_are_counted_and_named_as_such(told):
     told.publish(Row(68.1, origin="sample"))
     change = only(told.publish(replace(REVISED, value=67.4, origin="synthetic")))

@@ -10,9 +10,10 @@ with pairs as (
         coalesce(facts_after.period_id, facts_before.period_id) as period_id,
         coalesce(facts_after.breakdown_id, facts_before.breakdown_id) as breakdown_id,
         coalesce(facts_after.unit, facts_before.unit) as unit,
-        facts_before.value as value_before,
+        -- A letter must not tell what is withheld from now on.
+        case when facts_after.status is distinct from 'Q' then facts_before.value end as value_before,
         facts_after.value as value_after,
-        coalesce(facts_before.status, '') as status_before,
+        coalesce(case when facts_after.status is distinct from 'Q' then facts_before.status end, '') as status_before,
         coalesce(facts_after.status, '') as status_after,
         facts_before.indicator_id is null as is_added,
         facts_after.indicator_id is null as is_removed,
@@ -21,8 +22,9 @@ with pairs as (
         (
             facts_before.value is distinct from facts_after.value
             or facts_before.status is distinct from facts_after.status
-            or facts_before.lower_95 is distinct from facts_after.lower_95
-            or facts_before.upper_95 is distinct from facts_after.upper_95
+            -- Limits where there were none are no other figure.
+            or (facts_before.lower_95 is not null and facts_before.lower_95 is distinct from facts_after.lower_95)
+            or (facts_before.upper_95 is not null and facts_before.upper_95 is distinct from facts_after.upper_95)
         ) as is_different,
         (
             coalesce(facts_after.origin, facts_before.origin) = 'synthetic'

@@ -80,6 +80,8 @@ class FigureChange:
             words = f"{after}, given for {self.before_period} before (the publisher corrected the period)"
         elif self.kind == "new":
             words = after + (f", after {before} in {self.before_period}" if self.before_period else "")
+        elif self.before is None and not self.status_before:
+            words = after  # nothing may be said of what it was before
         else:
             words = f"{before} → {after}"
         if difference := self._difference_in_words():

@@ -26,8 +26,9 @@ def show(explanation: Explanation, out: Console) -> None:
         explanation.figure.period["period_label"],
     ]
     out.print(", ".join([*names, explanation.figure.breakdown["breakdown_label"]]), style="bold", markup=False)
+    how = f", {row['limits_method']}" if row.get("limits_method") else ""  # an older publication does not say
     limits = (
-        f" (95% interval {in_words(row['lower_95'], unit)} to {in_words(row['upper_95'], unit)})"
+        f" (95% interval {in_words(row['lower_95'], unit)} to {in_words(row['upper_95'], unit)}{how})"
         if row["lower_95"] is not None
         else ""
     )
