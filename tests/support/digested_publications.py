@@ -12,7 +12,7 @@ from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.object_store import put_same
 from tests.support.warehouse import Warehouse
 
-WALSALL, WMCA = "E08000030", "E47000007"
+WALSALL, WMCA, LEEDS = "E08000030", "E47000007", "E08000035"
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,16 @@ COLUMNS = (
     "unit, status, origin"
 )
 VINTAGES = "indicator_id, area_code, period_id, breakdown_id, dataset_id, known_from, known_to, why, value"
+GAPS = (
+    "indicator_id, characteristic, area_code, period_id, breakdown_id, reference_breakdown_id, gap, lower_95, "
+    "upper_95, unit, verdict, cannot_tell_because, uncertainty, better_or_worse, q_matters"
+)
 DIMENSIONS = {
     "dim_indicator": "select 'employment_rate' as indicator_id, 'Employment rate' as title, 5.0 as largest_step",
-    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'Walsall'), "
-    f"('{WMCA}', 'West Midlands', 'West Midlands (combined authority)')) "
-    "as areas(area_code, area_name, area_label)",
+    "dim_area": f"select * from (values ('{WALSALL}', 'Walsall', 'Walsall', 'member'), "
+    f"('{WMCA}', 'West Midlands', 'West Midlands (combined authority)', 'authority'), "
+    f"('{LEEDS}', 'Leeds', 'Leeds', 'other')) "
+    "as areas(area_code, area_name, area_label, role)",
     "dim_period": "select * from (values "
     # The survey's years to December, under their ids of today.
     "('2021-01-01/P1Y~rolling_year', '2021', date '2021-01-01', date '2021-12-31'), "
@@ -65,9 +70,36 @@ DIMENSIONS = {
     "('2022-01-01/P1Y', '2022', date '2022-01-01', date '2022-12-31'), "
     "('2022-07-01/P1Y', 'July 2022 to June 2023', date '2022-07-01', date '2023-06-30')) "
     "as periods(period_id, period_label, period_start, period_end)",
-    "dim_breakdown": "select * from (values ('all', 'All people'), ('sex=female', 'Women')) "
+    "dim_breakdown": "select * from (values "
+    "('all', 'All people'), ('sex=female', 'Women'), ('sex=male', 'Men')) "
     "as breakdowns(breakdown_id, breakdown_label)",
 }
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One row of fct_gaps: women beside men, by the publisher's intervals."""
+
+    verdict: str = "cannot tell"
+    gap: float | None = -8.1
+    limits: tuple[float, float] | None = (-11.2, -5.0)
+    period: str = "2022-01-01/P1Y~rolling_year"
+    area: str = WALSALL
+    because: str = ""
+    uncertainty: str = "interval"
+    better_or_worse: str = "not judged"
+
+    def sql(self) -> str:
+        def given(value: float | None) -> str:
+            return "null::double" if value is None else f"{value}::double"
+
+        lower, upper = self.limits or (None, None)
+        because = f"'{self.because}'" if self.because else "null::text"
+        return (
+            f"('employment_rate', 'sex', '{self.area}', '{self.period}', 'sex=female', 'sex=male', "
+            f"{given(self.gap)}, {given(lower)}, {given(upper)}, 'percent', '{self.verdict}', {because}, "
+            f"'{self.uncertainty}', '{self.better_or_worse}', 0.01::double)"
+        )
 
 
 @dataclass
@@ -77,6 +109,8 @@ class Told:
     house: Warehouse
     minutes: int = 0
     asked: list[tuple[str, str]] = field(default_factory=lambda: [("employment_rate", "all")])
+    gaps: tuple[Gap, ...] = ()  # of the next publications
+    tested: bool = True  # whether gaps were judged by today's method
 
     def publish(self, *rows: Row, **plan_of: list[tuple[str, str]]) -> Digest:
         datasets = sorted({row.dataset for row in rows})
@@ -86,6 +120,14 @@ class Told:
             parts.append(self.part("fct_indicator_vintages", dataset, [row.vintage() for row in own], VINTAGES))
             if shown := [row.sql() for row in own if row.shown]:
                 parts.append(self.part("fct_indicator_values", dataset, shown, COLUMNS))
+        if self.gaps:
+            columns = "*" if self.tested else "* exclude (q_matters)"
+            values = ", ".join(gap.sql() for gap in self.gaps)
+            parts.append(
+                self.house.part(
+                    "fct_gaps", "nomis_aps", f"select {columns} from (values {values}) as gaps({GAPS})"
+                )
+            )
         candidate = replace(
             self.house.candidate(self.minutes, value=1.0 + self.minutes),
             candidate_id=sha256(to_json([part.sha256 for part in parts] + [str(self.minutes)])),

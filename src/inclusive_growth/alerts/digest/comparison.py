@@ -7,6 +7,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from inclusive_growth.alerts.digest.figure_change import FigureChange
+from inclusive_growth.alerts.digest.verdict_change import VerdictChange
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.former_periods import under_todays_ids
 from inclusive_growth.errors import NotInStore
@@ -20,17 +21,20 @@ if TYPE_CHECKING:
 
 FACTS = "fct_indicator_values"
 VINTAGES = "fct_indicator_vintages"
+GAPS = "fct_gaps"
 DIMENSIONS = ("dim_indicator", "dim_area", "dim_period", "dim_breakdown")
 NAMED_FIGURES = 10  # of each dataset; the counts are whole
+TESTED = "q_matters"  # a column of gaps that were judged as today; a verdict by another method is no news
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Counts of each changed dataset by kind, the figures to name, and the authority's newest figures."""
+    """Counts of each changed dataset by kind, the figures to name, the authority's newest, and turned verdicts."""
 
     counts: list[dict[str, Any]]
     figure_changes: list[FigureChange]
     headlines: list[FigureChange]
+    verdicts: list[VerdictChange]
 
 
 def compare(action: str, before: Manifest | None, after: Manifest, store: Store) -> Comparison:
@@ -39,7 +43,7 @@ def compare(action: str, before: Manifest | None, after: Manifest, store: Store)
     facts = {side: _part_urls(manifest, FACTS, store) for side, manifest in sides.items()}
     changed = {side: urls - facts[_other(side)] for side, urls in facts.items()}
     if not any(changed.values()):
-        return Comparison([], [], [])
+        return Comparison([], [], [], [])
     con = connect()
     try:
         datasets = _datasets(before, changed["before"], store) | _datasets(after, changed["after"], store)
@@ -62,6 +66,7 @@ def compare(action: str, before: Manifest | None, after: Manifest, store: Store)
             counts=[dict(zip(columns, row, strict=True)) for row in counts.fetchall()],
             figure_changes=_figure_changes(con, "figure_changes", NAMED_FIGURES),
             headlines=_figure_changes(con, "headlines", after.candidate.authority),
+            verdicts=_verdict_changes(con, sides, store) if action == "publish" else [],
         )
     finally:
         con.close()
@@ -73,6 +78,21 @@ def _query(name: str) -> str:
 
 def _figure_changes(con: "DuckDBPyConnection", query: str, parameter: int | str) -> list[FigureChange]:
     return [FigureChange(*row) for row in con.execute(_query(query), [parameter]).fetchall()]
+
+
+def _verdict_changes(
+    con: "DuckDBPyConnection", sides: dict[str, Manifest | None], store: Store
+) -> list[VerdictChange]:
+    """Verdicts that are others than before, from the parts of gaps that differ."""
+    parts = {side: _part_urls(manifest, GAPS, store) for side, manifest in sides.items()}
+    changed = {side: urls - parts[_other(side)] for side, urls in parts.items()}
+    if not all(changed.values()):
+        return []
+    for side, urls in changed.items():
+        _load(con, f"gaps_{side}", sorted(urls))
+        if TESTED not in con.table(f"gaps_{side}").columns:
+            return []
+    return [VerdictChange(*row) for row in con.execute(_query("verdict_changes")).fetchall()]
 
 
 def _other(side: str) -> str:

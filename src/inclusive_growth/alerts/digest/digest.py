@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from inclusive_growth.alerts.digest.comparison import Comparison, compare
 from inclusive_growth.alerts.digest.figure_change import FigureChange
+from inclusive_growth.alerts.digest.verdict_change import VerdictChange
 from inclusive_growth.catalogue import Catalogue, served_catalogue
 from inclusive_growth.publish.indicator_news import IndicatorNews, indicator_news
 from inclusive_growth.records import HistoryEntry, Manifest
@@ -63,6 +64,7 @@ class Digest:
     shows_later: bool  # a rollback that shows a later publication than readers saw before it
     datasets: tuple[DatasetChange, ...]
     indicators: IndicatorNews
+    verdicts: tuple[VerdictChange, ...] = ()  # gaps that are judged otherwise than before
 
     @property
     def is_first(self) -> bool:
@@ -97,6 +99,7 @@ def make_digest(
         shows_later=_shows_later(entry, before, history.read_entries(store)),
         datasets=tuple(_dataset_changes(comparison, catalogue)),
         indicators=indicator_news(after.candidate, published, store=store, catalogue=catalogue),
+        verdicts=tuple(comparison.verdicts),
     )
 
 

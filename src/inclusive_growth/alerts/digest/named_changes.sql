@@ -8,6 +8,7 @@ where dim_indicator_before.indicator_id not in (select dim_indicator.indicator_i
 -- The one name for display that each area has; publications of before it was there have the plain name.
 alter table dim_area add column if not exists area_label text;
 alter table dim_area_before add column if not exists area_label text;
+alter table dim_area add column if not exists role text;
 
 create table area_names as
 select area_code, coalesce(area_label, area_name) as area_name from dim_area

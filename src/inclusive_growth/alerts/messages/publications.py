@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 NAMED_FIGURES = 10  # of each dataset; everything is in the tables
 NAMED_HEADLINES = 4
+NAMED_VERDICTS = 20
 _KINDS_IN_WORDS = {
     "new": "new",
     "revised": "revised",
@@ -51,6 +52,7 @@ def publication_digest(digest: "Digest") -> Letter:
         sections=(
             *(_first(digest) if digest.is_first else ()),
             *_indicators(digest),
+            *_verdicts(digest),
             *(() if digest.is_first else (_dataset(dataset) for dataset in changed)),
             _evidence(digest.history_seq, digest.entry_sha256),
         ),
@@ -211,6 +213,14 @@ def _indicators(digest: "Digest") -> tuple[Section, ...]:
         return ()
     titles = {"New indicators": digest.indicators.new_lines, "No figure yet": digest.indicators.without_lines}
     return tuple(Section(title, tuple((line,) for line in lines)) for title, lines in titles.items() if lines)
+
+
+def _verdicts(digest: "Digest") -> tuple[Section, ...]:
+    """Gaps that are judged otherwise than before, by name and not by size."""
+    lines: list[tuple[str, ...]] = [(change.sentence,) for change in digest.verdicts[:NAMED_VERDICTS]]
+    if (more := len(digest.verdicts) - len(lines)) > 0:
+        lines.append((f"and {more:,} more, in the published table fct_gaps",))
+    return (Section("Gaps that are judged otherwise than before", tuple(lines)),) if lines else ()
 
 
 def _first(digest: "Digest") -> tuple[Section, ...]:
