@@ -81,6 +81,19 @@ def test_no_two_selections_of_an_indicator_claim_the_same_cell():
             assert len({item.breakdown_id for item in values}) == len(values)
 
 
+def test_every_dataset_of_the_earnings_survey_breaks_where_it_was_weighted_anew():
+    # The workbook of 2023 says that occupations by SOC 2020 stand in the weights.
+    of_the_survey = {
+        dataset.id: [str(one.since) for one in dataset.breaks if "SOC 2020" in one.why]
+        for dataset in load_catalogue().datasets.values()
+        if dataset.title.startswith("Annual Survey of Hours and Earnings") or dataset.id == "ons_low_pay_work"
+    }
+    annual = of_the_survey.pop("ons_ashe_home_annual")
+    assert annual == ["2021-03-31"]  # the tax year that ended then stands alone
+    assert len(of_the_survey) == 5
+    assert all(since == ["2021-04-01"] for since in of_the_survey.values())
+
+
 def test_the_reference_for_women_is_the_indicator_for_men():
     reference = load_catalogue().indicators["hle_female"].file.references["sex"]
     assert (reference.indicator, reference.breakdown) == ("hle_male", "sex=male")

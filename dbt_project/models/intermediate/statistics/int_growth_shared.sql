@@ -1,12 +1,15 @@
--- Which groups had a part in the growth of jobs between the first and the last figure of a series without a break. The
--- numbers of jobs are indicative, their interval is unused: a share of growth is shown only where every group grew.
+-- Which groups had a part in the growth of jobs between the first and the last figure of the newest stretch of a series
+-- that no break crosses and that has two figures. The numbers of jobs are indicative, their interval is unused: a share
+-- of growth is shown only where every group grew.
 with observations as (
-    select * from {{ ref('int_observations_shown') }}
+    select
+        *,
+        coalesce(cast(series_since as {{ dbt.type_string() }}), 'always') as stretch
+    from {{ ref('int_observations_shown') }}
     where
         indicator_id = 'employee_jobs'
         and value is not null
         and origin not in ('quoted', 'synthetic')
-        and (series_since is null or period_id >= cast(series_since as {{ dbt.type_string() }}))
 ),
 
 reasons as (
@@ -14,16 +17,23 @@ reasons as (
     where indicator_id = 'employee_jobs' and characteristic not in ('all', 'place')
 ),
 
-spans as (
+stretches as (
     select
         indicator_id,
         area_code,
+        stretch,
         min(period_id) as earlier_period_id,
-        max(period_id) as period_id
+        max(period_id) as period_id,
+        row_number() over (partition by indicator_id, area_code order by max(period_id) desc) as place
     from observations
     where breakdown_id = 'all'
-    group by indicator_id, area_code
+    group by indicator_id, area_code, stretch
     having min(period_id) < max(period_id)
+),
+
+spans as (
+    select * from stretches
+    where place = 1
 ),
 
 placed as (
@@ -41,7 +51,10 @@ placed as (
         min(observations.origin) as origin
     from spans
     inner join observations
-        on spans.indicator_id = observations.indicator_id and spans.area_code = observations.area_code
+        on
+            spans.indicator_id = observations.indicator_id
+            and spans.area_code = observations.area_code
+            and spans.stretch = observations.stretch
     group by
         spans.indicator_id, spans.area_code, spans.earlier_period_id, spans.period_id, observations.breakdown_id
 ),
@@ -51,17 +64,24 @@ everyone as (
     where breakdown_id = 'all'
 ),
 
+-- Numbers are published to the thousand. So a group's part is one of what the groups grew by together, for the rounded
+-- whole may be more or less; and a growth of one thousand may be none, since both ends are rounded by up to a half.
 groups as (
     select
         placed.*,
-        everyone.value_before as all_before,
         everyone.value_after - everyone.value_before as all_change,
+        sum(placed.value_before) over (
+            partition by placed.indicator_id, placed.area_code
+        ) as groups_before,
+        sum(placed.value_after - placed.value_before) over (
+            partition by placed.indicator_id, placed.area_code
+        ) as groups_change,
         min(placed.value_after - placed.value_before) over (
             partition by placed.indicator_id, placed.area_code
         ) as smallest_change,
-        count(case when placed.value_before is null or placed.value_after is null then 1 end) over (
+        count(placed.value_after - placed.value_before) over (
             partition by placed.indicator_id, placed.area_code
-        ) as unknown_groups
+        ) as known_groups
     from placed
     inner join everyone on placed.indicator_id = everyone.indicator_id and placed.area_code = everyone.area_code
     where placed.breakdown_id in ('sex=female', 'sex=male')
@@ -71,9 +91,11 @@ judged as (
     select
         *,
         case
-            when unknown_groups > 0 then 'A group lacks a figure at one of the two ends.'
+            when known_groups < 2 then 'A group lacks a figure at one of the two ends.'
             when all_change <= 0 then 'The number of jobs did not grow, so there is no growth to share.'
             when smallest_change <= 0 then 'Not every group grew, so parts of the growth are no shares of a whole.'
+            when smallest_change <= 1
+                then 'A group grew by no more than rounding to thousands may make of nothing, so its part is not known.'
         end as reason
     from groups
 ),
@@ -89,9 +111,11 @@ final as (
         value_before,
         value_after,
         round(value_after - value_before, 10) as change,
-        round({{ quotient('value_before', 'all_before') }} * 100, 10) as share_before,
         case
-            when reason is null then round({{ quotient('value_after - value_before', 'all_change') }} * 100, 10)
+            when known_groups = 2 then round({{ quotient('value_before', 'groups_before') }} * 100, 10)
+        end as share_before,
+        case
+            when reason is null then round({{ quotient('value_after - value_before', 'groups_change') }} * 100, 10)
         end as share_of_growth,
         unit,
         case when reason is null then 'indicative' else 'cannot tell' end as finding,
