@@ -57,6 +57,17 @@ def test_only_people_have_protected_characteristics(unit: StatisticalUnit, witho
     assert not found & {"place", *({"race", "age"} if not without_people else set())}
 
 
+def test_events_that_are_told_apart_by_people_have_a_reason_of_their_own(catalogue_copy: Path) -> None:
+    # Force is published by age, sex and ethnic group: no other characteristic can be said not to apply to it.
+    indicator = catalogue_copy / "indicators/cohesion_and_integration/use_of_force.yml"
+    text = indicator.read_text(encoding="utf-8")
+    indicator.write_text(re.sub(r"^coverage:\n(  .*\n)+", "", text, flags=re.MULTILINE), encoding="utf-8")
+    bare = load_catalogue(catalogue_copy)
+    assert "religion" in empty_reasons(bare)["use_of_force"]
+    assert entry(bare, "street_crime_burglary", "religion") == ("not_applicable", "statistical_unit")
+    assert entry(load_catalogue(), "use_of_force", "religion") == ("not_published", "indicator")
+
+
 def test_a_key_is_the_sorted_characteristics_of_a_breakdown() -> None:
     assert [key_of(name) for name in ("all", "sex=male", "race=A|sex=male")] == ["all", "sex", "race*sex"]
 

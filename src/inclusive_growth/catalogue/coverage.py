@@ -143,7 +143,11 @@ def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | No
         return Reason(indicator.id, key, _OF_ONE_GROUP, "selections")
     unit = indicator.file.statistical_unit
     possible = _OF_UNITS.get(unit)
-    if possible is not None and not set(parts_of(key)) <= set(possible):
+    if (
+        possible is not None
+        and not set(parts_of(key)) <= set(possible)
+        and not _tells_of_people(indicator, possible)
+    ):
         why = f"{_OF_WHAT[unit]}: only people have such characteristics."
         return Reason(indicator.id, key, Uncovered(state="not_applicable", why=why), "statistical_unit")
     entries = [
@@ -155,6 +159,11 @@ def _reason(catalogue: Catalogue, indicator: Indicator, key: str) -> Reason | No
         return None
     _, _, dataset, entry = min(entries, key=lambda found: found[:2])
     return Reason(indicator.id, key, entry, dataset)
+
+
+def _tells_of_people(indicator: Indicator, possible: tuple[str, ...]) -> bool:
+    """Whether figures of things or events are given by what the people in them are: then others may be too."""
+    return any(not set(parts_of(key)) <= set(possible) for key in selected_keys(indicator) - {"all"})
 
 
 _OF_ONE_GROUP = Uncovered(
