@@ -64,8 +64,8 @@ final as (
             when uncertainty = 'chance variation (ours)' then 'Newcombe''s hybrid score of the counts'
             when lower_95 is null then null
             when shape = 'the rest of the whole'
-                then 'the publisher''s limits of the place and of the whole, the place taken out of the whole'
-            else 'the publisher''s limits of both figures, combined side by side'
+                then 'the limits of the place and of the whole, the place taken out of the whole'
+            else 'the limits of both figures, combined side by side'
         end as interval_method,
         verdict,
         {{ cannot_tell_because('verdict', 'uncertainty', 'why_no_interval', 'lower_95', 'upper_95') }}
