@@ -10,6 +10,7 @@ class Mutation:
     changes: dict[str, str]
     published: bool = True  # whether the sound candidate is what readers see
     also: frozenset[str] = frozenset()
+    datasets: tuple[str, ...] = ()  # groups whose parts are rewritten; all when none is named
 
 
 def where(condition: str, **columns: str) -> str:
@@ -187,7 +188,7 @@ AGAINST_ANOTHER = (
 
 
 def comparisons(query: str) -> Mutation:
-    return Mutation({"fct_comparisons": query})
+    return Mutation({"fct_comparisons": query}, datasets=("nomis_census_qualifications",))
 
 
 COMPARISONS = {
@@ -201,18 +202,20 @@ COMPARISONS = {
 }
 
 ONE_GRADIENT = "area_code = 'E08000025' and measure = 'concentration_index' and breakdown_id = 'race=A'"
-ONE_RANGE = "indicator_id = 'claimant_rate' and area_code = 'E47000007' and measure = 'range_between_places'"
+IN_THE_AUTHORITY = "indicator_id = 'employment_rate' and area_code = 'E47000007'"
+ONE_RANGE = f"{IN_THE_AUTHORITY} and measure = 'range_between_places'"
+BEYOND_CHANCE = f"{IN_THE_AUTHORITY} and measure = 'sd_beyond_chance'"
 
 
 def inequality(query: str) -> Mutation:
-    return Mutation({"fct_inequality": query})
+    return Mutation({"fct_inequality": query}, datasets=("census_bulk_ethnic_group", "els_employment_rate"))
 
 
 INEQUALITY = {
     "keys_are_unique": inequality(twice(ONE_GRADIENT)),
     "measure_lies_where_it_can": inequality(where(ONE_GRADIENT, value="-1.1")),
     "range_is_that_of_all_members": inequality(where(ONE_RANGE, value="value - 0.1")),
-    "chance_only_takes_away": inequality(where("measure = 'sd_beyond_chance'", value="value + 1000")),
+    "chance_only_takes_away": inequality(where(BEYOND_CHANCE, value="value + 1000")),
     "what_is_missing_has_its_reason": inequality(where(ONE_GRADIENT, reason="'withheld'")),
 }
 
@@ -233,7 +236,7 @@ MISSED = "finding = 'could be missed' and area_code = 'E08000025' and breakdown_
 
 
 def detectability(query: str) -> Mutation:
-    return Mutation({"fct_detectability": query})
+    return Mutation({"fct_detectability": query}, datasets=("els_employment_rate",))
 
 
 DETECTABILITY = {
