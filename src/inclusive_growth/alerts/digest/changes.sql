@@ -11,9 +11,9 @@ with pairs as (
         coalesce(facts_after.breakdown_id, facts_before.breakdown_id) as breakdown_id,
         coalesce(facts_after.unit, facts_before.unit) as unit,
         -- A letter must not tell what is withheld from now on.
-        case when facts_after.status is distinct from 'Q' then facts_before.value end as value_before,
+        case when coalesce(facts_after.status, '') <> 'Q' then facts_before.value end as value_before,
         facts_after.value as value_after,
-        coalesce(case when facts_after.status is distinct from 'Q' then facts_before.status end, '') as status_before,
+        coalesce(case when coalesce(facts_after.status, '') <> 'Q' then facts_before.status end, '') as status_before,
         coalesce(facts_after.status, '') as status_after,
         facts_before.indicator_id is null as is_added,
         facts_after.indicator_id is null as is_removed,

@@ -5,7 +5,7 @@ with newest_after as (
     from gaps_after
     inner join period_names on gaps_after.period_id = period_names.period_id
     qualify row_number() over (
-        partition by indicator_id, characteristic, area_code, breakdown_id
+        partition by gaps_after.indicator_id, gaps_after.characteristic, gaps_after.area_code, gaps_after.breakdown_id
         order by period_names.period_end desc, gaps_after.period_id asc
     ) = 1
 ),
@@ -15,7 +15,8 @@ newest_before as (
     from gaps_before
     inner join period_names on gaps_before.period_id = period_names.period_id
     qualify row_number() over (
-        partition by indicator_id, characteristic, area_code, breakdown_id
+        partition by
+            gaps_before.indicator_id, gaps_before.characteristic, gaps_before.area_code, gaps_before.breakdown_id
         order by period_names.period_end desc, gaps_before.period_id asc
     ) = 1
 )
