@@ -1,6 +1,6 @@
--- The door: whatever readers see of a figure, and whatever is worked out from one, begins here. A cell that the publisher
--- gives passes, for it was protected. What we work out ourselves is withheld where it rests on too few, and where it would
--- give back the one member of an authority that is withheld.
+-- The door: whatever readers see of a figure, and whatever is worked out from one, begins here. A cell that the
+-- publisher gives passes, for it was protected. What we work out ourselves is withheld where it rests on too few, and
+-- where it would give back the one member of an authority that is withheld.
 with observations as (
     select * from {{ ref('int_observations_completed') }}
 ),
@@ -81,7 +81,8 @@ final as (
         series_number,
         area_code,
         period_number,
-        {%- for figure in ['value', 'lower_95', 'upper_95', 'lower_998', 'upper_998', 'limits_method', 'limits_998_method'] %}
+        {%- set limits = ['lower_95', 'upper_95', 'lower_998', 'upper_998', 'limits_method', 'limits_998_method'] %}
+        {%- for figure in ['value'] + limits %}
             case when not is_withheld_by_us then {{ figure }} end as {{ figure }},
         {%- endfor %}
         case when not is_unsafe then numerator end as numerator,

@@ -1,8 +1,8 @@
 {# Read by the two marts of values; a join of small tables to int_observations_shown. #}
 {{ config(materialized='view') }}
 
--- The figures that readers see, with limits of ours where counts of separate people support them and the publisher gives
--- none. Statistics read the publisher's limits alone, and make their own.
+-- The figures that readers see, with limits of ours where counts of separate people support them and the publisher
+-- gives none. Statistics read the publisher's limits alone, and make their own.
 with observations as (
     select * from {{ ref('int_observations_shown') }}
 ),
@@ -36,7 +36,7 @@ counted as (
                 observations.unit in ('per_100k', 'per_10k', 'per_1k')
                 and indicators.clustered is null
                 and datasets.collection in ('census', 'administrative')
-                and indicators.age_adjustment is distinct from 'standardised'
+                and coalesce(indicators.age_adjustment, '') <> 'standardised'
                 and {{ is_quotient_of_counts('observations', 'units.ratio_factor') }}
                 then 'exact or Byar, from the count: chance variation (ours)'
         end as way_of_ours
