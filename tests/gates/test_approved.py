@@ -139,7 +139,7 @@ def test_no_failing_row_has_no_hash() -> None:
 
 @pytest.mark.system
 def test_a_second_candidate_with_the_approved_rows_needs_no_person(built: Built) -> None:
-    blank = "indicator_id = 'claimant_rate' and area_code = 'E08000029' and period_id = '2021-01-01/P1Y'"
+    blank = "indicator_id = 'business_birth_rate' and area_code = 'E08000029' and period_id = '2021-01-01/P1Y'"
     query = where(blank, value="null", lower_95="null", upper_95="null")
     trail = {"fct_indicator_vintages": query, "fct_indicator_values": query}
     first = built.changed(trail)
