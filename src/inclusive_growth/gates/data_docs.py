@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 BODY = re.compile(r"<body[^>]*>")
 # The pages take styles, scripts and a picture from the internet; they must be readable without it.
 FROM_ELSEWHERE = re.compile(
-    r"""<link\b[^>]*\bhref="https?:[^>]*>|<script\b.*?</script>|<nav\b.*?</nav>\s*</nav>|<footer>.*?</footer>""",
+    r"""<link\b[^>]*\bhref="https?:[^>]*>|<script\b.*?</script>|<nav\b.*?</nav>\s*</div>\s*</nav>"""
+    r"""|<footer>.*?</footer>|url\(['"]https?:[^)]*\)""",
     re.DOTALL,
 )
 STYLE = """<style>
