@@ -3,7 +3,9 @@
 import pytest
 
 from inclusive_growth.alerts import messages
+from inclusive_growth.alerts.digest.verdict_change import _WHOSE
 from inclusive_growth.alerts.messages.publications import NAMED_VERDICTS
+from tests.support.checkout import REPOSITORY
 from tests.support.digested_publications import LEEDS, WMCA, Gap, Row, Told
 
 NOW = Gap("a gap that matters", better_or_worse="worse")
@@ -40,11 +42,11 @@ def test_a_new_period_with_another_verdict_is_told_with_limits_and_whose_they_ar
             "0.3 points higher; 95% limits 0.0 to +0.6",
         ),
         (
-            Gap("no gap that matters", 0.0, (-0.4, 0.4), uncertainty="chance variation"),
+            Gap("no gap that matters", 0.0, (-0.4, 0.4), uncertainty="chance variation (ours)"),
             "(no difference; 95% limits ",
         ),
         (
-            Gap("no gap that matters", 0.0, (-0.4, 0.4), uncertainty="chance variation"),
+            Gap("no gap that matters", 0.0, (-0.4, 0.4), uncertainty="chance variation (ours)"),
             "chance variation, worked out",
         ),
     ],
@@ -100,3 +102,9 @@ def test_the_email_names_some_and_counts_the_rest(first: Told):
     assert section.lines[-1] == ("and 10 more, in the published table fct_gaps",)
     untouched = type(digest)(**{name: getattr(digest, name) for name in digest.__slots__} | {"verdicts": ()})
     assert not any("judged otherwise" in one.title for one in messages.publication_digest(untouched).sections)
+
+
+@pytest.mark.parametrize("word", _WHOSE)
+def test_whose_uncertainty_it_is_is_told_by_the_words_of_the_mart(word: str):
+    """A word that the mart no longer has would be told as it stands, and nobody would see why."""
+    assert f"'{word}'" in (REPOSITORY / "dbt_project" / "macros" / "comparisons.sql").read_text("utf-8")
