@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from inclusive_growth.catalogue.uncertainty import whose
 from inclusive_growth.catalogue.units import change_in_words, in_words, number
 from inclusive_growth.store.duck import connect
 
@@ -19,7 +20,7 @@ with gaps as (
         reference_breakdown.breakdown_label as reference,
         fct_gaps.group_value, fct_gaps.reference_value, fct_gaps.gap, fct_gaps.lower_95, fct_gaps.upper_95,
         fct_gaps.unit, fct_gaps.verdict, fct_gaps.better_or_worse,
-        fct_gaps.cannot_tell_because, fct_gaps.age_note,
+        fct_gaps.cannot_tell_because, fct_gaps.age_note, fct_gaps.uncertainty,
         fct_gaps.indicator_id, fct_gaps.characteristic,
         dim_area.role = 'authority' as is_authority
     from fct_gaps
@@ -48,7 +49,7 @@ ranked as (
 
 select
     indicator, area, period, people, reference, group_value, reference_value, gap, lower_95, upper_95, unit,
-    verdict, better_or_worse, caveat, cannot_tell_because, age_note
+    verdict, better_or_worse, caveat, cannot_tell_because, age_note, uncertainty
 from ranked
 order by place, list_position(['sex', 'race', 'age'], characteristic) nulls last, characteristic
 limit $1
@@ -89,6 +90,7 @@ class Gap:
     caveat: str
     cannot_tell_because: str | None
     age_note: str
+    uncertainty: str
 
     @property
     def sentence(self) -> str:
@@ -98,7 +100,8 @@ class Gap:
         if self.lower_95 is not None and self.upper_95 is not None:
             # The limits are measured in the direction of the gap: one below zero lies on the other side.
             low, high = sorted(self._sign() * limit for limit in (self.lower_95, self.upper_95))
-            limits = f", 95% interval {number(low, self.unit)} to {number(high, self.unit)}"
+            between = f"{number(low, self.unit)} to {number(high, self.unit)}"
+            limits = f", 95% interval {between}: {whose(self.uncertainty)}"
         verdict = _VERDICTS.get(self.verdict) or _REASONS[self.cannot_tell_because or "interval too wide"]
         if self.better_or_worse in ("better", "worse"):
             verdict += f": outcomes are {self.better_or_worse} for {self.people} than for {self.reference}"

@@ -3,8 +3,8 @@
 import pytest
 
 from inclusive_growth.alerts import messages
-from inclusive_growth.alerts.digest.verdict_change import _WHOSE
 from inclusive_growth.alerts.messages.publications import NAMED_VERDICTS
+from inclusive_growth.catalogue.uncertainty import _WHOSE
 from tests.support.checkout import REPOSITORY
 from tests.support.digested_publications import LEEDS, WMCA, Gap, Row, Told
 

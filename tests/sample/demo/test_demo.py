@@ -196,13 +196,15 @@ def gap(**changed: object) -> Gap:
         "caveat": "A caveat.",
         "cannot_tell_because": None,
         "age_note": "people of one age",
+        "uncertainty": "interval",
     }
     return Gap(**(values | changed))  # type: ignore[arg-type]
 
 
 def test_a_gap_reads_as_a_sentence() -> None:
     assert gap().sentence == (
-        "Employment rate, Walsall, 2022: Women 64.1%, Men 73.2% (9.1 points lower, 95% interval 5.9 to 12.3). "
+        "Employment rate, Walsall, 2022: Women 64.1%, Men 73.2% (9.1 points lower, 95% interval 5.9 to 12.3: "
+        "the publisher's uncertainty). "
         "That is a gap that matters: outcomes are worse for Women than for Men. A caveat."
     )
 
@@ -210,6 +212,10 @@ def test_a_gap_reads_as_a_sentence() -> None:
 def test_a_crude_gap_is_not_judged() -> None:
     sentence = gap(better_or_worse="not judged", age_note="not adjusted for age").sentence
     assert "That is a gap that matters; it is not adjusted for age, so neither side is called" in sentence
+
+
+def test_limits_of_ours_are_not_the_publishers() -> None:
+    assert "12.3: chance variation, worked out by us)" in gap(uncertainty="chance variation (ours)").sentence
 
 
 def test_a_gap_of_unclear_size_says_for_whom_outcomes_are_worse() -> None:

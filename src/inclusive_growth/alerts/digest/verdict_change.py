@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass
 
+from inclusive_growth.catalogue.uncertainty import whose
 from inclusive_growth.catalogue.units import change_in_words, number
-
-_WHOSE = {  # fct_gaps.uncertainty of a gap with limits
-    "interval": "the publisher's uncertainty",
-    "unreliable estimate": "the publisher's uncertainty, an unreliable estimate",
-    "chance variation (ours)": "chance variation, worked out by us",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +47,7 @@ class VerdictChange:
         if self.lower_95 is None or self.upper_95 is None:
             return words
         limits = " to ".join(_signed(limit, self.unit) for limit in (self.lower_95, self.upper_95))
-        return f"{words}; 95% limits {limits}: {_WHOSE.get(self.uncertainty, self.uncertainty)}"
+        return f"{words}; 95% limits {limits}: {whose(self.uncertainty)}"
 
 
 def _signed(value: float, unit: str) -> str:
