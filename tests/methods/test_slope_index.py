@@ -13,11 +13,6 @@ ERRORS = (1.6385, 1.5782, 1.5134, 1.7755, 1.7013, 1.5641, 1.3681, 1.4001, 2.4328
 DECILES = range(1, 11)
 
 
-def test_the_published_limits_of_life_expectancy() -> None:
-    found = slope_index(DECILES, PEOPLE, LIFE, ERRORS, draws=generator("area1"))
-    assert found.sii_limits[0] == pytest.approx((3.1276, 10.7587), rel=0.05)
-
-
 def test_simulated_limits_are_those_of_a_linear_estimate() -> None:
     """The SII is a weighted sum of the figures, so that its error is known without simulation."""
     share, place = np.array(PEOPLE) / sum(PEOPLE), mid_ranks(PEOPLE)

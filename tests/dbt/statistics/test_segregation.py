@@ -46,16 +46,13 @@ def matrix(table: dict[str, tuple[int, ...]]) -> np.ndarray:
     return np.array([table[name] for name in sorted(table)]).T
 
 
-def test_the_worked_answers() -> None:
-    found = {row["grp"]: row for row in run(GROUPS, CELLS, rows(WORKED))}
-    assert found["x"]["dissimilarity"] == pytest.approx(0.6, abs=1e-12)
-    assert found["x"]["isolation"] == pytest.approx(0.76, abs=1e-12)
-    assert found["x"]["exposure"] == pytest.approx(0.24, abs=1e-12)
-    assert found["x"]["eta_squared"] == pytest.approx(0.52, abs=1e-12)
-    [whole] = run(MUTUAL, CELLS, rows(WORKED))
-    assert whole["entropy"] == pytest.approx(math.log(2), abs=1e-12)
-    assert whole["h"] == pytest.approx(0.5145247, abs=5e-8)
-    assert run(MIX, CELLS, rows(WORKED))[0]["opportunity_to_mix"] == pytest.approx(0.5, abs=1e-12)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_opportunity_to_mix_is_the_chance_that_two_residents_differ(seed) -> None:
+    town = random_town(seed)
+    people = [sum(units) for units in town.values()]
+    same = math.fsum((n / sum(people)) ** 2 for n in people)
+    [found] = run(MIX, CELLS, rows(town))
+    assert found["opportunity_to_mix"] == pytest.approx(1 - same, abs=1e-12)
 
 
 @pytest.mark.parametrize(
