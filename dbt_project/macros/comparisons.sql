@@ -15,6 +15,12 @@
     end
 {%- endmacro %}
 
+{# Where the publisher gives an interval that a figure may lack: of its dataset, or of the indicator alone. Gaps and
+   comparisons of places both ask here. #}
+{% macro interval_elsewhere(datasets, indicators) -%}
+    coalesce({{ datasets }}.interval_elsewhere, {{ indicators }}.interval_elsewhere)
+{%- endmacro %}
+
 {# Why two figures have no interval to judge by. #}
 {% macro why_no_interval(one, other) -%}
     case

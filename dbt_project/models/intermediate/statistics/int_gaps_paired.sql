@@ -42,7 +42,7 @@ compared_breakdowns as (
 observations as (
     select
         current_observations.*,
-        coalesce(datasets.interval_elsewhere, indicators.interval_elsewhere) as interval_elsewhere,
+        {{ interval_elsewhere('datasets', 'indicators') }} as interval_elsewhere,
         {{ is_counted_share('current_observations', 'indicators', 'datasets') }} as is_counted
     from current_observations
     inner join compared_breakdowns

@@ -41,7 +41,7 @@ figures as (
         current_observations.denominator,
         current_observations.status,
         current_observations.origin,
-        datasets.interval_elsewhere,
+        {{ interval_elsewhere('datasets', 'indicators') }} as interval_elsewhere,
         units.ratio_factor,
         units.unit in ('percent', 'per_100k', 'per_10k', 'per_1k')
         and coalesce(indicators.age_adjustment, '') <> 'standardised' as is_ratio,
