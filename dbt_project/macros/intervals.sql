@@ -32,6 +32,16 @@
     )
 {%- endmacro %}
 
+{# Whether published 95% limits lie to both sides of a standardised rate as Byar's lie of its count, which is Dobson's
+   method, as far as they are rounded. #}
+{% macro agrees_as_dobson(estimate, lower_95, upper_95, count) -%}
+    {%- set below = '(' ~ real(count) ~ ' - (' ~ byar_lower(count, 0.95) ~ '))' -%}
+    {%- set above = '((' ~ byar_upper(count, 0.95) ~ ') - ' ~ real(count) ~ ')' -%}
+    {%- set mirrored = real(estimate) ~ ' + (' ~ real(estimate) ~ ' - ' ~ real(lower_95) ~ ') * ' ~ above ~ ' / nullif(' ~ below ~ ', 0)' -%}
+    {# Three rounded figures may together be off by four times what one is. #}
+    {{ agrees_as_rounded('((' ~ mirrored ~ ') + 3 * ' ~ real(upper_95) ~ ') / 4', upper_95) }}
+{%- endmacro %}
+
 {# Whether counts may bear limits: of separate people or things, each counted, and their quotient is the figure. #}
 {% macro is_quotient_of_counts(row, factor) -%}
     {{ row }}.numerator >= 0

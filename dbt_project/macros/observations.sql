@@ -239,6 +239,7 @@ methods as (
                 age_adjustment = 'standardised' and unit in ('per_100k', 'per_10k', 'per_1k')
                 and numerator = floor(numerator) and numerator >= {{ fewest_counted() }}
                 and lower_95 < value and value < upper_95
+                and {{ agrees_as_dobson('value', 'lower_95', 'upper_95', 'numerator') }}
                 then 'Dobson, from the count and the published 95% limits'
             when not ({{ is_quotient_of_counts('limited', 'ratio_factor') }}) then null
             when

@@ -55,6 +55,11 @@ def published_limits(found: "pd.DataFrame") -> "pd.DataFrame":
         & (found["lower_95"] < value)
         & (value < found["upper_95"])
     )
+    # Dobson's limits lie to both sides as Byar's lie of the count; three rounded figures may be off by four
+    # times what one is.
+    few, many = byar(found["numerator"].where(is_dobson), 0.95)
+    mirrored = value + (value - found["lower_95"]) * (many - found["numerator"]) / (found["numerator"] - few)
+    is_dobson &= agrees((mirrored + 3 * found["upper_95"]) / 4, found["upper_95"])
     counted = rest & ~is_dobson & is_quotient(found)
     made_998: dict[str, pd.Series] = {}
     for nth, (side, sign) in enumerate((("lower", -1), ("upper", 1))):
