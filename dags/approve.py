@@ -19,8 +19,6 @@ with DAG(
     ask = Question(
         task_id="ask",
         subject="Publish candidate {{ ti.xcom_pull(task_ids='waiting')[:16] }}?",
-        body="The candidate passed every blocking check and has warnings. The email and `igw status` name "
-        "them. Approving publishes exactly candidate `{{ ti.xcom_pull(task_ids='waiting') }}`.",
         # A rejection skips what follows directly, then is recorded by a task of its own.
         ignore_downstream_trigger_rules=False,
         params={"reason": Param("", type="string", title="Why", description="Kept with the publication.")},

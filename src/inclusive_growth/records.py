@@ -104,6 +104,20 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingRow:
+    """A row that failed a check, in words; "" for what the row does not say, or must not tell."""
+
+    indicator: str = ""
+    place: str = ""
+    period: str = ""
+    group: str = ""
+    before: str = ""  # what readers see
+    now: str = ""  # what was judged
+    difference: str = ""
+    others: str = ""  # whatever else the check found, as `name value; name value`
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectationResult:
     """One expectation's verdict, with its threshold, unit and reason."""
 
@@ -119,6 +133,9 @@ class ExpectationResult:
     failing_sha256: str = ""  # of all failing rows, shown or not; "" when none fails or not all are known
     approved_in: str = ""  # key of the approval that made a warning about the same rows an info
     accepted_in: str = ""  # key of the acceptance that made a loss of the same rows an info
+    failing: int = 0  # how many rows fail, shown or not; 0 where nobody counted rows
+    in_words: tuple[FailingRow, ...] = ()  # the failing rows that are kept, for people
+    bound: str = ""  # what is allowed, in the unit of the figures; "" where `threshold` says it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Each letter can be understood by a person who has never seen the warehouse, and gives nothing away early."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from inclusive_growth.alerts import Alert, Letter, messages
 from inclusive_growth.alerts.rendering import render
 from inclusive_growth.errors import SurfaceLags, SurfaceUnavailable
+from inclusive_growth.records import FailingRow
 from inclusive_growth.settings import PROJECT_ROOT, Settings
 from tests.support.letters import (
     DATASET,
@@ -102,6 +104,22 @@ def test_before_release_a_letter_names_dataset_and_rule_and_never_a_figure(kind:
         assert "7218" not in form
         assert "E08000031" not in form
     assert "outside 0 to 100 percent cannot be right" in " ".join(alert.text.split())
+
+
+def test_an_approver_reads_which_figure_moved_and_what_readers_see_of_it_and_not_the_new_one() -> None:
+    row = FailingRow(
+        "Employment rate", "Walsall", "2022", "Female", "70.1%", "75.3%", "+5.2 points", "numerator 9"
+    )
+    one = replace(failed("warning"), in_words=(row, replace(row, before="")), bound="a change of at most 5 points")
+    section = messages.approval_needed(candidate(), record(replace(one, failing=14))).sections[0]
+    rule = "Allowed: a change of at most 5 points. a rate outside 0 to 100 percent cannot be right"
+    assert section.lines == (
+        ("Employment rate, Walsall, 2022, Female: readers see 70.1%", rule),
+        ("Employment rate, Walsall, 2022, Female", "the same rule"),
+        ("and 12 more", "the same rule"),
+    )
+    text = rendered(messages.approval_needed(candidate(), record(one))).html
+    assert not [word for word in ("75.3", "5.2", "numerator") if word in text]
 
 
 def test_a_sample_is_said_first_in_the_subject_and_at_the_top_of_both_forms() -> None:

@@ -93,7 +93,7 @@ def test_approval_waits_in_a_run_of_its_own_for_ever_and_assumes_nothing(dags: d
         None,
         None,
     )  # woken by the clock it only looks (test_question)
-    assert "xcom_pull(task_ids='waiting')" in ask.body  # bound to exactly one candidate
+    assert "xcom_pull(task_ids='waiting')" in ask.subject  # bound to exactly one candidate
     assert ask.downstream_task_ids == {"approve"}
     others = [dag for name, dag in dags.items() if name != "approve"]
     assert not [task for dag in others for task in dag.tasks if type(task).__name__ == "Question"]

@@ -18,7 +18,7 @@ def judge(landed: World, spoilt: Spoilt, folder: Path) -> set[str]:
     config = only_suite(landed.config, "landing", ["every_source", EVERY_FIGURE], folder)
     previous = None if spoilt.first else landed.releases[spoilt.dataset]
     release = landed.broken(spoilt.dataset, spoilt.query)
-    prepared = prepare(release, previous, Context(config, landed.store, landed.catalogue))
+    prepared, _ = prepare(release, previous, Context(config, landed.store, landed.catalogue))
     assert not [answer.error for answer in prepared.answers if answer.error]
     return {
         answer.expectation.check

@@ -227,6 +227,21 @@ def test_a_large_revision_waits_for_a_person_and_is_not_blocked(built: Built, tm
     assert told.threshold == "0 to 2 percent"
     (row,) = told.failing_rows
     assert (row["area_code"], row["publication_change"]) == ("E08000029", "revised")
+    # Solihull's claimants of 2021, as the publisher gives them: 5.0%.
+    (check,) = gates.failed_checks(record.results, severities=("warning",))
+    assert check.rows == ("Claimant count rate, Solihull, 2021: 5.0% → 8.0% (+3.0 points)",)
+    assert check.allowed == "a change of at most 2.0 points"
+    assert "Published rates since 2001 lie in 0.3 to 10.4" in check.why
+    page = Path(record.data_docs).read_text(encoding="utf-8")
+    assert all(line in page for line in check.lines)
+    assert "://" not in page
+
+
+def test_what_must_not_be_shown_is_named_and_not_told(built: Built, tmp_path: Path) -> None:
+    candidate = built.changed({VALUES: where(ONE_CLAIMANT_RATE, status="'C'")})
+    record = judge(built, candidate, tmp_path)
+    (check,) = [one for one in gates.failed_checks(record.results) if one.name == "suppressed_stays_suppressed"]
+    assert check.rows == ("Claimant count rate, Solihull, 2021",)
 
 
 def test_an_older_release_come_back_waits_for_a_person(built: Built, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_what_would_stop_a_build_is_refused_before(
     catalogue = of_kind(landed.catalogue, dataset, kind) if kind else landed.catalogue
     config = only_suite(landed.config, "landing", ["every_source", "every_figure"], tmp_path)
     context = Context(config, landed.store, catalogue)
-    prepared = prepare(replace(landed.broken(dataset, query)), None, context)
+    prepared, _ = prepare(replace(landed.broken(dataset, query)), None, context)
     assert {
         answer.expectation.check
         for answer in prepared.answers

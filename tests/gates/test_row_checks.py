@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from inclusive_growth.gates import great_expectations
-from inclusive_growth.gates.data_docs import DocsPage
 from inclusive_growth.gates.expectations_in_sql import row_check
 from inclusive_growth.gates.suites import Expectation, Kind, load_suite, relations
 from inclusive_growth.records import ExpectationResult
@@ -60,7 +59,7 @@ def expectation(check: str) -> Expectation:
     return Expectation(check, kind, kwargs, "critical", f"Why {check}.", "unit", "data", {}, "")
 
 
-def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) -> dict[str, ExpectationResult]:
+def judged(monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) -> dict[str, ExpectationResult]:
     monkeypatch.setattr(great_expectations, "FRAME_ROWS", rows_in_a_frame)
     monkeypatch.setattr(great_expectations, "ROW_BY_ROW", frozenset())
     con = duck.connect()
@@ -69,14 +68,13 @@ def judged(folder: Path, monkeypatch: pytest.MonkeyPatch, rows_in_a_frame: int) 
     finally:
         con.close()
     assert len(ready.frame) == (0 if rows_in_a_frame == 0 else 10)
-    results, _ = great_expectations.judge(DocsPage(folder, "given", str(rows_in_a_frame), "fetched"), [ready])
-    return {item.expectation: item for item in results}
+    return {item.expectation: item for item in great_expectations.judge([ready]).results}
 
 
 @pytest.mark.system
-def test_both_ways_say_the_same_of_the_same_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    in_frame = judged(tmp_path, monkeypatch, 1000)
-    in_sql = judged(tmp_path, monkeypatch, 0)
+def test_both_ways_say_the_same_of_the_same_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    in_frame = judged(monkeypatch, 1000)
+    in_sql = judged(monkeypatch, 0)
     assert set(in_frame) == set(in_sql) == set(KINDS)
     wrong = {name for name, item in in_frame.items() if not item.success}
     assert wrong == set(KINDS) - {"of no rows", "sound"}

@@ -224,7 +224,7 @@ def test_a_flipped_unit_closes_the_gate_and_published_bytes_stay_as_they_are(lin
         )
         assert found.candidate is not None
         assert (found.candidate.candidate_id, found.candidate.verdict) == (stopped.candidate_id, "closed")
-        assert any("bounds" in reason for reason in found.candidate.reasons)
+        assert any("bounds" in check.name for check in found.candidate.failed)
     finally:
         line.replay.switch("reset", dataset="children-in-relative-poverty")
     line.until(

@@ -4,6 +4,7 @@ The room imports landing and the rooms below it; no other room imports Great Exp
 """
 
 from inclusive_growth.gates.accepted import accept_loss
+from inclusive_growth.gates.failed_checks import NAMED_CHECKS, FailedCheck, failed_checks
 from inclusive_growth.gates.landing_gate import UNREADABLE, judge_release
 from inclusive_growth.gates.landing_warnings import failed_warnings
 from inclusive_growth.gates.publish_gate import judge_candidate
@@ -13,9 +14,12 @@ from inclusive_growth.gates.versions import landing_gate_version, publish_gate_v
 from inclusive_growth.gates.warm_up import warm_up
 
 __all__ = [
+    "NAMED_CHECKS",
     "UNREADABLE",
+    "FailedCheck",
     "Verdicts",
     "accept_loss",
+    "failed_checks",
     "failed_warnings",
     "judge_candidate",
     "judge_release",

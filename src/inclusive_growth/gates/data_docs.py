@@ -1,4 +1,7 @@
-"""Data Docs: one site for each verdict, for people who want to see every expectation."""
+"""Data Docs: one site for each verdict. Its first page tells what failed, row by row; the others, every check.
+
+Nothing of a page is taken from elsewhere, so that it can be read offline and sent as a file.
+"""
 
 import html
 import re
@@ -10,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from inclusive_growth.records import Origin
+from inclusive_growth.gates.failed_checks import FailedCheck, failed_checks
+from inclusive_growth.gates.sql_checks import SHOWN
+from inclusive_growth.records import ExpectationResult, Origin
 
 if TYPE_CHECKING:
     from great_expectations.core.expectation_validation_result import ExpectationSuiteValidationResult
@@ -36,7 +41,7 @@ INDEX = """<!DOCTYPE html>
 <html lang="en">
 <head><meta charset="UTF-8"><meta name="viewport" content="width=device-width, initial-scale=1.0">
 <title>What was checked</title>{style}
-<body>{mark}<h1>What was checked</h1><ul>{pages}</ul></body>
+<body>{mark}<h1>{verdict}</h1>{failed}<h2>What was checked</h2><ul>{pages}</ul></body>
 </html>
 """
 
@@ -67,23 +72,52 @@ class DocsPage:
         return f'<p class="mark">{MARKS[self.origin]}</p>' if self.origin in MARKS else ""
 
 
-def build_docs(verdict: DocsPage, validated: "Sequence[ExpectationSuiteValidationResult]") -> str:
-    """Build the site of one verdict: a page for each suite, and a list of them; returns the page to open."""
+def build_docs(
+    verdict: DocsPage,
+    validated: "Sequence[ExpectationSuiteValidationResult]",
+    results: Sequence[ExpectationResult],
+) -> str:
+    """Build the site of one verdict: what failed, and a page for each suite; returns the page to open."""
     from inclusive_growth.gates.docs_view import page_of
 
     shutil.rmtree(verdict.site, ignore_errors=True)
     folder = verdict.site / "validations"
     folder.mkdir(parents=True)
     pages = []
-    for results in validated:
-        name = f"{results.suite_name}.html"
+    for suite in validated:
+        name = f"{suite.suite_name}.html"
         top = f'{verdict.mark}<p><a href="../index.html">What was checked</a></p>'
-        text = FROM_ELSEWHERE.sub("", page_of(results)).replace("</head>", STYLE, 1)
+        text = FROM_ELSEWHERE.sub("", page_of(suite)).replace("</head>", STYLE, 1)
         (folder / name).write_text(BODY.sub(partial(_followed_by, top), text, count=1), encoding="utf-8")
-        pages.append(f'<li><a href="validations/{quote(name)}">{html.escape(results.suite_name)}</a></li>')
+        passed = "passed" if suite.success else "failed"
+        link = f'<a href="validations/{quote(name)}">{html.escape(suite.suite_name)}</a>'
+        pages.append(f"<li>{link}: {passed}</li>")
     index = verdict.site / "index.html"
-    index.write_text(INDEX.format(style=STYLE, mark=verdict.mark, pages="".join(pages)), encoding="utf-8")
+    failed = failed_checks(results, named=SHOWN)
+    page = INDEX.format(
+        style=STYLE,
+        mark=verdict.mark,
+        verdict=_verdict(failed),
+        failed="".join(map(_paragraph, failed)),
+        pages="".join(pages),
+    )
+    index.write_text(page, encoding="utf-8")
     return str(index)
+
+
+def _verdict(failed: Sequence[FailedCheck]) -> str:
+    closed = sum(check.severity == "critical" for check in failed)
+    if closed:
+        return f"The gate is closed: {closed} blocking check{'s' * (closed != 1)} failed"
+    if failed:
+        return f"The gate is open, with {len(failed)} warning{'s' * (len(failed) != 1)}"
+    return "The gate is open: no check blocks and none warns"
+
+
+def _paragraph(check: FailedCheck) -> str:
+    *rows, allowed, why = map(html.escape, check.lines)
+    listed = f"<ul>{''.join(f'<li>{row}</li>' for row in rows)}</ul>" if rows else ""
+    return f"<h2>{html.escape(check.title)}</h2>{listed}<p>{allowed}</p><p>{why}</p>"
 
 
 def _followed_by(text: str, tag: "re.Match[str]") -> str:

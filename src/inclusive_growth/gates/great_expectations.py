@@ -88,8 +88,16 @@ def prepare(
     )
 
 
-def judge(page: DocsPage, relations: Sequence[PreparedRelation]) -> tuple[list[ExpectationResult], str]:
-    """Run every expectation about one subject; returns the results and the address of the Data Docs."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found about one subject: the results, and the library's own of each suite, for its pages."""
+
+    results: list[ExpectationResult]
+    validated: "list[ExpectationSuiteValidationResult]"
+
+
+def judge(relations: Sequence[PreparedRelation]) -> Judgement:
+    """Run every expectation about one subject."""
     with _quietly():
         results: list[ExpectationResult] = []
         validated: list[ExpectationSuiteValidationResult] = []
@@ -101,7 +109,13 @@ def judge(page: DocsPage, relations: Sequence[PreparedRelation]) -> tuple[list[E
             if relation.own_limits:
                 validated.append(_validate(_limits_batch(relation)))
                 results += _results_of_each(relation, _by_check(validated[-1]))
-        return results, build_docs(page, validated)
+        return Judgement(results, validated)
+
+
+def document(page: DocsPage, judgement: Judgement, results: Sequence[ExpectationResult]) -> str:
+    """Build the Data Docs of a judgement with its final results; returns their address."""
+    with _quietly():
+        return build_docs(page, judgement.validated, results)
 
 
 def judge_nothing() -> None:

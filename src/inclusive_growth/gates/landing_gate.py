@@ -6,6 +6,7 @@ from inclusive_growth.gates import great_expectations
 from inclusive_growth.gates.accepted import acceptances, with_accepted
 from inclusive_growth.gates.agreed_shape import AgreedShape, agreed_shape
 from inclusive_growth.gates.data_docs import DocsPage
+from inclusive_growth.gates.failing_rows import Names, names_of_release, told
 from inclusive_growth.gates.figure_tables import add_figure_tables
 from inclusive_growth.gates.release_tables import (
     add_ever_returned,
@@ -37,10 +38,11 @@ def judge_release(release: Release, *, context: Context, run_at: datetime, previ
         return record
     if reason:
         return _refuse(release, reason, version, context, run_at)
-    prepared = prepare(release, previous, context)
+    prepared, names = prepare(release, previous, context)
+    judgement = great_expectations.judge([prepared])
+    results = with_accepted(told(judgement.results, names), acceptances(context.store, release.release_id))
     page = DocsPage(context.config.data_docs_dir, release.release_id, version, release.origin)
-    results, docs = great_expectations.judge(page, [prepared])
-    results = with_accepted(results, acceptances(context.store, release.release_id))
+    docs = great_expectations.document(page, judgement, results)
     return store_record(
         "landing",
         release.release_id,
@@ -77,8 +79,10 @@ def _refuse(release: Release, reason: str, version: str, context: Context, run_a
     )
 
 
-def prepare(release: Release, previous: Release | None, context: Context) -> great_expectations.PreparedRelation:
-    """The release, ready to be judged: a frame for single columns, answers for whole tables."""
+def prepare(
+    release: Release, previous: Release | None, context: Context
+) -> tuple[great_expectations.PreparedRelation, Names]:
+    """The release, ready to be judged: a frame for single columns, answers for whole tables; and its names."""
     project_dir = context.config.project_dir
     suites = landing_suites(project_dir, release.source)
     dataset = context.catalogue.dataset(release.dataset)
@@ -99,7 +103,7 @@ def prepare(release: Release, previous: Release | None, context: Context) -> gre
         native = tuple(
             resolved(expectation, _parameters(shape)) for suite in suites for expectation in suite.native
         )
-        return great_expectations.prepare(
+        prepared = great_expectations.prepare(
             release.dataset,
             # The added columns are left out: a suite must see the missing ones.
             con.view("judged_rows_as_published"),
@@ -107,6 +111,7 @@ def prepare(release: Release, previous: Release | None, context: Context) -> gre
             tuple(name for suite in suites for name in suite.identify_by),
             ask(con, "judged_rows", [expectation for suite in suites for expectation in suite.set_based]),
         )
+        return prepared, names_of_release(con, context.catalogue, release.dataset)
     finally:
         con.close()
 

@@ -14,6 +14,7 @@ from inclusive_growth.gates.approved_before import approved_warnings, without_ap
 from inclusive_growth.gates.candidate_tables import add_candidate, add_changed, add_lineage
 from inclusive_growth.gates.catalogue_tables import add_asked, add_indicators
 from inclusive_growth.gates.data_docs import DocsPage
+from inclusive_growth.gates.failing_rows import names_of_candidate, told
 from inclusive_growth.gates.landing_warnings import new_landing_warnings
 from inclusive_growth.gates.own_limits import ask_own_limits
 from inclusive_growth.gates.sql_checks import ask
@@ -47,12 +48,16 @@ def judge_candidate(candidate: Candidate, *, context: Context, run_at: datetime)
         parts = published.parts if published else ()
         add_candidate(con, candidate.parts, parts, [suite.relation for suite in suites], store, catalogue)
         relations_to_judge = [_prepare(con, suite, candidate, parts, store, catalogue) for suite in suites]
+        names = names_of_candidate(con, catalogue)
     finally:
         con.close()
-    page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
-    results, docs = great_expectations.judge(page, relations_to_judge)
+    judgement = great_expectations.judge(relations_to_judge)
+    withheld = {rule.check for suite in suites for rule in suite.expectations if rule.withheld}
+    results = told(judgement.results, names, withheld)
     results += new_landing_warnings(candidate, published, store)
     results = with_accepted(without_approved(results, approved_warnings(store)), acceptances(store))
+    page = DocsPage(config.data_docs_dir, candidate.candidate_id, version, candidate.origin)
+    docs = great_expectations.document(page, judgement, results)
     return store_record("publish", candidate.candidate_id, version, results, docs, store=store, run_at=run_at)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from inclusive_growth.catalogue.units import change_in_words, in_words
 from inclusive_growth.gates.sql_checks import Answer, digest, readable
 from inclusive_growth.gates.suites import Expectation
 from inclusive_growth.records import ExpectationResult
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_ROWS = "no rows to judge"
+STEP = "step_from_published"  # the column of a mart's changed rows that holds the size of a revision
 SHOWN_CODES = 12  # codes named of a long list of allowed values
 
 
@@ -37,6 +39,7 @@ def result_of(
         observed=_observed(expectation, outcome, list(frame.columns)),
         failing_rows=tuple(_visible(row) for row in failing),
         failing_sha256=_digest(outcome.result, failing),
+        failing=0 if outcome.success else (outcome.result or {}).get("unexpected_count") or 0,
     )
 
 
@@ -54,6 +57,8 @@ def answered(relation: str, answer: Answer, *, success: bool) -> ExpectationResu
         observed=_observed_by_query(answer),
         failing_rows=() if success else tuple(_visible(row) for row in answer.rows),
         failing_sha256=answer.sha256,
+        failing=answer.failing,
+        bound="" if success else bound_of(expectation),
     )
 
 
@@ -81,6 +86,26 @@ def threshold_of(expectation: Expectation, answer: Answer | None = None) -> str:
     if expectation.type == "expect_column_to_exist":
         return f"column {kwargs['column']} is there"
     return f"{expectation.type.removeprefix('expect_').replace('_', ' ')} ({unit})"
+
+
+def bound_of(expectation: Expectation) -> str:
+    """What a query allows, and the limits that one indicator has of its own, in its unit; "" for other checks,
+    whose threshold says it.
+    """
+    if expectation.set_based:
+        named = ", ".join(
+            f"{name.replace('_', ' ')} {value if isinstance(value, str) else f'{value:g}'}"
+            for name, value in expectation.threshold.items()
+        )
+        return f"none; the limits are: {named} ({expectation.unit})" if named else "none"
+    if not expectation.per:
+        return ""
+    low: float | None = expectation.kwargs.get("min_value")
+    high: float | None = expectation.kwargs.get("max_value")
+    if expectation.kwargs["column"] == STEP and high is not None:
+        return f"a change of at most {change_in_words(high, expectation.unit)}"
+    limits = (("from", low), ("to", high))
+    return " ".join(f"{word} {in_words(limit, expectation.unit)}" for word, limit in limits if limit is not None)
 
 
 def _visible(row: dict[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,10 @@ class Meta(Strict):
     loss: bool = Field(
         False, description="Only says that something is gone: a named person may accept it (igw accept)."
     )
+    withheld: bool = Field(
+        False,
+        description="Its failing rows hold what nobody may be told: people are told which figure, no number.",
+    )
     per: Literal["", "indicator"] = Field("", description="`indicator`: once for each indicator judged.")
 
 

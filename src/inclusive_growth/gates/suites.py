@@ -45,6 +45,7 @@ class Expectation:
     threshold: Mapping[str, float | str]
     per: str
     loss: bool = False  # only says that something is gone
+    withheld: bool = False  # its failing rows hold numbers that nobody may be told
 
     @property
     def set_based(self) -> bool:
@@ -193,6 +194,7 @@ def as_expectation(entry: Entry) -> Expectation:
         threshold=meta.threshold,
         per=meta.per,
         loss=meta.loss,
+        withheld=meta.withheld,
     )
 
 

@@ -5,9 +5,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from airflow.providers.standard.operators import hitl
 from airflow.sdk import DAG
 from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
+from inclusive_growth.gates import NAMED_CHECKS, FailedCheck
 from inclusive_growth.interfaces.airflow.approval_question import WAKES_EVERY, Question
 from inclusive_growth.operations import steps
 
@@ -53,6 +55,24 @@ def test_an_answer_is_given_on_whatever_waits_now(question: Question, context: d
         "timedout": False,
     }
     assert question.execute_complete(context, answer)["responded_by_user"]["name"] == "Priya"
+
+
+def test_the_person_is_told_which_figure_moved_and_a_publishers_words_stay_words(
+    question: Question, context: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr(hitl, "upsert_hitl_detail", lambda **detail: asked.update(detail))
+    figures = ("Employment rate, Walsall, 2022: 70.1% → 75.3% (+5.2 points)", "marker text [c](http://x) *")
+    one = FailedCheck("warning", "step", "values", "1 found", figures, "a change of at most 5.0 points", "Why so.")
+    monkeypatch.setattr(steps, "failed_checks", lambda candidate_id, severity: [one] * (NAMED_CHECKS + 3))
+    with pytest.raises(TaskAwaitingInput):
+        question.execute({**context, "task_instance": SimpleNamespace(id="1")})
+    body = asked["body"]
+    assert "- Employment rate, Walsall, 2022: 70.1% → 75.3% (+5.2 points)" in body
+    assert "- Allowed: a change of at most 5.0 points" in body and "- Why: Why so." in body
+    assert r"\[c\](http://x) \*" in body
+    assert f"has {NAMED_CHECKS + 3} warning(s)" in body and "and 3 more warnings" in body
+    assert body.endswith(f"`{SHOWN}`.")
 
 
 def test_the_first_wait_is_woken_by_the_clock_too(question: Question) -> None:

@@ -14,6 +14,7 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from inclusive_growth.alerts import Alert
 from inclusive_growth.errors import BuildFailed, BuildStopped, LeaseHeld
+from inclusive_growth.gates import FailedCheck
 from inclusive_growth.interfaces.airflow import callbacks, tasks
 from inclusive_growth.operations import steps as pipeline
 from inclusive_growth.operations.steps.landing import LandResult
@@ -95,10 +96,16 @@ def test_a_refused_or_failed_landing_is_red_and_not_retried(
         tasks.land("nomis_aps")
 
 
-def test_a_closed_gate_rings_no_bell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_gate_rings_no_bell_and_the_log_says_what_failed(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(pipeline, "gate", lambda candidate_id: "closed")
+    rows = ("Employment rate, Walsall, 2022: 70.1% → 7,010.0% (+6,939.9 points)",)
+    check = FailedCheck("critical", "bounds", "values", "1 found", rows, "from 0.0% to 100.0%", "A slip of unit.")
+    monkeypatch.setattr(pipeline, "failed_checks", lambda candidate_id, severity: [check])
     with pytest.raises(AirflowFailException):
         tasks.gate("c" * 64)
+    assert f"critical: bounds on values (1 found)\n  {rows[0]}\n  Allowed: from 0.0% to 100.0%" in caplog.text
 
 
 def test_warnings_lead_to_a_person_and_a_clean_verdict_to_publication() -> None:

@@ -80,7 +80,8 @@ def test_a_closed_gate_says_which_expectation_and_why(house):
     assert found.candidate is not None and found.candidate.verdict == "closed"
     text = words(found)
     assert "the publish gate is closed" in text
-    assert "values_within_bounds on fct_indicator_values value: a percentage above 100 is a unit mistake" in text
+    assert "critical: values_within_bounds on fct_indicator_values value (7,000)" in text
+    assert "Why: a percentage above 100 is a unit mistake" in text
     assert found.shown is not None and found.shown.seq == 1
 
 

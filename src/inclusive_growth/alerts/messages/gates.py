@@ -1,9 +1,10 @@
-"""Letters about checks. They name dataset and rule, never a figure: the figures are not released yet."""
+"""Letters about checks. They name dataset, rule and which figure it is, with what readers see of it now. What was
+judged is not released yet, and stands in no letter."""
 
+from inclusive_growth import gates
 from inclusive_growth.alerts.letter import Letter, Section
 from inclusive_growth.build.set_aside import SetAside
 from inclusive_growth.catalogue.models import DatasetFile
-from inclusive_growth.gates import UNREADABLE
 from inclusive_growth.records import (
     NOT_THE_PUBLISHERS,
     Candidate,
@@ -14,12 +15,13 @@ from inclusive_growth.records import (
 )
 
 NAMED_RULES = 12
+NAMED_ROWS = 5  # of each rule
 NAMED_DATASETS = 5  # a whole candidate has more than a hundred, which are counted
 
 
 def landing_gate_closed(dataset: DatasetFile, release: Release, record: GateRecord) -> Letter:
     """Release that arrived whole but not in the agreed shape; it is kept and not built."""
-    if any(result.expectation == UNREADABLE for result in _failed(record, "critical")):
+    if any(result.expectation == gates.UNREADABLE for result in _failed(record, "critical")):
         return _no_longer_readable(dataset, release, record)
     return Letter(
         kind="landing_gate_closed",
@@ -112,7 +114,8 @@ def publish_gate_closed(candidate: Candidate, record: GateRecord) -> Letter:
         ),
         means="Nothing has changed for readers: they still see the last publication, whole and untouched.",
         todo=(
-            "Do not quote the stopped figures; this message does not contain them on purpose.",
+            "Do not quote the stopped figures; this message does not contain them on purpose: it says which "
+            "figures they are and what readers see of them now.",
             "The team looks at the checks below, in the check report and with: igw status",
             "When the cause is mended or the rule corrected, the figures are computed and checked again.",
         ),
@@ -181,15 +184,17 @@ def _failed(record: GateRecord, severity: Severity) -> list[ExpectationResult]:
 
 
 def _rules(record: GateRecord, severity: Severity, title: str) -> Section:
-    """Place and reason of each failed rule, once. The values observed stay in the gate record."""
-    lines = dict.fromkeys(
-        (f"{result.relation}{'.' + result.column if result.column else ''}", result.why)
-        for result in _failed(record, severity)
+    """The figures of each failed rule, or its place, once, beside what is allowed and why."""
+    checks = gates.failed_checks(record.results, severities=(severity,), named=NAMED_ROWS, with_figures=False)
+    rules = dict.fromkeys(
+        (check.rows or (check.where,), f"Allowed: {check.allowed}. {check.why}") for check in checks
     )
-    shown = tuple(lines)[:NAMED_RULES]
-    if len(lines) > NAMED_RULES:
-        shown += ((f"and {len(lines) - NAMED_RULES} more", "see the check report"),)
-    return Section(title, shown, ("Where", "Rule"))
+    shown = [
+        (row, rule if row is rows[0] else "the same rule") for rows, rule in [*rules][:NAMED_RULES] for row in rows
+    ]
+    if len(rules) > NAMED_RULES:
+        shown.append((f"and {len(rules) - NAMED_RULES} more", "see the check report"))
+    return Section(title, tuple(shown), ("What is concerned", "Rule"))
 
 
 def _report(candidate: Candidate, record: GateRecord) -> Section:

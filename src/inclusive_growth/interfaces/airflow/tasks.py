@@ -19,6 +19,8 @@ from inclusive_growth.interfaces.airflow.callbacks import begin, mail_failure, m
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from inclusive_growth.gates import FailedCheck
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 LEASE_SECONDS = 900.0  # to wait for another writer to end
@@ -171,6 +173,8 @@ def gate(candidate_id: str) -> str:
 
     verdict = steps.gate(candidate_id)
     if verdict == "closed":
+        for check in steps.failed_checks(candidate_id, "critical"):
+            log.error("%s", "\n  ".join((check.title, *check.lines)))
         _refuse(f"candidate {candidate_id[:16]} did not pass the publish gate; igw status says why")
     return verdict
 
@@ -193,6 +197,15 @@ def waiting() -> str:
     from inclusive_growth.operations import steps
 
     return steps.pending_approval() or _skip("no candidate waits for approval")
+
+
+def to_decide(candidate_id: str) -> "tuple[str, list[FailedCheck], int]":
+    """The candidate, its first warnings in words, and how many more there are."""
+    from inclusive_growth.gates import NAMED_CHECKS
+    from inclusive_growth.operations import steps
+
+    warnings = steps.failed_checks(candidate_id, "warning")
+    return candidate_id, warnings[:NAMED_CHECKS], max(0, len(warnings) - NAMED_CHECKS)
 
 
 def still_waits(candidate_id: str) -> bool:

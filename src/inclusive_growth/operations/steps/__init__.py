@@ -26,6 +26,7 @@ from inclusive_growth.operations.steps.landing import (
 from inclusive_growth.operations.steps.publishing import (
     decide,
     erase,
+    failed_checks,
     nothing_to_publish,
     pending_approval,
     publish,
@@ -47,6 +48,7 @@ __all__ = [
     "deliver",
     "drill",
     "erase",
+    "failed_checks",
     "gate",
     "health",
     "host_asked",

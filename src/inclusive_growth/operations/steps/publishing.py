@@ -8,13 +8,14 @@ from inclusive_growth.errors import LeaseHeld
 from inclusive_growth.landing.context import Context
 from inclusive_growth.operations.context import open_context, open_without_catalogue
 from inclusive_growth.operations.safekeeping.erase import Erasure
-from inclusive_growth.records import HistoryEntry, now
+from inclusive_growth.records import HistoryEntry, Severity, now
 from inclusive_growth.store.durations import keep_duration
 from inclusive_growth.store.lease import writer_lease
 from inclusive_growth.store.seals import seal_keys
 from inclusive_growth.store.step_timer import timed
 
 if TYPE_CHECKING:
+    from inclusive_growth.gates import FailedCheck
     from inclusive_growth.publish.surfaces.surface import Surface
 
 MENDING_SECONDS = 1800.0  # enough to load a large publication whole
@@ -57,6 +58,16 @@ def pending_approval() -> str | None:
 
     context = open_context()
     return approvals.waiting_candidate(context)
+
+
+def failed_checks(candidate_id: str, severity: Severity) -> "list[FailedCheck]":
+    """What failed of a candidate, in words; nothing while today's gate has not judged it."""
+    from inclusive_growth import gates
+
+    context = open_context()
+    version = gates.publish_gate_version(context.config, context.catalogue)
+    record = gates.publish_record(context.store, candidate_id, version)
+    return gates.failed_checks(record.results, severities=(severity,)) if record else []
 
 
 def publish(candidate_id: str | None = None, *, who: str, why: str = "") -> str | None:

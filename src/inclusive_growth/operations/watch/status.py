@@ -9,6 +9,7 @@ from inclusive_growth.alerts.outbox import last_refused, waiting_in
 from inclusive_growth.build.candidates import latest_candidate
 from inclusive_growth.build.set_aside import set_aside_now
 from inclusive_growth.errors import SurfaceError
+from inclusive_growth.gates import FailedCheck
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.sightings import latest_sighting
 from inclusive_growth.landing.timeline import fetch_health, last_release_known_from, timeline
@@ -16,7 +17,7 @@ from inclusive_growth.operations.safekeeping.backup import CopyResult, last_back
 from inclusive_growth.publish.approvals import approval_in_force, waiting_candidate
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, entries_behind
-from inclusive_growth.records import Approval, ExpectationResult, GateRecord, HistoryEntry
+from inclusive_growth.records import Approval, GateRecord, HistoryEntry
 from inclusive_growth.store import history
 
 
@@ -39,7 +40,7 @@ class CandidateStatus:
     built_at: str
     verdict: str  # not judged, closed, warnings, passed
     taken_back: bool  # readers saw it, and a person showed them another publication
-    reasons: tuple[str, ...]  # each failed expectation with its reason
+    failed: tuple[FailedCheck, ...]  # with its rows in words
     approval: Approval | None
     waits_for_approval: bool
 
@@ -57,7 +58,7 @@ class DatasetStatus:
     reason: str
     release_id: str
     landing_gate: str  # passed, closed, not judged
-    gate_reasons: tuple[str, ...]
+    gate_failed: tuple[FailedCheck, ...]  # with its rows in words
     set_aside: tuple[str, ...]  # each release with which the marts cannot be built, with its reason
     expected_by: str
     late: bool
@@ -138,7 +139,7 @@ def _candidate(context: Context) -> CandidateStatus | None:
         built_at=latest.built_at,
         verdict=_verdict(record),
         taken_back=history.taken_back(store, latest) is not None,
-        reasons=_reasons(record),
+        failed=_failed(record),
         approval=approval[1] if approval else None,
         waits_for_approval=waiting_candidate(context) is not None,
     )
@@ -152,17 +153,8 @@ def _verdict(record: GateRecord | None) -> str:
     return "warnings" if record.warnings else "passed"
 
 
-def _reasons(record: GateRecord | None) -> tuple[str, ...]:
-    """Failed expectations in words, the critical ones first."""
-    failed = [result for result in record.results if not result.success] if record else []
-    failed.sort(key=lambda result: result.severity != "critical")
-    return tuple(_reason(result) for result in failed if result.severity != "info")
-
-
-def _reason(result: ExpectationResult) -> str:
-    where = f"{result.relation} {result.column}".strip()
-    measure = f"{result.observed}; allowed {result.threshold}"
-    return f"{result.severity}: {result.expectation} on {where}: {result.why} ({measure})"
+def _failed(record: GateRecord | None) -> tuple[FailedCheck, ...]:
+    return tuple(gates.failed_checks(record.results)) if record else ()
 
 
 def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
@@ -190,7 +182,7 @@ def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
         reason=fetching.last_reason,
         release_id=release_id,
         landing_gate=_verdict(record) if release_id else "",
-        gate_reasons=_reasons(record),
+        gate_failed=_failed(record),
         set_aside=tuple(aside.line for aside in set_aside_now(name, context)),
         expected_by=expected_by,
         late=late,

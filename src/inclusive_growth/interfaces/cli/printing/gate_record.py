@@ -1,18 +1,16 @@
-"""Verdict of a gate with each expectation, printed for a person at a terminal."""
+"""Verdict of a gate, printed for a person at a terminal."""
 
 from rich.console import Console
-from rich.table import Table
 
+from inclusive_growth.gates import failed_checks
+from inclusive_growth.interfaces.cli.printing.failed_check import show as show_check
 from inclusive_growth.records import GateRecord
 
 
 def show(record: GateRecord, out: Console) -> None:
-    """Print the failed expectations first, each with the value observed and its reason."""
-    table = Table("severity", "verdict", "expectation", "observed", "why")
-    for result in sorted(record.results, key=lambda result: (result.success, result.severity)):
-        verdict = "ok" if result.success else "[red]failed[/red]"
-        table.add_row(
-            result.severity, verdict, f"{result.expectation} {result.column}", result.observed, result.why
-        )
-    out.print(table)
+    """Print each failed check with its rows in words; of those that hold, only how many there are."""
+    for check in failed_checks(record.results, severities=("critical", "warning", "info")):
+        show_check(check, out)
+    held = sum(result.success for result in record.results)
+    out.print(f"{held:,} of {len(record.results):,} checks hold")
     out.print(f"{record.gate} gate: {'passed' if record.passed else 'closed'}, {record.warnings} warning(s)")

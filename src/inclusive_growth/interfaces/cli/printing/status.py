@@ -3,6 +3,8 @@
 from rich.console import Console
 from rich.table import Column, Table
 
+from inclusive_growth.gates import NAMED_CHECKS
+from inclusive_growth.interfaces.cli.printing.failed_check import show as show_check
 from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
 
 
@@ -47,8 +49,8 @@ def show(status: Status, out: Console) -> None:
             )
         for line in dataset.set_aside:
             out.print(line, markup=False, highlight=False)
-        for reason in dataset.gate_reasons:
-            out.print(f"{dataset.dataset} landing gate, {reason}", markup=False)
+        for check in dataset.gate_failed:
+            show_check(check, out)
     out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
     for address, words in status.recipients_refused.items():
         out.print(f"{address} gets no alerts: the mail server said {words}; correct IGW_MAIL_TO", markup=False)
@@ -93,8 +95,10 @@ def _show_candidate(candidate: CandidateStatus, out: Console) -> None:
         "passed": "passed and is not published yet: run igw publish",
     }
     out.print(f"Candidate {candidate.candidate_id[:16]} ({moment(candidate.built_at)}) {words[candidate.verdict]}")
-    for reason in candidate.reasons:
-        out.print(f"  {reason}", markup=False)
+    for check in candidate.failed[:NAMED_CHECKS]:
+        show_check(check, out, indent="  ")
+    if (hidden := len(candidate.failed) - NAMED_CHECKS) > 0:
+        out.print(f"  and {hidden:,} more: igw gate {candidate.candidate_id[:16]} names them")
     if candidate.waits_for_approval:
         out.print(f"  waits for a person: igw approve {candidate.candidate_id} --approver NAME --reason TEXT")
     if candidate.approval:
