@@ -106,7 +106,10 @@ class Gap:
         if self.better_or_worse in ("better", "worse"):
             verdict += f": outcomes are {self.better_or_worse} for {self.people} than for {self.reference}"
         elif self.verdict.startswith("a gap") and self.age_note == "not adjusted for age":
-            verdict += "; it is not adjusted for age, so neither side is called better or worse"
+            # Where the indicator's own caveat says so in the next sentence, once is enough.
+            said = "not adjusted for age" in self.caveat.lower()
+            why = "age may be behind it" if said else "it is not adjusted for age"
+            verdict += f"; {why}, so neither side is called better or worse"
         return (
             f"{self.indicator}, {self.area}, {self.period}: {self.people} {self._value(self.group_value)}, "
             f"{self.reference} {self._value(self.reference_value)} "

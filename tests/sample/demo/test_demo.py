@@ -212,6 +212,11 @@ def test_a_gap_reads_as_a_sentence() -> None:
 def test_a_crude_gap_is_not_judged() -> None:
     sentence = gap(better_or_worse="not judged", age_note="not adjusted for age").sentence
     assert "That is a gap that matters; it is not adjusted for age, so neither side is called" in sentence
+    said = gap(
+        better_or_worse="not judged", age_note="not adjusted for age", caveat="Not adjusted for age."
+    ).sentence
+    assert said.lower().count("not adjusted for age") == 1
+    assert "; age may be behind it, so neither side is called better or worse. Not adjusted for age." in said
 
 
 def test_limits_of_ours_are_not_the_publishers() -> None:
