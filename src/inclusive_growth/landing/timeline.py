@@ -74,12 +74,12 @@ def timeline(store: Store, source: str, dataset: str, passed: Callable[[str], bo
     return entries
 
 
-def last_release_known_from(entries: list[TimelineEntry]) -> str:
-    """The time from which the publisher's last release is known; "" before the first.
+def last_release(entries: list[TimelineEntry]) -> TimelineEntry | None:
+    """The entry that the publisher's last release began; None before the first.
 
     A fetch of the same release under another plan does not count: our new plan makes no publisher punctual.
     """
-    return next((entry.known_from for entry in reversed(entries) if not entry.retrieval_of), "")
+    return next((entry for entry in reversed(entries) if not entry.retrieval_of), None)
 
 
 def fetch_health(store: Store, source: str, dataset: str) -> FetchHealth:

@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from inclusive_growth.landing.last_asked import note_asked
 from inclusive_growth.operations.safekeeping.backup import backup
 from inclusive_growth.operations.watch import status
 from inclusive_growth.publish import approvals
+from inclusive_growth.publish.publish import rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.records import Release, Sighting, to_json, utc
 from inclusive_growth.store.keys import release_key
+from inclusive_growth.store.object_store import DirectoryStore
 from tests.support.landed_rows import World, aps
 from tests.support.status_words import words
-from tests.support.warehouse import START, Warehouse
+from tests.support.warehouse import START, Warehouse, take_back
 
 
 def seen(house: Warehouse, minutes: int = 60) -> status.Status:
@@ -49,7 +52,10 @@ def test_an_empty_warehouse_says_that_readers_see_nothing(house):
     found = seen(house)
     assert found.shown is None and found.candidate is None
     assert {item.last_status for item in found.datasets} == {"never"}
-    assert "Readers see nothing" in words(found)
+    text = words(found)
+    assert "Nothing needs a person" in text
+    assert "Readers see nothing: nothing was ever published from this store" in text
+    assert "published.duckdb shows no figures" in text and "up to date" not in text
 
 
 def test_what_readers_see_is_named_and_a_lagging_file_is_shown(house):
@@ -80,6 +86,7 @@ def test_a_closed_gate_says_which_expectation_and_why(house):
     assert found.candidate is not None and found.candidate.verdict == "closed"
     text = words(found)
     assert "the publish gate is closed" in text
+    assert text.index("the publish gate is closed") < text.index("Readers see publication")
     assert "critical: values_within_bounds on fct_indicator_values value (7,000)" in text
     assert "Why: a percentage above 100 is a unit mistake" in text
     assert found.shown is not None and found.shown.seq == 1
@@ -174,3 +181,59 @@ def test_the_last_backup_is_named_and_a_warehouse_without_one_says_what_to_do(ho
     assert f"No backup was made yet; the nightly one goes to {place}" in words(meant)
     backup(place, config=house.config, store=house.store, clock=lambda: house.at(5))
     assert f"Last backup: 2026-11-22 09:35 at {place}" in words(seen(house))
+
+
+def test_a_file_of_another_store_is_not_called_up_to_date(house):
+    house.published(70.0)
+    other = replace(house, config=house.config.model_copy(update={"store_url": ""}), store=empty_store(house))
+    text = words(seen(other))
+    assert f"{house.config.published_db} shows" in text
+    assert "which this store has never published: it belongs to another store" in text
+    assert "up to date" not in text
+
+
+def empty_store(house: Warehouse) -> DirectoryStore:
+    return DirectoryStore(house.config.home / "another store")
+
+
+def test_after_a_rollback_nobody_is_invited_to_undo_it(house):
+    house.published(70.0)
+    house.published(71.0, minutes=5)
+    take_back(house, rollback, 10)
+    text = words(seen(house))
+    assert "was public until anna took it back (history entry 3, rollback: wrong); nothing is left to do" in text
+    assert "Nothing needs a person" in text
+    assert "igw publish" not in text and "igw rollback" not in text
+
+
+def test_after_a_withdrawal_status_says_who_took_the_figures_away_and_why(house):
+    shown = house.published(70.0)
+    take_back(house, withdraw, 10, publication_id=shown.publication_id)
+    found = seen(house)
+    text = words(found)
+    assert f"Readers see nothing: anna withdrew publication {shown.publication_id[:16]}" in text
+    assert "history 2: withdraw at 2026-11-22 09:40. wrong" in text
+    assert "published.duckdb shows no figures, up to date" in text
+    assert found.candidate is None and "igw publish" not in text
+
+
+def test_what_is_refused_stands_above_what_is_in_order(house):
+    sighting(house, 1, "landed")
+    sighting(house, 2, "refused", "an HTML page", days=1)
+    text = words(seen(house))
+    assert text.index("nomis_aps failing since") < text.index("Readers see nothing")
+    table = text[text.index("newest period") :]
+    assert table.index("nomis_aps") < table.index("never fetched")
+    never = len(house.context.catalogue.datasets) - 1
+    assert f"Datasets: 1 failing, {never:,} never fetched\n" in text
+
+
+def test_a_publisher_that_was_asked_in_vain_was_asked_all_the_same(house):
+    sighting(house, 1, "landed")
+    assert of_aps(seen(house)).last_asked_at == utc(START)
+    note_asked(house.config, "nomis_aps", START + timedelta(hours=5))
+    found = seen(house)
+    assert of_aps(found).last_asked_at == utc(START + timedelta(hours=5))
+    assert of_aps(found).last_seen_at == utc(START)
+    assert "2026-11-22 14:30" in words(found)
+    note_asked(house.config.model_copy(update={"home": house.config.published_db}), "nomis_aps", START)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from inclusive_growth import logs
 from inclusive_growth.landing.context import Context
 from inclusive_growth.landing.land import extract
+from inclusive_growth.landing.last_asked import note_asked
 from inclusive_growth.landing.news import look
 from inclusive_growth.landing.sightings import silently_reissued
 from inclusive_growth.landing.timeline import fetch_health
@@ -82,12 +83,13 @@ def poll(source: str) -> list[str]:
     context = open_context()
     run_at = now()
     logs.event("publisher asked", source=source, host=host_of(address_in_use(source, context.config)))
-    return [
-        dataset_id
-        for dataset_id in watched_datasets(context.config, context.catalogue)
-        if context.catalogue.datasets[dataset_id].source == source
-        and look(dataset_id, run_at=run_at, context=context).news
-    ]
+    news = []
+    for dataset_id in watched_datasets(context.config, context.catalogue):
+        if context.catalogue.datasets[dataset_id].source == source:
+            if look(dataset_id, run_at=run_at, context=context).news:
+                news.append(dataset_id)
+            note_asked(context.config, dataset_id, run_at)
+    return news
 
 
 def land(dataset_id: str, *, force: bool = False) -> LandResult:
@@ -106,6 +108,7 @@ def land(dataset_id: str, *, force: bool = False) -> LandResult:
         host=host_of(address_in_use(entry.source, context.config)),
     )
     outcome = extract(dataset_id, run_at=now(), force=force, context=context)
+    note_asked(context.config, dataset_id, began)
     _log(dataset_id, outcome.release_id, outcome.status, outcome.reason)
     if outcome.status == "landed":
         _tell_lineage(context, dataset_id, outcome.release_id, address_in_use(entry.source, context.config), began)

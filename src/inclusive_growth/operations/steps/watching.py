@@ -91,7 +91,8 @@ def watch() -> WatchResult:
     context = _open_or_spool()
     run_at = now()
     status = store_status(run_at=run_at, context=context)
-    late = [dataset_status for dataset_status in status.datasets if dataset_status.late]
+    # What was due before its first release came to us is told by the status: no day brought it about.
+    late = [one for one in status.datasets if one.late and not one.due_before_seen]
     for dataset_status in late:
         entry = context.catalogue.datasets[dataset_status.dataset]
         alert(context, alerts.messages.source_late(entry, dataset_status.release_known_from))

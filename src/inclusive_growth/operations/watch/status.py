@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from inclusive_growth import gates
 from inclusive_growth.alerts.outbox import last_refused, waiting_in
@@ -11,9 +11,12 @@ from inclusive_growth.build.set_aside import set_aside_now
 from inclusive_growth.errors import SurfaceError
 from inclusive_growth.gates import FailedCheck
 from inclusive_growth.landing.context import Context
+from inclusive_growth.landing.last_asked import last_asked
 from inclusive_growth.landing.sightings import latest_sighting
-from inclusive_growth.landing.timeline import fetch_health, last_release_known_from, timeline
+from inclusive_growth.landing.timeline import fetch_health, last_release, timeline
 from inclusive_growth.operations.safekeeping.backup import CopyResult, last_backup
+from inclusive_growth.operations.watch.lateness import lateness
+from inclusive_growth.operations.watch.newest_periods import NewestPeriod, newest_periods
 from inclusive_growth.publish.approvals import approval_in_force, waiting_candidate
 from inclusive_growth.publish.surfaces import surfaces
 from inclusive_growth.publish.surfaces.surface import Surface, entries_behind
@@ -30,6 +33,7 @@ class SurfaceStatus:
     history_seq: int
     lag: int  # history entries it is behind
     trouble: str = ""  # why it could not be asked
+    foreign: bool = False  # it shows what this store has never published
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class CandidateStatus:
     candidate_id: str
     built_at: str
     verdict: str  # not judged, closed, warnings, passed
-    taken_back: bool  # readers saw it, and a person showed them another publication
+    taken_back: HistoryEntry | None  # readers saw it, and a person showed them another publication
     failed: tuple[FailedCheck, ...]  # with its rows in words
     approval: Approval | None
     waits_for_approval: bool
@@ -51,6 +55,7 @@ class DatasetStatus:
 
     dataset: str
     last_status: str
+    last_asked_at: str  # also when nothing new was found
     last_seen_at: str
     last_landed_at: str
     release_known_from: str  # of the last release that passed; another plan for it does not count
@@ -60,8 +65,13 @@ class DatasetStatus:
     landing_gate: str  # passed, closed, not judged
     gate_failed: tuple[FailedCheck, ...]  # with its rows in words
     set_aside: tuple[str, ...]  # each release with which the marts cannot be built, with its reason
+    newest_period: str  # of the figures that readers see, in words
     expected_by: str
     late: bool
+    due_before_seen: bool  # it was due before we ever saw a release: no news
+    old: bool  # the newest period is older than the cadence allows
+    erased: bool  # the release can no longer be read
+    without_figures: bool  # it has landed, and readers see no figure of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class Status:
     """The status of the warehouse at one moment."""
 
     shown: HistoryEntry | None
+    withdrawal: HistoryEntry | None  # the last entry, where it took everything from readers
     sample: bool
     surfaces: tuple[SurfaceStatus, ...]
     candidate: CandidateStatus | None
@@ -95,6 +106,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
     from_store = store_status(context=context, run_at=run_at)
     return Status(
         shown=shown[0] if shown else None,
+        withdrawal=entries[-1] if entries and not shown else None,
         sample=shown[1].sample if shown else False,
         surfaces=tuple(_surface(surface, entries) for surface in surfaces(config, store)),
         candidate=from_store.candidate,
@@ -108,9 +120,11 @@ def status(*, context: Context, run_at: datetime) -> Status:
 
 def store_status(*, context: Context, run_at: datetime) -> StoreStatus:
     """The status without the surfaces, so that no trouble with one hides a late dataset."""
+    shown = history.current(context.store)
+    newest = newest_periods(shown[1] if shown else None, context.store)
     return StoreStatus(
         candidate=_candidate(context),
-        datasets=tuple(_dataset(name, context, run_at) for name in sorted(context.catalogue.datasets)),
+        datasets=tuple(_dataset(name, context, run_at, newest) for name in sorted(context.catalogue.datasets)),
     )
 
 
@@ -118,7 +132,9 @@ def _surface(surface: Surface, entries: list[HistoryEntry]) -> SurfaceStatus:
     try:
         shown = surface.shown()
         seq, publication_id = shown or (0, "")
-        return SurfaceStatus(surface.name, publication_id, seq, entries_behind(shown, entries))
+        foreign = shown is not None and not any(entry.publication_id == publication_id for entry in entries)
+        behind = entries_behind(shown, entries)
+        return SurfaceStatus(surface.name, publication_id, seq, behind, foreign=foreign)
     except SurfaceError as error:
         return SurfaceStatus(surface.name, "", 0, entries[-1].seq if entries else 0, str(error))
 
@@ -138,7 +154,7 @@ def _candidate(context: Context) -> CandidateStatus | None:
         candidate_id=latest.candidate_id,
         built_at=latest.built_at,
         verdict=_verdict(record),
-        taken_back=history.taken_back(store, latest) is not None,
+        taken_back=history.taken_back(store, latest),
         failed=_failed(record),
         approval=approval[1] if approval else None,
         waits_for_approval=waiting_candidate(context) is not None,
@@ -157,7 +173,9 @@ def _failed(record: GateRecord | None) -> tuple[FailedCheck, ...]:
     return tuple(gates.failed_checks(record.results)) if record else ()
 
 
-def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
+def _dataset(
+    name: str, context: Context, run_at: datetime, newest_of: Mapping[str, NewestPeriod]
+) -> DatasetStatus:
     store, entry = context.store, context.catalogue.datasets[name]
     fetching = fetch_health(store, entry.source, name)
     latest = latest_sighting(store, entry.source, name)
@@ -165,27 +183,34 @@ def _dataset(name: str, context: Context, run_at: datetime) -> DatasetStatus:
     verdicts = gates.Verdicts(name, context)
     record = _todays_verdict(verdicts, release_id) if release_id else None
     entries = timeline(store, entry.source, name, lambda release_id: verdicts.passed(release_id) is not None)
-    known_from = last_release_known_from(entries)
-    expected_by = ""
-    late = False
-    if known_from:
-        known = datetime.fromisoformat(known_from)
-        due = known.astimezone(UTC) + timedelta(days=entry.cadence.days + entry.grace_days)
-        expected_by, late = due.date().isoformat(), run_at > due
+    last, newest = last_release(entries), newest_of.get(name)
+    found = lateness(
+        entry,
+        known_from=last.known_from if last else "",
+        publisher_time=last.publisher_time if last else "",
+        newest_period_end=newest.end if newest else None,
+        run_at=run_at,
+    )
     return DatasetStatus(
         dataset=name,
         last_status=fetching.last_status,
+        last_asked_at=max(fetching.last_seen_at, last_asked(context.config, name)),
         last_seen_at=fetching.last_seen_at,
         last_landed_at=fetching.last_landed_at,
-        release_known_from=known_from,
+        release_known_from=last.known_from if last else "",
         failing_since=fetching.failing_since,
         reason=fetching.last_reason,
         release_id=release_id,
         landing_gate=_verdict(record) if release_id else "",
         gate_failed=_failed(record),
         set_aside=tuple(aside.line for aside in set_aside_now(name, context)),
-        expected_by=expected_by,
-        late=late,
+        newest_period=newest.label if newest else "",
+        expected_by=found.expected_by.isoformat() if found.expected_by else "",
+        late=found.late,
+        due_before_seen=found.due_before_seen,
+        old=found.old,
+        erased=release_id in verdicts.erased,
+        without_figures=bool(newest_of and release_id and not newest and context.catalogue.selections(name)),
     )
 
 
