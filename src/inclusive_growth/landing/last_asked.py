@@ -1,6 +1,6 @@
 """When a dataset's publisher was last asked, by this machine.
 
-The store keeps what came of a question, and of questions that found nothing new only one in a while. A file of this
+The store keeps what came of a question, and of those that found nothing new only one in a while. A file of this
 machine bears the time of the last, for a person who wonders whether anybody looks.
 """
 

@@ -124,6 +124,13 @@ def test_a_moment_without_a_zone_is_londons_and_the_command_says_so(tmp_path: Pa
     assert "taken as" not in igw("as-of", "2026-06-16T09:30Z", home=tmp_path).stderr
 
 
+def test_a_day_means_its_end_in_london(tmp_path: Path) -> None:
+    done = igw("as-of", "2026-06-16", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "taken as London time: 2026-06-16T22:59Z" in done.stderr
+    assert "At 2026-06-16 23:59:59 London time nothing had been published yet" in done.stdout
+
+
 def test_a_moment_that_londons_clocks_showed_twice_wants_its_zone(tmp_path: Path) -> None:
     done = igw("as-of", "2026-10-25T01:30", home=tmp_path)
     assert done.returncode == 2

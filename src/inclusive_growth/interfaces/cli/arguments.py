@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from inclusive_growth.landing.editions import ProvidedEdition
 
 
-def moment(text: str, option: str) -> datetime:
-    """Read a date or time, London's when it names no zone; then say which moment that is."""
-    from inclusive_growth.landing.moments import read_moment
+def moment(text: str, option: str, *, end_of_day: bool = False) -> datetime:
+    """Read a date or time, London's when it names no zone; then say which moment that is.
+
+    A date alone is its first moment, or with `end_of_day` its last.
+    """
+    from inclusive_growth.landing import moments
 
     try:
-        read = read_moment(text)
+        read = (moments.end_of_day(text) if end_of_day else None) or moments.read_moment(text)
     except ValueError as error:
         raise UsageError(
             f"{option} '{text}' is not a moment ({error}); write a date or time such as 2026-11-22, "

@@ -1,6 +1,7 @@
 """Commands that only ask: the status, the origin of a figure, the publication of a past day."""
 
 import functools
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -132,15 +133,27 @@ def verify(publication: Annotated[str | None, typer.Argument()] = None) -> None:
 
 
 def as_of(
-    moment: Annotated[str, typer.Argument(help="ISO 8601 date or time, in London's time if it names no zone.")],
+    moment: Annotated[
+        str,
+        typer.Argument(
+            help="ISO 8601 date or time, in London's time if it names no zone; a date means the end of that day."
+        ),
+    ],
+    to: Annotated[Path | None, typer.Option(help="Write what was public as a DuckDB file, to open it.")] = None,
 ) -> None:
-    """Which publication was public at an instant."""
+    """Which publication was public at an instant, and what became of it; with --to, a file of it."""
+    from inclusive_growth.interfaces.cli.printing.public_then import show
     from inclusive_growth.operations.context import open_context
-    from inclusive_growth.store import history
+    from inclusive_growth.operations.watch.public_then import public_then, write_file
 
-    entry = history.as_of(open_context().store, arguments.moment(moment, "the moment"))
-    out.print(
-        f"{entry.publication_id} (history entry {entry.seq}, {entry.action} by {entry.who} at {entry.at})"
-        if entry
-        else "nothing was public then"
-    )
+    store = open_context().store
+    instant = arguments.moment(moment, "the moment", end_of_day=True)
+    then = public_then(store, instant)
+    show(then, instant, out)
+    if to:
+        write_file(store, then, to)
+        out.print(f"{to} holds it: duckdb -readonly {to}", markup=False, highlight=False)
+    elif then.shown and not then.withdrawn:
+        out.print(
+            f"igw as-of {moment} --to FILE.duckdb writes it as a file to open", markup=False, highlight=False
+        )
