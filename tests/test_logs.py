@@ -49,7 +49,7 @@ def test_every_event_of_a_run_is_one_line_that_names_the_run_and_what_it_is_abou
         IGW_HTTP_ATTEMPTS="1",
         **SECRETS,
     )
-    assert done.returncode == 1, done.stderr
+    assert done.returncode == 5, done.stderr
     events = {line["event"]: line for line in lines(done.stderr)}
     assert {"fetch failed", "alert"} <= set(events), done.stderr
     failed = events["fetch failed"]

@@ -10,6 +10,7 @@ import pytest
 
 from inclusive_growth import settings as module
 from inclusive_growth.errors import SettingsError
+from inclusive_growth.interfaces.cli.exit_codes import code_of
 from inclusive_growth.publish.surfaces.postgres.connection import marts_place
 from inclusive_growth.settings import Settings, settings
 from inclusive_growth.store.s3_location import s3_place, s3_variables
@@ -45,7 +46,7 @@ def test_a_wrong_setting_is_named_with_what_to_do(
 
     with pytest.raises(SettingsError, match=words) as caught:
         settings()
-    assert caught.value.exit_code == 2
+    assert code_of(caught.value) == 2
     assert "\n" not in str(caught.value)
 
 
@@ -174,7 +175,7 @@ def test_a_store_on_s3_without_what_it_needs_is_named(
 
     with pytest.raises(SettingsError, match=words) as caught:
         s3_place(settings())
-    assert caught.value.exit_code == 2
+    assert code_of(caught.value) == 2
 
 
 def test_a_child_reads_the_same_store_from_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:

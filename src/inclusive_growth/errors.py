@@ -1,7 +1,9 @@
 """The one tree of errors; each message says what is wrong, where, and what to do.
 
+With which exit code a command ends for each stands in `interfaces/cli/exit_codes.py`.
+
 WarehouseError
-├── UsageError               the person's input is wrong: exit code 2, nothing written
+├── UsageError               the person's input is wrong, nothing written
 │   ├── SettingsError        a setting is missing or impossible
 │   └── CatalogueError       a catalogue file is wrong (names file, field and remedy)
 ├── UpstreamError            a publisher's side went wrong: recorded as a sighting
@@ -11,7 +13,7 @@ WarehouseError
 │   ├── AlreadyExists        put-if-absent found the key taken
 │   ├── NotInStore           the key is not there
 │   │   └── Erased           it was erased because it held personal data
-│   ├── StoreUnusable        it cannot be reached or used as it is set up: exit code 2
+│   ├── StoreUnusable        it cannot be reached or used as it is set up
 │   └── CorruptObject        bytes do not match their recorded hash
 ├── LeaseHeld                another writer holds the lease
 ├── LeaseLost                our lease was taken over: stop, write nothing
@@ -22,6 +24,8 @@ WarehouseError
 ├── BuildStopped             dbt was ended from outside: the same inputs may be built when it is run again
 ├── GateClosed               a critical expectation failed, or a gate did not run
 ├── PublishRefused           the candidate may not become a publication
+│   └── WaitsForPerson       it has warnings, and nobody has approved them
+├── DiskTrouble              the disk is full, read-only, or not this user's
 └── SurfaceError             a place where readers look (the DuckDB file, Postgres) could not be brought in line
     ├── SurfaceUnavailable   it cannot be reached, or readers hold what must be changed for too long
     └── SurfaceLags          the history entry stands, and a place shows an earlier one or cannot be asked
@@ -31,13 +35,9 @@ WarehouseError
 class WarehouseError(Exception):
     """Base of every error that this package raises on purpose."""
 
-    exit_code = 1
-
 
 class UsageError(WarehouseError):
     """A person's input is wrong; nothing was written."""
-
-    exit_code = 2
 
 
 class SettingsError(UsageError):
@@ -83,8 +83,6 @@ class Erased(NotInStore):
 class StoreUnusable(StoreError):
     """The store cannot be reached or used as it is set up; a person must correct a setting or a right."""
 
-    exit_code = 2
-
 
 class CorruptObject(StoreError):
     """Stored bytes do not match their recorded hash."""
@@ -124,6 +122,14 @@ class GateClosed(WarehouseError):
 
 class PublishRefused(WarehouseError):
     """The candidate may not become a publication."""
+
+
+class WaitsForPerson(PublishRefused):
+    """The candidate has warnings that nobody has approved."""
+
+
+class DiskTrouble(WarehouseError):
+    """The disk is full, read-only, or not this user's."""
 
 
 class SurfaceError(WarehouseError):

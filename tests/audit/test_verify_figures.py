@@ -68,7 +68,7 @@ def test_a_flipped_raw_byte_is_named_and_nothing_else_is_broken(own, monkeypatch
     assert len(report.problems) == 1 and key in report.problems[0]
     assert report.agreed + sum(report.unproved.values()) == report.figures
     done = igw(own, monkeypatch, "verify")
-    assert done.exit_code == 1
+    assert done.exit_code == 8
     assert key in done.output and "BROKEN in 2 place(s)" in done.output
 
 
@@ -91,7 +91,7 @@ def test_an_erased_object_is_said_to_be_erased_and_breaks_nothing(own, monkeypat
     done = igw(own, monkeypatch, "verify")
     assert done.exit_code == 0 and "figures not derived again" in done.output
     explained = igw(own, monkeypatch, "explain", "employment_rate", "E08000031")
-    assert "erased by Ada Example" in str(explained.exception)
+    assert "erased by Ada Example" in explained.output
 
 
 def test_figures_of_another_decoder_are_counted_apart(own, monkeypatch):

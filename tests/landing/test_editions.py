@@ -175,9 +175,9 @@ def test_the_command_lands_judges_and_says_so(world: World, monkeypatch: pytest.
     command = ["land", CLAIMANTS, "--file", str(held.path), *said]
     done = CliRunner().invoke(app, command)
     older = entries(world)[0].release_id
-    assert f"release_id: {older}" in done.output
+    assert f"release id: {older}" in done.output
     # One row for one district is no edition: kept, judged, and held back.
-    assert "gate: closed" in done.output and done.exit_code == 1
+    assert "gate: closed" in done.output and done.exit_code == 3
     assert isinstance(CliRunner().invoke(app, ["land", CLAIMANTS, *said]).exception, UsageError)
 
 

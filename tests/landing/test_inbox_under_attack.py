@@ -246,7 +246,7 @@ def test_a_file_that_vanishes_is_no_file_and_stops_nobody(
     done = CliRunner().invoke(app, ["inbox"])
     assert f"{DATASET}/gone.csv: refused: " in done.output
     assert f"{DATASET}/sound.csv: landed" in done.output
-    assert done.exit_code == 1
+    assert done.exit_code == 5
 
 
 def test_a_thousand_files_are_listed_soon_and_in_little_memory(context: Context) -> None:
@@ -310,7 +310,7 @@ def test_the_command_tells_of_each_and_writes_to_people(context: Context, monkey
     monkeypatch.setenv("IGW_ENVIRONMENT", "demo")
     settings.cache_clear()
     done = CliRunner().invoke(app, ["inbox"])
-    assert done.exit_code == 1, done.output
+    assert done.exit_code == 5, done.output
     for line in (
         f"{DATASET}/two\\nlines [red].csv: refused: the file's name",
         f"{DATASET}/pipe.csv: refused: it is a named pipe",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from inclusive_growth.errors import AlreadyExists, CorruptObject, NotInStore, StoreError, StoreUnusable
+from inclusive_growth.interfaces.cli.exit_codes import code_of
 from inclusive_growth.records import sha256
 from inclusive_growth.store import duck
 from inclusive_growth.store.object_store import Store, get_checked, highest, open_store, put_next, put_same, series
@@ -130,7 +131,7 @@ def test_the_store_is_marked_and_a_store_of_another_version_is_refused(where: Wh
     overwrite(where, "STORE_VERSION", b"2\n")
     with pytest.raises(StoreUnusable, match=r"has version '2', this code writes '1'.*docs/runbook.md") as caught:
         open_store(config)
-    assert caught.value.exit_code == 2
+    assert code_of(caught.value) == 2
     assert store.get("STORE_VERSION") == b"2\n"
 
 

@@ -6,7 +6,7 @@ This module decides whether readers may be switched and to which publication; `s
 from datetime import datetime
 
 from inclusive_growth.build.candidates import latest_candidate, read_candidate
-from inclusive_growth.errors import PublishRefused, UsageError
+from inclusive_growth.errors import PublishRefused, UsageError, WaitsForPerson
 from inclusive_growth.landing.context import Context
 from inclusive_growth.publish.approvals import check_four_eyes, latest_decision, may_publish, passed_record
 from inclusive_growth.publish.steps import PUBLISH_STEPS, SWITCH_STEPS, PlannedSwitch, carry_out, next_entry
@@ -162,7 +162,7 @@ def check_publishable(candidate: Candidate, *, who: str, context: Context) -> No
             check_four_eyes(decision.approver, person, candidate.candidate_id)
     elif not may_publish(record, config=config, store=store):
         rejection = f"; {decision.approver} rejected it: {decision.reason}" if decision else ""
-        raise PublishRefused(
+        raise WaitsForPerson(
             f"{name} has {record.warnings} warning(s) and waits for a person: "
             f"`igw approve {candidate.candidate_id}`{rejection}"
         )

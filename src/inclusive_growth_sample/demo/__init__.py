@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import sys
 import threading
 import time
 from contextlib import ExitStack
@@ -27,9 +26,8 @@ LINE_SECONDS = 600  # without any progress
 MARK = "demo-of-the-inclusive-growth-warehouse"  # a folder without it was not made by a demo and is not emptied
 
 
-def demo(*, home: Path, keep: bool, port: int = 0) -> int:
+def demo(*, home: Path, keep: bool, port: int, out: Console) -> int:
     """Run the demo; returns 0 when everything was published and announced. Stops its processes, also on Ctrl-C."""
-    out = Console(width=None if sys.stdout.isatty() else 140)
     began = time.monotonic()
     home = _fresh(home)
     out.print(

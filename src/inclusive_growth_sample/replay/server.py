@@ -91,18 +91,16 @@ def application(state_dir: Path, sample: Sequence[Path] = ()) -> Any:
     )
 
 
-def settings_for(base: str) -> str:
-    """The lines for a shell that make `igw` talk to this server; production refuses sample data."""
-    return f"export IGW_BASE_URL__ALL={base}\nexport IGW_ENVIRONMENT=demo"
+def settings_for(base: str) -> dict[str, str]:
+    """The settings that make `igw` talk to this server; production refuses sample data."""
+    return {"IGW_BASE_URL__ALL": base, "IGW_ENVIRONMENT": "demo"}
 
 
 def serve(*, host: str, port: int, state_dir: Path, sample: Sequence[Path] = ()) -> None:
-    """Serve until interrupted, and say which setting makes `igw` talk to this server."""
+    """Serve until interrupted."""
     import uvicorn
 
     app = application(state_dir, sample)
-    base = f"http://{host}:{port}"
-    print(f"# replay of sample data at {base}; paste where igw runs\n{settings_for(base)}", flush=True)
     uvicorn.run(app, host=host, port=port, log_level="warning")
 
 

@@ -141,7 +141,7 @@ def test_a_moment_that_londons_clocks_showed_twice_wants_its_zone(tmp_path: Path
     ("words", "said"),
     [(("poll", "nomis"), "nomis: asking 127.0.0.1:9\n"), (("land", "nomis_aps"), "asking 127.0.0.1:9\n")],
 )
-def test_who_is_asked_is_said_before_the_answer(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+def test_who_is_asked_is_said_on_standard_error(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
     nobody = {"IGW_BASE_URL__ALL": "http://127.0.0.1:9", "IGW_HTTP_ATTEMPTS": "1", "IGW_HTTP_PAUSE": "0"}
     done = igw(*words, home=tmp_path, IGW_DATASETS="nomis_aps", **nobody)
-    assert done.stdout.startswith(said), done.stdout + done.stderr
+    assert done.stderr.startswith(said), done.stdout + done.stderr

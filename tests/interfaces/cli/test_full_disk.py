@@ -27,7 +27,7 @@ def test_a_command_says_in_one_line_that_it_could_not_write_and_what_to_do(world
     done = subprocess.run(
         ["sh", "-c", LIMITED, "sh", *igw], env=environment, cwd=world.home, capture_output=True, text=True
     )
-    assert done.returncode == 1
+    assert done.returncode == 12
     (said,) = [line for line in done.stderr.splitlines() if "gate" not in line.partition(":")[0]]
     assert said.startswith("igw: ") and str(world.home) in said, done.stderr
     assert "raise the limit" in said and "run it again" in said

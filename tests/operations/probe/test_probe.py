@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.catalogue.models import Evidence
 from inclusive_growth.errors import UsageError
-from inclusive_growth.interfaces.cli.printing.probe import as_json
+from inclusive_growth.interfaces.cli.answers import json_text
+from inclusive_growth.interfaces.cli.printing.probe import facts_of
 from inclusive_growth.operations.probe.plans import fetch_plans
 from inclusive_growth.operations.probe.probe import Probed, chosen, judged, may_be_raised
 from inclusive_growth.settings import Settings
@@ -204,7 +205,7 @@ def test_json_names_the_line_and_the_exit_code_can_be_scripted(
     assert "Employment rate - aged 16-64 → Employment rate - aged 16-65" in shown.stdout
     wire.down.add("nomis")
     away = run.invoke(app, ["probe", "nomis_aps"])
-    assert away.exit_code == 3
+    assert away.exit_code == 5
     assert away.stdout.count("Name or service not known") == 1, "one reason for all the facts of a dataset"
     assert run.invoke(app, ["probe", "nomis", "--plan"]).exit_code == 0
 
@@ -245,4 +246,6 @@ def test_plans_keep_within_the_publishers_limits() -> None:
 
 def test_the_json_of_a_probe_can_be_read_again(wire: Wire) -> None:
     probed: list[Probed] = wire.probe("open_geography")
-    assert [one["verdict"] for one in json.loads(as_json(probed))] == ["agrees"] * len(probed)
+    assert [one["verdict"] for one in json.loads(json_text([facts_of(one) for one in probed]))] == [
+        "agrees"
+    ] * len(probed)

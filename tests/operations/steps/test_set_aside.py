@@ -45,4 +45,4 @@ def test_the_status_names_it_and_the_settle_window_does_not_wait_for_it(world: W
     show(status(run_at=world.day(3), context=world.context), out)
     shown = out.export_text()
     assert aside.line in shown
-    assert "set aside" in next(line for line in shown.splitlines() if f" {CLAIMANTS} " in line)
+    assert "set aside" in next(line for line in shown.splitlines() if line.startswith(f"{CLAIMANTS} "))

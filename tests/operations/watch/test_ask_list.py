@@ -9,7 +9,8 @@ import pytest
 from rich.console import Console
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.interfaces.cli.printing.asks import as_json, show
+from inclusive_growth.interfaces.cli.answers import json_text
+from inclusive_growth.interfaces.cli.printing.asks import show
 from inclusive_growth.operations.watch.ask_list import ask_list
 from inclusive_growth.store.duck import connect
 
@@ -51,7 +52,7 @@ def test_requests_come_in_order_with_what_a_person_wrote(database: Path) -> None
 
 
 def test_a_program_gets_every_field(database: Path) -> None:
-    [first, second] = json.loads(as_json(ask_list(database)))
+    [first, second] = json.loads(json_text(ask_list(database)))
     assert first["request"] == "Take it in." and first["is_asked_first"] is True
     assert second["answered_on"] == "2026-03-02"
 

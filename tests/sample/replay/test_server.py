@@ -16,6 +16,7 @@ from inclusive_growth.settings import Settings
 from inclusive_growth.sources.addresses import client_for, origin_of
 from inclusive_growth.sources.protocol import LastSeen
 from inclusive_growth.sources.registry import source_class
+from inclusive_growth_sample.commands import Replayed, in_shell
 from inclusive_growth_sample.replay import client
 from inclusive_growth_sample.replay.server import Replay, settings_for
 from tests.support.catalogue_datasets import one_of_each_kind
@@ -105,7 +106,8 @@ def test_our_source_reads_each_kind_of_dataset_of_the_catalogue(
 
 
 def test_the_settings_that_it_prints_can_be_pasted_into_a_shell(replay: Replay) -> None:
-    lines = settings_for(f"http://127.0.0.1:{replay.port}")
+    base = f"http://127.0.0.1:{replay.port}"
+    lines = in_shell(Replayed(base, settings_for(base)))
     told = "python3 -c \"import os; print(os.environ['IGW_BASE_URL__ALL'], os.environ['IGW_ENVIRONMENT'])\""
     shown = subprocess.run(["sh", "-c", f"{lines}\n{told}"], capture_output=True, text=True, check=True).stdout
     assert shown == f"http://127.0.0.1:{replay.port} demo\n"

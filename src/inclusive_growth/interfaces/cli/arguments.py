@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.interfaces.cli.terminal import err
+from inclusive_growth.interfaces.cli.terminal import note
 
 if TYPE_CHECKING:
     from inclusive_growth.landing.editions import ProvidedEdition
@@ -26,7 +26,7 @@ def moment(text: str, option: str, *, end_of_day: bool = False) -> datetime:
             "2026-11-22T09:30 (London time) or 2026-11-22T09:30Z"
         ) from None
     if datetime.fromisoformat(text).tzinfo is None:
-        err.print(f"{option} {text} is taken as London time: {read:%Y-%m-%dT%H:%MZ}", markup=False)
+        note(f"{option} {text} is taken as London time: {read:%Y-%m-%dT%H:%MZ}")
     return read
 
 

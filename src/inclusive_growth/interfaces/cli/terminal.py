@@ -1,30 +1,34 @@
-"""Terminal of every command: the two consoles, the time that a step took, and the person who sits there.
+"""Terminal of every command: its consoles, the time that a step took, and the person who sits there.
 
 With IGW_LOG_FORMAT=json standard error holds nothing but the log: messages for a person become log events.
 """
 
-import sys
+import shutil
 from collections.abc import Callable
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from rich.console import Console
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 T = TypeVar("T")
 
 # Output piped to a file has no terminal to measure: it is wide enough that no name in a table is cut.
-out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 160)
-err = Console(stderr=True, soft_wrap=True)
+out = Console(soft_wrap=True, width=shutil.get_terminal_size(fallback=(160, 24)).columns)
+notes = Console(stderr=True, soft_wrap=True)  # who is asked, how long it took
+err = Console(stderr=True, soft_wrap=True)  # what went wrong
 
 
-def set_up() -> None:
-    """Before a command: when a machine reads standard error, only the log may write to it."""
+def set_up(*, as_json: bool = False, quiet: bool = False) -> None:
+    """Before a command: who reads what. When a machine reads standard error, only the log may write to it."""
     from inclusive_growth.settings import log_format
 
     err.quiet = log_format() == "json"
+    notes.quiet = err.quiet or quiet
+    out.quiet = as_json or quiet
+
+
+def note(words: str) -> None:
+    """Say on standard error what is being done."""
+    notes.print(words, markup=False, highlight=False)
 
 
 def trouble(words: str, *, event: str, style: str = "", **facts: Any) -> None:
@@ -35,22 +39,16 @@ def trouble(words: str, *, event: str, style: str = "", **facts: Any) -> None:
         err.print(words, style=style, markup=False, highlight=False)
 
 
-def show_fields(result: "DataclassInstance") -> None:
-    """Print the result of a step, one field a line."""
-    for name, value in asdict(result).items():
-        out.print(f"{name}: {list(value) if isinstance(value, tuple) else value}")
-
-
 def say_time(title: str, work: Callable[[], T]) -> T:
     """Do the work with a spinner and say how long it took."""
     from inclusive_growth.store.step_timer import timed
 
-    with err.status(f"{title} …"), timed() as timer:
+    with notes.status(f"{title} …"), timed() as timer:
         result = work()
     if err.quiet:
         _started_log().event("step done", step=title, seconds=round(timer.seconds, 1))
     else:
-        err.print(f"[dim]{title}: {timer.seconds:.1f} s[/dim]")
+        notes.print(f"[dim]{title}: {timer.seconds:.1f} s[/dim]")
     return result
 
 

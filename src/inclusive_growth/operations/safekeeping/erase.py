@@ -37,8 +37,8 @@ class Erasure:
     may_quote: tuple[str, ...]  # keys of these releases' gate records, which show failing rows
 
 
-def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, lease: Lease) -> Erasure:
-    """Erase a raw object, named by (the beginning of) its hash, and every table decoded from it.
+def plan_erasure(name: str, *, reason: str, by: str, store: Store, run_at: datetime) -> Erasure:
+    """What erasing a raw object, named by (the beginning of) its hash, will erase; nothing is changed.
 
     Raises UsageError without a reason and a person, and when the name is not that of one raw object.
     """
@@ -54,20 +54,28 @@ def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, le
     releases = [release for release in known if any(raw.sha256 == digest for raw in release.objects)]
     raw = [key for key in keys if key.endswith(f"/{digest}")]
     decoded = [key for release in releases for key in _decoded_tables(store, release)]
-    stones = {
-        key: _tombstone_of(store, key, digest, reason.strip(), by.strip(), run_at) for key in [*raw, *decoded]
-    }
-    lease.check()
-    for key, stone in stones.items():
-        put_same(store, tombstone_key(key), to_json(stone))
-    for key in stones:
-        store.erase(key)
     may_quote = [key for release in releases for key in store.keys(gates_prefix(release.release_id))]
     return Erasure(
-        tombstones=tuple(stones.values()),
+        tombstones=tuple(
+            _tombstone_of(store, key, digest, reason.strip(), by.strip(), run_at) for key in [*raw, *decoded]
+        ),
         releases=tuple(f"{release.dataset}/{release.release_id}" for release in releases),
         may_quote=tuple(may_quote),
     )
+
+
+def erase(name: str, *, reason: str, by: str, store: Store, run_at: datetime, lease: Lease) -> Erasure:
+    """Erase a raw object, named by (the beginning of) its hash, and every table decoded from it.
+
+    Raises UsageError without a reason and a person, and when the name is not that of one raw object.
+    """
+    erasure = plan_erasure(name, reason=reason, by=by, store=store, run_at=run_at)
+    lease.check()
+    for stone in erasure.tombstones:
+        put_same(store, tombstone_key(stone.key), to_json(stone))
+    for stone in erasure.tombstones:
+        store.erase(stone.key)
+    return erasure
 
 
 def erase_again(copy: Store, original: Store) -> int:

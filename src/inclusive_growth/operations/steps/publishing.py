@@ -175,6 +175,14 @@ def withdraw(publication_id: str, *, who: str, why: str) -> HistoryEntry:
         )
 
 
+def plan_erasure(name: str, *, reason: str, by: str) -> Erasure:
+    """What `erase` will erase, with the reason and the person checked; nothing is changed."""
+    from inclusive_growth.operations.safekeeping import erase
+
+    _, store = open_without_catalogue()
+    return erase.plan_erasure(name, reason=reason, by=by, store=store, run_at=now())
+
+
 def erase(name: str, *, reason: str, by: str) -> Erasure:
     """Erase one raw object that holds personal data, with the tables decoded from it."""
     from inclusive_growth.operations.safekeeping import erase

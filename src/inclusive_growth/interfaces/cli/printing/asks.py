@@ -1,8 +1,6 @@
-"""The register of requests, printed for a person or as JSON."""
+"""The register of requests, printed for a person."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from rich.console import Console
 
@@ -35,11 +33,6 @@ def show(requests: Sequence[Request], out: Console, first: int | None = None) ->
     out.print(words, highlight=False)
     if len(shown) < len(requests):
         out.print(f"These are the first {len(shown)}; igw asks --all prints every one", highlight=False)
-
-
-def as_json(requests: Sequence[Request]) -> str:
-    """The same as a JSON array, days as ISO 8601."""
-    return json.dumps([asdict(one) for one in requests], default=str, indent=2, ensure_ascii=False)
 
 
 def _by(key: str) -> str:

@@ -1,32 +1,26 @@
 """Catalogue, printed for a person at a terminal."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from rich.console import Console
-from rich.table import Column, Table
 
 from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.coverage import empty_reasons
+from inclusive_growth.interfaces.cli.printing.tables import print_table
+
+if TYPE_CHECKING:
+    from inclusive_growth.interfaces.cli.catalogue import ListedIndicator
 
 
-def show(catalogue: Catalogue, out: Console) -> None:
+def show(listed: "Sequence[ListedIndicator]", out: Console) -> None:
     """Print every indicator with its datasets and characteristics."""
-    table = Table(
-        Column("indicator", overflow="fold"),
-        *("title", "theme", "unit"),
-        Column("datasets", overflow="fold"),
-        "breakdowns",
-    )
-    for indicator in catalogue.indicators.values():
-        breakdowns = {chosen.breakdown_id for rows in indicator.selections.values() for chosen in rows}
-        kinds = {"×".join(part.partition("=")[0] for part in name.split("|")) for name in breakdowns}
-        table.add_row(
-            indicator.id,
-            indicator.file.title,
-            indicator.theme,
-            indicator.file.unit,
-            ", ".join(indicator.selections),
-            ", ".join(sorted(kinds)),
-        )
-    out.print(table)
+    names = ("indicator", "title", "theme", "unit", "datasets", "breakdowns")
+    rows = [
+        (one.indicator, one.title, one.theme, one.unit, ", ".join(one.datasets), ", ".join(one.breakdowns))
+        for one in listed
+    ]
+    print_table(out, names, rows, give_up=("datasets", "theme", "unit"))
 
 
 def empty_as_yaml(catalogue: Catalogue) -> str:

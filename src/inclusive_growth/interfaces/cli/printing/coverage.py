@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from rich.console import Console
-from rich.table import Column, Table
 
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.interfaces.cli.printing.blocks import block
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 from inclusive_growth.operations.watch.coverage_counts import CoverageCounts
 from inclusive_growth.publish.templates import render
 
@@ -17,11 +17,7 @@ _VALUES = ("theme", "by", "indicators", "authority", "members", "region", "Engla
 def show(counts: CoverageCounts, out: Console) -> None:
     """Print values by theme as a table, then the states of each characteristic and place as a sentence."""
     (title, headings, rows), *of_states = _tables(counts)
-    columns = [Column(name, justify="left" if n < 2 else "right") for n, name in enumerate(headings)]
-    table = Table(*columns, title=title)
-    for row in rows:
-        table.add_row(*row)
-    out.print(table)
+    print_table(out, headings, rows, numbers=headings[2:], title=title)
     for title, headings, rows in of_states:
         out.print(f"\n{title}\n", highlight=False)
         for name, *numbers, total in rows:

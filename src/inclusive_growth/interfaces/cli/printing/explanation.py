@@ -1,12 +1,12 @@
 """Explanation of a figure, printed for a person at a terminal."""
 
 from rich.console import Console
-from rich.table import Table
 
 from inclusive_growth.audit.explain import Explanation
 from inclusive_growth.catalogue.schemes import read_table
 from inclusive_growth.catalogue.successions import former_codes
 from inclusive_growth.catalogue.units import in_words
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 
 CELLS_SHOWN = 12
 OBJECTS_SHOWN = 5
@@ -43,18 +43,17 @@ def show(explanation: Explanation, out: Console) -> None:
         markup=False,
         highlight=False,
     )
-    cells = Table(
-        "area", "role", "as published", "row", "raw object", title="What it rests on", title_justify="left"
-    )
-    for cell in explanation.derived.cells[:CELLS_SHOWN]:
-        cells.add_row(
+    rows = [
+        (
             cell.former_code or cell.area,
             cell.role,
             cell.text or cell.marker or "(empty)",
             str(cell.row_number),
             cell.object_sha256[:16],
         )
-    out.print(cells)
+        for cell in explanation.derived.cells[:CELLS_SHOWN]
+    ]
+    print_table(out, ("area", "role", "as published", "row", "raw object"), rows, title="What it rests on")
     if (more := len(explanation.derived.cells) - CELLS_SHOWN) > 0:
         areas = len({cell.area for cell in explanation.derived.cells})
         every = f"{len(explanation.derived.cells):,} cells of {areas:,} area(s)"

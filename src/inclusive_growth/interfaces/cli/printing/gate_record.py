@@ -4,6 +4,7 @@ from rich.console import Console
 
 from inclusive_growth.gates import failed_checks
 from inclusive_growth.interfaces.cli.printing.failed_check import show as show_check
+from inclusive_growth.interfaces.cli.printing.states import state
 from inclusive_growth.records import GateRecord
 
 
@@ -13,4 +14,5 @@ def show(record: GateRecord, out: Console) -> None:
         show_check(check, out)
     held = sum(result.success for result in record.results)
     out.print(f"{held:,} of {len(record.results):,} checks hold")
-    out.print(f"{record.gate} gate: {'passed' if record.passed else 'closed'}, {record.warnings} warning(s)")
+    verdict = state("passed" if record.passed else "closed")
+    out.print(f"{record.gate} gate: ", verdict, f", {record.warnings} warning(s)", sep="", highlight=False)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Column, Table
 
 from inclusive_growth.catalogue.coverage import label_of
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 from inclusive_growth.operations.watch.indicator_list import IndicatorSummary, ThemeSummary, by_theme
 from inclusive_growth.operations.watch.measure_counts import MeasureCount
 from inclusive_growth.publish.templates import render
@@ -19,20 +19,14 @@ _THEME_HEADINGS = ("theme", "indicators", "figures for the members", "by")
 def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """Print every indicator under its theme, then the themes."""
     for line in by_theme(listed):
-        table = Table(*(Column(name, overflow="fold") for name in _SHORT), title=_capital(line.theme))
-        for indicator in listed:
-            if indicator.theme == line.theme:
-                table.add_row(*_cells(indicator)[: len(_SHORT)])
-        out.print(table)
+        rows = [_cells(indicator)[: len(_SHORT)] for indicator in listed if indicator.theme == line.theme]
+        print_table(out, _SHORT, rows, title=_capital(line.theme))
     show_themes(listed, out)
 
 
 def show_themes(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """Print one short table: the figures of each theme, real, quoted or synthetic, and their characteristics."""
-    table = Table(*(Column(name, overflow="fold") for name in _THEME_HEADINGS))
-    for line in by_theme(listed):
-        table.add_row(*_theme_cells(line))
-    out.print(table)
+    print_table(out, _THEME_HEADINGS, [_theme_cells(line) for line in by_theme(listed)])
 
 
 def show_counts(counts: Sequence[MeasureCount], out: Console) -> None:
@@ -40,18 +34,15 @@ def show_counts(counts: Sequence[MeasureCount], out: Console) -> None:
     if not counts:
         out.print("nothing is published yet", highlight=False)
         return
-    table = Table(
-        *(Column(name, overflow="fold") for name in _COUNT_HEADINGS[:1]),
-        *(Column(name, justify="right") for name in _COUNT_HEADINGS[1:]),
-        title="Distinct measures with a real figure for every member, and real figures by kind of area",
-    )
+    rows = []
     for count in counts:
         cells = (
             *(count.outcomes, count.head_counts, count.context),
             *(count.authority_values, count.member_values, count.region_values, count.country_values),
         )
-        table.add_row(_lower(label_of(count.characteristic)), *(f"{number:,}" for number in cells))
-    out.print(table)
+        rows.append((_lower(label_of(count.characteristic)), *(f"{number:,}" for number in cells)))
+    title = "Distinct measures with a real figure for every member, and real figures by kind of area"
+    print_table(out, _COUNT_HEADINGS, rows, numbers=_COUNT_HEADINGS[1:], title=title)
 
 
 def markdown(listed: Sequence[IndicatorSummary]) -> str:

@@ -1,28 +1,58 @@
-"""The probe, printed for a person, and as JSON for a script."""
+"""The probe, printed for a person, and its facts for a script."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from dataclasses import dataclass
 
 from rich.console import Console
-from rich.table import Table
 
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 from inclusive_growth.operations.probe.compare import Finding
 from inclusive_growth.operations.probe.plans import FetchPlan
 from inclusive_growth.operations.probe.probe import EVIDENCE, Probed, may_be_raised
 
 
+@dataclass(frozen=True, slots=True)
+class ProbedFact:
+    """One fact that the catalogue pins, and what the publisher says of it."""
+
+    kind: str
+    name: str  # of the parameter, column or role
+    text: str
+    label: str  # that stands beside it
+    evidence: str  # how the catalogue knows it
+    verdict: str  # agrees, differs, cannot reach, not compared
+    line: str  # of the catalogue, as file:line
+    old: str
+    new: str  # what the line should say; "" where nobody can tell
+    note: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProbedDataset:
+    """What one dataset's questions gave."""
+
+    dataset: str
+    source: str
+    evidence: str
+    replayed: bool  # answers were a sample's, so that they prove nothing
+    verdict: str  # the gravest of its facts
+    requests: int
+    bytes: int
+    may_be_raised: tuple[str, ...]  # lines whose evidence may be raised to `seen`
+    facts: tuple[ProbedFact, ...]
+
+
 def show(probed: Sequence[Probed], out: Console, *, everything: bool) -> None:
     """Print a line for each dataset, the facts from the least sure one on, the lines to change and to raise."""
-    summary = Table(
-        "dataset", "source", "evidence", "verdict", "agree", "differ", "cannot reach", "not compared", "requests"
-    )
+    rows = []
     for one in probed:
         counts = [str(one.count(name)) for name in ("agrees", "differs", "cannot reach", "not compared")]
-        summary.add_row(one.dataset, one.source, one.evidence, one.verdict, *counts, str(one.requests))
-    out.print(summary)
+        rows.append((one.dataset, one.source, one.evidence, one.verdict, *counts, str(one.requests)))
+    numbers = ("agree", "differ", "cannot reach", "not compared", "requests")
+    names = ("dataset", "source", "evidence", "verdict", *numbers)
+    print_table(out, names, rows, give_up=("requests", "source", "not compared", "evidence"), numbers=numbers)
     findings = sorted(
         (finding for one in probed for finding in one.findings),
         key=lambda finding: EVIDENCE.index(finding.claim.evidence),
@@ -33,10 +63,9 @@ def show(probed: Sequence[Probed], out: Console, *, everything: bool) -> None:
     for (dataset, why), number in away.items():
         out.print(f"{dataset}: {number} facts, cannot reach: {why}", markup=False, highlight=False)
     if listed:
-        facts = Table("evidence", "dataset", "fact", "verdict", "the publisher says")
-        for finding in listed:
-            facts.add_row(finding.claim.evidence, finding.dataset, fact(finding), finding.verdict, finding.note)
-        out.print(facts)
+        columns = ("evidence", "dataset", "fact", "verdict", "the publisher says")
+        facts = [(one.claim.evidence, one.dataset, fact(one), one.verdict, one.note) for one in listed]
+        print_table(out, columns, facts, give_up=("evidence",))
     for finding in findings:
         if finding.verdict == "differs":
             out.print(correction(finding), markup=False, highlight=False)
@@ -71,53 +100,45 @@ def correction(finding: Finding) -> str:
     return f"{finding.claim.place}  {finding.old or '(none)'} → {new}   [{finding.dataset}: {finding.note}]"
 
 
-def as_json(probed: Sequence[Probed]) -> str:
-    """Everything, for a script."""
-    return json.dumps([_fields(one) for one in probed], ensure_ascii=False, indent=1)
-
-
 def show_plans(plans: Sequence[FetchPlan], out: Console) -> None:
     """Print what a full fetch asks of each publisher."""
-    table = Table(
-        "source", "datasets", "figures a period", "requests at least", "rows an answer", "s of pauses", "limit"
-    )
+    numbers = ("datasets", "figures a period", "requests at least", "rows an answer", "s of pauses")
+    rows = []
     for plan in plans:
-        rows, figures = f"{plan.rows_an_answer:,}" if plan.rows_an_answer else "–", f"{plan.figures:,}"
+        an_answer, figures = f"{plan.rows_an_answer:,}" if plan.rows_an_answer else "–", f"{plan.figures:,}"
         counts = (str(plan.datasets), figures if plan.figures else "whole files", str(plan.requests))
-        table.add_row(plan.source, *counts, rows, str(plan.seconds), plan.limit)
-    out.print(table)
+        rows.append((plan.source, *counts, an_answer, str(plan.seconds), plan.limit))
+    print_table(
+        out, ("source", *numbers, "limit"), rows, give_up=("rows an answer", "s of pauses"), numbers=numbers
+    )
     out.print("Nobody was asked. Each host is asked one request at a time, with the pause IGW_HTTP_PAUSE.")
 
 
-def plans_as_json(plans: Sequence[FetchPlan]) -> str:
-    """The plans, for a script."""
-    return json.dumps([asdict(plan) for plan in plans], ensure_ascii=False, indent=1)
-
-
-def _fields(one: Probed) -> dict[str, Any]:
-    return {
-        "dataset": one.dataset,
-        "source": one.source,
-        "evidence": one.evidence,
-        "replayed": one.replayed,
-        "verdict": one.verdict,
-        "requests": one.requests,
-        "bytes": one.bytes,
-        "may_be_raised": may_be_raised(one),
-        "facts": [
-            {
-                "kind": finding.claim.kind,
-                "name": finding.claim.name,
-                "text": finding.claim.text,
-                "label": finding.claim.label,
-                "evidence": finding.claim.evidence,
-                "verdict": finding.verdict,
-                "line": str(finding.claim.place),
-                "old": finding.old,
-                "new": finding.new,
-                "note": finding.note,
-                "url": finding.url,
-            }
+def facts_of(one: Probed) -> ProbedDataset:
+    """The same for a script, with the verdicts that a person sees."""
+    return ProbedDataset(
+        dataset=one.dataset,
+        source=one.source,
+        evidence=one.evidence,
+        replayed=one.replayed,
+        verdict=one.verdict,
+        requests=one.requests,
+        bytes=one.bytes,
+        may_be_raised=tuple(may_be_raised(one)),
+        facts=tuple(
+            ProbedFact(
+                kind=finding.claim.kind,
+                name=finding.claim.name,
+                text=finding.claim.text,
+                label=finding.claim.label,
+                evidence=finding.claim.evidence,
+                verdict=finding.verdict,
+                line=str(finding.claim.place),
+                old=finding.old,
+                new=finding.new,
+                note=finding.note,
+                url=finding.url,
+            )
             for finding in one.findings
-        ],
-    }
+        ),
+    )

@@ -1,18 +1,25 @@
 """Run of the whole line, printed for a person at a terminal."""
 
 from rich.console import Console
-from rich.table import Table
 
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 from inclusive_growth.operations.run_once import RunResult
 
 
 def show(result: RunResult, out: Console) -> None:
     """Print each landing, the publication that readers see, and the time of each step."""
-    table = Table("dataset", "status", "gate", "requests", "payload bytes", "signal bytes", "reason")
-    for landing in result.landed:
-        sizes = (str(number) for number in (landing.requests, landing.payload_bytes, landing.signal_bytes))
-        table.add_row(landing.dataset, landing.status, landing.gate, *sizes, landing.reason)
-    out.print(table)
+    numbers = ("requests", "payload bytes", "signal bytes")
+    rows = [
+        (
+            *(landing.dataset, landing.status, landing.gate),
+            *(f"{number:,}" for number in (landing.requests, landing.payload_bytes, landing.signal_bytes)),
+            landing.reason,
+        )
+        for landing in result.landed
+    ]
+    print_table(
+        out, ("dataset", "status", "gate", *numbers, "reason"), rows, give_up=numbers[::-1], numbers=numbers
+    )
     for line in (*result.set_aside, *result.indicators):
         out.print(line, markup=False, highlight=False)
     if result.candidate_id:

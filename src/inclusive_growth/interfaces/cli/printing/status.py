@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from rich.console import Console
-from rich.table import Column, Table
 from rich.text import Text
 
 from inclusive_growth.gates import NAMED_CHECKS
 from inclusive_growth.interfaces.cli.printing.failed_check import show as show_check
+from inclusive_growth.interfaces.cli.printing.tables import print_table
 from inclusive_growth.operations.watch.status import CandidateStatus, DatasetStatus, Status
 
 
@@ -28,9 +28,8 @@ def show(status: Status, out: Console) -> None:
         _show_candidate(status.candidate, out)
     out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
     out.print(_backup(status), markup=False, highlight=False)
-    table = Table(Column("dataset", overflow="fold"), "state", "newest period", "asked", "changed", "expected by")
-    for dataset in sorted(status.datasets, key=lambda one: (_rank(one), one.dataset)):
-        table.add_row(
+    rows = [
+        (
             dataset.dataset,
             _state(dataset),
             dataset.newest_period,
@@ -38,7 +37,10 @@ def show(status: Status, out: Console) -> None:
             moment(dataset.last_landed_at),
             dataset.expected_by,
         )
-    out.print(table)
+        for dataset in sorted(status.datasets, key=lambda one: (_rank(one), one.dataset))
+    ]
+    names = ("dataset", "state", "newest period", "asked", "changed", "expected by")
+    print_table(out, names, rows, give_up=("changed", "asked", "expected by"))
 
 
 Line = Callable[[Console], None]

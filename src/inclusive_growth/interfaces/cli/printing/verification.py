@@ -1,12 +1,26 @@
 """Verification of a publication, printed: its hashes, its figures, and the verdict on both."""
 
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 
 from inclusive_growth.audit.verify_figures import FigureReport
 from inclusive_growth.audit.verify_hashes import HashReport
 from inclusive_growth.audit.verify_history import HistoryReport
 
+if TYPE_CHECKING:
+    from inclusive_growth.interfaces.cli.questions import Verification
+
 PROBLEMS_SHOWN = 20
+
+
+def show(verified: "Verification", out: Console) -> None:
+    """Print what was verified, as far as it was, and the verdict."""
+    show_history(verified.history, out)
+    if verified.hashes and verified.figures:
+        show_hashes(verified.hashes, out)
+        show_figures(verified.figures, out)
+        show_verdict(verified.history, verified.hashes, verified.figures, out)
 
 
 def show_history(report: HistoryReport, out: Console) -> None:
