@@ -222,7 +222,7 @@ def test_what_is_refused_stands_above_what_is_in_order(house):
     sighting(house, 2, "refused", "an HTML page", days=1)
     text = words(seen(house))
     assert text.index("nomis_aps failing since") < text.index("Readers see nothing")
-    table = text[text.index("newest period") :]
+    table = text[text.index("\ndataset ") :]
     assert table.index("nomis_aps") < table.index("never fetched")
     never = len(house.context.catalogue.datasets) - 1
     assert f"Datasets: 1 failing, {never:,} never fetched\n" in text

@@ -10,7 +10,7 @@ from rich.text import Text
 from inclusive_growth.interfaces.cli.printing.states import state
 
 _BETWEEN = 3  # columns of a terminal
-_LONGEST = 32  # a cell up to here stays on one line as long as it can
+_WORD, _WORDS = 40, 16  # a word and a cell up to here stay on one line as long as they can
 
 
 def print_table(
@@ -27,21 +27,16 @@ def print_table(
     `give_up` names the columns that a narrow terminal does without, first one first. Cells that are states are
     coloured; columns of `numbers` stand to the right.
     """
-    widths = {name: max([len(name), *(len(row[at]) for row in rows)]) for at, name in enumerate(names)}
-    empty = [name for at, name in enumerate(names) if rows and not any(len(row[at]) for row in rows)]
-    shown = [name for name in names if name not in empty]
-    left = [name for name in give_up if name in shown]
-    while left and _least(shown, widths) > out.width:
-        shown.remove(left.pop(0))
-    roomy = _least(shown, widths) <= out.width
+    cells = {name: (name, *(row[at] for row in rows)) for at, name in enumerate(names)}
+    least = {name: max(map(_least, column)) for name, column in cells.items()}
+    shown = [name for name in names if not rows or any(map(len, cells[name][1:]))]
+    too_wide = [name for name in give_up if name in shown]
+    while too_wide and _together(shown, least) > out.width:
+        shown.remove(too_wide.pop(0))
+    widths = _widths(shown, cells, least, out.width)
     table = Table(
         *(
-            Column(
-                name,
-                justify="right" if name in numbers else "left",
-                overflow="fold",
-                min_width=widths[name] if roomy and widths[name] <= _LONGEST else None,
-            )
+            Column(name, justify="right" if name in numbers else "left", overflow="fold", width=widths.get(name))
             for name in shown
         ),
         box=box.SIMPLE_HEAD,
@@ -54,9 +49,31 @@ def print_table(
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else state(cell) for cell in (row[index] for index in at)))
     out.print(table)
-    if given_up := [name for name in give_up if name not in shown and name not in empty]:
-        out.print(f"Too narrow for {', '.join(given_up)}: widen the terminal, or ask with --json", style="dim")
+    if given_up := [name for name in give_up if name not in shown and any(map(len, cells[name][1:]))]:
+        out.print(f"Too narrow for {', '.join(given_up)}; --json has all", style="dim")
 
 
-def _least(names: Sequence[str], widths: dict[str, int]) -> int:
-    return sum(min(widths[name], _LONGEST) for name in names) + _BETWEEN * (len(names) - 1)
+def _least(cell: str | Text) -> int:
+    """The width below which a cell is hard to read: its longest word, or all of it when it is short."""
+    words = str(cell)
+    return max([min(len(words), _WORDS), *(min(len(word), _WORD) for word in words.split())])
+
+
+def _together(names: Sequence[str], least: dict[str, int]) -> int:
+    return sum(least[name] for name in names) + _BETWEEN * (len(names) - 1)
+
+
+def _widths(
+    shown: Sequence[str], cells: dict[str, tuple[str | Text, ...]], least: dict[str, int], width: int
+) -> dict[str, int]:
+    """The width of each column: its least, and of what is left as much as it wants, the modest ones first."""
+    spare = width - _together(shown, least)
+    if spare < 0:
+        return {}
+    widths = {}
+    wanted = {name: max(map(len, cells[name])) - least[name] for name in shown}
+    for name in sorted(shown, key=wanted.__getitem__):
+        more = min(wanted[name], spare)
+        widths[name] = least[name] + more
+        spare -= more
+    return widths
