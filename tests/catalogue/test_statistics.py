@@ -39,6 +39,13 @@ def test_the_page_holds_each_statistic_its_assumption_and_its_limit() -> None:
         assert page.count(statistic.assumes) == page.count(statistic.cannot_say) == 2, statistic.id
 
 
+def test_the_page_announces_each_change_of_method_with_what_was_before() -> None:
+    page = methods_page()
+    changes = [change for statistic in read_statistics() for change in statistic.changes]
+    assert len(changes) >= 3
+    assert all(f"| {change.was} | {change.now} |" in page for change in changes)
+
+
 def test_worked_examples_that_no_other_test_holds() -> None:
     columns = "x double, n double"
     [row] = run(

@@ -12,6 +12,14 @@ STATISTICS = Path(__file__).with_name("statistics.yml")
 _Sentence = Field(min_length=15, pattern=r"\.$")
 
 
+class MethodChange(Strict):
+    """A change of method, as it is announced; both series stand side by side in `igw method-changes`."""
+
+    since: str = Field(pattern=r"^\d+\.\d+\.\d+$", description="First version with it.")
+    was: str = _Sentence
+    now: str = _Sentence
+
+
 class Statistic(Strict):
     """One statistic, as the method pages tell it."""
 
@@ -24,6 +32,7 @@ class Statistic(Strict):
     worked: str = _Sentence
     macros: list[Id] = Field(default_factory=list, description="Files of dbt_project/macros/statistics.")
     measures: list[Id] = Field(default_factory=list, description="Words in the column `measure` of marts.")
+    changes: list[MethodChange] = Field(default_factory=list)
 
 
 def read_statistics(path: Path = STATISTICS) -> list[Statistic]:

@@ -13,6 +13,7 @@ from inclusive_growth.alerts.digest.figure_change import FigureChange
 from inclusive_growth.alerts.digest.verdict_change import VerdictChange
 from inclusive_growth.catalogue import Catalogue, served_catalogue
 from inclusive_growth.publish.indicator_news import IndicatorNews, indicator_news
+from inclusive_growth.publish.method_changes import MethodChange, method_changes
 from inclusive_growth.records import HistoryEntry, Manifest
 from inclusive_growth.store import history
 from inclusive_growth.store.object_store import Store
@@ -65,6 +66,7 @@ class Digest:
     datasets: tuple[DatasetChange, ...]
     indicators: IndicatorNews
     verdicts: tuple[VerdictChange, ...] = ()  # gaps that are judged otherwise than before
+    methods: tuple[MethodChange, ...] = ()  # what our method alone worked out otherwise
 
     @property
     def is_first(self) -> bool:
@@ -74,7 +76,7 @@ class Digest:
     @property
     def is_news(self) -> bool:
         """False when only the fetch plan changed and brought no new indicator: nobody needs an email for that."""
-        return bool(self.indicators.new) or any(change.is_news for change in self.datasets)
+        return bool(self.indicators.new or self.methods) or any(change.is_news for change in self.datasets)
 
 
 def make_digest(
@@ -100,6 +102,9 @@ def make_digest(
         datasets=tuple(_dataset_changes(comparison, catalogue)),
         indicators=indicator_news(after.candidate, published, store=store, catalogue=catalogue),
         verdicts=tuple(comparison.verdicts),
+        methods=method_changes(published, after.candidate, store=store)
+        if published and entry.action == "publish"
+        else (),
     )
 
 

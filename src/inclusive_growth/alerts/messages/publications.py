@@ -52,6 +52,7 @@ def publication_digest(digest: "Digest") -> Letter:
         sections=(
             *(_first(digest) if digest.is_first else ()),
             *_indicators(digest),
+            *_methods(digest),
             *_verdicts(digest),
             *(() if digest.is_first else (_dataset(dataset) for dataset in changed)),
             _evidence(digest.history_seq, digest.entry_sha256),
@@ -204,7 +205,8 @@ def _new_indicators(digest: "Digest") -> str:
 def _total_with_indicators(digest: "Digest", changed: "list[DatasetChange]") -> str:
     new = len(digest.indicators.new) if digest.action == "publish" else 0
     indicators = f"{new} new indicator{'s' * (new != 1)}" if new else ""
-    return ", ".join(words for words in (_total(changed), indicators) if words)
+    methods = "statistics by another method" if digest.methods else ""
+    return ", ".join(words for words in (_total(changed), indicators, methods) if words)
 
 
 def _indicators(digest: "Digest") -> tuple[Section, ...]:
@@ -213,6 +215,15 @@ def _indicators(digest: "Digest") -> tuple[Section, ...]:
         return ()
     titles = {"New indicators": digest.indicators.new_lines, "No figure yet": digest.indicators.without_lines}
     return tuple(Section(title, tuple((line,) for line in lines)) for title, lines in titles.items() if lines)
+
+
+def _methods(digest: "Digest") -> tuple[Section, ...]:
+    """What our method alone worked out otherwise, and where both series stand side by side."""
+    if not digest.methods:
+        return ()
+    lines = [(change.sentence,) for change in digest.methods]
+    lines.append(("Both series, by the method before and by today's: igw method-changes",))
+    return (Section("Worked out by another method than before, from the same releases", tuple(lines)),)
 
 
 def _verdicts(digest: "Digest") -> tuple[Section, ...]:

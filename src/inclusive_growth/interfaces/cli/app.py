@@ -47,7 +47,7 @@ COMMANDS: dict[str, tuple[Command, ...]] = {
     ),
     "Ask": (
         *(questions.indicators, questions.coverage, questions.asks, questions.board_paper, questions.as_of),
-        *(safekeeping.health, probing.probe),
+        *(questions.method_changes, safekeeping.health, probing.probe),
     ),
     "Keep safe": (
         *(questions.verify, publishing.refresh, safekeeping.backup, safekeeping.restore, safekeeping.drill),

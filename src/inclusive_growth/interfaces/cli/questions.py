@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from inclusive_growth.operations.watch.measure_counts import MeasureCount
     from inclusive_growth.operations.watch.public_then import PublicThen
     from inclusive_growth.operations.watch.status import Status
+    from inclusive_growth.publish.method_changes import MethodChange
     from inclusive_growth.records import Approval, GateRecord, HistoryEntry, RawObject
 
 Markdown = Annotated[bool, typer.Option("--markdown", help="As Markdown, for a page.")]
@@ -250,6 +251,28 @@ def as_of(
             out.print(words, markup=False, highlight=False)
 
     return Answer(PublicAt(utc(instant), then, str(to or "")), show_with_file)
+
+
+def method_changes(
+    to: Annotated[Path, typer.Option(help="Folder to write both series to, a file for each mart.")] = Path(
+        "build/method-changes"
+    ),
+) -> "Answer[list[MethodChange]]":
+    """What another method worked out otherwise than in the publication before, from the same releases.
+
+    Example: igw method-changes --to build/method-changes
+    """
+    from inclusive_growth.errors import UsageError
+    from inclusive_growth.operations.context import open_context
+    from inclusive_growth.publish.method_changes import write_back_series
+    from inclusive_growth.store import history
+
+    store = open_context().store
+    shown = history.loaded_publications(history.read_entries(store))
+    if len(shown) < 2:
+        raise UsageError("nothing was published before what readers see, so there is nothing to compare it with")
+    after, before = (history.read_manifest(store, publication).candidate for publication in shown)
+    return Answer(list(write_back_series(before, after, to, store=store)))
 
 
 def _wants_a_person(found: "Status") -> WarehouseError | None:
