@@ -42,7 +42,10 @@ def test_a_release_behind_a_closed_gate_needs_no_build(world: World):
 
 
 @pytest.mark.system
-def test_equal_inputs_give_an_equal_candidate_whatever_the_threads_and_only_news_needs_a_build(world: World):
+def test_equal_inputs_give_an_equal_candidate_whatever_the_threads_and_only_news_needs_a_build(
+    world_of_all_marts: World,
+):
+    world = world_of_all_marts
     world.land(CLAIMANTS, claimants("6.0"), 1)
     world.land(POVERTY, poverty(), 1)
     assert needs_build(world.context)

@@ -30,10 +30,10 @@ EDITIONS = {
 
 
 @pytest.fixture
-def editions(tmp_path: Path, _no_settings_file: None) -> Iterator[Editions]:
+def editions(tmp_path: Path, few_marts: Path, _no_settings_file: None) -> Iterator[Editions]:
     files: dict[str, bytes] = {}
     with publisher(files) as address:
-        yield Editions(tmp_path / "home", address=address, files=files)
+        yield Editions(tmp_path / "home", project=few_marts, address=address, files=files)
 
 
 def in_another_form(body: bytes) -> bytes:

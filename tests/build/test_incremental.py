@@ -76,8 +76,7 @@ def test_one_changed_dataset_is_the_only_one_built_and_the_whole_equals_a_full_r
 
 
 @pytest.mark.system
-def test_what_was_published_meanwhile_or_removed_is_built_again(tmp_path: Path):
-    world = World(tmp_path / "home")
+def test_what_was_published_meanwhile_or_removed_is_built_again(world: World):
     world.land("els_claimant_count", claimants("5.0"), 1)
     world.land("els_healthy_life_expectancy", expectancy("60.0"), 1)
     first = world.build(2)
@@ -93,23 +92,23 @@ def test_what_was_published_meanwhile_or_removed_is_built_again(tmp_path: Path):
 
 
 @pytest.mark.system
-def test_a_changed_catalogue_entry_or_scheme_builds_what_follows_from_it(tmp_path: Path):
+def test_a_changed_catalogue_entry_or_scheme_builds_what_follows_from_it(tmp_path: Path, few_marts: Path):
     from inclusive_growth.catalogue.loader import ROOT
 
     folder = tmp_path / "catalogue"
     for part in ("schemes", "datasets", "indicators"):
         shutil.copytree(ROOT / part, folder / part)
-    world = World(tmp_path / "home", load_catalogue(folder))
+    world = World(tmp_path / "home", load_catalogue(folder), few_marts)
     world.land("els_claimant_count", claimants("5.0"), 1)
     world.land("els_healthy_life_expectancy", expectancy("60.0"), 1)
     first = world.build(2)
     entry = folder / "indicators" / "jobs_and_pay" / "claimant_rate.yml"
     entry.write_text(entry.read_text().replace("title: Claimant count rate", "title: Claimants"))
     load_catalogue.cache_clear()
-    world = World(tmp_path / "home", load_catalogue(folder))
+    world = World(tmp_path / "home", load_catalogue(folder), few_marts)
     assert planned(world).datasets & set(first.releases) == {"els_claimant_count"}
     second = same_as_full(world, 3)
-    titles = world.ask(second, "select distinct indicator from indicator_values_wide order by all")
+    titles = world.ask(second, "select distinct title from dim_indicator order by all")
     assert ("Claimants",) in titles
     areas = folder / "schemes" / "areas.csv"
     areas.write_text(areas.read_text().replace(",Wolverhampton,", ",Wolverhampton City,"))
@@ -118,9 +117,8 @@ def test_a_changed_catalogue_entry_or_scheme_builds_what_follows_from_it(tmp_pat
 
 @pytest.mark.system
 def test_other_code_that_gives_equal_parts_is_remembered_as_the_last_build(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ):
-    world = World(tmp_path / "home")
     world.land("els_claimant_count", claimants("5.0"), 1)
     first = world.build(2)
     monkeypatch.setattr("inclusive_growth.build.groups.code_version", lambda config: "other code")

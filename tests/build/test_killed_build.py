@@ -17,7 +17,7 @@ BUILDER = """
 import sys
 from pathlib import Path
 from tests.support.landed_rows import World
-World(Path(sys.argv[1])).build(2)
+World(Path(sys.argv[1]), project=Path(sys.argv[2])).build(2)
 """
 
 
@@ -25,7 +25,9 @@ World(Path(sys.argv[1])).build(2)
 def test_the_dbt_of_a_killed_build_dies_with_it_and_the_file_is_free(world: World):
     world.land("els_claimant_count", [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")], 1)
     database = world.config.work_dir / "candidate" / "candidate.duckdb"
-    with subprocess.Popen([sys.executable, "-c", BUILDER, str(world.home)], cwd=REPOSITORY) as builder:
+    with subprocess.Popen(
+        [sys.executable, "-c", BUILDER, str(world.home), str(world.project)], cwd=REPOSITORY
+    ) as builder:
         dbt = wait_for_dbt_of(builder.pid)
         while database not in open_files(dbt):
             assert builder.poll() is None, "the build ended before dbt opened the file"

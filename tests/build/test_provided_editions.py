@@ -23,8 +23,7 @@ order by known_from
 """
 
 
-def test_it_becomes_an_earlier_vintage_and_what_was_published_stands(tmp_path: Path) -> None:
-    world = World(tmp_path / "home")
+def test_it_becomes_an_earlier_vintage_and_what_was_published_stands(world: World, tmp_path: Path) -> None:
     row = els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")
     world.land(CLAIMANTS, [row], 1, signal="2026-01-29T10:44:00Z")
     before = world.build(2)

@@ -51,8 +51,10 @@ def failed(record: GateRecord) -> dict[str, str]:
 
 
 @pytest.mark.system
-def test_declared_shorthand_becomes_a_status_in_sql_and_in_the_second_derivation(tmp_path: Path) -> None:
-    world = World(tmp_path / "home", catalogue_with("shorthand: gss", tmp_path / "catalogue"))
+def test_declared_shorthand_becomes_a_status_in_sql_and_in_the_second_derivation(
+    tmp_path: Path, few_marts: Path
+) -> None:
+    world = World(tmp_path / "home", catalogue_with("shorthand: gss", tmp_path / "catalogue"), few_marts)
     record = judged(world, CELLS)
     assert record.passed and "no_value_without_a_reason" not in failed(record)
 

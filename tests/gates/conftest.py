@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.gates.marts_mutations import BROKEN_BY_MUTATIONS
 from tests.support.sample_warehouse import Built, World, built_at, world_at
 from tests.support.shared_folder import copy_of
 
@@ -10,6 +11,12 @@ from tests.support.shared_folder import copy_of
 def landed(published_once: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
     """One sound release of every dataset, from the sample publications."""
     return world_at(copy_of(published_once, tmp_path_factory))
+
+
+@pytest.fixture(scope="session")
+def some_built(published_once: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The same with the figures of the indicators that the mutations break: a fifth of the rows to judge."""
+    return built_at(copy_of(published_once, tmp_path_factory), about=BROKEN_BY_MUTATIONS)
 
 
 @pytest.fixture(scope="session")

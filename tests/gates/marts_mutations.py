@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 
+BROKEN_BY_MUTATIONS = (
+    *("claimant_rate", "employment_rate", "hle_male", "life_expectancy", "population_estimate"),
+    *("population_by_race_age", "apprenticeship_starts", "children_low_income_rel", "no_qualifications"),
+    *("looked_after_emotional_concern", "early_years_gld", "employee_jobs"),
+)
+
 
 @dataclass(frozen=True)
 class Mutation:

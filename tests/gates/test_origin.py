@@ -14,8 +14,9 @@ pytestmark = pytest.mark.system
 CLAIMANTS = "els_claimant_count"
 
 
-def test_a_content_first_seen_as_a_sample_is_official_once_the_publisher_serves_it(tmp_path: Path) -> None:
-    world = World(tmp_path / "home")
+def test_a_content_first_seen_as_a_sample_is_official_once_the_publisher_serves_it(
+    world: World, tmp_path: Path
+) -> None:
     rows = [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")]
     name = world.land(CLAIMANTS, rows, 1, origin="sample")
     world.sight(CLAIMANTS, 2, "unchanged", signal="s", release_id=name)
@@ -29,8 +30,7 @@ def test_a_content_first_seen_as_a_sample_is_official_once_the_publisher_serves_
     assert told.success, told.failing_rows
 
 
-def test_a_publication_whose_history_holds_a_sample_stays_one(tmp_path: Path) -> None:
-    world = World(tmp_path / "home")
+def test_a_publication_whose_history_holds_a_sample_stays_one(world: World) -> None:
     world.land(CLAIMANTS, [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.0")], 1, origin="sample")
     world.land(CLAIMANTS, [els("E08000031", "Claimant Count", "2023-01-01/P1Y", "6.1")], 2)
     candidate = world.build(3)

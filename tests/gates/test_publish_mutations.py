@@ -28,8 +28,9 @@ PER_INDICATOR = {"value_within_bounds", "step_from_last_publication"}
 
 @pytest.mark.system
 @pytest.mark.parametrize(("mart", "check"), CRITICAL, ids=[" ".join(item) for item in CRITICAL])
-def test_broken_data_closes_the_publish_gate(built: Built, mart: str, check: str, tmp_path: Path) -> None:
+def test_broken_data_closes_the_publish_gate(some_built: Built, mart: str, check: str, tmp_path: Path) -> None:
     mutation = MUTATIONS[mart, check]
+    built = some_built
     candidate = built.changed(mutation.changes, published=mutation.published, datasets=mutation.datasets)
     own = check in PER_INDICATOR
     record = built.judge(candidate, only_suite(built.world.config, "marts", [mart], tmp_path, per_indicator=own))

@@ -41,6 +41,7 @@ class Editions(World):
             base_url={"ons_explore_local_statistics": self.address},
             http_pause=0,
             http_backoff=0,
+            project_dir=self.project,
         )
 
     def bring_home(self, dataset: str, body: bytes, at: datetime) -> tuple[str, str]:

@@ -104,9 +104,26 @@ def _no_settings_file() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session")
+def few_marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with the marts of figures alone, for tests of what a build does whichever marts it makes."""
+    from tests.support.partial_project import partial_project
+    from tests.support.shared_folder import made_once
+
+    return made_once(tmp_path_factory, "few-marts", partial_project)
+
+
 @pytest.fixture
-def world(tmp_path: Path, _no_settings_file: None) -> "World":
-    """A store that a test fills with landed rows."""
+def world(tmp_path: Path, few_marts: Path, _no_settings_file: None) -> "World":
+    """A store that a test fills with landed rows; what it builds are the marts of figures."""
+    from tests.support.landed_rows import World
+
+    return World(tmp_path / "home", project=few_marts)
+
+
+@pytest.fixture
+def world_of_all_marts(tmp_path: Path, _no_settings_file: None) -> "World":
+    """A store that a test fills with landed rows, of which every mart is built."""
     from tests.support.landed_rows import World
 
     return World(tmp_path / "home")

@@ -19,7 +19,7 @@ from inclusive_growth.landing.plans import store_plan
 from inclusive_growth.landing.releases import Decoding, read_release, release_id_of
 from inclusive_growth.publish.publish import publish
 from inclusive_growth.records import Candidate, RawObject, Release, Sighting, sha256, to_json, utc
-from inclusive_growth.settings import Settings
+from inclusive_growth.settings import PROJECT_ROOT, Settings
 from inclusive_growth.sources.protocol import Plan
 from inclusive_growth.sources.registry import source_class
 from inclusive_growth.store.keys import decoded_key, decoding_key, part_key, release_key
@@ -38,10 +38,11 @@ class World:
 
     home: Path
     catalogue: Catalogue = field(default_factory=load_catalogue)
+    project: Path = PROJECT_ROOT  # fixture `few_marts`: a checkout in which a build costs half
 
     @property
     def config(self) -> Settings:
-        return Settings(home=self.home, environment="demo", approval="automatic")
+        return Settings(home=self.home, environment="demo", approval="automatic", project_dir=self.project)
 
     @property
     def store(self) -> DirectoryStore:
