@@ -95,6 +95,11 @@ def secret_values(config: Settings) -> tuple[str, ...]:
     return tuple(secret for secret in secrets if secret)
 
 
+def without_secrets(text: str, config: Settings) -> str:
+    """The text with each secret of the settings hidden, however it is spelt."""
+    return _MaskedLine(lambda facts: str(facts["text"]), secret_values(config))(None, "", {"text": text})
+
+
 def _log(level: str, name: str, facts: Mapping[str, Any]) -> None:
     import structlog
 

@@ -2,14 +2,15 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from inclusive_growth.build import dbt_run
-from inclusive_growth.build.dbt_run import _failed_nodes, in_words, one_line
-from inclusive_growth.errors import BuildStopped
+from inclusive_growth.build.dbt_run import _failed_nodes, in_words, one_line, said_by_dbt
+from inclusive_growth.errors import BuildStopped, DiskTrouble
 from inclusive_growth.settings import Settings
 
 IN_MODEL = "Runtime Error in model x (models/x.sql)\n  "
@@ -84,6 +85,48 @@ def test_memory_and_disk_are_told_apart_from_data(tmp_path: Path, words: str, of
     node = {"status": "error", "unique_id": "model.w.b", "message": IN_MODEL + words}
     (failed,) = _failed_nodes(results(tmp_path, node))
     assert failed.of_the_machine is of_the_machine
+
+
+# As the real dbt prints it.
+OF_JINJA = """18:39:38  Running with dbt=1.11.16
+18:39:39  Registered adapter: duckdb=1.11.1
+18:39:44  Encountered an error:
+Compilation Error in model fct_gaps (models/marts/statistics/fct_gaps.sql)
+  unexpected '}', expected ')'
+    line 1
+      {{ no_such_macro( }
+"""
+NOT_THERE = (
+    "Error while finding module specification for 'dbt.cli.main' (ModuleNotFoundError: No module named 'dbt')"
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        (
+            OF_JINJA,
+            "Compilation Error in model fct_gaps (models/marts/statistics/fct_gaps.sql), unexpected '}', expected "
+            "')', line 1, {{ no_such_macro( }",
+        ),
+        (NOT_THERE, f"dbt is not installed for {sys.executable}: run `make setup`"),
+        ("Traceback (most recent call last):\n  File x\nKeyError: 'y'\n", "KeyError: 'y'"),
+        ("", "no output"),
+    ],
+    ids=["its own error", "missing", "its own traceback", "nothing"],
+)
+def test_a_dbt_that_did_not_run_is_quoted_in_one_line(output: str, said: str) -> None:
+    assert said_by_dbt(output) == said
+
+
+def test_a_dbt_that_finds_no_room_is_disk_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        output = "Encountered an error:\n[Errno 28] No space left on device: 'manifest.json'\nTraceback …"
+        return subprocess.CompletedProcess(command, 2, output, "")
+
+    monkeypatch.setattr(dbt_run, "subprocess", SimpleNamespace(run=full))
+    with pytest.raises(DiskTrouble, match=f"{tmp_path}.*the disk is full: make room, then run it again"):
+        dbt_run.run_dbt(tmp_path / "candidate.duckdb", {}, config=Settings(_env_file=None, home=tmp_path))
 
 
 @pytest.mark.parametrize(("code", "name"), [(-9, "SIGKILL"), (-15, "SIGTERM")])

@@ -3,6 +3,7 @@
 The child ends with us, even by `kill -9`: an orphan would hold the candidate file against the next build.
 """
 
+import itertools
 import json
 import os
 import re
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inclusive_growth.errors import BuildFailed, BuildStopped
+from inclusive_growth.errors import BuildFailed, BuildStopped, DiskTrouble
 from inclusive_growth.settings import Settings, child_environment
 from inclusive_growth.store.child_process import bound_to_us
+from inclusive_growth.store.disk_errors import disk_remedy
 from inclusive_growth.store.s3_location import s3_variables
 
 # The child inherits the environment through `env`, with these added; no telemetry leaves the machine.
@@ -24,6 +26,7 @@ BUILD = ("build", "--exclude-resource-type", "unit_test")
 UP_TO = ("--indirect-selection", "cautious", "--select")  # one node and what it rests on
 # These messages of DuckDB speak of our SQL, all others may quote a figure that is not released.
 _OF_SQL = ("Parser Error", "Catalog Error", "Binder Error", "Compilation Error")
+_BEFORE_ITS_ERROR = "Encountered an error:"
 _OF_THE_MACHINE = (
     *("Out of Memory Error", "IO Error", "HTTP Error", "Connection Error", "Permission Error"),
     *("INTERRUPT Error", "FATAL Error"),
@@ -57,7 +60,8 @@ def run_dbt(
 ) -> tuple[FailedNode, ...]:
     """Run one dbt command on a candidate file; returns the models and tests that failed.
 
-    Raises BuildFailed when dbt itself did not run, BuildStopped when it was ended from outside.
+    Raises BuildFailed when dbt itself did not run, DiskTrouble when it found no room, BuildStopped when it was
+    ended from outside.
     """
     project = config.project_dir / "dbt_project"
     work = config.work_dir / "dbt"
@@ -90,8 +94,10 @@ def run_dbt(
         )
     if failed := _failed_nodes(results):
         return failed
-    output = " ".join((finished.stdout + finished.stderr).split())[-600:] or "no output"
-    raise BuildFailed(f"dbt {command[0]}: {output}; the log is {log_of(config)}")
+    output = finished.stdout + finished.stderr
+    if remedy := disk_remedy(output):
+        raise DiskTrouble(f"dbt {command[0]} found no room below {work}: {remedy}, then run it again")
+    raise BuildFailed(f"dbt {command[0]}: {said_by_dbt(output)}; the log is {log_of(config)}")
 
 
 def log_of(config: Settings) -> Path:
@@ -103,7 +109,21 @@ def in_words(failed: tuple[FailedNode, ...], config: Settings) -> str:
     """The first node that failed with its error in one line, the number of the others, and where the log is."""
     first, *others = failed
     more = f"; {len(others)} more failed" if others else ""
-    return f"dbt build: {first.unique_id} failed: {first.reason}{more}; the log is {log_of(config)}"
+    remedy = f" ({found})" if (found := disk_remedy(first.reason)) else ""
+    return f"dbt build: {first.unique_id} failed: {first.reason}{remedy}{more}; the log is {log_of(config)}"
+
+
+def said_by_dbt(output: str) -> str:
+    """Why dbt did not run, in one line of its own words, or what to do when it is not there."""
+    lines = [re.sub(r"^\d\d:\d\d:\d\d\s+", "", line).strip() for line in output.splitlines()]
+    told = [line for line in lines if line]
+    if missing := re.search(r"No module named '(dbt[\w.]*)'", output):
+        return f"{missing[1]} is not installed for {sys.executable}: run `make setup`"
+    if _BEFORE_ITS_ERROR in told:
+        after = told[told.index(_BEFORE_ITS_ERROR) + 1 :]
+        own = itertools.takewhile(lambda line: not line.startswith("Traceback"), after)
+        return ", ".join(itertools.islice(own, 5))
+    return told[-1] if told else "no output"
 
 
 def one_line(message: str) -> str:

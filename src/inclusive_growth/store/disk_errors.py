@@ -8,6 +8,8 @@ _REMEDIES = {
     errno.EDQUOT: "the quota of this user is used up: make room, or raise it",
     errno.EFBIG: "the file would be larger than this process may write: raise the limit (ulimit -f)",
     errno.EROFS: "the disk is read-only: mount it for writing, or set IGW_HOME to a place that can be written",
+    errno.ENOTDIR: "a file stands where a folder must be: name another place",
+    errno.EISDIR: "a folder stands where a file must be: name another place",
     errno.EACCES: "this user may not: correct the rights, or set IGW_HOME to a place of your own",
     errno.EPERM: "this user may not: correct the rights, or set IGW_HOME to a place of your own",
 }
@@ -34,6 +36,11 @@ def disk_trouble(error: BaseException, place: object) -> str:
             return f"{where}: {_REMEDIES[number]}, then run it again; work that is done is not done twice"
         cause = cause.__cause__ or cause.__context__
     return ""
+
+
+def disk_remedy(said: str) -> str:
+    """What is wrong with the disk and what to do, when another program's words name such a trouble; else ""."""
+    return next((_REMEDIES[number] for words, number in _WORDS.items() if words in said), "")
 
 
 def _number(error: BaseException) -> int:

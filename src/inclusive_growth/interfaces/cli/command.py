@@ -8,7 +8,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from inclusive_growth.errors import DiskTrouble, WarehouseError
+from inclusive_growth.errors import WarehouseError
 from inclusive_growth.interfaces.cli.answers import Answer, json_text, tell
 from inclusive_growth.interfaces.cli.exit_codes import code_of
 from inclusive_growth.interfaces.cli.terminal import err, set_up, trouble
@@ -68,29 +68,19 @@ def _answering(function: Command) -> Callable[..., None]:
 
 
 def fail(error: Exception, *, as_json: bool = False) -> NoReturn:
-    """End with one line and the code of the error; what nobody foresaw keeps its traceback."""
-    if not isinstance(error, WarehouseError):
-        if words := _disk_trouble(error):
-            error = DiskTrouble(words)
-        elif isinstance(error, typer.Exit | typer.Abort) or not err.quiet:
-            raise error
-        else:
-            trouble("", event="command failed", error=type(error).__name__, exc_info=True)
-            raise typer.Exit(1)
-    kind, code = type(error).__name__, code_of(error)
+    """End with one line and the code of the error."""
+    if isinstance(error, typer.Exit | typer.Abort):
+        raise error
+    from inclusive_growth.interfaces.cli.foreign_errors import as_ours, unforeseen
+
+    ours = error if isinstance(error, WarehouseError) else as_ours(error)
+    if ours is None and err.quiet:
+        trouble("", event="command failed", error=type(error).__name__, exc_info=True)
+        raise typer.Exit(1)
+    ours = ours or WarehouseError(unforeseen(error))
+    kind, code = type(ours).__name__, code_of(ours)
     if as_json:
-        about = {"kind": re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower(), "message": str(error), "exit_code": code}
+        about = {"kind": re.sub(r"(?<!^)(?=[A-Z])", "_", kind).lower(), "message": str(ours), "exit_code": code}
         typer.echo(json_text({"error": about}))
-    trouble(f"igw: {error}", event="command failed", style="bold red", error=kind, reason=str(error))
+    trouble(f"igw: {ours}", event="command failed", style="bold red", error=kind, reason=str(ours))
     raise typer.Exit(code)
-
-
-def _disk_trouble(error: Exception) -> str:
-    from inclusive_growth.settings import Settings, settings
-    from inclusive_growth.store.disk_errors import disk_trouble
-
-    try:
-        home = settings().home
-    except Exception:  # the settings may be what cannot be read
-        home = Settings.model_construct().home
-    return disk_trouble(error, home)
