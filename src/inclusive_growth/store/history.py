@@ -129,13 +129,16 @@ def entries_since(store: Store, candidate: Candidate) -> list[HistoryEntry]:
 
 
 def taken_back(store: Store, candidate: Candidate) -> HistoryEntry | None:
-    """The last entry since the build of a candidate that readers saw and see no more; None for any other."""
+    """The entry that took a candidate from readers who saw it; None for any other, and when it was built since."""
     entries = read_entries(store)
-    was_public = any(entry.publication_id == candidate.candidate_id for entry in entries)
-    if not was_public or entries[-1].seq <= candidate.based_on:
-        return None  # the same content, built again since
-    is_shown = entries[-1].action != "withdraw" and entries[-1].publication_id == candidate.candidate_id
-    return None if is_shown else entries[-1]
+    shown = [
+        at
+        for at, entry in enumerate(entries)
+        if entry.publication_id == candidate.candidate_id and entry.action != "withdraw"
+    ]
+    if not shown or entries[-1].seq <= candidate.based_on:
+        return None  # never public, or the same content, built again since
+    return next(iter(entries[shown[-1] + 1 :]), None)
 
 
 def manifest(store: Store, publication_id: str) -> Manifest:

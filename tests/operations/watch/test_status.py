@@ -12,6 +12,7 @@ from inclusive_growth.publish import approvals
 from inclusive_growth.publish.publish import rollback, withdraw
 from inclusive_growth.publish.surfaces import published_file
 from inclusive_growth.records import Release, Sighting, to_json, utc
+from inclusive_growth.store import history
 from inclusive_growth.store.keys import release_key
 from inclusive_growth.store.object_store import DirectoryStore
 from tests.support.landed_rows import World, aps
@@ -168,6 +169,7 @@ def test_emails_not_sent_yet_are_counted_once_per_cause(house):
         house.store.put(f"outbox/{name}", b"{}")
     house.store.put("sent/20261122T093000Z-aaa.json", b"{}")
     assert seen(house).outbox_pending == 1
+    assert "Emails waiting in the outbox: 1: IGW_SMTP_HOST is not set" in words(seen(house))
 
 
 def test_the_last_backup_is_named_and_a_warehouse_without_one_says_what_to_do(house, tmp_path):
@@ -201,9 +203,12 @@ def test_after_a_rollback_nobody_is_invited_to_undo_it(house):
     house.published(71.0, minutes=5)
     take_back(house, rollback, 10)
     text = words(seen(house))
-    assert "was public until anna took it back (history entry 3, rollback: wrong); nothing is left to do" in text
+    said = "was public until anna took it back (history entry 3, rollback: wrong); nothing is left to do"
+    assert said in text
     assert "Nothing needs a person" in text
     assert "igw publish" not in text and "igw rollback" not in text
+    take_back(house, withdraw, 15, publication_id=history.current(house.store)[0].publication_id, why="another")
+    assert said in words(seen(house)), "it was the rollback that took it, not the withdrawal of another"
 
 
 def test_after_a_withdrawal_status_says_who_took_the_figures_away_and_why(house):

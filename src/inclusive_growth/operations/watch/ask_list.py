@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.store.duck import connect
+from inclusive_growth.operations.watch.published_figures import published_figures
 
 _ASKS = """
 select
@@ -43,13 +43,8 @@ class Request:
 
 def ask_list(database: Path) -> list[Request]:
     """The requests of the published file, in order. Raises UsageError when there is no file or no register."""
-    if not database.exists():
-        raise UsageError("nothing is published, so there is nothing to ask for; see igw status")
-    con = connect(database, read_only=True)
-    try:
+    with published_figures(database) as con:
         held = con.execute("select 1 from duckdb_tables() where table_name = 'ask_register'").fetchone()
         if held is None:
             raise UsageError("the publication has no register of requests: build and publish one; see igw run")
         return [Request(*row) for row in con.execute(_ASKS).fetchall()]
-    finally:
-        con.close()

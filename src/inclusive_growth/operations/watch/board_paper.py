@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from inclusive_growth.errors import UsageError
-from inclusive_growth.store.duck import connect
+from inclusive_growth.operations.watch.published_figures import published_figures
 
 VERDICTS = ("confirmed", "revised since", "differs", "not official", "cannot be recomputed")
 _ROWS = """
@@ -47,10 +47,7 @@ def board_paper(database: Path) -> list[CheckedFigure]:
 
     Nothing to check stands in the publication of an authority other than the one whose paper it is.
     """
-    if not database.exists():
-        raise UsageError("nothing is published yet: run igw run")
-    con = connect(database, read_only=True)
-    try:
+    with published_figures(database) as con:
         held = con.execute(
             "select count(*) from information_schema.tables where table_name = 'board_paper_check'"
         ).fetchone()
@@ -62,8 +59,6 @@ def board_paper(database: Path) -> list[CheckedFigure]:
         if not rows:
             raise UsageError(_other_paper(con.execute(_SERVED).fetchone()))
         titles = dict(con.execute(_TITLES).fetchall())
-    finally:
-        con.close()
     return [_figure(row, titles) for row in rows]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from inclusive_growth.catalogue.coverage import label_of
 from inclusive_growth.errors import UsageError
-from inclusive_growth.store.duck import connect
+from inclusive_growth.operations.watch.published_figures import published_figures
 
 _VALUES = """
 with keys as (
@@ -85,10 +85,7 @@ class CoverageCounts:
 
 def coverage_counts(database: Path) -> CoverageCounts:
     """Count the published file. Raises UsageError when there is none, or one without the words of the states."""
-    if not database.exists():
-        raise UsageError("nothing is published yet: run igw run")
-    con = connect(database, read_only=True)
-    try:
+    with published_figures(database) as con:
         held = (
             "select 1 from duckdb_columns() where table_name = 'coverage_matrix' and column_name = 'state_label'"
         )
@@ -100,8 +97,6 @@ def coverage_counts(database: Path) -> CoverageCounts:
         ]
         states, places = (_nested(con.execute(query).fetchall()) for query in (_STATES, _PLACES))
         return CoverageCounts(tuple(values), states, places)
-    finally:
-        con.close()
 
 
 def _nested(rows: list[tuple[str, str, int]]) -> dict[str, dict[str, int]]:

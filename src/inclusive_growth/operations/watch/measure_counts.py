@@ -9,7 +9,7 @@ A figure that is only quoted, or invented, does not count.
 from dataclasses import dataclass
 from pathlib import Path
 
-from inclusive_growth.store.duck import connect
+from inclusive_growth.operations.watch.published_figures import published_figures
 
 _COUNTS = """
 with recursive characteristics as (
@@ -96,8 +96,5 @@ def measure_counts(database: Path) -> list[MeasureCount]:
     """Count what the published file answers; nothing when nothing is published."""
     if not database.exists():
         return []
-    con = connect(database, read_only=True)
-    try:
+    with published_figures(database) as con:
         return [MeasureCount(*row) for row in con.execute(_COUNTS).fetchall()]
-    finally:
-        con.close()

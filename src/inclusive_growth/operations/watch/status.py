@@ -93,6 +93,7 @@ class Status:
     candidate: CandidateStatus | None
     datasets: tuple[DatasetStatus, ...]
     outbox_pending: int
+    outbox_why: str  # why nothing leaves; "" when the settings let emails leave
     recipients_refused: Mapping[str, str]  # when the newest alert left: address -> the mail server's words
     backup: CopyResult | None  # the last finished one
     backup_to: str  # place of the nightly backup; "" when none is set
@@ -112,6 +113,7 @@ def status(*, context: Context, run_at: datetime) -> Status:
         candidate=from_store.candidate,
         datasets=from_store.datasets,
         outbox_pending=len(waiting_in(store)),
+        outbox_why="" if config.smtp_host else "IGW_SMTP_HOST is not set",
         recipients_refused=last_refused(store),
         backup=last_backup(store),
         backup_to=config.backup_to,

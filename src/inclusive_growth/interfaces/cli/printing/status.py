@@ -26,7 +26,8 @@ def show(status: Status, out: Console) -> None:
     _show_readers(status, out)
     if status.candidate:
         _show_candidate(status.candidate, out)
-    out.print(f"Emails waiting in the outbox: {status.outbox_pending}")
+    why = f": {status.outbox_why or 'igw deliver says why'}" if status.outbox_pending else ""
+    out.print(f"Emails waiting in the outbox: {status.outbox_pending}{why}")
     out.print(_backup(status), markup=False, highlight=False)
     rows = [
         (
@@ -166,11 +167,10 @@ def _show_candidate(candidate: CandidateStatus, out: Console) -> None:
     words = {
         "not judged": "has not been judged by today's gate: run igw gate " + candidate.candidate_id,
         "closed": "[red]is held back[/red], see above",
-        "warnings": "passed every blocking check and has warnings",
+        "warnings": "passed every blocking check"
+        + (", and waits for a person, see above" if candidate.waits_for_approval else " and has warnings"),
         "passed": "passed and is not published yet: run igw publish",
     }[candidate.verdict]
-    if candidate.waits_for_approval:
-        words += " and waits for a person, see above"
     out.print(f"{name} {words}", highlight=False)
     if candidate.verdict == "warnings" and not candidate.waits_for_approval:
         _show_checks(candidate, out)
