@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+Z_95 = 1.959963984540054  # half-widths at 95% hold so many standard errors
 SEED = 20180112  # declared: the day on which the board was asked to begin
 
 Floats: TypeAlias = npt.NDArray[np.float64]

@@ -41,14 +41,17 @@ def rank_intervals(
     if not 0 < confidence < 1:
         raise ValueError(f"confidence {confidence} must lie between 0 and 1")
     drawn = draws.normal(centre, error, size=(repetitions, len(centre)))
-    order = np.argsort(-drawn if highest_first else drawn, axis=1)
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(1, len(centre) + 1)[None], axis=1)
+    columns = np.ascontiguousarray(drawn.T if highest_first else -drawn.T)
+    ranks = np.ones(columns.shape, np.int16)
+    for other in columns:
+        ranks += other > columns
     tail = (1 - confidence) / 2
-    lower, upper = np.quantile(ranks, [tail, 1 - tail], axis=0, method="inverted_cdf")
+    # How many draws gave each rank or a better one: a limit is the first rank that holds enough of them.
+    held = np.array([np.bincount(column, minlength=len(centre) + 1)[1:].cumsum() for column in ranks])
+    lower, upper = (1 + (held < share * repetitions).sum(axis=1) for share in (tail, 1 - tail))
     return RankIntervals(
         lower_95=lower.astype(np.int64),
         upper_95=upper.astype(np.int64),
-        chance_first=(ranks == 1).mean(axis=0),
+        chance_first=(ranks == 1).mean(axis=1),
         chance_below_mean=(drawn < drawn.mean(axis=1, keepdims=True)).mean(axis=0),
     )

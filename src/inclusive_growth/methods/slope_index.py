@@ -15,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from inclusive_growth.methods.chance import Floats
+from inclusive_growth.methods.chance import Z_95, Floats
 
 REPETITIONS = 100_000
 Kind = Literal["other", "rate", "proportion"]
-_Z_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def standard_errors(lower_95: npt.ArrayLike, upper_95: npt.ArrayLike, kind: Kind
     lower, upper = np.asarray(lower_95, float), np.asarray(upper_95, float)
     if np.isnan(lower).any() or np.isnan(upper).any():
         raise ValueError("a group lacks a confidence limit; without it no interval can be simulated")
-    return _scale(upper, kind) / _Z_95 / 2 - _scale(lower, kind) / _Z_95 / 2
+    return _scale(upper, kind) / Z_95 / 2 - _scale(lower, kind) / Z_95 / 2
 
 
 def mid_ranks(populations: npt.ArrayLike) -> Floats:

@@ -83,6 +83,7 @@ final as (
         cast(family_size as bigint) as family_size,
         matters_from,
         unit,
+        status,
         case
             when smallest_change is null then 'cannot tell'
             when matters_from is null then 'no threshold'

@@ -11,6 +11,14 @@ groups as (
     select * from {{ ref('int_inequality_between_groups') }}
 ),
 
+ranks as (
+    select * from {{ ref('int_ranks_simulated') }}
+),
+
+newest as (
+    select * from {{ ref('int_changes_detectable') }}
+),
+
 -- A few people of a group say nothing of where the group lives, and could be recognised.
 enough as (
     select
@@ -89,6 +97,100 @@ assembled as (
             release_id,
             origin
         from places
+    {%- endfor %}
+    {%- for measure in ['theil', 'mld', 'gini', 'atkinson'] %}
+        union all
+        select
+            indicator_id,
+            'all' as breakdown_id,
+            'place' as characteristic,
+            area_code,
+            period_id,
+            '{{ measure }}_between_places' as measure,
+            {{ measure }}_between_places as value,
+            null as lower_95,
+            null as upper_95,
+            'index' as unit,
+            'no interval worked out' as uncertainty,
+            parts,
+            case
+                when {{ measure }}_between_places is null
+                    then 'The residents of a member in that year are not taken in, so its income has no weight.'
+            end as reason,
+            dataset_id,
+            release_id,
+            origin
+        from places
+        where is_income
+    {%- endfor %}
+    union all
+    select
+        indicator_id,
+        'all' as breakdown_id,
+        'place' as characteristic,
+        area_code,
+        period_id,
+        'theil_within_places' as measure,
+        null as value,
+        null as lower_95,
+        null as upper_95,
+        'index' as unit,
+        'no interval worked out' as uncertainty,
+        parts,
+        'Incomes within a member are not taken in. Who gives them: Office for National Statistics, income estimates '
+        || 'for small areas, of every middle layer area of the members.' as reason,
+        dataset_id,
+        release_id,
+        origin
+    from places
+    where is_income
+    union all
+    select
+        ranks.indicator_id,
+        'all' as breakdown_id,
+        'place' as characteristic,
+        ranks.area_code,
+        ranks.period_id,
+        'rank_among_members' as measure,
+        ranks.rank as value,
+        ranks.lower_95,
+        ranks.upper_95,
+        'rank' as unit,
+        'simulated from the intervals of the members' as uncertainty,
+        ranks.members as parts,
+        null as reason,
+        ranks.dataset_id,
+        newest.release_id,
+        newest.origin
+    from ranks
+    inner join newest
+        on
+            ranks.indicator_id = newest.indicator_id
+            and ranks.area_code = newest.area_code
+            and newest.breakdown_id = 'all'
+    {%- for measure, unit in [('slope_index', 'years'), ('relative_index', 'ratio')] %}
+        union all
+        select
+            indicator_id,
+            breakdown_id,
+            'socio_economic' as characteristic,
+            area_code,
+            period_id,
+            '{{ measure }}' as measure,
+            null as value,
+            null as lower_95,
+            null as upper_95,
+            '{{ unit }}' as unit,
+            'no interval worked out' as uncertainty,
+            0 as parts,
+            'Life expectancy by tenth of deprivation is not taken in; the slope that the publisher gives is the '
+            || 'measure inequality_in_life_expectancy. Whom to ask: Office for Health Improvement and Disparities, '
+            || 'life expectancy by tenth of deprivation within the authority, with residents and intervals.' as reason,
+            dataset_id,
+            release_id,
+            origin
+        from newest
+        where indicator_id = 'life_expectancy'
     {%- endfor %}
     union all
     select
