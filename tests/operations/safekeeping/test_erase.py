@@ -1,9 +1,11 @@
 """Erasing personal data: one raw object and what was decoded from it, with a tombstone, and nothing else."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from inclusive_growth import gates
 from inclusive_growth.audit.evidence import Evidence
@@ -11,11 +13,13 @@ from inclusive_growth.build import inputs as build_inputs
 from inclusive_growth.catalogue import load_catalogue
 from inclusive_growth.errors import Erased as ErasedObject
 from inclusive_growth.errors import UnexpectedResponse, UsageError
+from inclusive_growth.interfaces.cli.app import app
 from inclusive_growth.landing import redecoding
 from inclusive_growth.landing.fetch_session import open_session
 from inclusive_growth.landing.releases import read_release
 from inclusive_growth.operations.safekeeping.erase import Erasure, erase
 from inclusive_growth.operations.steps.judging import judge
+from inclusive_growth.settings import settings
 from inclusive_growth.sources.explore_local_statistics.source import ExploreLocalStatistics
 from inclusive_growth.sources.protocol import Payload
 from inclusive_growth.store.keys import decoded_key
@@ -67,6 +71,49 @@ def test_the_bytes_and_their_table_go_and_tombstones_stay(world: World) -> None:
     assert found.releases == (f"{CLAIMANTS}/{gone}",)
     assert all(gone in key for key in found.may_quote) and found.may_quote
     assert in_the_build(world) == [kept]
+
+
+@pytest.fixture
+def command(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The command that erases the raw object of a release, as a person types it."""
+    monkeypatch.setenv("IGW_HOME", str(world.config.home))
+    monkeypatch.setenv("IGW_ENVIRONMENT", "demo")
+    settings.cache_clear()
+    digest = raw_of(world, land(world, "6.0", 1))
+    return ["erase", digest[:12], "--reason", WHY, "--by", "Ada Example"]
+
+
+@pytest.mark.parametrize(("answer", "code"), [("y\n", 0), ("n\n", 2), ("", 2)], ids=["yes", "no", "nobody"])
+def test_the_command_asks_and_names_what_it_will_erase(
+    world: World, command: list[str], answer: str, code: int
+) -> None:
+    before = set(world.store.keys("raw/"))
+    done = CliRunner().invoke(app, command, input=answer)
+    assert done.exit_code == code, done.output
+    assert f"will be erased for ever: raw/{SOURCE}/{CLAIMANTS}/objects/{command[1]}" in done.stderr
+    assert "used by: els_claimant_count/" in done.stderr
+    gone = before - set(world.store.keys("raw/"))
+    assert len(gone) == (1 if code == 0 else 0)
+    if code:
+        assert "nothing was erased" in done.stderr and world.store.keys("erased/") == []
+
+
+def test_a_script_erases_without_being_asked_and_reads_what_went(world: World, command: list[str]) -> None:
+    done = CliRunner().invoke(app, [*command, "--yes", "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert {stone["by"] for stone in told["tombstones"]} == {"Ada Example"}
+    assert told["releases"][0].startswith(f"{CLAIMANTS}/")
+    assert not world.store.exists(told["tombstones"][0]["key"])
+
+
+def test_the_command_names_its_rules(world: World, command: list[str]) -> None:
+    short = [*command[:2], "--reason", "test", "--by", "me", "--yes"]
+    done = CliRunner().invoke(app, short)
+    assert done.exit_code == 2
+    assert "at least 10 characters (given: 4)" in done.stderr and "at least 3 (given: 2)" in done.stderr
+    rules = " ".join(CliRunner().invoke(app, ["erase", "--help"]).stdout.split())
+    assert "at least ten characters" in rules and "at least three" in rules
 
 
 @pytest.mark.parametrize("missing", [{"reason": " "}, {"by": ""}, {"reason": "personal"}])

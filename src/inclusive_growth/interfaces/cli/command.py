@@ -36,6 +36,7 @@ def name_of(function: Command) -> str:
 def add_command(app: typer.Typer, function: Command, name: str | None = None, *, panel: str | None = None) -> None:
     """Register a command under a heading of the help; the last paragraph of its docstring is its example."""
     words, _, example = inspect.cleandoc(function.__doc__ or "").rpartition("\n\nExample: ")
+    words = "\n\n".join(" ".join(paragraph.split()) for paragraph in words.split("\n\n"))
     app.command(name, help=words, epilog=f"Example: {example}", rich_help_panel=panel)(_answering(function))
 
 

@@ -20,7 +20,7 @@ def show(listed: Sequence[IndicatorSummary], out: Console) -> None:
     """Print every indicator under its theme, then the themes."""
     for line in by_theme(listed):
         rows = [_cells(indicator)[: len(_SHORT)] for indicator in listed if indicator.theme == line.theme]
-        print_table(out, _SHORT, rows, title=_capital(line.theme))
+        print_table(out, _SHORT, rows, give_up=("authority", "newest"), title=_capital(line.theme))
     show_themes(listed, out)
 
 
@@ -42,7 +42,9 @@ def show_counts(counts: Sequence[MeasureCount], out: Console) -> None:
         )
         rows.append((_lower(label_of(count.characteristic)), *(f"{number:,}" for number in cells)))
     title = "Distinct measures with a real figure for every member, and real figures by kind of area"
-    print_table(out, _COUNT_HEADINGS, rows, numbers=_COUNT_HEADINGS[1:], title=title)
+    print_table(
+        out, _COUNT_HEADINGS, rows, give_up=("context", "head counts"), numbers=_COUNT_HEADINGS[1:], title=title
+    )
 
 
 def markdown(listed: Sequence[IndicatorSummary]) -> str:

@@ -109,7 +109,11 @@ def show_plans(plans: Sequence[FetchPlan], out: Console) -> None:
         counts = (str(plan.datasets), figures if plan.figures else "whole files", str(plan.requests))
         rows.append((plan.source, *counts, an_answer, str(plan.seconds), plan.limit))
     print_table(
-        out, ("source", *numbers, "limit"), rows, give_up=("rows an answer", "s of pauses"), numbers=numbers
+        out,
+        ("source", *numbers, "limit"),
+        rows,
+        give_up=("rows an answer", "s of pauses", "figures a period"),
+        numbers=numbers,
     )
     out.print("Nobody was asked. Each host is asked one request at a time, with the pause IGW_HTTP_PAUSE.")
 
