@@ -37,7 +37,7 @@ def person(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (("re",), {"reject", "refresh", "restore", "replay"}),
         (("catalogue", ""), {"check", "list", "empty"}),
         (("land", "els_cl"), {"els_claimant_count"}),
-        (("explain", "employment_r"), {"employment_rate"}),
+        (("explain", "employment_rate_r"), {"employment_rate_race_detailed"}),
         (("poll", "nom"), {"nomis"}),
         (("status", "--e"), {"--exit-code"}),
     ],
