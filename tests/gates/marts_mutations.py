@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-BROKEN_BY_MUTATIONS = (
+TO_BREAK = (
     *("claimant_rate", "employment_rate", "hle_male", "life_expectancy", "population_estimate"),
     *("population_by_race_age", "apprenticeship_starts", "children_low_income_rel", "no_qualifications"),
     *("looked_after_emotional_concern", "early_years_gld", "employee_jobs"),
+    *("children_low_income_count", "ebacc_entry"),
 )
 
 

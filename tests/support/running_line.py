@@ -147,7 +147,7 @@ class Line:
 
 
 @contextmanager
-def running_line(home: Path) -> Iterator[Line]:
+def running_line(home: Path, project: Path) -> Iterator[Line]:
     """Start everything, wait for the first publication, and stop everything at the end."""
     with ExitStack() as stack:
         replay = stack.enter_context(Replay(home / "replay"))
@@ -157,6 +157,7 @@ def running_line(home: Path) -> Iterator[Line]:
             update={
                 "approval": "required",
                 "datasets": DATASETS,
+                "project_dir": project,
                 "lineage": "file",
                 "poll_seconds": 2,
                 "slow_poll_seconds": 4,

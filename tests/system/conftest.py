@@ -1,6 +1,7 @@
 """One running line for the tests of a file: it takes a minute to come up, and processor time until it ends."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,6 @@ from tests.support.running_line import Line, running_line
 
 
 @pytest.fixture(scope="module")
-def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    with running_line(tmp_path_factory.mktemp("line")) as running:
+def line(tmp_path_factory: pytest.TempPathFactory, few_marts: Path) -> Iterator[Line]:
+    with running_line(tmp_path_factory.mktemp("line"), few_marts) as running:
         yield running
