@@ -8,10 +8,10 @@ series whose newest month is three years ago is old, however lately its file was
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from inclusive_growth.catalogue.models import DatasetFile
-from inclusive_growth.landing.moments import read_moment
+from inclusive_growth.landing.moments import LONDON, read_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ def lateness(
     allowed = timedelta(days=dataset.cadence.days + dataset.grace_days)
     by_period = None
     if newest_period_end:
-        ends = datetime.combine(newest_period_end, time.max, UTC)
+        ends = datetime.combine(newest_period_end, time.max, LONDON)
         by_period = ends + timedelta(days=dataset.cadence.days) + allowed
     published = _published(publisher_time, newest_period_end, known)
     due = published + allowed if published else by_period or known + allowed
     return Lateness(
-        expected_by=due.astimezone(UTC).date(),
+        expected_by=due.astimezone(LONDON).date(),
         late=run_at > due,
         due_before_seen=due < known,
         old=by_period is not None and run_at > by_period,
@@ -52,5 +52,5 @@ def _published(publisher_time: str, newest_period_end: date | None, known: datet
         published = read_moment(publisher_time)
     except ValueError:
         return None
-    is_before_its_period = newest_period_end is not None and published.date() < newest_period_end
+    is_before_its_period = newest_period_end is not None and published.astimezone(LONDON).date() < newest_period_end
     return None if published > known or is_before_its_period else published
