@@ -51,6 +51,7 @@ def test_every_command_stands_on_the_generated_page() -> None:
     assert {"run", "land", "gate", "approve", "publish", "rollback", "explain"} <= set(names)
     for name in [*names, "catalogue check", "catalogue list"]:
         assert f"## igw {name}\n" in page
+        assert f"\n`igw {name}" in page, "without an example"
 
 
 def test_every_catalogue_key_stands_on_the_generated_page() -> None:

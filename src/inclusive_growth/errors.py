@@ -14,6 +14,7 @@ WarehouseError
 │   ├── NotInStore           the key is not there
 │   │   └── Erased           it was erased because it held personal data
 │   ├── StoreUnusable        it cannot be reached or used as it is set up
+│   ├── StoreDiskTrouble     its folder cannot be read or written (a DiskTrouble, too)
 │   └── CorruptObject        bytes do not match their recorded hash
 ├── LeaseHeld                another writer holds the lease
 ├── LeaseLost                our lease was taken over: stop, write nothing
@@ -130,6 +131,10 @@ class WaitsForPerson(PublishRefused):
 
 class DiskTrouble(WarehouseError):
     """The disk is full, read-only, or not this user's."""
+
+
+class StoreDiskTrouble(StoreError, DiskTrouble):
+    """The store's folder cannot be read or written."""
 
 
 class SurfaceError(WarehouseError):

@@ -40,9 +40,9 @@ def test_listing_looks_only_where_the_prefix_points(
 def test_a_key_below_an_object_is_refused_and_changes_nothing(store: DirectoryStore) -> None:
     store.put("a/b", b"one")
 
-    with pytest.raises(StoreError, match="stands in its way"):
+    with pytest.raises(StoreError, match="stands in its way below"):
         store.put("a/b/c", b"two")
-    with pytest.raises(StoreError, match="stands in its way"):
+    with pytest.raises(StoreError, match="stands in its way below"):
         store.put("a", b"two")
     assert store.keys("") == ["a/b"]
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from inclusive_growth.errors import AlreadyExists, NotInStore, StoreError
+from inclusive_growth.errors import AlreadyExists, NotInStore, StoreDiskTrouble
 from inclusive_growth.store.keys import checked, erasable
 from inclusive_growth.store.process_identity import is_gone, name_of_this_process
 
@@ -43,7 +43,7 @@ class DirectoryStore:
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotInStore(f"{key}: not in the store at {self.root}") from None
         except OSError as error:
-            raise StoreError(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
+            raise StoreDiskTrouble(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
 
     def map(self, key: str) -> mmap.mmap:
         try:
@@ -52,13 +52,13 @@ class DirectoryStore:
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise NotInStore(f"{key}: not in the store at {self.root}") from None
         except OSError as error:
-            raise StoreError(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
+            raise StoreDiskTrouble(f"{key}: cannot be read from {self.root}: {error.strerror}") from error
 
     def exists(self, key: str) -> bool:
         try:
             return self._path(key).is_file()
         except OSError as error:
-            raise StoreError(f"{key}: cannot be looked for in {self.root}: {error.strerror}") from error
+            raise StoreDiskTrouble(f"{key}: cannot be looked for in {self.root}: {error.strerror}") from error
 
     def keys(self, prefix: str) -> list[str]:
         folder = prefix.rpartition("/")[0]
@@ -76,7 +76,7 @@ class DirectoryStore:
             if path.parent.is_dir():
                 _sync_folder(path.parent)
         except OSError as error:
-            raise StoreError(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
+            raise StoreDiskTrouble(f"{key}: could not be erased from {self.root}: {error.strerror}") from error
 
     def sweep(self, older_than: float = _ABANDONED_SECONDS) -> int:
         """Remove the half-written files of killed writers; returns how many.
@@ -94,7 +94,7 @@ class DirectoryStore:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise StoreError(
+            raise StoreDiskTrouble(
                 f"{self.root / _WRITING}: half-written files cannot be swept ({error.strerror}); "
                 "correct its rights, or put away what stands in its place"
             ) from error
@@ -120,12 +120,14 @@ class DirectoryStore:
             _sync_folder(target.parent)
         except FileExistsError:
             if not target.is_file():
-                raise StoreError(f"{key}: a folder or file of the store stands in its way") from None
+                raise StoreDiskTrouble(
+                    f"{key}: a folder or file stands in its way below {self.root}: move it, or set IGW_HOME"
+                ) from None
             # The caller will rely on this object, whose writer may have been killed before the sync.
             _sync_folder(target.parent)
             raise AlreadyExists(f"{key}: already in the store; stored objects are never changed") from None
         except OSError as error:
-            raise StoreError(
+            raise StoreDiskTrouble(
                 f"{key}: could not be written under {self.root}: {error.strerror or error}; nothing was kept, "
                 "make room or correct the rights and run again"
             ) from error
@@ -141,7 +143,7 @@ def _walk(folder: str, prefix: str) -> Iterator[str]:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise StoreError(
+        raise StoreDiskTrouble(
             f"{folder}: the store's folder cannot be read ({error.strerror}); correct its rights"
         ) from error
     for entry in entries:

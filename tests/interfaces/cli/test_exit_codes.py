@@ -41,6 +41,7 @@ def test_no_number_means_two_things() -> None:
         ("BuildFailed", 9),
         ("PublishRefused", 11),
         ("DiskTrouble", 12),
+        ("StoreDiskTrouble", 12),
         ("Erased", 14),
     ],
 )

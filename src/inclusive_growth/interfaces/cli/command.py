@@ -21,7 +21,7 @@ _SHARED = {
     "quiet": Annotated[
         bool,
         typer.Option(
-            "--quiet", "-q", help="Say only what went wrong, by --json the answer too.", rich_help_panel=_PANEL
+            "--quiet", "-q", help="Print errors alone, and with --json the answer.", rich_help_panel=_PANEL
         ),
     ],
 }

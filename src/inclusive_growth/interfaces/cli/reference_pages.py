@@ -71,6 +71,7 @@ def _commands(command: Any, name: str) -> Iterator[dict[str, Any]]:
     yield {
         "name": name,
         "help": (command.help or "").strip(),
+        "example": f"`{(command.epilog or '').removeprefix('Example: ')}`",
         "parameters": [
             {"options": "/".join(parameter.opts), "help": (getattr(parameter, "help", None) or "").rstrip()}
             for parameter in command.params

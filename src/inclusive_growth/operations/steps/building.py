@@ -64,7 +64,7 @@ def build(*, by: str = "scheduler", full: bool = False) -> str | None:
         try:
             candidate = build.build(run_at=now(), by=by, lease=lease, full=full, context=context)
         except BuildFailed as error:
-            logs.trouble("build failed", reason=str(error))
+            logs.event("build failed", reason=str(error))  # whoever called says it to a person
             lineage.tell_failed_build(config=context.config, began=began)
             alert(context, messages.build_failed(str(error), seen_at=now()))
             raise
