@@ -52,5 +52,6 @@ def _published(publisher_time: str, newest_period_end: date | None, known: datet
         published = read_moment(publisher_time)
     except ValueError:
         return None
-    is_before_its_period = newest_period_end is not None and published.astimezone(LONDON).date() < newest_period_end
+    day = published.astimezone(LONDON).date()
+    is_before_its_period = newest_period_end is not None and day < newest_period_end
     return None if published > known or is_before_its_period else published
