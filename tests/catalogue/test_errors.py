@@ -248,6 +248,7 @@ CASES = {
     ),
     "no gap that matters": (EMPLOYMENT, "matters_from:", "# matters_from:", "matters_from: missing"),
     "bounds upside down": (EMPLOYMENT, "minimum: 1,", "minimum: 100,", "minimum 100.0 is not below maximum 99.0"),
+    "a step that nobody could trip": (EMPLOYMENT, "step: 10,", "step: 98,", "so no authority could trip it"),
     "id that is not the file's name": (
         EMPLOYMENT,
         "id: employment_rate",

@@ -79,6 +79,10 @@ class Bounds(Strict):
     def _ordered(self) -> "Bounds":
         if self.minimum >= self.maximum:
             raise ValueError(f"minimum {self.minimum} is not below maximum {self.maximum}")
+        if self.step >= (room := self.maximum - self.minimum):
+            raise ValueError(
+                f"step {self.step} is not below all that is plausible ({room}), so no authority could trip it"
+            )
         return self
 
 
