@@ -9,6 +9,7 @@ from inclusive_growth.interfaces.cli.answers import Answer
 
 if TYPE_CHECKING:
     from inclusive_growth.catalogue import Catalogue
+    from inclusive_growth.interfaces.cli.printing.catalogue import ListedIndicator
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,18 +20,6 @@ class Checked:
     datasets: int
     empty_reasons: int  # characteristics without a figure of which nobody has said why
     indicators_with_empty_reasons: int
-
-
-@dataclass(frozen=True, slots=True)
-class ListedIndicator:
-    """One indicator of the catalogue."""
-
-    indicator: str
-    title: str
-    theme: str
-    unit: str
-    datasets: tuple[str, ...]  # the preferred first
-    breakdowns: tuple[str, ...]  # kinds that it is told by: all, sex, age×sex
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +73,9 @@ def listing() -> "Answer[list[ListedIndicator]]":
     return Answer(_listed(load_catalogue()), show)
 
 
-def _listed(catalogue: "Catalogue") -> list[ListedIndicator]:
+def _listed(catalogue: "Catalogue") -> "list[ListedIndicator]":
+    from inclusive_growth.interfaces.cli.printing.catalogue import ListedIndicator
+
     listed = []
     for indicator in catalogue.indicators.values():
         chosen = {one.breakdown_id for rows in indicator.selections.values() for one in rows}

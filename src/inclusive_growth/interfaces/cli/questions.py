@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from inclusive_growth.audit.derivation import Derived
     from inclusive_growth.audit.evidence import Link
     from inclusive_growth.audit.explain import Explanation
-    from inclusive_growth.audit.verify_figures import FigureReport
-    from inclusive_growth.audit.verify_hashes import HashReport
-    from inclusive_growth.audit.verify_history import HistoryReport
+    from inclusive_growth.interfaces.cli.printing.verification import Verification
     from inclusive_growth.operations.watch.ask_list import Request
     from inclusive_growth.operations.watch.board_paper import CheckedFigure
     from inclusive_growth.operations.watch.coverage_counts import CoverageCounts
@@ -59,15 +57,6 @@ class ExplainedFigure:
     approval: "Approval | None"
     history: "tuple[HistoryEntry, ...]"  # of this publication
     links: "tuple[Link, ...]"
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What holds the history, and each hash and figure of a publication verified again."""
-
-    history: "HistoryReport"
-    hashes: "HashReport | None"  # null when the history is broken: which publication is shown is not known
-    figures: "FigureReport | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +184,7 @@ def verify(
     Example: igw verify
     """
     from inclusive_growth.audit import verify_figures, verify_hashes, verify_history
-    from inclusive_growth.interfaces.cli.printing.verification import show
+    from inclusive_growth.interfaces.cli.printing.verification import Verification, show
     from inclusive_growth.operations.context import open_context
 
     context = open_context()

@@ -1,7 +1,7 @@
 """Catalogue, printed for a person at a terminal."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from rich.console import Console
 
@@ -9,11 +9,20 @@ from inclusive_growth.catalogue import Catalogue
 from inclusive_growth.catalogue.coverage import empty_reasons
 from inclusive_growth.interfaces.cli.printing.tables import print_table
 
-if TYPE_CHECKING:
-    from inclusive_growth.interfaces.cli.catalogue import ListedIndicator
+
+@dataclass(frozen=True, slots=True)
+class ListedIndicator:
+    """One indicator of the catalogue."""
+
+    indicator: str
+    title: str
+    theme: str
+    unit: str
+    datasets: tuple[str, ...]  # the preferred first
+    breakdowns: tuple[str, ...]  # kinds that it is told by: all, sex, age×sex
 
 
-def show(listed: "Sequence[ListedIndicator]", out: Console) -> None:
+def show(listed: Sequence[ListedIndicator], out: Console) -> None:
     """Print every indicator with its datasets and characteristics."""
     names = ("indicator", "title", "theme", "unit", "datasets", "breakdowns")
     rows = [

@@ -1,6 +1,6 @@
 """Verification of a publication, printed: its hashes, its figures, and the verdict on both."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from rich.console import Console
 
@@ -8,13 +8,19 @@ from inclusive_growth.audit.verify_figures import FigureReport
 from inclusive_growth.audit.verify_hashes import HashReport
 from inclusive_growth.audit.verify_history import HistoryReport
 
-if TYPE_CHECKING:
-    from inclusive_growth.interfaces.cli.questions import Verification
-
 PROBLEMS_SHOWN = 20
 
 
-def show(verified: "Verification", out: Console) -> None:
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What holds the history, and each hash and figure of a publication verified again."""
+
+    history: HistoryReport
+    hashes: HashReport | None  # null when the history is broken: which publication is shown is not known
+    figures: FigureReport | None
+
+
+def show(verified: Verification, out: Console) -> None:
     """Print what was verified, as far as it was, and the verdict."""
     show_history(verified.history, out)
     if verified.hashes and verified.figures:
