@@ -11,6 +11,7 @@ from inclusive_growth.records import Candidate
 from inclusive_growth.store.keys import part_key
 from tests.support import independent_statistics as independent
 from tests.support.checkout import REPOSITORY
+from tests.support.compared_statistics import compared
 from tests.support.landed_rows import MEMBERS, World, aps, els, nomis
 
 pytestmark = pytest.mark.system
@@ -317,7 +318,7 @@ def test_a_gap_between_census_counts_is_tested_on_the_counts_and_not_on_rounded_
         THE_REGION,
     )
     assert len(rows) == 6
-    tests = [recounted(*row[16:20]) for row in rows]
+    tests = [independent.three_tests(*row[16:20]) for row in rows]
     for nth, row in enumerate(rows):
         x, n, y, m = row[16:20]
         found = [row[2], *row[3:7], *row[7:9], *row[9:12]]
@@ -364,7 +365,7 @@ def test_a_town_is_compared_with_the_rest_of_its_region_by_the_counts_of_both(to
         limits = [100 * limit for level in (0.95, 0.998) for limit in independent.newcombe(x, n, y, m, level)]
         ratio = (x / n) / (y / m)
         around = independent.log_ratio(ratio, 1 / x - 1 / n + 1 / y - 1 / m)
-        tests[row[:2]] = recounted(x, n, y, m)
+        tests[row[:2]] = independent.three_tests(x, n, y, m)
         expected = [100 * x / n, 100 * y / m, 100 * (x / n - y / m), *limits, ratio, *around, *tests[row[:2]]]
         assert row[10:23] == pytest.approx(expected, rel=1e-9)
         assert row[26:] == (8, "the rest of the whole", "chance variation (ours)", "not judged")
@@ -397,20 +398,14 @@ def test_a_survey_s_share_is_compared_with_the_rest_where_counts_give_it_and_ref
     )
 
 
-def recounted(x: float, n: float, y: float, m: float, matters: float = 0.02) -> tuple[float, float, float]:
-    """One-sided p-values of the three tests by bracketing the deviate at which each limit touches its point."""
-    if x / n < y / m:
-        x, n, y, m = y, m, x, n
-    size = x / n - y / m
-
-    def tail(distance: float) -> float:
-        """Of a limit that far below the difference; above it when the distance is negative."""
-        shares = (x, n, y, m) if distance >= 0 else (n - x, n, m - y, m)
-        found = independent.deviate_of(lambda z: independent.below_by(z, *shares), abs(distance))
-        return independent.normal_tail(found if distance >= 0 else -found)
-
-    larger = tail(size - matters)
-    return larger, max(1 - larger, tail(size + matters)), tail(size)
+def test_whatever_rests_on_counts_comes_out_the_same_by_the_second_implementation(told):
+    world, candidate = told
+    found = {(mart, name): (count, most) for mart, name, count, most in compared(world.marts(candidate))}
+    for mart, least in (("fct_gaps", 9), ("fct_comparisons", 8)):
+        assert found[mart, "p of matters"][0] >= least
+        assert found[mart, "verdicts that differ"] == (found[mart, "q of matters"][0], 0)
+    assert found["fct_indicator_values", "Wilson, limits at 95"][0]
+    assert max(most for _, most in found.values()) < 1e-9
 
 
 def test_every_row_says_where_it_came_from_and_a_candidate_is_as_unsure_as_its_least_sure_release(told):

@@ -144,6 +144,27 @@ def below_by(z: float, x: float, n: float, other_x: float, other_n: float) -> fl
 
 def deviate_of(width: Callable[[float], float], distance: float) -> float:
     """The deviate at which a limit lies so far off, by bracketing; 40 when it is further."""
+    if distance == 0:
+        return 0.0
     if width(40) <= distance:
         return 40.0
     return float(optimize.brentq(lambda z: width(z) - distance, 1e-12, 40, xtol=1e-15, rtol=8.9e-16))
+
+
+def three_tests(x: float, n: float, y: float, m: float, matters: float = 0.02) -> tuple[float, float, float]:
+    """One-sided p of a difference of shares: beyond what matters, within it, in its direction.
+
+    Found by bracketing the deviate at which Newcombe's limit touches what is tested.
+    """
+    if x / n < y / m:
+        x, n, y, m = y, m, x, n
+    size = x / n - y / m
+
+    def tail(distance: float) -> float:
+        """Of a limit that far below the difference; above it when the distance is negative."""
+        shares = (x, n, y, m) if distance >= 0 else (n - x, n, m - y, m)
+        found = deviate_of(lambda z: below_by(z, *shares), abs(distance))
+        return normal_tail(found if distance >= 0 else -found)
+
+    larger = tail(size - matters)
+    return larger, max(1 - larger, tail(size + matters)), tail(size)

@@ -178,12 +178,16 @@ class World:
             )
 
     def ask(self, candidate: Candidate, sql: str, *values: Any) -> list[tuple[Any, ...]]:
-        """Rows of a query over the candidate's marts, read from its stored parts."""
+        """Rows of a query over the candidate's marts."""
+        return self.marts(candidate).execute(sql, list(values)).fetchall()
+
+    def marts(self, candidate: Candidate) -> duckdb.DuckDBPyConnection:
+        """The candidate's marts as views of its stored parts."""
         con, store = duckdb.connect(), self.store
         for mart in {part.mart for part in candidate.parts}:
             urls = [store.url(part_key(part)) for part in candidate.parts if part.mart == mart]
             con.read_parquet(urls).create_view(mart)
-        return con.execute(sql, list(values)).fetchall()
+        return con
 
 
 def decoded(columns: tuple[str, ...], rows: list[Row], object_sha256: str) -> pa.Table:
