@@ -1,6 +1,8 @@
 """What every test gets: no way off this machine, no settings of the person who runs them, a home of its own."""
 
+import logging
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,6 +46,16 @@ def _rank(path: str) -> int:
 def pytest_runtest_setup() -> None:
     # Before any fixture, so that servers of a whole session are held to it too; lifted after each test.
     socket_allow_hosts(_LOCAL, allow_unix_socket=True, resolution_cache=_resolved)
+
+
+@pytest.fixture(autouse=True)
+def _own_log() -> None:
+    """No log that another test, or Airflow in it, has set up: its lines would stand in what a command prints."""
+    if structlog := sys.modules.get("structlog"):
+        structlog.reset_defaults()
+        root = logging.getLogger()
+        for handler in [one for one in root.handlers if type(one).__module__ == "inclusive_growth.logs"]:
+            root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)

@@ -123,13 +123,11 @@ def inbox() -> "Answer[list[InboxResult]]":
             outcomes.append(steps.take_in(file))
         except (UsageError, UpstreamError) as error:  # another file is not kept waiting by this one
             outcomes.append(steps.InboxResult(file, "", str(error)))
-            refusals.append(UpstreamError(f"{file} was refused; the others were taken in"))
         if outcomes[-1].gate == "closed":
             refusals.append(GateClosed(f"the landing gate is closed for {file}"))
-    failed = next(iter(refusals), None)
-    if failed is None and not all(outcome.ok for outcome in outcomes):
-        failed = UpstreamError("a file of the inbox was not taken in")
-    return Answer(outcomes, _show_inbox, failed)
+        elif not outcomes[-1].ok:
+            refusals.append(UpstreamError(f"{file} was refused; the others were taken in"))
+    return Answer(outcomes, _show_inbox, next(iter(refusals), None))
 
 
 def build(

@@ -29,7 +29,9 @@ HELP = {
     "igw_read_timestamp_seconds": "When these metrics were read from the store.",
     "igw_dataset_known_timestamp_seconds": "Since when the dataset's last release that passed is known.",
     "igw_dataset_seconds_since_known": "Seconds since then.",
-    "igw_dataset_expected_by_timestamp_seconds": "The day by which the next release is expected (its start, UTC).",
+    "igw_dataset_expected_by_timestamp_seconds": (
+        "The day by which the next release is expected, by the publisher's calendar (its start, UTC)."
+    ),
     "igw_dataset_late": "1 when nothing new came by then.",
     "igw_dataset_seen_timestamp_seconds": "When the publisher was last asked and answered, or failed to.",
     "igw_dataset_failing_since_timestamp_seconds": "Since when fetching fails; absent while it goes well.",
